@@ -1,0 +1,1 @@
+"""Plain Python: what can run without Django, a clock or chance. Rooms above call it."""

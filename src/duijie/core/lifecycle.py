@@ -144,7 +144,8 @@ def _check_names(start: str, rows: tuple[Step[State], ...]) -> None:
             message = f"the step {row.name!r} is written twice"
             raise InvalidLifecycleError(message)
         seen.add(row.name)
-    for name in (start, *seen, *(state for row in rows for state in (*row.sources, row.target))):
+    names: list[str] = [start, *seen, *(state for row in rows for state in (*row.sources, row.target))]
+    for name in names:
         if not _NAME.fullmatch(name):
             message = f"{str(name)!r} is not a name of lower-case letters, digits and underscores"
             raise InvalidLifecycleError(message)

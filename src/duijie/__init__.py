@@ -1,0 +1,1 @@
+"""Duijie (对接): needs, offers, and the promises between them."""

@@ -1,0 +1,75 @@
+"""The account."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from duijie.db.fields import LineField
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds accounts by the name people sign in with."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """This will find an account by its name, large and small letters alike."""
+        return self.get(username__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """Someone who signs in, or a named part of the system that acts (never signs in).
+
+    What the account may do is not written here: roles and who speaks for whom live in the registry.
+    """
+
+    class Kind(models.TextChoices):
+        """Whether a person or a part of the system."""
+
+        PERSON = "person", _("person")
+        SYSTEM = "system", _("system")
+
+    username = LineField(
+        _("account name"),
+        max_length=60,
+        unique=True,
+        validators=[
+            RegexValidator(
+                r"^[\w.@+-]+\Z", _("Please use letters, digits and . @ + - _ only, without blanks.")
+            )
+        ],
+    )
+    display_name = LineField(_("name shown"), max_length=60)
+    email = models.EmailField(_("e-mail"), blank=True)
+    kind = LineField(max_length=10, choices=Kind.choices, default=Kind.PERSON)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    created_at = models.DateTimeField()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar = ["display_name"]
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        """System accounts never sign in."""
+
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind="person") | Q(kind="system", is_active=False),
+                name="user_system_never_signs_in",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    def get_full_name(self) -> str:
+        """This will return the name shown to others."""
+        return self.display_name

@@ -1,0 +1,41 @@
+"""Who may make accounts.
+
+Whether somebody runs the platform is known one room up, in the registry, which reports it down
+through `let_create_accounts` when it starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from duijie.access import Actor, grant, predicate
+
+_who_runs_the_platform: list[Callable[[Actor], bool]] = []
+
+
+def let_create_accounts(question: Callable[[Actor], bool]) -> None:
+    """This will let whoever `question` says yes to make accounts."""
+    _who_runs_the_platform.append(question)
+
+
+@predicate
+def runs_the_platform(actor: Any, _record: Any) -> bool:
+    """This will say whether the actor is an operator, as the registry knows."""
+    return any(question(actor) for question in _who_runs_the_platform)
+
+
+@predicate
+def is_part_of_the_system(actor: Any, _record: Any) -> bool:
+    """This will say whether the actor is a named system account."""
+    return getattr(actor, "kind", None) == "system"
+
+
+@predicate
+def is_oneself(actor: Any, record: Any) -> bool:
+    """This will say whether the account is the actor's own."""
+    return record is not None and actor.pk == record.pk
+
+
+grant("accounts.create", to=runs_the_platform | is_part_of_the_system)
+grant("accounts.change_password", to=is_oneself)

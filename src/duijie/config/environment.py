@@ -1,0 +1,88 @@
+"""Declares every environment variable Duijie reads; the reference page is generated from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from environs import Env
+
+_env = Env()
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable: its name, the default as written in the docs, and what it does."""
+
+    name: str
+    default: str
+    purpose: str
+
+
+DATA = Variable(
+    "DUIJIE_DATA",
+    "var/duijie",
+    "Folder that holds the database, the secret key, uploads and the search index.",
+)
+DATABASE_URL = Variable(
+    "DATABASE_URL",
+    "",
+    "Database address such as postgres://user:password@host/name. Empty: SQLite in the data folder.",
+)
+SECRET_KEY = Variable(
+    "DUIJIE_SECRET_KEY",
+    "",
+    "Key that signs sessions. Empty: made on first start, kept in the data folder with mode 0600.",
+)
+HOSTS = Variable(
+    "DUIJIE_HOSTS",
+    "localhost,127.0.0.1,[::1]",
+    "Host names the site answers to, separated by commas.",
+)
+ORIGINS = Variable(
+    "DUIJIE_ORIGINS",
+    "",
+    "Origins trusted for forms behind a proxy, such as https://duijie.example.org, by commas.",
+)
+HTTPS = Variable(
+    "DUIJIE_HTTPS",
+    "false",
+    "true when the site is served over HTTPS: secure cookies, HSTS and redirects are turned on.",
+)
+DEBUG = Variable("DUIJIE_DEBUG", "false", "true shows error details; for development only.")
+ICP_LINE = Variable(
+    "DUIJIE_ICP_LINE", "", "ICP record line shown in the footer of every page, where the law asks for one."
+)
+PAGE_LIMIT_MB = Variable(
+    "DUIJIE_PAGE_LIMIT_MB", "8", "Largest page file intake takes, in megabytes."
+)
+
+VARIABLES = (DATA, DATABASE_URL, SECRET_KEY, HOSTS, ORIGINS, HTTPS, DEBUG, ICP_LINE, PAGE_LIMIT_MB)
+
+
+def text(variable: Variable) -> str:
+    """This will return the variable's text, or its default when it is not set."""
+    value: str = _env.str(variable.name, variable.default)
+    return value
+
+
+def flag(variable: Variable) -> bool:
+    """This will return the variable as yes or no; anything but true/false words is an error."""
+    value: bool = _env.bool(variable.name, variable.default == "true")
+    return value
+
+
+def whole_number(variable: Variable) -> int:
+    """This will return the variable as a whole number; anything else is an error."""
+    value: int = _env.int(variable.name, int(variable.default))
+    return value
+
+
+def words(variable: Variable) -> list[str]:
+    """This will return the variable's comma-separated words, blanks dropped."""
+    return [word.strip() for word in text(variable).split(",") if word.strip()]
+
+
+def folder(variable: Variable) -> Path:
+    """This will return the variable as an absolute folder path."""
+    return Path(text(variable)).expanduser().resolve()

@@ -1,0 +1,165 @@
+"""Django's settings, read from the environment (see environment.py) and the data folder."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONE, SELF
+
+from duijie.config import environment as env
+from duijie.config.data_folder import DATABASE_FILE, make_folder, secret_key
+
+DUIJIE_DATA = make_folder(env.folder(env.DATA))
+UPLOADS = DUIJIE_DATA / "uploads"
+SEARCH_INDEX = DUIJIE_DATA / "index"
+PAGE_LIMIT_BYTES = env.whole_number(env.PAGE_LIMIT_MB) * 1024 * 1024
+ICP_LINE = env.text(env.ICP_LINE)
+
+SECRET_KEY = env.text(env.SECRET_KEY) or secret_key(DUIJIE_DATA)
+DEBUG = env.flag(env.DEBUG)
+ALLOWED_HOSTS = env.words(env.HOSTS)
+CSRF_TRUSTED_ORIGINS = env.words(env.ORIGINS)
+
+ROOMS = [
+    "duijie.queue",
+    "duijie.audit",
+    "duijie.accounts",
+    "duijie.notices",
+    "duijie.search",
+    "duijie.regions",
+    "duijie.registry",
+    "duijie.demands",
+    "duijie.offers",
+    "duijie.matches",
+    "duijie.introductions",
+    "duijie.agreements",
+    "duijie.intake",
+    "duijie.desk",
+    "duijie.web",
+]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "csp",
+    "rules",
+    "ninja",
+    *ROOMS,
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "duijie.web.errors.DomainErrorMiddleware",
+]
+ROOT_URLCONF = "duijie.config.urls"
+WSGI_APPLICATION = "duijie.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "duijie.web.context.page_frame",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "duijie.web.forms.KitRenderer"
+
+
+def _database() -> dict[str, Any]:
+    url = env.text(env.DATABASE_URL)
+    if url:
+        return {**dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)}
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DUIJIE_DATA / DATABASE_FILE,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;",
+        },
+    }
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "web:sign_in"
+LOGIN_REDIRECT_URL = "web:home"
+LOGOUT_REDIRECT_URL = "web:home"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+USE_I18N = True
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = DUIJIE_DATA / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * PAGE_LIMIT_BYTES
+DATA_UPLOAD_MAX_NUMBER_FILES = 200
+FILE_UPLOAD_TEMP_DIR = None
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 60 * 60
+if env.flag(env.HTTPS):
+    SECURE_SSL_REDIRECT = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,18 @@
+"""The addresses of the whole site."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from duijie.api.schema import api
+
+urlpatterns = [
+    path("language/", set_language, name="set_language"),
+    path("api/", api.urls),
+    path("", include("duijie.web.urls")),
+]
+handler400 = "duijie.web.errors.bad_request"
+handler403 = "duijie.web.errors.permission_denied"
+handler404 = "duijie.web.errors.page_not_found"
+handler500 = "duijie.web.errors.server_error"

@@ -1,0 +1,1 @@
+"""Field types shared by all rooms. Bounded text that every database takes."""

@@ -1,0 +1,1 @@
+"""What a person is told, and whether they have read it."""

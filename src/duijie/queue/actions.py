@@ -1,0 +1,76 @@
+"""Puts jobs into the queue, leases them to a worker, and closes them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
+
+from duijie.queue.handlers import UnknownJobError, kinds
+from duijie.queue.models import Job
+
+LEASE = timedelta(minutes=5)
+MOST_ATTEMPTS = 6
+
+
+def enqueue(kind: str, *, key: str, now: datetime, due_at: datetime | None = None) -> None:
+    """This will see to it that a job of this kind and key is run after the transaction commits.
+
+    A job that already waits for the same kind and key is enough; nothing is added then.
+
+    Raises UnknownJobError when no room does this kind of job, so that a typo fails at once.
+    """
+    if kind not in kinds():
+        raise UnknownJobError(kind)
+    waiting = Job.objects.filter(kind=kind, key=key, leased_until=None, gave_up_at=None)
+    if waiting.exists():
+        return
+    try:
+        with transaction.atomic():
+            Job.objects.create(kind=kind, key=key, wanted_at=now, due_at=due_at or now)
+    except IntegrityError:
+        # Another transaction put the same job in between: one is enough.
+        return
+
+
+@transaction.atomic
+def lease_next(*, now: datetime) -> Job | None:
+    """This will hand out the job that has waited longest, or one whose worker died, or None."""
+    due = Job.objects.filter(
+        Q(leased_until=None) | Q(leased_until__lte=now), due_at__lte=now, gave_up_at=None
+    ).order_by("due_at", "pk")
+    if connection.features.has_select_for_update_skip_locked:
+        due = due.select_for_update(skip_locked=True)
+    job = due.first()
+    if job is None:
+        return None
+    job.leased_until = now + LEASE
+    job.attempt_count += 1
+    job.save(update_fields=["leased_until", "attempt_count"])
+    return job
+
+
+@transaction.atomic
+def close(job: Job) -> None:
+    """This will take a finished job out of the queue."""
+    Job.objects.filter(pk=job.pk).delete()
+
+
+@transaction.atomic
+def put_back(job: Job, *, error: str, now: datetime) -> None:
+    """This will put a failed job back with a growing pause, or give it up after several attempts.
+
+    When the same work was asked for again meanwhile, that newer row carries it on.
+    """
+    again = Job.objects.filter(kind=job.kind, key=job.key, leased_until=None, gave_up_at=None)
+    if again.exclude(pk=job.pk).exists():
+        Job.objects.filter(pk=job.pk).delete()
+        return
+    job.last_error = error[-4000:].replace("\x00", "")
+    job.leased_until = None
+    if job.attempt_count >= MOST_ATTEMPTS:
+        job.gave_up_at = now
+    else:
+        job.due_at = now + timedelta(seconds=5 * 4 ** (job.attempt_count - 1))
+    job.save(update_fields=["last_error", "leased_until", "gave_up_at", "due_at"])

@@ -1,0 +1,285 @@
+"""Organisations, people, posts, speakers and staff roles."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from duijie.core.credit_code import CreditCodeError, parse
+from duijie.core.names import sort_key
+from duijie.db.fields import LineField
+from duijie.registry.states import REGIONAL_ROLES, Consent, OrganisationKind, Role
+
+_CREDIT_CODE_WORDS = {
+    "length": _("A unified social credit code has 18 characters. Please check what was typed."),
+    "letter": _("A unified social credit code holds digits and capital letters without I, O, S, V, Z."),
+    "check": _("The check character does not fit. Please compare the code with the licence."),
+}
+
+
+def validate_credit_code(value: str) -> None:
+    """This will refuse a unified social credit code that breaks GB 32100-2015."""
+    try:
+        parse(value)
+    except CreditCodeError as error:
+        raise ValidationError(
+            _CREDIT_CODE_WORDS.get(error.code, _CREDIT_CODE_WORDS["check"]), code=error.code
+        ) from error
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Chainable choices of organisations."""
+
+    def verified(self) -> OrganisationQuerySet:
+        """This will keep organisations that a member of staff has verified."""
+        return self.exclude(verified_at=None)
+
+
+class Organisation(models.Model):
+    """An enterprise, institute, society, government body or any other body that acts as one."""
+
+    name = LineField(_("name"), max_length=120)
+    short_name = LineField(_("short name"), max_length=60, blank=True)
+    english_name = LineField(_("English name"), max_length=200, blank=True)
+    sort_name = LineField(max_length=400, editable=False)
+    kind = LineField(_("kind"), max_length=20, choices=OrganisationKind.choices)
+    credit_code = LineField(
+        _("unified social credit code"),
+        max_length=18,
+        null=True,
+        blank=True,
+        unique=True,
+        validators=[validate_credit_code],
+        help_text=_("18 characters, as on the business licence."),
+    )
+    region = models.ForeignKey(
+        "regions.Region",
+        verbose_name=_("region"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    industry = LineField(_("industry"), max_length=5, blank=True)
+    created_at = models.DateTimeField()
+    verified_at = models.DateTimeField(null=True, blank=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    objects: ClassVar[models.Manager[Organisation]] = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        """Sorted by pinyin."""
+
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering: ClassVar = ["sort_name", "pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["sort_name", "id"], name="organisation_sorted"),
+            models.Index(fields=["name"], name="organisation_name"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(verified_at=None, verified_by=None)
+                | Q(verified_at__isnull=False, verified_by__isnull=False),
+                name="organisation_verified_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=OrganisationKind.values), name="organisation_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """This will keep the pinyin sort key in step with the name."""
+        self.credit_code = self.credit_code or None
+        self.sort_name = sort_key(self.name)[:400]
+
+
+class OrganisationAlias(models.Model):
+    """Another name an organisation goes by."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="aliases")
+    name = LineField(_("alias"), max_length=120)
+
+    objects: ClassVar[models.Manager[OrganisationAlias]] = models.Manager()
+
+    class Meta:
+        """Each alias of an organisation once."""
+
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="alias_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["name"], name="alias_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(models.Model):
+    """Someone who acts for organisations. Seen by staff only until they claim it or agree."""
+
+    name = LineField(_("name"), max_length=60)
+    pinyin = LineField(_("pinyin"), max_length=120, blank=True)
+    english_name = LineField(_("English name"), max_length=120, blank=True)
+    sort_name = LineField(max_length=200, editable=False)
+    title = LineField(_("title"), max_length=60, blank=True)
+    consent = LineField(
+        _("who may see this person"),
+        max_length=12,
+        choices=Consent.choices,
+        default=Consent.STAFF_ONLY,
+    )
+    refuses_ranking = models.BooleanField(_("does not want to be ranked"), default=False)
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="person",
+    )
+    created_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[Person]] = models.Manager()
+
+    class Meta:
+        """Sorted by pinyin; claimed exactly when an account is linked."""
+
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering: ClassVar = ["sort_name", "pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["sort_name", "id"], name="person_sorted"),
+            models.Index(fields=["name"], name="person_name"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(consent__in=Consent.values), name="person_consent_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(consent="claimed") | Q(account__isnull=False),
+                name="person_claimed_with_account",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """This will keep the pinyin sort key in step with the name."""
+        self.sort_name = sort_key(self.name)[:200]
+
+
+class Post(models.Model):
+    """A post somebody holds or held at an organisation."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="posts")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="posts")
+    name = LineField(_("post"), max_length=80)
+    since = models.DateField(_("since"), null=True, blank=True)
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    objects: ClassVar[models.Manager[Post]] = models.Manager()
+
+    class Meta:
+        """A post ends after it begins."""
+
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "organisation", "name"], name="post_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(since=None) | Q(until=None) | Q(until__gte=models.F("since")),
+                name="post_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Speaker(models.Model):
+    """An account that may act for an organisation."""
+
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="speaks_for"
+    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="speakers")
+    granted_at = models.DateTimeField()
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager[Speaker]] = models.Manager()
+
+    class Meta:
+        """One running grant an account and organisation."""
+
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "organisation"],
+                condition=Q(ended_at=None),
+                name="speaker_granted_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} → {self.organisation}"
+
+
+class StaffRole(models.Model):
+    """A role on the platform; brokers and coordinators hold theirs for one region."""
+
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="staff_roles"
+    )
+    role = LineField(_("role"), max_length=12, choices=Role.choices)
+    region = models.ForeignKey(
+        "regions.Region", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    granted_at = models.DateTimeField()
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager[StaffRole]] = models.Manager()
+
+    class Meta:
+        """Regional roles have a region and others have none; one running grant of each."""
+
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(role__in=REGIONAL_ROLES, region__isnull=False)
+                | (Q(role__in=[Role.OPERATOR, Role.CLERK]) & Q(region=None)),
+                name="staff_role_region_iff_regional",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "role", "region"],
+                condition=Q(ended_at=None),
+                nulls_distinct=False,
+                name="staff_role_granted_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_role_display()

@@ -1,0 +1,95 @@
+"""Reads of the registry."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from duijie.access import Actor
+from duijie.accounts.models import User
+from duijie.registry.models import Organisation, Person, Speaker, StaffRole
+from duijie.registry.standing import standing_of
+from duijie.registry.states import Consent, Role
+from duijie.regions.queries import ancestors
+
+
+def organisations_visible_to(actor: Actor) -> QuerySet[Organisation]:
+    """This will return the organisations the actor may see.
+
+    Staff see all; others see verified ones and those they speak for, so that a name read from a
+    page by mistake is not published.
+    """
+    standing = standing_of(actor)
+    organisations = Organisation.objects.select_related("region")
+    if standing.is_staff:
+        return organisations
+    return organisations.filter(~Q(verified_at=None) | Q(pk__in=standing.organisation_ids))
+
+
+def find_organisation(actor: Actor, organisation_id: int, *, lock: bool = False) -> Organisation:
+    """This will return one organisation. Raises Organisation.DoesNotExist."""
+    organisations = organisations_visible_to(actor)
+    if lock:
+        organisations = organisations.select_for_update(of=("self",))
+    return organisations.get(pk=organisation_id)
+
+
+def people_visible_to(actor: Actor) -> QuerySet[Person]:
+    """This will return the people the actor may see.
+
+    Staff see all; others see those who agreed, and themselves (DESIGN rule 10).
+    """
+    people = Person.objects.prefetch_related("posts__organisation")
+    if standing_of(actor).is_staff:
+        return people
+    agreed = Q(consent__in=[Consent.CLAIMED, Consent.CONSENTED])
+    own = Q(account_id=actor.pk) if actor.pk is not None else Q(pk__in=[])
+    return people.filter(agreed | own)
+
+
+def find_person(actor: Actor, person_id: int, *, lock: bool = False) -> Person:
+    """This will return one person. Raises Person.DoesNotExist."""
+    people = people_visible_to(actor)
+    if lock:
+        people = people.select_for_update(of=("self",))
+    return people.get(pk=person_id)
+
+
+def known_organisation(name: str) -> Organisation | None:
+    """This will return the one organisation that goes by this name, or None.
+
+    Two organisations of one name are no answer: a person must choose.
+    """
+    found = list(
+        Organisation.objects.filter(Q(name=name) | Q(short_name=name) | Q(aliases__name=name)).distinct()[
+            :2
+        ]
+    )
+    return found[0] if len(found) == 1 else None
+
+
+def people_named(name: str) -> list[Person]:
+    """This will return everybody of this name, with their posts, for a person to choose from."""
+    return list(Person.objects.filter(name=name).prefetch_related("posts__organisation")[:20])
+
+
+def speakers_of(organisation_id: int) -> list[User]:
+    """This will return the accounts that act for the organisation."""
+    running = Speaker.objects.filter(organisation_id=organisation_id, ended_at=None)
+    return [speaker.account for speaker in running.select_related("account")]
+
+
+def verifiers_in(region_code: str | None) -> list[User]:
+    """This will return the brokers and coordinators of a region and those above it.
+
+    Without a region, or where nobody holds the role, the operators.
+    """
+    roles = StaffRole.objects.filter(ended_at=None).select_related("account")
+    regional = (
+        roles.filter(role__in=[Role.BROKER, Role.COORDINATOR], region_id__in=ancestors(region_code))
+        if region_code
+        else roles.none()
+    )
+    accounts = {role.account_id: role.account for role in regional}
+    if not accounts:
+        accounts = {role.account_id: role.account for role in roles.filter(role=Role.OPERATOR)}
+    return [accounts[pk] for pk in sorted(accounts)]

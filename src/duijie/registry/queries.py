@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from duijie.access import Actor
@@ -72,10 +74,11 @@ def people_named(name: str) -> list[Person]:
     return list(Person.objects.filter(name=name).prefetch_related("posts__organisation")[:20])
 
 
-def speakers_of(organisation_id: int) -> list[User]:
-    """This will return the accounts that act for the organisation."""
-    running = Speaker.objects.filter(organisation_id=organisation_id, ended_at=None)
-    return [speaker.account for speaker in running.select_related("account")]
+def speakers_of(organisation_ids: Iterable[int]) -> list[User]:
+    """This will return the accounts that act for any of the organisations, each once."""
+    running = Speaker.objects.filter(organisation_id__in=list(organisation_ids), ended_at=None)
+    accounts = {speaker.account_id: speaker.account for speaker in running.select_related("account")}
+    return [accounts[pk] for pk in sorted(accounts)]
 
 
 def verifiers_in(region_code: str | None) -> list[User]:

@@ -1,0 +1,1 @@
+"""Agreements, their parties and signatories, and the undertakings in them."""

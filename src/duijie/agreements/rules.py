@@ -1,0 +1,97 @@
+"""Who may do what with agreements and undertakings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from duijie.access import grant, predicate
+from duijie.agreements.models import Agreement, Undertaking
+from duijie.registry.standing import standing_of
+
+
+def _agreement(record: Any) -> Agreement | None:
+    if isinstance(record, Undertaking):
+        return record.agreement
+    return record if isinstance(record, Agreement) else None
+
+
+@predicate
+def speaks_for_a_party(actor: Any, record: Any) -> bool:
+    """This will say whether the actor acts for one of the parties."""
+    agreement = _agreement(record)
+    if agreement is None:
+        return False
+    standing = standing_of(actor)
+    return any(standing.speaks_for(party.organisation_id) for party in agreement.parties.all())
+
+
+@predicate
+def brokers_it(actor: Any, record: Any) -> bool:
+    """This will say whether the agreement or one of its parties lies in the actor's region."""
+    agreement = _agreement(record)
+    if agreement is None:
+        return False
+    standing = standing_of(actor)
+    return standing.verifies_in(agreement.region_id) or any(
+        standing.verifies_in(party.organisation.region_id) for party in agreement.parties.all()
+    )
+
+
+@predicate
+def is_clerk(actor: Any, _record: Any) -> bool:
+    """This will say whether the actor is a clerk."""
+    return standing_of(actor).is_clerk
+
+
+@predicate
+def is_staff(actor: Any, _record: Any) -> bool:
+    """This will say whether the actor works for the platform."""
+    return standing_of(actor).is_staff
+
+
+@predicate
+def is_system(actor: Any, _record: Any) -> bool:
+    """This will say whether the actor is a named part of the system."""
+    return standing_of(actor).is_system
+
+
+@predicate
+def owes_it(actor: Any, record: Any) -> bool:
+    """This will say whether the actor acts for the organisation that owes the undertaking."""
+    return isinstance(record, Undertaking) and standing_of(actor).speaks_for(record.owner_id)
+
+
+@predicate
+def belongs_to_nobody(_actor: Any, record: Any) -> bool:
+    """This will say whether the agreement does not say who owes the undertaking."""
+    return isinstance(record, Undertaking) and record.owner_id is None
+
+
+@predicate
+def starts_from_own_introduction(actor: Any, record: Any) -> bool:
+    """This will say whether the actor acts for a side of the introduction it is drafted from."""
+    if not isinstance(record, Agreement) or record.introduction is None:
+        return False
+    standing = standing_of(actor)
+    introduction = record.introduction
+    if standing.person_id is not None and introduction.offer.person_id == standing.person_id:
+        return True
+    return standing.speaks_for(introduction.demand.owner_id) or standing.speaks_for(
+        introduction.offer.owner_id
+    )
+
+
+concerned = speaks_for_a_party | brokers_it
+
+grant("agreements.create", to=is_staff | starts_from_own_introduction)
+grant("agreements.change", to=concerned | is_clerk | is_system)
+grant("agreements.sign", to=concerned | is_clerk | is_system)
+grant("agreements.drop", to=concerned)
+grant("agreements.complete", to=concerned)
+grant("agreements.terminate", to=concerned)
+grant("agreements.announce", to=brokers_it | is_clerk | is_system)
+grant("agreements.add_undertaking", to=concerned | is_clerk | is_system)
+grant("agreements.give_evidence", to=owes_it | brokers_it | (belongs_to_nobody & speaks_for_a_party))
+grant("agreements.send_back", to=concerned & ~owes_it)  # nobody judges their own promise
+grant("agreements.confirm", to=concerned & ~owes_it)
+grant("agreements.drop_undertaking", to=brokers_it | (speaks_for_a_party & ~owes_it))

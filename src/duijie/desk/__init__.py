@@ -1,0 +1,1 @@
+"""What waits for me, and one search over everything I may see."""

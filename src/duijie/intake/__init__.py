@@ -1,0 +1,1 @@
+"""Pages become drafts; confirmed drafts become records of the rooms below."""

@@ -1,0 +1,1 @@
+"""Brings two sides together: consent of each, contact details after both, outcome."""

@@ -1,0 +1,242 @@
+"""Writes of introductions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from duijie.access import Actor, require
+from duijie.audit.actions import record
+from duijie.demands import queries as demand_queries
+from duijie.demands.states import DemandState
+from duijie.introductions import queries, rules
+from duijie.introductions.models import Introduction, Side
+from duijie.introductions.states import (
+    INTRODUCTION_LIFE,
+    RUNNING,
+    Answer,
+    IntroductionState,
+    SideName,
+)
+from duijie.notices.actions import notify
+from duijie.offers import queries as offer_queries
+from duijie.offers.states import OfferState
+
+MOST_REASONS = 12
+
+
+def _tell(introduction: Introduction, code: str, *, but: Actor, now: datetime) -> None:
+    """This will tell everybody concerned, except who just acted, once each."""
+    accounts = {introduction.sent_by_id: introduction.sent_by}
+    for side in SideName.values:
+        accounts |= {account.pk: account for account in queries.accounts_of_side(introduction, side)}
+    for pk in sorted(accounts):
+        if pk != but.pk and accounts[pk].is_active:
+            notify(
+                recipient=accounts[pk],
+                code=f"introductions.{code}",
+                params={"demand": introduction.demand.title, "offer": introduction.offer.title},
+                link=f"/introductions/{introduction.pk}/",
+                now=now,
+            )
+
+
+@transaction.atomic
+def send_introduction(
+    *,
+    demand_id: int,
+    offer_id: int,
+    actor: Actor,
+    now: datetime,
+    message: str = "",
+    reasons: Sequence[dict[str, Any]] = (),
+) -> Introduction:
+    """This will ask both sides whether they want to meet, and keep why they were matched.
+
+    A pair that is being introduced already is not asked twice: the running introduction is
+    returned unchanged, so a double click does no harm.
+
+    Args:
+        demand_id: a need that is open for matching and that the actor may see.
+        offer_id: an open offer that the actor may see.
+        actor: a broker or coordinator of the region of either side.
+        now: when.
+        message: words to both sides, at most 1000 characters.
+        reasons: the reasons of the match as code and params, kept as they were shown.
+
+    Raises Demand.DoesNotExist, Offer.DoesNotExist, NotPermittedError, and ValidationError when
+    either is not open, or both belong to one organisation.
+    """
+    demand = demand_queries.find(actor, demand_id, lock=True)
+    offer = offer_queries.find(actor, offer_id)
+    introduction = Introduction(
+        demand=demand,
+        offer=offer,
+        message=message,
+        reasons=list(reasons)[:MOST_REASONS],
+        sent_at=now,
+        sent_by_id=actor.pk,
+    )
+    require(actor, "introductions.send", introduction)
+    running = queries.visible_to(actor).filter(demand=demand, offer=offer, state__in=RUNNING).first()
+    if running is not None:
+        return running
+    if demand.state != DemandState.OPEN:
+        raise ValidationError(_("This need is not open for matching. Please open it first."))
+    if offer.state != OfferState.OPEN:
+        raise ValidationError(_("This offer is not open. Please choose another."))
+    if demand.owner_id == offer.owner_id:
+        raise ValidationError(_("The need and the offer belong to the same organisation."))
+    introduction.full_clean()
+    introduction.save()
+    for side in SideName.values:
+        Side.objects.create(introduction=introduction, name=side)
+    record(actor=actor, action="introductions.send", subject=introduction, now=now)
+    _tell(introduction, "sent", but=actor, now=now)
+    return introduction
+
+
+def _own_waiting_side(introduction: Introduction, actor: Actor) -> Side:
+    mine = rules.sides_of(actor, introduction)
+    return next(
+        side
+        for side in introduction.sides.all()
+        if side.name in mine and side.answer == Answer.WAITING
+    )
+
+
+@transaction.atomic
+def accept(*, introduction_id: int, actor: Actor, now: datetime) -> Introduction:
+    """This will accept for the actor's side; when both have, contact details open.
+
+    Raises Introduction.DoesNotExist, NotPermittedError, WrongStateError.
+    """
+    introduction = queries.find(actor, introduction_id, lock=True)
+    first = introduction.state == IntroductionState.SENT
+    step = "accept_first" if first else "accept_second"
+    before = introduction.state
+    after = INTRODUCTION_LIFE.after(step, source=IntroductionState(before))
+    require(actor, f"introductions.{step}", introduction)
+    side = _own_waiting_side(introduction, actor)
+    side.answer, side.answered_at, side.answered_by_id = Answer.ACCEPTED, now, actor.pk
+    side.save(update_fields=["answer", "answered_at", "answered_by"])
+    introduction.state = after
+    introduction.save(update_fields=["state"])
+    record(actor=actor, action=f"introductions.{step}", subject=introduction, before=before, now=now)
+    _tell(introduction, str(introduction.state), but=actor, now=now)
+    return introduction
+
+
+@transaction.atomic
+def decline(
+    *, introduction_id: int, reason_code: str, actor: Actor, now: datetime, reason_words: str = ""
+) -> Introduction:
+    """This will decline for the actor's side, with a reason that is kept and learned from.
+
+    Raises Introduction.DoesNotExist, NotPermittedError, WrongStateError; ValidationError when no
+    known reason is given.
+    """
+    introduction = queries.find(actor, introduction_id, lock=True)
+    before = introduction.state
+    after = INTRODUCTION_LIFE.after("decline", source=IntroductionState(before))
+    require(actor, "introductions.decline", introduction)
+    side = _own_waiting_side(introduction, actor)
+    if not reason_code:
+        raise ValidationError({"reason_code": _("Please choose a reason: the other side learns from it.")})
+    side.answer, side.answered_at, side.answered_by_id = Answer.DECLINED, now, actor.pk
+    side.reason_code, side.reason_words = reason_code, reason_words
+    side.full_clean()
+    side.save(
+        update_fields=["answer", "answered_at", "answered_by", "reason_code", "reason_words"]
+    )
+    introduction.state = after
+    introduction.save(update_fields=["state"])
+    record(
+        actor=actor,
+        action="introductions.decline",
+        subject=introduction,
+        before=before,
+        reason_code=reason_code,
+        now=now,
+    )
+    _tell(introduction, "declined", but=actor, now=now)
+    return introduction
+
+
+@transaction.atomic
+def withdraw(*, introduction_id: int, actor: Actor, now: datetime) -> Introduction:
+    """This will take an introduction back that was not accepted by both.
+
+    Raises Introduction.DoesNotExist, NotPermittedError, WrongStateError.
+    """
+    introduction = queries.find(actor, introduction_id, lock=True)
+    before = introduction.state
+    after = INTRODUCTION_LIFE.after("withdraw", source=IntroductionState(before))
+    require(actor, "introductions.withdraw", introduction)
+    introduction.state = after
+    introduction.save(update_fields=["state"])
+    record(actor=actor, action="introductions.withdraw", subject=introduction, before=before, now=now)
+    _tell(introduction, "withdrawn", but=actor, now=now)
+    return introduction
+
+
+@transaction.atomic
+def set_meeting(
+    *, introduction_id: int, meeting_at: datetime, place: str, actor: Actor, now: datetime
+) -> Introduction:
+    """This will note when and where the two sides meet, and tell them.
+
+    Raises Introduction.DoesNotExist, NotPermittedError; ValidationError before both have accepted.
+    """
+    introduction = queries.find(actor, introduction_id, lock=True)
+    require(actor, "introductions.set_meeting", introduction)
+    if introduction.state != IntroductionState.ACCEPTED:
+        raise ValidationError(_("A meeting is set after both sides have accepted."))
+    introduction.meeting_at, introduction.meeting_place = meeting_at, place
+    introduction.full_clean()
+    introduction.save(update_fields=["meeting_at", "meeting_place"])
+    record(
+        actor=actor,
+        action="introductions.set_meeting",
+        subject=introduction,
+        fields=["meeting_at", "meeting_place"],
+        now=now,
+    )
+    _tell(introduction, "meeting", but=actor, now=now)
+    return introduction
+
+
+@transaction.atomic
+def close(
+    *, introduction_id: int, outcome: str, actor: Actor, now: datetime, outcome_words: str = ""
+) -> Introduction:
+    """This will close an accepted introduction with what came of it.
+
+    Raises Introduction.DoesNotExist, NotPermittedError, WrongStateError; ValidationError when no
+    known outcome is given.
+    """
+    introduction = queries.find(actor, introduction_id, lock=True)
+    before = introduction.state
+    after = INTRODUCTION_LIFE.after("close", source=IntroductionState(before))
+    require(actor, "introductions.close", introduction)
+    if not outcome:
+        raise ValidationError({"outcome": _("Please say what came of it.")})
+    introduction.state, introduction.outcome = after, outcome
+    introduction.outcome_words, introduction.closed_at = outcome_words, now
+    introduction.full_clean()
+    introduction.save(update_fields=["state", "outcome", "outcome_words", "closed_at"])
+    record(
+        actor=actor,
+        action="introductions.close",
+        subject=introduction,
+        before=before,
+        reason_code=outcome,
+        now=now,
+    )
+    _tell(introduction, "closed", but=actor, now=now)
+    return introduction

@@ -1,0 +1,114 @@
+"""Reads of introductions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from duijie.access import Actor, can
+from duijie.accounts.models import User
+from duijie.introductions import rules
+from duijie.introductions.models import Introduction
+from duijie.introductions.states import INTRODUCTION_LIFE, WAITING_FOR_AN_ANSWER, Answer, SideName
+from duijie.registry.queries import speakers_of
+from duijie.registry.standing import Standing, standing_of
+from duijie.regions.queries import within
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How to reach somebody of the other side."""
+
+    name: str
+    email: str
+
+
+def _own_sides(standing: Standing) -> Q:
+    sides = Q(demand__owner_id__in=standing.organisation_ids) | Q(
+        offer__owner_id__in=standing.organisation_ids
+    )
+    if standing.person_id is not None:
+        sides |= Q(offer__person_id=standing.person_id)
+    return sides
+
+
+def visible_to(actor: Actor) -> QuerySet[Introduction]:
+    """This will return the introductions the actor may see: its own sides', and its regions'."""
+    standing = standing_of(actor)
+    introductions = Introduction.objects.select_related(
+        "demand__owner", "offer__owner", "offer__person", "sent_by"
+    ).prefetch_related("sides")
+    if standing.is_operator or standing.is_system:
+        return introductions
+    seen = _own_sides(standing)
+    if standing.regions:
+        seen |= within("demand__region", standing.regions) | within("offer__region", standing.regions)
+    return introductions.filter(seen)
+
+
+def find(actor: Actor, introduction_id: int, *, lock: bool = False) -> Introduction:
+    """This will return one introduction. Raises Introduction.DoesNotExist."""
+    introductions = visible_to(actor)
+    if lock:
+        introductions = introductions.select_for_update(of=("self",))
+    return introductions.get(pk=introduction_id)
+
+
+def waiting_for(actor: Actor) -> QuerySet[Introduction]:
+    """This will return the introductions the actor is asked to answer."""
+    standing = standing_of(actor)
+    waiting = Q(sides__answer=Answer.WAITING)
+    mine = Q(demand__owner_id__in=standing.organisation_ids, sides__name=SideName.DEMAND)
+    offered = Q(offer__owner_id__in=standing.organisation_ids)
+    if standing.person_id is not None:
+        offered |= Q(offer__person_id=standing.person_id)
+    theirs = offered & Q(sides__name=SideName.OFFER)
+    return (
+        visible_to(actor)
+        .filter(state__in=WAITING_FOR_AN_ANSWER)
+        .filter(waiting & (mine | theirs))
+        .distinct()
+    )
+
+
+def steps_for(actor: Actor, introduction: Introduction) -> list[str]:
+    """This will return the steps the actor may take now, in the order of the life."""
+    return [
+        name
+        for name in INTRODUCTION_LIFE.steps_from(introduction.state)
+        if can(actor, f"introductions.{name}", introduction)
+    ]
+
+
+def accounts_of_side(introduction: Introduction, side: str) -> list[User]:
+    """This will return the accounts that may answer for a side."""
+    if side == SideName.DEMAND:
+        return speakers_of([introduction.demand.owner_id])
+    person = introduction.offer.person
+    if person is not None and person.account is not None:
+        return [person.account]
+    owner_id = introduction.offer.owner_id
+    return speakers_of([owner_id]) if owner_id is not None else []
+
+
+def contacts_for(actor: Actor, introduction: Introduction) -> dict[str, list[Contact]]:
+    """This will return how to reach each side, or nothing before both have accepted."""
+    if not introduction.is_open_to_both:
+        return {}
+    if not (
+        rules.speaks_for_a_side(actor, introduction) or rules.brokers_it(actor, introduction)
+    ):
+        return {}
+    return {
+        side: [
+            Contact(name=account.display_name, email=account.email)
+            for account in accounts_of_side(introduction, side)
+        ]
+        for side in SideName.values
+    }
+
+
+def running_for_demand(actor: Actor, demand_id: int) -> QuerySet[Introduction]:
+    """This will return the introductions of one need that the actor may see, newest first."""
+    return visible_to(actor).filter(demand_id=demand_id)

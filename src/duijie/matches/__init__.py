@@ -1,0 +1,1 @@
+"""Remembers what core.matcher computes, and what people think of it."""

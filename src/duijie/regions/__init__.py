@@ -1,0 +1,1 @@
+"""Divisions of the country and zones: places only."""

@@ -1,0 +1,23 @@
+"""Matching: profiles in, a ranking with its reasons out. Pure, deterministic, both ways."""
+
+from duijie.core.matcher.fuse import DEFAULT_WEIGHTS, Weights
+from duijie.core.matcher.profile import Profile, Vector, passage_of
+from duijie.core.matcher.rank import rank
+from duijie.core.matcher.statistics import Statistics, statistics_of
+from duijie.core.matcher.suggestion import LeftOut, Ranking, Suggestion
+from duijie.core.matcher.words import terms_of
+
+__all__ = [
+    "DEFAULT_WEIGHTS",
+    "LeftOut",
+    "Profile",
+    "Ranking",
+    "Statistics",
+    "Suggestion",
+    "Vector",
+    "Weights",
+    "passage_of",
+    "rank",
+    "statistics_of",
+    "terms_of",
+]

@@ -1,0 +1,66 @@
+"""What the matcher knows of a need or an offer: one frozen record, the same for both sides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float32]
+
+PASSAGE_CHARACTERS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One need or offer as the scorers and the hard rules see it.
+
+    Everything except `key` may be empty: a scorer that lacks what it compares says "unknown"
+    (None) and is left out of the fused score, the same for every candidate.
+
+    Text: `title`, `keywords` and `text` as written (public or full, the caller decides);
+    `vector` is the encoder's unit-length vector of `passage`, shape (dimensions,), or None.
+
+    Codes: `industries` are GB/T 4754 codes (`C3841`, `38`), `disciplines` GB/T 13745 codes
+    (`430.4510`), `region_path` the division codes from the place itself up to its province,
+    without the nation: ("210502", "210500", "210000").
+
+    Hard rules: `organisations` and `people` are canonical keys (merges already resolved) of
+    everybody who stands behind the record; `capacity` is how many more introductions it can
+    take, None when nobody limited it.
+    """
+
+    key: str
+    title: str = ""
+    text: str = ""
+    keywords: tuple[str, ...] = ()
+    vector: Vector | None = field(default=None, compare=False)
+    industries: tuple[str, ...] = ()
+    disciplines: tuple[str, ...] = ()
+    region_path: tuple[str, ...] = ()
+    readiness: int | None = None
+    modes: frozenset[str] = frozenset()
+    organisations: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+    is_open: bool = True
+    valid_until: date | None = None
+    has_consent: bool = True
+    refuses_ranking: bool = False
+    capacity: int | None = None
+
+    @property
+    def passage(self) -> str:
+        """The text the encoder reads for this record."""
+        return passage_of(title=self.title, keywords=self.keywords, text=self.text)
+
+
+def passage_of(*, title: str, text: str, keywords: tuple[str, ...] = ()) -> str:
+    """Join the fields of a record into the text that is encoded, most telling part first.
+
+    At most PASSAGE_CHARACTERS characters: what follows is past the encoder's window, or
+    costs seconds and changes no rank.
+    """
+    parts = (title.strip(), "、".join(keywords), " ".join(text.split()))
+    return "。".join(part for part in parts if part)[:PASSAGE_CHARACTERS]

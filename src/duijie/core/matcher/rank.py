@@ -1,0 +1,88 @@
+"""Rank candidates for one need (or needs for one offer): the matcher's front door."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from duijie.core.matcher.exclude import why_left_out
+from duijie.core.matcher.fuse import DEFAULT_WEIGHTS, Weights, fuse
+from duijie.core.matcher.profile import Profile
+from duijie.core.matcher.scorers import field, meaning, region, text
+from duijie.core.matcher.statistics import Statistics
+from duijie.core.matcher.suggestion import LeftOut, Ranking, Suggestion
+from duijie.core.reason import Reason
+
+SCORERS = {"text": text.score, "meaning": meaning.score, "field": field.score, "region": region.score}
+
+NEAR_IN_MEANING = 10  # how many of the nearest in meaning are told their rank
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    suggestion: Suggestion
+    left_out: Reason | None
+
+
+def rank(
+    subject: Profile,
+    candidates: Sequence[Profile],
+    *,
+    statistics: Statistics,
+    today: date,
+    weights: Weights = DEFAULT_WEIGHTS,
+) -> Ranking:
+    """Order the candidates for the subject, with reasons, and say who was left out and why.
+
+    The same for both directions: a need and its offers, an offer and its needs. `statistics`
+    are those of the public corpus, so that a confidential text moves nobody else's score;
+    every score depends on the subject, the candidate and the statistics alone.
+    Equal scores are ordered by key. `today` decides what has expired.
+
+    Reason codes of suggestions: `shared_words` {words}, `same_thing` {here, there},
+    `near_in_meaning` {rank}, `same_industry` and `same_discipline` {here, there, nearness},
+    `same_region` {region}. Of those left out: see `exclude.why_left_out`.
+    """
+    scored = [
+        _Scored(
+            suggestion=_suggest(subject, candidate, statistics, weights),
+            left_out=why_left_out(subject, candidate, today=today),
+        )
+        for candidate in candidates
+    ]
+    scored.sort(key=lambda one: (-one.suggestion.score, one.suggestion.key))
+    kept = [one.suggestion for one in scored if one.left_out is None]
+    return Ranking(
+        suggestions=tuple(_with_meaning_rank(kept)),
+        left_out=tuple(
+            LeftOut(one.suggestion.key, one.left_out) for one in scored if one.left_out is not None
+        ),
+        used_meaning=any("meaning" in one.scores for one in kept),
+    )
+
+
+def _suggest(subject: Profile, candidate: Profile, statistics: Statistics, weights: Weights) -> Suggestion:
+    findings = {name: scorer(subject, candidate, statistics) for name, scorer in SCORERS.items()}
+    scores = {name: found.score for name, found in findings.items() if found.score is not None}
+    return Suggestion(
+        key=candidate.key,
+        score=fuse(scores, with_meaning=subject.vector is not None, weights=weights),
+        scores=scores,
+        reasons=tuple(reason for found in findings.values() for reason in found.reasons),
+    )
+
+
+def _with_meaning_rank(suggestions: Sequence[Suggestion]) -> list[Suggestion]:
+    """Tell the nearest in meaning their rank: the one thing about a cosine a person can use."""
+    nearest = sorted(
+        (one for one in suggestions if "meaning" in one.scores),
+        key=lambda one: (-one.scores["meaning"], one.key),
+    )
+    place = {one.key: at for at, one in enumerate(nearest[:NEAR_IN_MEANING], start=1)}
+    return [
+        replace(one, reasons=(Reason("near_in_meaning", {"rank": place[one.key]}), *one.reasons))
+        if one.key in place
+        else one
+        for one in suggestions
+    ]

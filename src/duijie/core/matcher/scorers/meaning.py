@@ -1,0 +1,27 @@
+"""Meaning: the cosine of the two vectors, brought to 0…1 by what is usual for the encoder.
+
+An encoder's cosines sit in a narrow band (multilingual-e5: .80 for two texts of different
+worlds, .93 for two ways of saying one thing). The band comes with the statistics; the number
+orders a list and is never shown as a share of agreement.
+"""
+
+from __future__ import annotations
+
+from duijie.core.matcher.profile import Profile
+from duijie.core.matcher.scorers.finding import UNKNOWN, Finding
+from duijie.core.matcher.statistics import Statistics
+
+
+def score(subject: Profile, candidate: Profile, statistics: Statistics) -> Finding:
+    """Compare the meanings of two profiles; unknown while either vector is missing."""
+    if subject.vector is None or candidate.vector is None:
+        return UNKNOWN
+    if subject.vector.shape != candidate.vector.shape:
+        # Vectors of two encoders say nothing about each other.
+        return UNKNOWN
+    return Finding(calibrate(float(subject.vector @ candidate.vector), statistics))
+
+
+def calibrate(cosine: float, statistics: Statistics) -> float:
+    """Bring a cosine to 0…1 between the band's ends."""
+    return min(1.0, max(0.0, (cosine - statistics.cosine_low) / statistics.cosine_width))

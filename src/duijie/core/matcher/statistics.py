@@ -1,0 +1,59 @@
+"""Figures of the public corpus: how common each term is, and how the encoder's cosines lie."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import log
+
+from duijie.core.matcher.profile import Profile
+from duijie.core.matcher.words import terms_of
+
+E5_COSINE_LOW = 0.80
+E5_COSINE_HIGH = 0.93
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Figures of one corpus, the public one: confidential texts are never counted in.
+
+    `document_count`, the mean number of terms of a document, how many documents hold each term
+    (a term that is missing occurs nowhere); `cosine_low` and `cosine_high` are the encoder's
+    cosines for texts that have nothing, and everything, to do with each other.
+    """
+
+    document_count: int
+    average_length: float
+    document_frequency: Mapping[str, int]
+    cosine_low: float = E5_COSINE_LOW
+    cosine_high: float = E5_COSINE_HIGH
+
+    @property
+    def cosine_width(self) -> float:
+        """The width of the band the encoder's cosines lie in."""
+        return self.cosine_high - self.cosine_low
+
+    def rarity(self, term: str) -> float:
+        """Give the inverse document frequency of a term, always above 0.
+
+        Robertson's formula with Lucene's +1, as tantivy counts it: ln(1 + (N - n + ½)/(n + ½)).
+        """
+        holding = min(self.document_frequency.get(term, 0), self.document_count)
+        return log(1 + (self.document_count - holding + 0.5) / (holding + 0.5))
+
+
+def statistics_of(profiles: Iterable[Profile]) -> Statistics:
+    """Count the figures of a small corpus held in memory (a file of offers, a test)."""
+    document_count, length = 0, 0
+    holding: Counter[str] = Counter()
+    for profile in profiles:
+        terms = terms_of(title=profile.title, text=profile.text, keywords=profile.keywords)
+        document_count += 1
+        length += len(terms)
+        holding.update(set(terms))
+    return Statistics(
+        document_count=document_count,
+        average_length=length / document_count if document_count else 0.0,
+        document_frequency=dict(holding),
+    )

@@ -1,0 +1,1 @@
+"""Search: an index folder that can always be made again from SQL, and the encoder's vectors."""

@@ -1,0 +1,1 @@
+"""The official lists: divisions, industries, disciplines and the rest, each a file with its edition."""

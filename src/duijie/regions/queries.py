@@ -1,0 +1,84 @@
+"""Reads of regions. Regions are public: everybody may see all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from duijie.core.taxonomy import divisions, places
+from duijie.core.taxonomy.vocabulary import UnknownCodeError
+from duijie.regions.models import Region
+from duijie.regions.states import RegionLevel
+
+_PICKER_ROWS = 20
+
+
+@dataclass(frozen=True)
+class PickerChoice:
+    """One line of a region picker: what the form sends, and what the reader sees."""
+
+    code: str
+    label: str
+
+
+def ancestors(code: str) -> list[str]:
+    """Return the codes from this region up to the nation, itself first.
+
+    Costs no query for a place of the current lists. Raises Region.DoesNotExist.
+    """
+    try:
+        return list(divisions.ancestors(code))
+    except UnknownCodeError:
+        # A place that left the lists is known to the table only.
+        parent_code = Region.objects.values_list("parent_id", flat=True).get(pk=code)
+        return [code, *(ancestors(parent_code) if parent_code else [])]
+
+
+def is_within(code: str, outer: str) -> bool:
+    """Say whether a region is another one or lies inside it. Raises Region.DoesNotExist."""
+    return outer in ancestors(code)
+
+
+def within(field: str, codes: Iterable[str]) -> Q:
+    """Return the condition that the region in `field` is one of the codes or lies inside one.
+
+    `field` names a foreign key to Region as a filter does: "region", "demand__region".
+    """
+    inside: set[str] = set()
+    for code in codes:
+        if code == divisions.NATION:
+            return Q(**{f"{field}__isnull": False})
+        try:
+            inside.update(divisions.descendants(code))
+        except UnknownCodeError:
+            inside.add(code)
+    return Q(**{f"{field}__in": sorted(inside)})
+
+
+def children(code: str | None) -> QuerySet[Region]:
+    """Return the regions right below one; the provinces when there is none."""
+    return Region.objects.filter(parent_id=code or divisions.NATION)
+
+
+def provinces() -> QuerySet[Region]:
+    """Return the provinces in official order."""
+    return Region.objects.filter(level=RegionLevel.PROVINCE)
+
+
+def search(text: str, *, limit: int = _PICKER_ROWS) -> list[Region]:
+    """Return the regions a reader may mean, the likeliest first, in one query.
+
+    The text is a code or its beginning, a Chinese name or part of it, an address from the larger to
+    the smaller (辽宁沈阳), an abbreviation (辽), pinyin (shenyang), its first letters (sy), or English.
+    """
+    codes = [place.code for place in places.search(text, limit=limit)]
+    regions = Region.objects.in_bulk(codes)
+    return [regions[code] for code in codes if code in regions]
+
+
+def choices_for_picker(text: str, *, limit: int = _PICKER_ROWS) -> list[PickerChoice]:
+    """Return the lines of a region picker for what was typed so far; the provinces for nothing."""
+    regions = search(text, limit=limit) if text.strip() else list(provinces()[:limit])
+    return [PickerChoice(code=region.code, label=str(region)) for region in regions]

@@ -102,7 +102,9 @@ def write_stamp(venv: Path, stamp: Stamp) -> None:
     draft.replace(venv / STAMP_FILE)
 
 
-def what_is_lacking(root: Path, requirements: str, *, python: str | None = None) -> Lack | None:
+def what_is_lacking(  # noqa: PLR0911 - one return a reason
+    root: Path, requirements: str, *, python: str | None = None
+) -> Lack | None:
     """This will say why .venv cannot be used as it is, or None when it can.
 
     python is the version that DUIJIE_PYTHON asks for, None when any will do.
@@ -174,7 +176,12 @@ def _no_packages_hint(wheelhouse: Path | None) -> str:
 
 
 def call(
-    command: Sequence[str], *, cwd: Path, hint: str, environ: Mapping[str, str] | None = None, quiet: bool = False
+    command: Sequence[str],
+    *,
+    cwd: Path,
+    hint: str,
+    environ: Mapping[str, str] | None = None,
+    quiet: bool = False,
 ) -> None:
     """This will run a program to its end.
 
@@ -300,7 +307,7 @@ def prepare(root: Path, requirements: str, *, wheelhouse: Path | None = None) ->
     """
     if wheelhouse is not None and not wheelhouse.is_dir():
         raise SetUpError(f"{wheelhouse} is not a folder. --offline wants a folder of packages.")
-    wanted = "%d.%d" % sys.version_info[:2] if os.environ.get("DUIJIE_PYTHON") else None
+    wanted = f"{sys.version_info.major}.{sys.version_info.minor}" if os.environ.get("DUIJIE_PYTHON") else None
     with alone(root):
         lack = what_is_lacking(root, requirements, python=wanted)
         if lack is not None:

@@ -26,7 +26,8 @@ examples:
   ./test --pages FOLDER --gold FILE
                                  score the reader on pages outside the project
 
-./test installs packages into .venv only. What else --all needs, it names with the command that installs it."""
+./test installs packages into .venv only. What else --all needs, it names with the command that
+installs it."""
 
 REPORTS = ROOT / "var" / "test"
 NO_DATABASE = ("tests/core", "tests/architecture", "tests/docs")
@@ -79,9 +80,14 @@ def parser() -> argparse.ArgumentParser:
     )
     arguments.add_argument("--all", action="store_true", help="run every check; under 40 minutes")
     arguments.add_argument("--pages", metavar="FOLDER", type=Path, help="pages to score the reader on")
-    arguments.add_argument("--gold", metavar="FILE", type=Path, help="what a careful reader gets from those pages")
     arguments.add_argument(
-        "--offline", metavar="WHEELHOUSE", type=Path, help="install from this folder of packages, without a network"
+        "--gold", metavar="FILE", type=Path, help="what a careful reader gets from those pages"
+    )
+    arguments.add_argument(
+        "--offline",
+        metavar="WHEELHOUSE",
+        type=Path,
+        help="install from this folder of packages, without a network",
     )
     arguments.add_argument("selection", nargs=argparse.REMAINDER, metavar="PATH", help="run these tests only")
     return arguments
@@ -149,7 +155,13 @@ def postgres_tests() -> Outcome:
     without = [f"--ignore={folder}" for folder in NO_DATABASE]
     with throwaway_postgres.running(binaries) as url:
         return pytest(
-            "postgresql", "-n", "2", "-m", "not browser and not setup", *without, environ={"DATABASE_URL": url}
+            "postgresql",
+            "-n",
+            "2",
+            "-m",
+            "not browser and not setup",
+            *without,
+            environ={"DATABASE_URL": url},
         )
 
 
@@ -224,7 +236,8 @@ def run_stage(stage: Stage) -> Outcome:
     verdict = "FAILED" if outcome.failed else "passed"
     seconds = time.monotonic() - began
     print(
-        f"=== {stage.name}: {verdict} in {seconds:.0f} s ({outcome.passed} passed, {outcome.failed} failed)", flush=True
+        f"=== {stage.name}: {verdict} in {seconds:.0f} s ({outcome.passed} passed, {outcome.failed} failed)",
+        flush=True,
     )
     return outcome
 

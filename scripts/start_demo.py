@@ -33,15 +33,20 @@ def parser() -> argparse.ArgumentParser:
     arguments.add_argument("--pages", metavar="FOLDER", type=Path, help="take in every page of this folder")
     arguments.add_argument("--check", action="store_true", help="set up, try everything once, report, stop")
     arguments.add_argument("--port", type=int, help="serve on this port of 127.0.0.1 (default 8000)")
-    arguments.add_argument("--data", metavar="FOLDER", type=Path, help="keep the demo here (default var/demo)")
     arguments.add_argument(
-        "--offline", metavar="WHEELHOUSE", type=Path, help="install from this folder of packages, without a network"
+        "--data", metavar="FOLDER", type=Path, help="keep the demo here (default var/demo)"
+    )
+    arguments.add_argument(
+        "--offline",
+        metavar="WHEELHOUSE",
+        type=Path,
+        help="install from this folder of packages, without a network",
     )
     return arguments
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """This will set up, and hand over to `duijie demo`; returns only when set-up failed."""
+    """This will set up and become `duijie demo`; it returns only when set-up failed."""
     called_from = Path(os.environ.get("DUIJIE_CALLED_FROM") or Path.cwd())
     arguments = parser().parse_args(argv)
     wheelhouse = called_from / arguments.offline if arguments.offline else None
@@ -55,7 +60,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return environment.INTERRUPTED
     duijie = environment.ROOT / ".venv" / "bin" / "duijie"
     words = [str(duijie), "demo"]
-    words += ["--data", str(called_from / arguments.data if arguments.data else environment.ROOT / "var" / "demo")]
+    words += [
+        "--data",
+        str(called_from / arguments.data if arguments.data else environment.ROOT / "var" / "demo"),
+    ]
     if arguments.pages:
         words += ["--pages", str(called_from / arguments.pages)]
     if arguments.port is not None:
@@ -64,7 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         words += ["--check"]
     for name in ("PYTHONHOME", "PYTHONPATH"):
         os.environ.pop(name, None)
-    os.execv(duijie, words)
+    return os.execv(duijie, words)
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ def running(binaries: Path) -> Iterator[str]:
     It listens on a socket in that folder only, and writes without waiting for the disk: its data is
     thrown away. Raises PostgresError.
     """
-    folder = Path(tempfile.mkdtemp(prefix="duijie-pg-", dir="/tmp"))  # noqa: S108 - a socket's path must be short
+    folder = Path(tempfile.mkdtemp(prefix="duijie-pg-", dir="/tmp"))
     if os.geteuid() == 0:
         account = pwd.getpwnam(SERVER_USER)
         os.chown(folder, account.pw_uid, account.pw_gid)
@@ -59,7 +59,9 @@ def running(binaries: Path) -> Iterator[str]:
             *("--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"),
             cwd=folder,
         )
-        options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off"
+        options = (
+            f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off"
+        )
         options += " -c synchronous_commit=off -c max_connections=60"
         _call(
             *(binaries / "pg_ctl", "start", "--wait", "--silent", "--pgdata", folder / "data"),
@@ -71,7 +73,15 @@ def running(binaries: Path) -> Iterator[str]:
             yield f"postgres://duijie@{quote(str(folder), safe='')}/duijie"
         finally:
             _call(
-                *(binaries / "pg_ctl", "stop", "--mode", "immediate", "--silent", "--pgdata", folder / "data"),
+                *(
+                    binaries / "pg_ctl",
+                    "stop",
+                    "--mode",
+                    "immediate",
+                    "--silent",
+                    "--pgdata",
+                    folder / "data",
+                ),
                 cwd=folder,
             )
     finally:

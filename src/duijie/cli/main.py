@@ -18,6 +18,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from duijie.cli.trouble import TroubleError
+
 COMMANDS = {
     "read": "read pages and print what they say",
     "match": "rank offers for a need written in a file",
@@ -78,6 +80,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     command.add_parser(parser.add_subparsers(dest="command", metavar="COMMAND"))
     try:
         return command.run(parser.parse_args(words))
+    except TroubleError as error:
+        print(error, file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return INTERRUPTED

@@ -1,0 +1,49 @@
+"""One instance of Duijie: its data folder, its settings, its database."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+DEMO_MARK = "THIS-IS-A-DEMO"
+
+
+def mark_as_demo(data: Path) -> None:
+    """This will mark a data folder as holding a demo world, never to be served to the public."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (data / DEMO_MARK).write_text("Made by ./run. Delete this folder to begin anew.\n", encoding="utf-8")
+
+
+def is_demo(data: Path) -> bool:
+    """This will say whether a data folder holds a demo world."""
+    return (data / DEMO_MARK).exists()
+
+
+def start_django(data: Path | None = None) -> None:
+    """This will start Django, on the given data folder when there is one."""
+    if data is not None:
+        os.environ["DUIJIE_DATA"] = str(data)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duijie.config.settings")
+    import django
+
+    django.setup()
+
+
+def data_folder() -> Path:
+    """This will return the data folder of the instance that was started."""
+    from django.conf import settings
+
+    return Path(settings.DUIJIE_DATA)
+
+
+def bring_database_up_to_date() -> int:
+    """This will run the migrations that are missing, and return how many there were."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if missing:
+        call_command("migrate", interactive=False, verbosity=0)
+    return len(missing)

@@ -1,0 +1,103 @@
+"""`duijie seed`: builds the demo world in an empty database."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from duijie.cli import clock, instance
+from duijie.cli.trouble import TroubleError
+
+ACCOUNTS_FILE = "demo-accounts.txt"
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """One account of the demo world and the role it shows."""
+
+    role: str
+    username: str
+    password: str
+
+
+def add_parser(commands: argparse._SubParsersAction[Any]) -> argparse.ArgumentParser:
+    """This will declare the command."""
+    return commands.add_parser(
+        "seed",
+        help="build the demo world in an empty database",
+        description="Builds the demo world in the database of this instance, which must be empty, and "
+        "marks its data folder as a demo: it is then never served to other machines.",
+    )
+
+
+def is_empty() -> bool:
+    """This will say whether the database holds no organisation and no account of a person."""
+    from duijie.accounts.models import User
+    from duijie.registry.models import Organisation
+
+    return not Organisation.objects.exists() and not User.objects.filter(kind=User.Kind.PERSON).exists()
+
+
+def build(data: Path, *, now: datetime, say: Callable[[str], None]) -> list[DemoAccount]:
+    """This will build the demo world and keep its accounts in the data folder, readable by its owner only.
+
+    The accounts are written last: a data folder without that file holds a world that is not whole.
+    """
+    from duijie.seeds import demo
+
+    made = demo.build(now=now, say=say)
+    accounts = [DemoAccount(each.role, each.username, each.password) for each in made]
+    write_accounts(data, accounts)
+    return accounts
+
+
+def write_accounts(data: Path, accounts: list[DemoAccount]) -> None:
+    """This will write the accounts into a file of mode 0600."""
+    draft = data / f".{ACCOUNTS_FILE}"
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        for account in accounts:
+            file.write(f"{account.role}\t{account.username}\t{account.password}\n")
+    draft.replace(data / ACCOUNTS_FILE)
+
+
+def read_accounts(data: Path) -> list[DemoAccount] | None:
+    """This will return the accounts of a demo world, or None when the folder holds no whole one."""
+    try:
+        lines = (data / ACCOUNTS_FILE).read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return None
+    return [DemoAccount(*line.split("\t")) for line in lines]
+
+
+def table(accounts: list[DemoAccount]) -> str:
+    """This will lay the accounts out for the terminal."""
+    widths = [max(len(value) for value in column) for column in zip(*map(_row, accounts), strict=True)]
+    return "\n".join(
+        "  "
+        + "  ".join(value.ljust(width) for value, width in zip(_row(account), widths, strict=True)).rstrip()
+        for account in accounts
+    )
+
+
+def _row(account: DemoAccount) -> tuple[str, str, str]:
+    return account.role, account.username, account.password
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """This will build the demo world and print its accounts."""
+    instance.start_django()
+    data = instance.data_folder()
+    instance.bring_database_up_to_date()
+    if not is_empty():
+        raise TroubleError(f"The database of {data} is not empty; choose another folder in DUIJIE_DATA.")
+    instance.mark_as_demo(data)
+    accounts = build(data, now=clock.now(), say=print)
+    print(table(accounts))
+    return 0

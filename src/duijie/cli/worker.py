@@ -1,0 +1,41 @@
+"""`duijie worker`: does the work that waits in the queue."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import threading
+from types import FrameType
+from typing import Any
+
+from duijie.cli import clock, instance
+
+LOOK_EVERY_SECONDS = 0.5
+
+
+def add_parser(commands: argparse._SubParsersAction[Any]) -> argparse.ArgumentParser:
+    """This will declare the command."""
+    return commands.add_parser(
+        "worker",
+        help="do the work that waits in the queue",
+        description="Does the work that waits in the queue until it is stopped with Ctrl-C. "
+        "A job in progress is finished first.",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """This will do jobs until SIGINT or SIGTERM."""
+    stopped = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopped.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    instance.start_django()
+    from duijie.queue import worker
+
+    logging.getLogger("duijie").setLevel(logging.INFO)
+    worker.run_until(stopped.is_set, clock=clock.now, pause=lambda: stopped.wait(LOOK_EVERY_SECONDS))
+    return 0

@@ -1,0 +1,141 @@
+"""Turns refusals into pages, in one place.
+
+| raised | answered |
+|---|---|
+| DoesNotExist, Http404 | 404: what one may not see does not exist |
+| NotPermittedError, PermissionDenied | visitors are asked to sign in; others get 403 |
+| WrongStateError | 409: somebody was there before |
+| ValidationError nobody showed beside a field | 400 with its messages |
+| anything else | 500, told to the log |
+
+A page that htmx asked for gets the words alone, without the frame around them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import pgettext
+
+from duijie.access import NotPermittedError
+from duijie.core.lifecycle import WrongStateError
+
+
+class DomainErrorMiddleware:
+    """Answers what the rooms raise. Views need not catch it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """This will pass the request on; refusals come by process_exception."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """This will answer a refusal of the rooms, and leave every other error alone."""
+        if isinstance(exception, ObjectDoesNotExist):
+            return page_not_found(request, exception)
+        if isinstance(exception, (NotPermittedError, PermissionDenied)):
+            return permission_denied(request, exception)
+        if isinstance(exception, WrongStateError):
+            return wrong_state(request, exception)
+        if isinstance(exception, ValidationError):
+            return bad_request(request, exception)
+        return None
+
+
+def _answer(request: HttpRequest, status: int, *, title: str, words: list[str]) -> HttpResponse:
+    template = "kit/error_words.html" if request.headers.get("HX-Request") else f"{_file(status)}.html"
+    return render(request, template, {"title": title, "words": words, "status": status}, status=status)
+
+
+def _file(status: int) -> int:
+    """A conflict is told on the page for requests that could not be carried out."""
+    return 400 if status == 409 else status  # noqa: PLR2004  # HTTP's number for a conflict
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """This will answer 404: there is no such page, or none for this reader."""
+    return _answer(
+        request,
+        404,
+        title=pgettext("kit", "There is nothing here"),
+        words=[
+            pgettext("kit", "The address may be mistyped, the record may have been removed, or it is not open to you."),
+            *([] if _signed_in(request) else [pgettext("kit", "Signing in may help: some records are shown to members only.")]),
+        ],
+    )
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """This will ask a visitor to sign in, and tell anybody else that this is for others to do."""
+    if not _signed_in(request):
+        target = request.get_full_path() if request.method in {"GET", "HEAD"} else _page_before(request)
+        return redirect_to_login(target)
+    return _answer(
+        request,
+        403,
+        title=pgettext("kit", "This is not yours to do"),
+        words=[
+            pgettext("kit", "You may see this record, but this step belongs to somebody else. Nothing was changed."),
+            pgettext("kit", "If you think it should be yours, ask the platform's operator for the role."),
+        ],
+    )
+
+
+def wrong_state(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """This will answer 409: the record has moved on since the page was opened."""
+    return _answer(
+        request,
+        409,
+        title=pgettext("kit", "The record has moved on"),
+        words=[
+            pgettext(
+                "kit", "Somebody took this step, or another one, after you opened the page. "
+                "Nothing was changed by you."
+            ),
+            pgettext("kit", "Open the record again to see how it stands now."),
+        ],
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """This will answer 400, with what was wrong where the rooms have told it."""
+    told = list(exception.messages) if isinstance(exception, ValidationError) else []
+    return _answer(
+        request,
+        400,
+        title=pgettext("kit", "This could not be done"),
+        words=told or [pgettext("kit", "What was sent could not be read. Nothing was changed. Please go back and try again.")],
+    )
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """This will answer a form whose page was open for too long, or came from elsewhere."""
+    return _answer(
+        request,
+        403,
+        title=pgettext("kit", "The page was open for too long"),
+        words=[pgettext("kit", "For safety the form was not taken. Reload the page and send it again. Nothing was changed.")],
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """This will answer 500 with a page that needs nothing: no database, no session, no frame."""
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def _signed_in(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return bool(user is not None and user.is_authenticated)
+
+
+def _page_before(request: HttpRequest) -> str:
+    """A POST cannot be repeated after signing in: go to the page its form stood on."""
+    path: str = request.path.rstrip("/").rsplit("/", 1)[0] + "/"
+    return path

@@ -1,0 +1,148 @@
+// What pages gain when scripts run; without it every page still works. Obeys the strict CSP:
+// no evaluated text, no style attributes, nothing from elsewhere.
+(() => {
+  "use strict";
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  // One press, one sending. The button says that it is at work; coming back by the browser's
+  // "back" frees it again.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || form.method === "get") return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    const button = event.submitter;
+    // Disabled only after the sending began, or the button's own name and value would be lost.
+    setTimeout(() => {
+      if (event.defaultPrevented) {
+        delete form.dataset.sent;
+        return;
+      }
+      if (button) {
+        button.setAttribute("aria-busy", "true");
+        button.disabled = true;
+      }
+    }, 0);
+  });
+  const free = () => {
+    for (const form of all("form[data-sent]")) {
+      delete form.dataset.sent;
+      for (const button of all("[aria-busy]", form)) {
+        button.removeAttribute("aria-busy");
+        button.disabled = false;
+      }
+    }
+  };
+  window.addEventListener("pageshow", (event) => event.persisted && free());
+  document.addEventListener("htmx:afterRequest", free);
+
+  // Light and dark without a new page; the cookie tells the server which to send next time.
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-theme-switch]") || !event.submitter) return;
+    event.preventDefault();
+    const theme = event.submitter.value;
+    document.documentElement.dataset.theme = theme;
+    document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax`;
+  }, true);
+
+  // Menus and questions that drop down: one open at a time, closed by Escape or a press beside them.
+  const pops = () => all("details[data-pop][open]");
+  document.addEventListener("click", (event) => {
+    for (const pop of pops()) if (!pop.contains(event.target)) pop.open = false;
+    if (event.target.closest("[data-close]")) {
+      const pop = event.target.closest("details");
+      pop.open = false;
+      pop.querySelector("summary").focus();
+    }
+  });
+  document.addEventListener("toggle", (event) => {
+    if (!(event.target instanceof HTMLDetailsElement) || !event.target.matches("[data-pop]") || !event.target.open) return;
+    event.target.querySelector("input:not([type=hidden]), textarea")?.focus();
+  }, true);
+
+  // How many characters are left.
+  const count = (box) => {
+    const place = document.getElementById(box.dataset.counter);
+    const most = Number(box.getAttribute("maxlength"));
+    if (!place || !most) return;
+    const used = [...box.value].length;
+    place.textContent = `${used} / ${most}`;
+    place.classList.toggle("over", used >= most);
+  };
+  document.addEventListener("input", (event) => event.target.dataset?.counter && count(event.target));
+
+  // A draft shows its words in the page.
+  const light = (draft) => {
+    for (const mark of all(".source mark.lit")) mark.classList.remove("lit");
+    for (const one of all(".draft.at")) one.classList.remove("at");
+    if (!draft) return;
+    draft.classList.add("at");
+    const marks = all(".source mark").filter((mark) => mark.dataset.cited.split(" ").includes(draft.dataset.draft));
+    for (const mark of marks) mark.classList.add("lit");
+    const pane = marks[0]?.closest(".source-pane");
+    if (pane) {
+      const offset = marks[0].getBoundingClientRect().top - pane.getBoundingClientRect().top;
+      if (offset < 60 || offset > pane.clientHeight - 60) pane.scrollTop += offset - pane.clientHeight / 3;
+    }
+  };
+  document.addEventListener("focusin", (event) => {
+    const draft = event.target.closest?.("[data-draft]");
+    if (draft) light(draft);
+  });
+  document.addEventListener("pointerover", (event) => {
+    const draft = event.target.closest?.("[data-draft]");
+    if (draft && !draft.classList.contains("at")) light(draft);
+  });
+  document.addEventListener("click", (event) => {
+    const mark = event.target.closest(".source mark");
+    if (!mark) return;
+    const draft = document.querySelector(`[data-draft="${CSS.escape(mark.dataset.cited.split(" ")[0])}"]`);
+    if (!draft) return;
+    draft.scrollIntoView({ block: "nearest" });
+    draft.focus();
+  });
+
+  // Keys of a review: j and k walk the drafts, other letters press what carries them (data-key)
+  // in the draft one stands on. They act only while the focus is inside .drafts.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      const open = pops().pop();
+      if (open) {
+        open.open = false;
+        open.querySelector("summary").focus();
+      }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const drafts = event.target.closest(".drafts");
+    if (!drafts) return;
+    const here = event.target.closest("[data-draft]");
+    if (event.key === "j" || event.key === "k") {
+      const every = all("[data-draft]", drafts);
+      const next = every[every.indexOf(here) + (event.key === "j" ? 1 : -1)];
+      if (next) {
+        next.focus();
+        event.preventDefault();
+      }
+      return;
+    }
+    const target = here && all("[data-key]", here).find((one) => one.dataset.key === event.key);
+    if (target) {
+      target.click();
+      event.preventDefault();
+    }
+  });
+
+  const ready = (root) => {
+    for (const box of all("[data-counter]", root)) count(box);
+    for (const button of all("[data-close]", root)) button.hidden = false;
+    for (const draft of all("[data-draft]:not([tabindex])", root)) draft.tabIndex = 0;
+  };
+  ready(document);
+  document.addEventListener("htmx:load", (event) => ready(event.target));
+  document.querySelector("[data-focus]")?.focus();
+})();

@@ -1,0 +1,78 @@
+"""Which colour a state is shown in. The word always stands beside it: colour alone says nothing."""
+
+from __future__ import annotations
+
+PLAIN = "plain"  # nothing is expected yet
+WAIT = "wait"  # somebody has to do something
+GOOD = "good"  # it lives
+BAD = "bad"  # it went wrong or is late
+INFO = "info"  # under way between two sides
+DONE = "done"  # over, as meant
+RARE = "rare"  # set apart from the rest: confidential, marked by a source
+
+TONES = (PLAIN, WAIT, GOOD, INFO, DONE, BAD, RARE)
+
+# Codes of all lives and outcomes; one code means one thing in every room.
+TONE_OF = {
+    "draft": PLAIN,
+    "drafted": PLAIN,
+    "intent": PLAIN,
+    "received": PLAIN,
+    "repaired": PLAIN,
+    "suggested": PLAIN,
+    "paused": PLAIN,
+    "staff_only": PLAIN,
+    "submitted": WAIT,
+    "in_review": WAIT,
+    "waiting": WAIT,
+    "due": WAIT,
+    "evidence_given": WAIT,
+    "unverified": WAIT,
+    "more_information": WAIT,
+    "partly_solved": WAIT,
+    "sent": INFO,
+    "seen": INFO,
+    "read": INFO,
+    "set": INFO,
+    "meeting_set": INFO,
+    "claimed": INFO,
+    "open": GOOD,
+    "accepted": GOOD,
+    "both_accepted": GOOD,
+    "active": GOOD,
+    "published": GOOD,
+    "verified": GOOD,
+    "consented": GOOD,
+    "signed": GOOD,
+    "registered": GOOD,
+    "performing": GOOD,
+    "confirmed": GOOD,
+    "held": GOOD,
+    "continue": GOOD,
+    "continued": GOOD,
+    "solved": GOOD,
+    "completed": DONE,
+    "closed": DONE,
+    "dropped": DONE,
+    "expired": DONE,
+    "dismissed": DONE,
+    "withdrawn": DONE,
+    "archived": DONE,
+    "amended": DONE,
+    "returned": BAD,
+    "declined": BAD,
+    "overdue": BAD,
+    "terminated": BAD,
+    "failed": BAD,
+    "unreadable": BAD,
+    "unsolved": BAD,
+    "unmatched": BAD,
+    "not_suitable": BAD,
+    "not_registered": BAD,
+    "confidential": RARE,
+}
+
+
+def tone_of(code: str) -> str:
+    """This will return the tone of a state's code; one nobody gave a colour to is plain."""
+    return TONE_OF.get(str(code), PLAIN)

@@ -18,7 +18,6 @@ LISTS: dict[str, Callable[[], Vocabulary]] = {
     "cooperation_modes": lists.cooperation_modes,
     "strategic_industries": lists.strategic_industries,
     "contract_fields": lists.contract_fields,
-    "organisation_kinds": lists.organisation_kinds,
 }
 
 
@@ -35,7 +34,6 @@ def test_lists_have_the_sizes_of_their_standards() -> None:
         "cooperation_modes": [8, 8],
         "strategic_industries": [9, 9],
         "contract_fields": [11, 11],
-        "organisation_kinds": [12, 12],
     }
 
 

@@ -59,12 +59,6 @@ def contract_fields() -> Vocabulary:
     return load_vocabulary("contract_fields")
 
 
-@cache
-def organisation_kinds() -> Vocabulary:
-    """Return the kinds of organisation."""
-    return load_vocabulary("organisation_kinds")
-
-
 def readiness_stage(level: str) -> str:
     """Return the stage a readiness level belongs to: concept, under_development, lab_tested,
     demonstrated or on_the_market. Raises UnknownCodeError.

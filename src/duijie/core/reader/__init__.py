@@ -1,1 +1,51 @@
-"""The reader: a messy page in, clean text and facts out, each fact citing the page."""
+"""The reader: a messy page in, clean text and facts out, each fact citing the page.
+
+`read_page` takes decoded text, `read_bytes` a file's content; `as_json` writes the answer.
+"""
+
+from .as_json import as_json
+from .facts import (
+    Agreement,
+    Event,
+    Evidence,
+    Figure,
+    KnownName,
+    Mention,
+    Need,
+    Offer,
+    Organisation,
+    PageReading,
+    PageWarning,
+    Person,
+    Platform,
+    Post,
+    Repair,
+    Stated,
+    Undertaking,
+)
+from .files import UnreadablePageError, read_bytes
+from .page import read_page
+
+__all__ = [
+    "Agreement",
+    "Event",
+    "Evidence",
+    "Figure",
+    "KnownName",
+    "Mention",
+    "Need",
+    "Offer",
+    "Organisation",
+    "PageReading",
+    "PageWarning",
+    "Person",
+    "Platform",
+    "Post",
+    "Repair",
+    "Stated",
+    "Undertaking",
+    "UnreadablePageError",
+    "as_json",
+    "read_bytes",
+    "read_page",
+]

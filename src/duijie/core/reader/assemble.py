@@ -1,0 +1,151 @@
+"""Turns what the rules found into facts: folded, cited, each once."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from .facts import Agreement, Event, Evidence, Organisation, Person, Post
+from .knowledge.names import POLITE
+from .mentions import kind_of
+from .people import find_bylines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .agreements import AgreementFound, ReadSentence
+    from .events import EventFound
+    from .naming import NameBook
+    from .people import PersonFound
+    from .repair import MappedText
+
+EVIDENCE_LIMIT = 6
+"""Places cited for one item; the first ones of the page."""
+
+_GENERIC_BYLINE = frozenset({"记者", "编辑", "通讯员", "作者", "摄影"})
+
+
+class Assembly:
+    """Builds the facts of one page from its read sentences and its name book."""
+
+    def __init__(
+        self, mapped: MappedText, book: NameBook, read: Sequence[ReadSentence], publisher: str
+    ) -> None:
+        self._mapped = mapped
+        self._book = book
+        self._read = read
+        self._publisher = publisher
+        self._post_bodies: dict[str, list[tuple[int, int]]] = defaultdict(list)
+
+    def people(self) -> tuple[Person, ...]:
+        """List the people with titles and posts, a name once."""
+        found: dict[str, list[tuple[int, PersonFound]]] = defaultdict(list)
+        for each in self._read:
+            for person in each.people:
+                found[person.name].append((each.sentence.start, person))
+            for person in find_bylines(each.sentence):
+                found[person.name].append((each.sentence.start, person))
+        people = [self._person(name, places) for name, places in found.items()]
+        return tuple(each for each in people if each.confidence >= 0.6 or each.posts)
+
+    def _person(self, name: str, places: list[tuple[int, PersonFound]]) -> Person:
+        posts: dict[tuple[str, str], Post] = {}
+        for offset, person in places:
+            for post in person.posts:
+                body = self._body(post.organisation, offset + post.start)
+                if not body and post.post in _GENERIC_BYLINE:
+                    body = self._publisher
+                if post.organisation and body:
+                    self._post_bodies[body].append((offset + post.start, offset + post.end))
+                key = (body, post.post)
+                if key not in posts:
+                    place = self._cite([(offset + post.start, offset + post.end)])
+                    posts[key] = Post(body, post.post, place, 0.7 if post.inherited else 0.85)
+        held = {post for body, post in posts if body}
+        kept = [each for key, each in posts.items() if key[0] or key[1] not in held]
+        titles = [t for _, person in places for t in person.titles if t not in POLITE]
+        confidence = max(person.confidence for _, person in places)
+        if len(places) > 1:
+            confidence = min(0.97, confidence + 0.05)
+        return Person(
+            name=name,
+            titles=tuple(dict.fromkeys(titles)),
+            posts=tuple(kept),
+            evidence=self._cite([(o + p.start, o + p.end) for o, p in places]),
+            confidence=round(confidence, 2),
+        )
+
+    def _body(self, name: str, place: int) -> str:
+        if not name:
+            return ""
+        return self._book.name_of(name, place) or name
+
+    def agreements(
+        self, found: Iterable[AgreementFound], event: EventFound | None
+    ) -> tuple[Agreement, ...]:
+        """List the agreements with their dates."""
+        listed = []
+        for each in found:
+            date = event.date if event and each.status == "signed" else None
+            places = [(each.start, each.end), *each.extra]
+            listed.append(
+                Agreement(
+                    title=each.title,
+                    kind=each.kind,
+                    status=each.status,
+                    parties=tuple(each.parties),
+                    sides=tuple(tuple(side) for side in each.sides),
+                    signatories=tuple(dict.fromkeys(each.signatories)),
+                    date=date,
+                    undertakings=(),
+                    needs_review=each.needs_review,
+                    evidence=self._cite(places),
+                    confidence=round(each.confidence, 2),
+                )
+            )
+        return tuple(listed)
+
+    def events(self, found: EventFound | None) -> tuple[Event, ...]:
+        """List the gathering, if there was one."""
+        if found is None:
+            return ()
+        attendees = [p.name for each in self._read for p in each.people if p.posts]
+        return (
+            Event(
+                name=found.name,
+                kinds=found.kinds,
+                date=found.date,
+                date_text=found.date_text,
+                date_basis=found.date_basis,
+                place=found.place,
+                host=found.host,
+                organisers=tuple(self._body(name, found.start) for name in found.organisers),
+                attendees=tuple(dict.fromkeys(attendees)),
+                evidence=self._cite([(found.start, found.end)]),
+                confidence=round(found.confidence, 2),
+            ),
+        )
+
+    def organisations(self, agreements: Sequence[Agreement]) -> tuple[Organisation, ...]:
+        """List the organisations: those named, and the bodies posts and agreements imply."""
+        listed: dict[str, Organisation] = {}
+        for name, kind, aliases, places, confidence in self._book.rows():
+            listed[name] = Organisation(
+                name, kind, tuple(aliases), self._cite(places), round(confidence, 2)
+            )
+        for body, places in self._post_bodies.items():
+            if body not in listed and len(body) > 2:
+                kind = "party" if body.startswith("中共") else kind_of(body)
+                listed[body] = Organisation(body, kind, (), self._cite(places), 0.75)
+        for agreement in agreements:
+            for party in agreement.parties:
+                if party not in listed:
+                    listed[party] = Organisation(
+                        party, kind_of(party), (), agreement.evidence, 0.7
+                    )
+        return tuple(listed.values())
+
+    def _cite(self, places: Iterable[tuple[int, int]]) -> tuple[Evidence, ...]:
+        unique = dict.fromkeys(places)
+        return tuple(self._mapped.evidence(*place) for place in list(unique)[:EVIDENCE_LIMIT])

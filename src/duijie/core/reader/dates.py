@@ -1,0 +1,201 @@
+"""Reads dates as news writes them, never later than the page's own publication."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+
+_STAMP = re.compile(
+    r"(?:发布|发表|更新|录入|添加|上传|日期|时间|来源|Date|日)[^\n]{0,24}?(?<!\d)((?:19|20)\d{2})\s*[-年./]\s*"
+    r"(\d{1,2})\s*[-月./]\s*(\d{1,2})(?!\d)"
+)
+_BARE_STAMP = re.compile(
+    r"^[^\n。]{0,30}?(?<!\d)((?:19|20)\d{2})[-年./](\d{1,2})[-月./](\d{1,2})日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?[^\n。]{0,40}$",
+    re.MULTILINE,
+)
+_DATELINE = re.compile(r"(?:((?:19|20)\d{2})年)?(\d{1,2})月(\d{1,2})日\s*(?:电|讯|消息|报道)")
+DAY = re.compile(
+    r"(?<!\d)(?:((?:19|20)\d{2})\s?年)?\s?(?:(\d{1,2})\s?月)?\s?(\d{1,2})(?:日|号)?"
+    r"(?:\s?[-—~至到、]+\s?(?:\d{1,2}月)?\d{1,2})?日(?![电讯])(?:上午|下午|晚上|晚|清晨|中午|傍晚)?"
+)
+_MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})年(\d{1,2})月(?!\d)")
+_RELATIVE_DAY = {"今天": 0, "今日": 0, "今晨": 0, "昨天": 1, "昨日": 1, "前天": 2, "前日": 2}
+_RELATIVE = re.compile("今天|今日|昨天|昨日|前天")
+_RELATIVE_MONTH_DAY = re.compile(r"(本月|上月|上个月|同月|当月)(\d{1,2})日")
+_RELATIVE_YEAR_DAY = re.compile(r"(今年|去年|本年)(\d{1,2})月(\d{1,2})日")
+VAGUE = re.compile("近日|日前|近期|不久前|前不久|最近")
+_YEAR_WORD = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?年(?:度)?")
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """The day the page was published, as far as it says. `year` is 0 where it says none."""
+
+    year: int
+    month: int
+    day: int
+    start: int
+    end: int
+    is_dateline: bool
+
+    @property
+    def iso(self) -> str:
+        """Write it as the facts do."""
+        return _iso(self.year, self.month, self.day)
+
+
+@dataclass(frozen=True)
+class DateFound:
+    """A date in the text; `iso` is None for 近日."""
+
+    start: int
+    end: int
+    iso: str | None
+    basis: str
+    year_stated: bool = False
+
+
+def find_anchor(text: str) -> Anchor | None:
+    """Find when the page was published: a stamp, else the dateline."""
+    head = text[:4_000]
+    line = _DATELINE.search(head)
+    stamp = _STAMP.search(head) or _BARE_STAMP.search(head[:1_500]) or _STAMP.search(text[-800:])
+    if stamp is None and len(text) > 4_000:
+        tail = text[-600:]
+        stamp = _BARE_STAMP.search(tail)
+    if stamp is not None:
+        year, month, day = (int(each) for each in stamp.groups())
+        at = text.find(stamp[0])
+        if _is_day(year, month, day):
+            start = at + stamp.start(1) - stamp.start()
+            end = at + stamp.end(3) - stamp.start()
+            if text[end : end + 1] == "日":
+                end += 1
+            return Anchor(year, month, day, start, end, is_dateline=False)
+    if line is not None:
+        year, month, day = (int(each or 0) for each in line.groups())
+        if _is_day(year or 2000, month, day):
+            return Anchor(year, month, day, line.start(), line.end(), is_dateline=True)
+    return None
+
+
+def find_dates(text: str, anchor: Anchor | None, *, ahead: bool = False, offset: int = 0) -> list[DateFound]:
+    """Find the dates in one sentence, completed by the anchor.
+
+    `ahead` tells that the sentence announces something, so a day after publication stands.
+    `offset` is where the sentence begins, to keep the stamp itself out.
+    """
+    found: list[DateFound] = []
+    for match in DAY.finditer(text):
+        if anchor and anchor.start <= offset + match.start() < anchor.end:
+            continue
+        year, month, day = (int(each or 0) for each in match.groups())
+        each = _complete(match.start(), match.end(), year, month, day, anchor, ahead=ahead)
+        if each:
+            found.append(each)
+    for match in _RELATIVE_MONTH_DAY.finditer(text):
+        if anchor:
+            back = match[1].startswith("上")
+            month = anchor.month - back or 12
+            year = anchor.year - (1 if back and anchor.month == 1 and anchor.year else 0)
+            iso = _iso(year, month, int(match[2]))
+            found = [each for each in found if not match.start() <= each.start < match.end()]
+            found.append(DateFound(match.start(), match.end(), iso, "publication"))
+    for match in _RELATIVE_YEAR_DAY.finditer(text):
+        if anchor and anchor.year:
+            year = anchor.year - (match[1] == "去年")
+            found = [each for each in found if not match.start() <= each.start < match.end()]
+            iso = _iso(year, int(match[2]), int(match[3]))
+            found.append(DateFound(match.start(), match.end(), iso, "publication"))
+    if anchor:
+        for match in _RELATIVE.finditer(text):
+            iso = _days_before(anchor, _RELATIVE_DAY[match[0]])
+            found.append(DateFound(match.start(), match.end(), iso, "publication"))
+    for match in _MONTH.finditer(text):
+        if not any(each.start <= match.start() < each.end for each in found):
+            iso = f"{int(match[1]):04d}-{int(match[2]):02d}"
+            found.append(DateFound(match.start(), match.end(), iso, "stated", year_stated=True))
+    for match in VAGUE.finditer(text):
+        found.append(DateFound(match.start(), match.end(), None, "before_publication"))
+    return sorted(found, key=lambda each: each.start)
+
+
+def with_page_year(found: DateFound, year: int) -> DateFound:
+    """Complete a date without a year by the year the page itself speaks of."""
+    if found.iso and found.iso.startswith("--"):
+        return DateFound(found.start, found.end, f"{year}{found.iso[1:]}", "page_year")
+    return found
+
+
+def page_year(text: str) -> int:
+    """Tell the year the page's event is in, when its words leave no doubt, else 0.
+
+    `2020年度工作会议` names its own year, and so does a date written in full; a year in a
+    title of a paper or of a plan does not.
+    """
+    full = {int(each[1]) for each in re.finditer(r"(?<!\d)((?:19|20)\d{2})年\d{1,2}月\d{1,2}日", text)}
+    if len(full) == 1:
+        return full.pop()
+    named = re.findall(
+        r"(?<!\d)((?:19|20)\d{2})\s?年?(?:度|第[一二三四1-4]季度|春季|秋季|夏季|冬季|"
+        r"(?=[\u3400-\u9fff“]{0,16}(?:年会|大会|论坛|对接会|洽谈会|交流会|博览会|科技周|工作会议|委员会)))",
+        text[:1_200],
+    )
+    years = {int(each) for each in named}
+    return max(years) if years else 0
+
+
+def _complete(
+    start: int, end: int, year: int, month: int, day: int, anchor: Anchor | None, *, ahead: bool
+) -> DateFound | None:
+    if year:
+        if not _is_day(year, month or 1, day):
+            return None
+        return DateFound(start, end, _iso(year, month, day), "stated", year_stated=True)
+    if not month:
+        if anchor is None or not _is_day(2000, anchor.month, day):
+            return None
+        month = anchor.month
+        year = anchor.year
+        if day > anchor.day and not ahead:
+            month -= 1
+            if month == 0:
+                month, year = 12, year - 1 if year else 0
+        basis = "publication" if year else "no_year"
+        return DateFound(start, end, _iso(year, month, day), basis)
+    if not _is_day(2000, month, day):
+        return None
+    if anchor is None or not anchor.year:
+        return DateFound(start, end, _iso(0, month, day), "no_year")
+    year = anchor.year
+    later = (month, day) > (anchor.month, anchor.day)
+    if later and not ahead:
+        year -= 1
+    if ahead and not later and (anchor.month - month) > 6:
+        year += 1
+    return DateFound(start, end, _iso(year, month, day), "publication")
+
+
+def _days_before(anchor: Anchor, days: int) -> str:
+    year = anchor.year or 2001
+    day = datetime.date(year, anchor.month, anchor.day) - datetime.timedelta(days=days)
+    return _iso(day.year if anchor.year else 0, day.month, day.day)
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    try:
+        datetime.date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _iso(year: int, month: int, day: int) -> str:
+    head = f"{year:04d}" if year else "-"
+    return f"{head}-{month:02d}-{day:02d}"
+
+
+def years_in(text: str) -> list[int]:
+    """List the years a text names."""
+    return [int(each) for each in _YEAR_WORD.findall(text)]

@@ -1,0 +1,180 @@
+"""Finds the gathering a page reports: what, when, where, who presided, who came."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .dates import find_dates, page_year, with_page_year
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .agreements import ReadSentence
+    from .dates import Anchor, DateFound
+
+_KINDS = (
+    ("signing", re.compile("签约|签署|签订|签字")),
+    ("founding", re.compile("成立大会|成立仪式|宣告成立|正式成立|揭牌成立|成立$|成立。|组建成立|创立大会|成立暨")),
+    ("plaque", re.compile("揭牌|授牌|挂牌|揭幕|授旗")),
+    ("launch", re.compile("启动仪式|启动会|启动$|启动大会|正式启动|开工|奠基|投产|开班|上线仪式")),
+    ("appointment", re.compile("颁发聘书|受聘|聘任仪式|聘书")),
+    ("matchmaking", re.compile("对接会|洽谈会|对接活动|供需对接|推介会|路演|对接洽谈")),
+    ("symposium", re.compile("座谈|研讨|论坛|沙龙|交流会|峰会|报告会|学术")),
+    ("release", re.compile("发布会|成果发布|新闻发布")),
+    ("training", re.compile("培训班|培训会|讲座|科普")),
+    ("contest", re.compile("大赛|竞赛|决赛|评审会|答辩")),
+    ("visit", re.compile("调研|考察|走访|到访|来访|访问|参观|回访")),
+    ("meeting", re.compile("会议|大会|年会|工作会|例会|理事会|全会|会见|会商")),
+)
+_HELD = re.compile(
+    "举行|召开|举办|召集|开幕|闭幕|成立|启动|揭牌|签署|签订|签约|授牌|挂牌|赴|到访|来访|走访|访问|考察|调研|座谈|会见|"
+    "会谈|参观|出席|参加|落成|奠基|开工|投产|颁奖|结业|开班|圆满|落幕|拜访|回访|到[^，。]{2,20}(?:对接|交流|洽谈)|达成"
+)
+_GATHERING = re.compile(
+    "(?:仪式|大会|年会|论坛|座谈会|对接会|洽谈会|启动会|推进会|发布会|研讨会|交流会|报告会|培训班|培训会|推介会|"
+    "工作会议|会议|峰会|沙龙|活动|调研|考察|签约|理事会|评审会|路演|讲座|揭牌|授牌|会)"
+)
+_NAME = re.compile(
+    "(?P<name>[^，。；：、！？（）]{2,48}?(?:签约仪式|启动仪式|揭牌仪式|授牌仪式|成立大会|成立仪式|工作会议|座谈会|对接会|洽谈会|"
+    "启动会|推进会|发布会|研讨会|交流会|报告会|培训班|推介会|论坛|峰会|年会|大会|仪式|会议|对接活动|活动))"
+)
+_PLACE = re.compile(
+    "(?:在|于)(?P<place>[^，。；：、在于]{2,30}?)(?:(?:隆重|顺利|成功|正式|圆满|联合|共同|如期)*(?:举行|召开|举办|开幕|启动|成立|签署|签订|签约|揭牌|落成|拉开|奠基))"
+)
+_HOST = re.compile("(?:由|会议由|仪式由|活动由)?(?P<lead>[^，。；]{0,40})主持")
+_AHEAD = re.compile("将于|将在|拟于|定于|计划于|预计于|即将|将举行|将举办|将召开|将正式")
+_BACKGROUND = re.compile("出生|毕业|成立于|始建于|创建于|创办于|创立于|注册于|获得|授权|申请|截至|截止|施行|实施|印发|发布实施|起施行|年底前|报名")
+
+
+@dataclass
+class EventFound:
+    """The gathering; offsets count in the clean text."""
+
+    name: str
+    kinds: tuple[str, ...]
+    date: str | None
+    date_text: str
+    date_basis: str
+    place: str
+    host: str
+    organisers: tuple[str, ...]
+    start: int
+    end: int
+    confidence: float
+    ahead: bool = False
+
+
+def find_event(
+    sentences: Sequence[ReadSentence], text: str, title: str, anchor: Anchor | None
+) -> EventFound | None:
+    """Find the gathering a page tells of; None when it tells of none."""
+    best: tuple[float, ReadSentence, DateFound | None] | None = None
+    year = page_year(text)
+    for number, read in enumerate(sentences[:40]):
+        line = read.sentence.text
+        if not _HELD.search(line):
+            continue
+        ahead = bool(_AHEAD.search(line))
+        dates = find_dates(line, anchor, ahead=ahead, offset=read.sentence.start)
+        for date in dates or [None]:
+            score = _score(read, date, number, title)
+            if best is None or score > best[0]:
+                best = (score, read, date)
+    if best is None or best[0] < 1.0:
+        return None
+    score, read, date = best
+    line = read.sentence.text
+    if date and year and not (anchor and anchor.year):
+        date = with_page_year(date, year)
+    if date and date.iso and anchor and anchor.year and year and date.basis == "publication" and year > anchor.year:
+        date = with_page_year(type(date)(date.start, date.end, f"-{date.iso[4:]}", date.basis), year)
+    kinds = tuple(kind for kind, words in _KINDS if words.search(line) or words.search(title))
+    return EventFound(
+        name=_name(line, title),
+        kinds=kinds or ("other",),
+        date=date.iso if date else None,
+        date_text=line[date.start : date.end] if date else "",
+        date_basis=date.basis if date else "none",
+        place=_place(sentences, read, date),
+        host=_host(sentences),
+        organisers=_organisers(sentences),
+        start=read.sentence.start,
+        end=read.sentence.start + len(line),
+        confidence=min(0.95, 0.5 + 0.15 * score),
+        ahead=bool(_AHEAD.search(line)),
+    )
+
+
+def _score(read: ReadSentence, date: DateFound | None, number: int, title: str) -> float:
+    line = read.sentence.text
+    score = 0.0
+    if date is not None:
+        score += 1.0 if date.iso else 0.7
+        near = line[date.end : date.end + 80]
+        if _HELD.search(near):
+            score += 1.0
+        if re.search("^[，、 ]?(?:[^，。]{0,8}起|前|至今|截止|以来|之前|以后)", near) or _BACKGROUND.search(near[:30]):
+            score -= 1.5
+        if date.year_stated and date.iso and len(date.iso) < 10:
+            score -= 0.7
+    if _GATHERING.search(line):
+        score += 0.6
+    if re.search("签约|签署|签订|揭牌|成立|启动|举行|召开|举办", line):
+        score += 0.3
+    if read.people or len(read.mentions) >= 2:
+        score += 0.3
+    if date is None and not read.people and len(read.mentions) < 2:
+        score -= 0.5
+    if not read.sentence.complete:
+        score -= 0.6
+    return score - min(number, 10) * 0.08
+
+
+def _name(line: str, title: str) -> str:
+    for text in (line, title):
+        quoted = re.search("“([^”]{4,40}(?:会|仪式|论坛|活动))”", text)
+        if quoted:
+            return quoted[1]
+        for match in _NAME.finditer(text):
+            name = re.sub("^.*?(?:举行的?|召开的?|举办的?|参加了?|出席了?|组织召开|主办的?|承办的?|日(?:上午|下午|晚)?|在)(?=[^的]{4})", "", match["name"])
+            if len(name) >= 4:
+                return name
+    return title
+
+
+def _place(sentences: Sequence[ReadSentence], read: ReadSentence, date: DateFound | None) -> str:
+    for each in (read, *sentences[:6]):
+        match = _PLACE.search(each.sentence.text)
+        if match and not re.search("下$|组织|见证|支持|基础|过程|背景", match["place"]):
+            return match["place"]
+    if date:
+        around = read.sentence.text[date.end :]
+        loc = re.match("[，]?(?:上午|下午)?[，]?在([^，。；]{2,24}?)[，]", around)
+        if loc:
+            return loc[1]
+    return ""
+
+
+def _host(sentences: Sequence[ReadSentence]) -> str:
+    for read in sentences:
+        match = _HOST.search(read.sentence.text)
+        if not match:
+            continue
+        for person in reversed(read.people):
+            if person.end <= match.end() and match.end() - person.end <= 8:
+                return person.name
+    return ""
+
+
+def _organisers(sentences: Sequence[ReadSentence]) -> tuple[str, ...]:
+    names: list[str] = []
+    for read in sentences[:12]:
+        text = read.sentence.text
+        for match in re.finditer("主办|承办|联合举办|共同举办|协办|组织召开|的组织下|牵头组织", text):
+            for mention in read.mentions:
+                gap = text[mention.end : match.start()]
+                if 0 <= match.start() - mention.end <= 30 and not re.search("[。；]|承办|协办", gap):
+                    names.append(mention.name)
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,75 @@
+"""Finds what a page says about itself: its title and who published it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .facts import Stated
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .repair import MappedText
+    from .sentences import Sentence
+
+_META = re.compile(
+    "^(?:发布|来源|作者|编辑|责任编辑|记者|时间|日期|栏目|标签|关键词|摘要|导读|核心提示|信息来源|稿件来源|文章来源|字号|浏览|点击|"
+    "图为|原标题|分类|更新|供稿|通讯员)|^\\d{4}[-年./]|^[（(]"
+)
+_PUBLISHER = re.compile(
+    "(?:来源|信息来源|稿件来源|文章来源|稿源|作者|发布单位|发布机构|发布者|供稿单位|主办单位)[：: ]{1,3}(?P<name>[\u3400-\u9fffA-Za-z0-9“”（）]{2,30})"
+)
+_DATELINE = re.compile(
+    "^(?:[（(【]?)(?P<name>[\u3400-\u9fff]{2,10}?(?:网|社|报|台|新闻))(?:讯|(?:[\u3400-\u9fff]{2,6})?(?:\\d{4}年)?\\d{1,2}月\\d{1,2}日(?:电|讯)|[\u3400-\u9fff]{2,5}讯|（)"
+)
+LONGEST_TITLE = 90
+
+
+@dataclass(frozen=True)
+class Title:
+    """The title, where the page has one; `line` is -1 where it has none."""
+
+    text: str
+    start: int
+    line: int
+
+    def stated(self, mapped: MappedText) -> Stated | None:
+        """Cite it."""
+        if self.line < 0 or not self.text:
+            return None
+        place = mapped.evidence(self.start, self.start + len(self.text))
+        return Stated(self.text, (place,), 0.85)
+
+
+def find_title(sentences: Sequence[Sentence], headline: str = "") -> Title:
+    """Find the title: the first line of words that is neither prose nor about the page."""
+    if headline:
+        for sentence in sentences[:12]:
+            if sentence.text and (sentence.text in headline or headline in sentence.text):
+                return Title(sentence.text, sentence.start, sentence.line)
+    for sentence in sentences[:6]:
+        if _META.match(sentence.text) or len(sentence.text) < 6:
+            continue
+        if len(sentence.text) > LONGEST_TITLE or re.search("[。；]$", sentence.text):
+            break
+        if sentence.text.count("，") > 2 or re.search("：$", sentence.text):
+            break
+        if len(sentences) == 1:
+            break
+        return Title(sentence.text, sentence.start, sentence.line)
+    return Title("", 0, -1)
+
+
+def find_publisher(sentences: Sequence[Sentence], mapped: MappedText) -> Stated | None:
+    """Find who published the page: a source line, or the agency of the dateline."""
+    for sentence in [*sentences[:8], *sentences[-5:]]:
+        match = _PUBLISHER.search(sentence.text) if len(sentence.text) < 120 else None
+        match = match or _DATELINE.match(sentence.text)
+        if match:
+            name = re.sub("(?:发布|浏览|点击|作者|编辑|时间|日期).*$", "", match["name"])
+            if len(name) >= 2 and not re.fullmatch("本站|原创|网络|互联网|未知|佚名|转载|本报|本网", name):
+                start = sentence.start + match.start("name")
+                return Stated(name, (mapped.evidence(start, start + len(name)),), 0.8)
+    return None

@@ -1,0 +1,226 @@
+"""Folds the ways one page writes one organisation, and tells what a short form stands for."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .knowledge.bodies import KIND_OF_SUFFIX, LONGEST_SUFFIX
+from .mentions import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .facts import KnownName
+    from .mentions import Mention
+    from .sentences import Sentence
+
+_SHORTER = (
+    ("科学技术协会", "科协"),
+    ("经济技术开发区", "经开区"),
+    ("经济开发区", "经开区"),
+    ("高新技术产业开发区", "高新区"),
+    ("高新技术开发区", "高新区"),
+    ("管理委员会", "管委会"),
+    ("中国科学院", "中科院"),
+    ("科学技术", "科技"),
+    ("人民政府", "政府"),
+    ("发展和改革委员会", "发改委"),
+    ("发展改革委", "发改委"),
+    ("工业和信息化", "工信"),
+    ("股份有限公司", "公司"),
+    ("有限责任公司", "公司"),
+    ("有限公司", "公司"),
+    ("集团公司", "集团"),
+    ("研究院", "院"),
+    ("研究所", "所"),
+    ("产业技术", "产业"),
+)
+_CALLED = re.compile("^[（(](?:以下|下|以下均)?(?:统)?简称[：:]?[“\"]?([^“”\"）)]{2,16})[”\"]?[）)]")
+_QUOTES = re.compile("[“”\"‘’]")
+_BRAND_KINDS = frozenset({"enterprise"})
+_PLACE_HEAD = re.compile("^(?:[\u3400-\u9fff]{2,6}?(?:省|市|自治区|县|区)|[（(][\u3400-\u9fff]{2,4}[）)])+")
+
+
+@dataclass
+class _Entry:
+    name: str
+    kind: str
+    count: int = 0
+    confidence: float = 0.0
+    places: list[tuple[int, int]] = field(default_factory=list)
+
+
+class NameBook:
+    """The organisations of one page: `canonical` folds a name, `resolve` a generic phrase."""
+
+    def __init__(self, known: Sequence[KnownName] = ()) -> None:
+        self._entries: dict[str, _Entry] = {}
+        self._aliases: dict[str, str] = {}
+        self._generic: list[tuple[int, int, str]] = []
+        for each in known:
+            for alias in each.aliases:
+                self._aliases[alias] = each.name
+
+    def note(self, sentence: Sentence, mentions: Iterable[Mention]) -> None:
+        """Take in what one sentence names."""
+        for each in mentions:
+            start, end = sentence.start + each.start, sentence.start + each.end
+            called = _CALLED.match(sentence.text[each.end : each.end + 40])
+            if called and not each.generic:
+                self._aliases.setdefault(called[1], each.name)
+            if each.generic:
+                self._generic.append((start, end, each.name))
+            else:
+                self.add(each.name, each.kind, each.confidence, (start, end))
+
+    def add(self, name: str, kind: str, confidence: float, place: tuple[int, int]) -> None:
+        """Add one place where an organisation is named."""
+        entry = self._entries.setdefault(name, _Entry(name, kind))
+        entry.count += 1
+        entry.confidence = max(entry.confidence, confidence)
+        entry.places.append(place)
+
+    def fold(self) -> None:
+        """Decide which names are short forms of which, once the whole page is in."""
+        names = sorted(self._entries, key=lambda name: (-len(name), name))
+        by_canon: dict[str, str] = {}
+        for name in names:
+            by_canon.setdefault(shortened(name), name)
+        for name in names:
+            if name in self._aliases:
+                continue
+            longest = by_canon[shortened(name)]
+            if longest != name:
+                self._aliases[name] = longest
+                continue
+            parents = [other for other in names if _is_short_form(name, other)]
+            roots = {self.canonical(other) for other in parents}
+            if len(roots) == 1:
+                self._aliases[name] = roots.pop()
+
+    def canonical(self, name: str) -> str:
+        """Give the name this one is folded into (itself when it stands alone)."""
+        seen = set()
+        while name in self._aliases and name not in seen:
+            seen.add(name)
+            name = self._aliases[name]
+        return name
+
+    def resolve(self, phrase: str, place: int) -> str:
+        """Tell whom a generic phrase (联盟, 该研究院) means at `place`, or ""."""
+        if phrase in self._aliases:
+            return self.canonical(phrase)
+        bare = re.sub("^(?:该|本|我|全|省|市|县)", "", phrase)
+        fitting: dict[str, int] = {}
+        for entry in self._entries.values():
+            if _may_stand_for(bare, entry):
+                earlier = [start for start, _ in entry.places if start < place]
+                name = self.canonical(entry.name)
+                nearest = max(earlier, default=-1)
+                fitting[name] = max(fitting.get(name, -1), nearest)
+        if not fitting:
+            return ""
+        if len(fitting) == 1:
+            return next(iter(fitting))
+        name, nearest = max(fitting.items(), key=lambda each: each[1])
+        return name if nearest >= 0 else ""
+
+    def name_of(self, phrase: str, place: int) -> str:
+        """Fold a name, or resolve a generic phrase at `place`; "" when nobody is meant."""
+        if phrase in self._generic_phrases():
+            return self.resolve(phrase, place)
+        return self.canonical(phrase)
+
+    def _generic_phrases(self) -> set[str]:
+        return {phrase for _, _, phrase in self._generic}
+
+    def rows(self) -> list[tuple[str, str, list[str], list[tuple[int, int]], float]]:
+        """List name, kind, aliases, places and confidence, in the order of the page."""
+        groups: dict[str, list[_Entry]] = defaultdict(list)
+        for entry in self._entries.values():
+            groups[self.canonical(entry.name)].append(entry)
+        generic: dict[str, list[str]] = defaultdict(list)
+        for alias, name in self._aliases.items():
+            generic[self.canonical(name)].append(alias)
+        rows = []
+        for name, entries in groups.items():
+            aliases = [each.name for each in entries if each.name != name]
+            on_page = {phrase for _, _, phrase in self._generic}
+            aliases += [each for each in generic[name] if each in on_page and each not in aliases]
+            places = sorted(place for each in entries for place in each.places)
+            own = next((each for each in entries if each.name == name), entries[0])
+            confidence = max(each.confidence for each in entries)
+            if len(places) > 1:
+                confidence = min(0.97, confidence + 0.05)
+            kind = own.kind if own.name == name else kind_of(name)
+            rows.append((name, kind, aliases, places, confidence))
+        return sorted(rows, key=lambda row: row[3][0])
+
+
+def shortened(name: str) -> str:
+    """Write a name the shortest usual way, so that two ways of writing it are equal."""
+    bare = _QUOTES.sub("", name).replace("(", "（").replace(")", "）")
+    for old, new in _SHORTER:
+        bare = bare.replace(old, new)
+    return bare
+
+
+def _suffix_of(name: str) -> str:
+    for length in range(min(LONGEST_SUFFIX, len(name)), 0, -1):
+        if name[-length:] in KIND_OF_SUFFIX:
+            return name[-length:]
+    return ""
+
+
+def _is_short_form(short: str, long: str) -> bool:
+    """Tell whether `short` is a short way to write `long` (沈阳分院, 中化新材料)."""
+    if short == long or len(shortened(short)) >= len(shortened(long)):
+        return False
+    brief, full = shortened(short), shortened(long)
+    if long.startswith(short):
+        rest = long[len(short) :]
+        return kind_of(long) == "enterprise" and not _suffix_of(short) and len(rest) >= 2
+    if full.endswith(brief) and len(brief) >= 3:
+        cut = full[: -len(brief)]
+        # 中国科学院|沈阳分院 is one body, 辽宁大学|环境学院 another than 沈阳|环境学院.
+        return len(brief) >= 4 or not _suffix_of(cut)
+    if kind_of(long) == "enterprise":
+        core = _PLACE_HEAD.sub("", full)
+        core = core.removesuffix("公司").removesuffix("集团")
+        mine = brief.removesuffix("公司").removesuffix("集团").removesuffix("企业")
+        if 2 <= len(mine) < len(full) and mine in core and kind_of(short) == "enterprise":
+            return core.startswith(mine) or core.find(mine) <= 3
+    if _one_character_lost(short, long):
+        return True
+    if kind_of(short) == kind_of(long) and len(brief) >= 4 and _suffix_of(short) == _suffix_of(long):
+        return brief[:2] == full[:2] and _is_subsequence(brief, full) and kind_of(long) not in {
+            "university",
+            "government",
+            "party",
+            "school",
+        }
+    return False
+
+
+def _one_character_lost(short: str, long: str) -> bool:
+    """Tell whether a copyist dropped one character of a long name (科学会 for 科学学会)."""
+    if len(long) - len(short) != 1 or len(short) < 6:
+        return False
+    at = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    return short[at:] == long[at + 1 :] and 2 < at
+
+
+def _is_subsequence(brief: str, full: str) -> bool:
+    rest = iter(full)
+    return all(character in rest for character in brief)
+
+
+def _may_stand_for(phrase: str, entry: _Entry) -> bool:
+    if entry.name.endswith(phrase) or shortened(entry.name).endswith(phrase):
+        return True
+    if phrase == "公司":
+        return entry.kind == "enterprise"
+    return phrase in {"学校", "大学", "高校"} and entry.kind == "university"

@@ -1,0 +1,101 @@
+"""Reads one page from beginning to end: repair, tag, find, fold, cite."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from . import agreements as agreement_rules
+from . import events as event_rules
+from . import people as people_rules
+from .agreements import ReadSentence
+from .assemble import Assembly
+from .dates import find_anchor
+from .facts import PageReading, Stated
+from .headline import find_publisher, find_title
+from .mentions import find_mentions
+from .naming import NameBook
+from .repair import MappedText, repair_page
+from .sentences import cut_sentences
+from .tagger import load_tagger
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .facts import KnownName
+    from .people import PersonFound
+    from .sentences import Sentence
+
+
+def read_page(raw: str, *, source: str, known_names: Sequence[KnownName] = ()) -> PageReading:
+    """Read a page that is already decoded; this never fails, whatever the characters.
+
+    `source` is how the caller names the page; `known_names` are organisations it knows
+    already, found by their spelling. All evidence counts characters of `raw`.
+    """
+    return read_mapped(MappedText.of(raw), source=source, known_names=known_names)
+
+
+def read_mapped(
+    raw: MappedText, *, source: str, known_names: Sequence[KnownName] = (), headline: str = ""
+) -> PageReading:
+    """Read a text that is already mapped to its raw page (the main text of an HTML page)."""
+    repaired = repair_page(raw)
+    mapped = repaired.mapped
+    if not mapped.text.strip():
+        return PageReading(source=source, text=mapped.text.strip(), repairs=repaired.repairs)
+    sentences = cut_sentences(mapped.text, load_tagger())
+    anchor = find_anchor(mapped.text)
+    title = find_title(sentences, headline)
+    read, book = _find_names(sentences, known_names)
+    published = None
+    if anchor:
+        place = mapped.evidence(anchor.start, anchor.end)
+        published = Stated(anchor.iso, (place,), 0.9 if anchor.year else 0.8)
+    publisher = find_publisher(sentences, mapped)
+    event = event_rules.find_event(
+        [each for each in read if each.sentence.line != -1], mapped.text, title.text, anchor
+    )
+    year = int(event.date[:4]) if event and event.date and re.match("\\d{4}", event.date) else 0
+    found = agreement_rules.find_agreements(
+        read, book.name_of, event_year=year, title_line=title.line
+    )
+    assembly = Assembly(mapped, book, read, publisher.value if publisher else "")
+    return PageReading(
+        source=source,
+        text=mapped.text,
+        title=title.stated(mapped),
+        published=published,
+        publisher=publisher,
+        repairs=repaired.repairs,
+        warnings=repaired.warnings,
+        agreements=(listed := assembly.agreements(found, event)),
+        people=assembly.people(),
+        events=assembly.events(event),
+        organisations=assembly.organisations(listed),
+    )
+
+
+def _find_names(
+    sentences: Sequence[Sentence], known: Sequence[KnownName]
+) -> tuple[list[ReadSentence], NameBook]:
+    """Find organisations and people; twice, since a name met once is known everywhere."""
+    book = NameBook(known)
+    all_mentions = []
+    for sentence in sentences:
+        mentions = find_mentions(sentence, known)
+        book.note(sentence, mentions)
+        all_mentions.append(mentions)
+    book.fold()
+    first: list[list[PersonFound]] = [
+        people_rules.find_people(sentence, mentions)
+        for sentence, mentions in zip(sentences, all_mentions, strict=True)
+    ]
+    sure = frozenset(
+        person.name for people in first for person in people if person.confidence >= 0.8
+    )
+    read = []
+    for sentence, mentions in zip(sentences, all_mentions, strict=True):
+        people = people_rules.find_people(sentence, mentions, sure)
+        read.append(ReadSentence(sentence, tuple(mentions), tuple(people)))
+    return read, book

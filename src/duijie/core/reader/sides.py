@@ -1,0 +1,165 @@
+"""Reads who stands on which side in the words before a signing: 与 parts, 、 joins."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .knowledge.signing import BY_HELP, IN_PRESENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .mentions import Mention
+    from .people import PersonFound
+    from .sentences import Sentence
+
+_APART = re.compile("^(?:代表)?(?:双方|三方|等)?[（(]?[^，。；]{0,0}(?:，)?(?:分别|共同|正式|现场|携手)?(?:与|和|同|跟|及|以及|并与|并和)(?:来自)?$")
+_JOINED = re.compile("^[、/]$")
+_PLACE_PARTY = re.compile("(?:省|市|区|县|旗|州|镇|乡|新区|村|街道)$")
+_BESIDE = re.compile("(?:人民)?政府$")
+_ROLE = re.compile(
+    "^(?:(?:[\u3400-\u9fff]{1,8}(?:单位|企业|机构|成员|龙头|代表|高校|公司|会员|院所|厂商|供应商|运营商|制造商)|来自|地处|位于|坐落于)[\u3400-\u9fff]{0,4}?)$"
+)
+
+
+@dataclass
+class Item:
+    """One party as the sentence names it; `signatory` is who acts for it there."""
+
+    start: int
+    end: int
+    name: str
+    signatory: str = ""
+    is_place: bool = False
+
+
+@dataclass
+class Group:
+    """A run of items: `sides` as the joining words part them."""
+
+    sides: list[list[Item]] = field(default_factory=list)
+    parted: bool = False
+    start: int = 0
+    end: int = 0
+    separately_before: bool = False
+
+    @property
+    def items(self) -> list[Item]:
+        """All items of all sides."""
+        return [item for side in self.sides for item in side]
+
+
+def hidden_spans(text: str) -> list[tuple[int, int]]:
+    """List the stretches whose organisations only stand by: witnesses, go-betweens."""
+    spans = [match.span() for match in IN_PRESENCE.finditer(text)]
+    spans += [match.span() for match in BY_HELP.finditer(text)]
+    return spans
+
+
+def find_items(
+    sentence: Sentence, mentions: Sequence[Mention], people: Sequence[PersonFound]
+) -> list[Item]:
+    """List the possible parties of a sentence, officers folded into whom they act for."""
+    text = sentence.text
+    items: list[Item] = []
+    taken: list[tuple[int, int]] = []
+    for person in people:
+        acting = re.match("(?:先生|女士|教授|同志|院士|博士)?(?:分别)?代表", text[person.end :])
+        body = next((post.organisation for post in person.posts if post.organisation), "")
+        if acting:
+            after = person.end + acting.end()
+            target = _item_at(sentence, mentions, after)
+            if target:
+                items.append(Item(person.office_start, target.end, target.name, person.name, target.is_place))
+                taken.append((person.office_start, target.end))
+                continue
+        if body:
+            end = person.end
+            title = re.match("(?:先生|女士|教授|同志|院士|博士|研究员)+", text[end:])
+            end += title.end() if title else 0
+            items.append(Item(person.office_start, end, body, person.name))
+            taken.append((person.office_start, end))
+        else:
+            taken.append((person.office_start, person.end))
+    for mention in mentions:
+        if any(start <= mention.start < end for start, end in taken):
+            continue
+        items.append(Item(mention.start, mention.end, mention.name))
+        taken.append((mention.start, mention.end))
+    for at, end, name in _place_parties(sentence):
+        if not any(start < end and at < stop for start, stop in taken):
+            items.append(Item(at, end, name, is_place=True))
+            taken.append((at, end))
+    return sorted(items, key=lambda item: item.start)
+
+
+def _item_at(sentence: Sentence, mentions: Sequence[Mention], at: int) -> Item | None:
+    for mention in mentions:
+        if at <= mention.start <= at + 2:
+            return Item(mention.start, mention.end, mention.name)
+    for start, end, name in _place_parties(sentence):
+        if at <= start <= at + 2:
+            return Item(start, end, name, is_place=True)
+    return None
+
+
+def _place_parties(sentence: Sentence) -> list[tuple[int, int, str]]:
+    """List the places that can be a party: 宁安市, 某某县, with the words joined."""
+    found: list[tuple[int, int, str]] = []
+    words = sentence.words
+    index = 0
+    while index < len(words):
+        if words[index].tag != "LOC":
+            index += 1
+            continue
+        last = index
+        while last + 1 < len(words) and words[last + 1].tag == "LOC":
+            last += 1
+        start, end = words[index].start, words[last].end
+        name = sentence.text[start:end]
+        before = sentence.text[max(0, start - 1) : start]
+        if _PLACE_PARTY.search(name) and before not in {"在", "于", "到", "赴", "从", "来"}:
+            found.append((start, end, name))
+        index = last + 1
+    return found
+
+
+def groups_in(text: str, items: Sequence[Item], start: int, end: int) -> list[Group]:
+    """Join neighbouring items of `text[start:end]` into groups by what stands between."""
+    groups: list[Group] = []
+    previous: Item | None = None
+    for item in items:
+        if item.start < start or item.end > end:
+            continue
+        between = text[previous.end : item.start] if previous else None
+        relation = _relation(between) if between is not None else ""
+        if relation == "apart":
+            groups[-1].sides.append([item])
+            groups[-1].parted = True
+            groups[-1].end = item.end
+            groups[-1].separately_before |= "分别" in (between or "")
+        elif relation == "joined":
+            groups[-1].sides[-1].append(item)
+            groups[-1].end = item.end
+        else:
+            groups.append(Group([[item]], start=item.start, end=item.end))
+        previous = item
+    return groups
+
+
+def _relation(between: str) -> str:
+    """Tell what the words between two items do: join one side, part two, or neither."""
+    bare = re.sub("[（(][^）)]{0,30}[）)]", "", between)
+    bare = re.sub("^(?:等)?(?:[\\d一二三四五六七八九十两多]+)?(?:家|个)?(?:单位|企业|公司|高校|机构|院校)?(?=[与和同跟])", "", bare)
+    if bare in {"、", ""} and between:
+        return "joined"
+    bare = bare.replace("代表", "")
+    match = re.fullmatch("[，]?(?:还|也|又|再)?(?:分别|共同|正式|现场|携手|联合|成功)?(?:与|和|同|跟|及|以及|并与)(.{0,14})", bare)
+    if match and (not match[1] or _ROLE.match(match[1])):
+        return "apart"
+    match = re.fullmatch("、(.{1,14})", bare)
+    if match and _ROLE.match(match[1]):
+        return "joined"
+    return ""

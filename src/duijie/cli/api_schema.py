@@ -7,12 +7,11 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from duijie.cli import instance
 
 
-def add_parser(commands: argparse._SubParsersAction[Any]) -> argparse.ArgumentParser:
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
     """This will declare the command."""
     return commands.add_parser(
         "api-schema",

@@ -39,7 +39,9 @@ BROKEN_PIPE = 141
 class Command(Protocol):
     """What a command's module offers."""
 
-    def add_parser(self, commands: argparse._SubParsersAction[Any]) -> argparse.ArgumentParser:
+    def add_parser(
+        self, commands: argparse._SubParsersAction[argparse.ArgumentParser]
+    ) -> argparse.ArgumentParser:
         """This will declare the command and its arguments."""
         ...
 

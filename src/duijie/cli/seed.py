@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from duijie.cli import clock, instance
 from duijie.cli.trouble import TroubleError
@@ -25,7 +24,7 @@ class DemoAccount:
     password: str
 
 
-def add_parser(commands: argparse._SubParsersAction[Any]) -> argparse.ArgumentParser:
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
     """This will declare the command."""
     return commands.add_parser(
         "seed",

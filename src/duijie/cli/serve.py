@@ -7,7 +7,6 @@ import ipaddress
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from duijie.cli import clock, first_operator, instance
 from duijie.cli.processes import demand_port, job_worker, running_group, web_server
@@ -18,7 +17,7 @@ START_SECONDS = 60
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 
 
-def add_parser(commands: argparse._SubParsersAction[Any]) -> argparse.ArgumentParser:
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
     """This will declare the command."""
     parser = commands.add_parser(
         "serve",

@@ -7,14 +7,13 @@ import logging
 import signal
 import threading
 from types import FrameType
-from typing import Any
 
 from duijie.cli import clock, instance
 
 LOOK_EVERY_SECONDS = 0.5
 
 
-def add_parser(commands: argparse._SubParsersAction[Any]) -> argparse.ArgumentParser:
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
     """This will declare the command."""
     return commands.add_parser(
         "worker",
@@ -37,5 +36,9 @@ def run(arguments: argparse.Namespace) -> int:
     from duijie.queue import worker
 
     logging.getLogger("duijie").setLevel(logging.INFO)
-    worker.run_until(stopped.is_set, clock=clock.now, pause=lambda: stopped.wait(LOOK_EVERY_SECONDS))
+
+    def pause() -> None:
+        stopped.wait(LOOK_EVERY_SECONDS)
+
+    worker.run_until(stopped.is_set, clock=clock.now, pause=pause)
     return 0

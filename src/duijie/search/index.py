@@ -53,7 +53,7 @@ def doc_id(kind: str, record_id: int, part: Part) -> str:
     return f"{kind}:{record_id}:{part}"
 
 
-def document(  # noqa: PLR0913  each argument is one column of the contract with the rooms
+def document(
     *,
     kind: str,
     record_id: int,

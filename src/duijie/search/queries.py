@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from duijie.core.matcher import Statistics, Vector
-from duijie.search.where import EVERYTHING, Where
+from django.db.models import Exists, OuterRef
+
+from duijie.core.matcher import Statistics, Vector, terms_of
+from duijie.core.matcher.fuse import fuse
+from duijie.core.matcher.scorers import meaning
+from duijie.core.matcher.scorers import text as words
+from duijie.search import engine
+from duijie.search.engine import BrokenIndexError
+from duijie.search.index import PUBLIC_READER, Hit, Query
+from duijie.search.models import Change, Passage, TextVector
+from duijie.search.vectors import made_vectors, text_hash
+from duijie.search.where import EVERYTHING, And, In, Where
+
+ENCODED_AT_ONCE = 200  # characters: about 100 ms; a longer text waits for the background
+
+BROKEN = "rebuilding"
+BEHIND = "behind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +42,24 @@ class RecordHit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search answers. `used_meaning` False: words alone (say so on the page)."""
+    """What a search answers.
+
+    `used_meaning` False: words alone (say so on the page). `index_note` is "" or BROKEN: the
+    folder cannot be read and nothing was found; ask `actions.ask_for_rebuild`, and say so.
+    """
 
     hits: tuple[RecordHit, ...]
     used_meaning: bool
+    index_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchStatus:
-    """How search stands, for the page: `wanted_vectors` texts of which `ready_vectors` have
-    theirs; `encoder` is the model's name, "" when there is none (words only); `index_note` is
-    "" or a code: "rebuilding" (the folder was missing or broken, and is being made again),
-    "behind" (changes wait to be taken in).
+    """How search stands, for the page.
+
+    `wanted_vectors` texts, of which `ready_vectors` have their vector. `encoder` is the model's
+    name, "" when there is none (words only). `index_note`: "", BROKEN (the folder is missing or
+    damaged and is made again from the database), or BEHIND (changes wait to be taken in).
     """
 
     encoder: str
@@ -46,7 +68,7 @@ class SearchStatus:
     index_note: str
 
 
-def search(  # noqa: PLR0913  the parts of one question
+def search(
     *,
     readers: Collection[str],
     text: str = "",
@@ -61,22 +83,123 @@ def search(  # noqa: PLR0913  the parts of one question
 
     `readers` are the actor's tokens ("public" is always among them). Ask with `text` (what a
     person typed), or with a record's own `terms` and `passage` (or `vector`) as the matcher
-    does. A text whose vector is not cached yet is encoded here (about 40 ms) when it is short,
-    otherwise the search stands on words alone.
+    does. A typed text is encoded here when it is short; a record's passage that has no vector
+    yet is searched by words alone. No kinds means all.
     """
-    raise NotImplementedError
+    if vector is None:
+        vector = _vector_for(text) if text else _cached_vector(passage)
+    asked = Query(
+        terms=terms or terms_of(title="", text=text),
+        vector=vector,
+        where=And((*_may_read(readers), *((In("kind", tuple(kinds)),) if kinds else ()), where)),
+        limit=2 * limit,  # a record may be hit by both its documents
+    )
+    try:
+        reader = engine.open_reader()
+        (hits,) = reader.search([asked])
+    except BrokenIndexError:
+        return Found((), used_meaning=False, index_note=BROKEN)
+    used_meaning = any(hit.cosine is not None for hit in hits)
+    return Found(_fold(hits, limit, used_meaning=used_meaning), used_meaning=used_meaning)
 
 
 def statistics(terms: Collection[str]) -> Statistics:
-    """Give the PUBLIC corpus' figures for these terms: what `core.matcher.rank` is handed."""
-    raise NotImplementedError
+    """Give the PUBLIC corpus' figures for these terms: what `core.matcher.rank` is handed.
+
+    Those of an empty corpus while the index cannot be read: every term is then equally rare.
+    """
+    low, high = _cosine_band()
+    try:
+        counted = engine.open_reader().statistics(terms)
+    except BrokenIndexError:
+        counted = Statistics(document_count=0, average_length=0.0, document_frequency={})
+    return Statistics(
+        document_count=counted.document_count,
+        average_length=counted.average_length,
+        document_frequency=counted.document_frequency,
+        cosine_low=low,
+        cosine_high=high,
+    )
 
 
 def vectors_of(passages: Sequence[str]) -> list[Vector | None]:
     """Give the cached vector of each passage (`Profile.passage`), None where not made yet."""
-    raise NotImplementedError
+    encoder = engine.encoder()
+    if encoder is None:
+        return [None] * len(passages)
+    hashes = [text_hash(passage) for passage in passages]
+    made = made_vectors(set(hashes), encoder.name)
+    return [made.get(name) for name in hashes]
 
 
 def status() -> SearchStatus:
     """Tell how search stands, for the page and the command line."""
-    raise NotImplementedError
+    encoder = engine.encoder()
+    wanted = Passage.objects.order_by().values("text_hash").distinct()
+    name = encoder.name if encoder else ""
+    made = TextVector.objects.filter(text_hash=OuterRef("text_hash"), encoder=name)
+    try:
+        engine.open_reader()
+        note = BEHIND if Change.objects.exists() else ""
+    except BrokenIndexError:
+        note = BROKEN
+    return SearchStatus(
+        encoder=name,
+        wanted_vectors=wanted.count(),
+        ready_vectors=wanted.filter(Exists(made)).count(),
+        index_note=note,
+    )
+
+
+def _may_read(readers: Collection[str]) -> tuple[Where, ...]:
+    return (In("readers", tuple(sorted({PUBLIC_READER, *readers}))),)
+
+
+def _vector_for(text: str) -> Vector | None:
+    if len(text) > ENCODED_AT_ONCE or not text_hash(text):
+        return _cached_vector(text)
+    encoder = engine.encoder()
+    return None if encoder is None else _encoded(encoder.name, text)
+
+
+@lru_cache(maxsize=1024)
+def _encoded(encoder_name: str, text: str) -> Vector | None:
+    encoder = engine.encoder()
+    if encoder is None or encoder.name != encoder_name:
+        return None
+    vector: Vector = encoder.encode([text])[0]
+    return vector
+
+
+def _cached_vector(passage: str) -> Vector | None:
+    return vectors_of([passage])[0] if passage else None
+
+
+def _cosine_band() -> tuple[float, float]:
+    encoder = engine.encoder()
+    if encoder is None:
+        empty = Statistics(document_count=0, average_length=0.0, document_frequency={})
+        return empty.cosine_low, empty.cosine_high
+    return encoder.cosine_low, encoder.cosine_high
+
+
+def _fold(hits: Sequence[Hit], limit: int, *, used_meaning: bool) -> tuple[RecordHit, ...]:
+    """Fuse each hit's two scores as the matcher does, and keep the better document a record."""
+    band = statistics(())
+    best: dict[tuple[str, int], RecordHit] = {}
+    for hit in hits:
+        scores = {"text": words.calibrate(hit.text_score)}
+        if hit.cosine is not None:
+            scores["meaning"] = meaning.calibrate(hit.cosine, band)
+        found = RecordHit(
+            kind=hit.kind,
+            record_id=hit.record_id,
+            score=fuse(scores, with_meaning=used_meaning),
+            text_score=scores["text"],
+            meaning_score=scores.get("meaning"),
+        )
+        held = best.get((hit.kind, hit.record_id))
+        if held is None or found.score > held.score:
+            best[hit.kind, hit.record_id] = found
+    ordered = sorted(best.values(), key=lambda hit: (-hit.score, hit.kind, hit.record_id))
+    return tuple(ordered[:limit])

@@ -1,0 +1,267 @@
+"""Writing: changes are noted in SQL at once, and taken into the index folder by jobs."""
+
+from __future__ import annotations
+
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from duijie.queue.actions import enqueue
+from duijie.search import engine
+from duijie.search.encoders import Encoder
+from duijie.search.folder import BrokenIndexError, FolderIndex
+from duijie.search.index import Doc, Part, Tombstone, doc_id
+from duijie.search.models import Change, Passage, TextVector
+from duijie.search.sources import kinds, source_of
+from duijie.search.vectors import made_vectors, text_hash, to_bytes
+
+CATCH_UP = "search.catch_up"
+ENCODE_PENDING = "search.encode_pending"
+REBUILD = "search.rebuild"
+WHOLE = "index"  # the key of jobs that concern the whole index
+
+CHANGES_A_SLICE = 500
+TEXTS_A_SLICE = 8
+_REBUILD_BATCH = 200
+
+
+def note_change(*, kind: str, record_id: int, now: datetime) -> None:
+    """Note, in the caller's transaction, that a record's documents must be made anew.
+
+    Call it for every change of what can be found: text, codes, who may read, state, deletion.
+    Raises KeyError when no source is registered for the kind.
+    """
+    source_of(kind)
+    Change.objects.create(kind=kind, record_id=record_id, noted_at=now)
+    enqueue(CATCH_UP, key=WHOLE, now=now)
+
+
+def ask_for_rebuild(*, now: datetime) -> None:
+    """Ask the worker to make the index again from SQL."""
+    enqueue(REBUILD, key=WHOLE, now=now)
+
+
+def check_index(*, now: datetime) -> None:
+    """Take in what waits, and make the index again when it is broken; for the worker's start."""
+    enqueue(CATCH_UP, key=WHOLE, now=now)
+
+
+def catch_up(*, now: datetime) -> None:
+    """Take the noted changes into the index, a slice at a time.
+
+    Idempotent: a change stays noted until the index holds it safely. A broken folder is made
+    again from SQL on the way.
+    """
+    with engine.writing():
+        try:
+            index = engine.open_writer()
+        except BrokenIndexError:
+            _rebuild_locked(now=now)
+            return
+        with index:
+            if not index.ids() and _something_is_findable():
+                _fill(index, now=now)
+                return
+            changes = list(Change.objects.all()[:CHANGES_A_SLICE])
+            if changes:
+                _take_in(index, changes)
+    if Change.objects.exists():
+        enqueue(CATCH_UP, key=WHOLE, now=now)
+    _ask_for_vectors(now=now)
+
+
+def encode_pending(*, now: datetime) -> None:
+    """Make the next few vectors that are wanted, and hand them to the index.
+
+    A slice is a few seconds of work; the job asks for itself again while vectors are wanting.
+    A text that cannot be encoded is set aside, and tried again when it changes.
+    """
+    encoder = engine.encoder()
+    if encoder is None:
+        return
+    wanting = list(_wanting(encoder)[:TEXTS_A_SLICE])
+    if not wanting:
+        return
+    made = [passage for passage in wanting if _make_vector(passage, encoder, now=now)]
+    with engine.writing():
+        try:
+            index = engine.open_writer()
+        except BrokenIndexError:
+            _rebuild_locked(now=now)
+            return
+        with index:
+            docs = _documents([(passage.kind, passage.record_id) for passage in made])
+            index.apply(_with_vectors(docs, seq=index.manifest.seq), [])
+            index.checkpoint()
+    _ask_for_vectors(now=now)
+
+
+def rebuild(*, now: datetime) -> int:
+    """Make the whole index again from SQL, and return how many documents it holds."""
+    with engine.writing():
+        return _rebuild_locked(now=now)
+
+
+# ------------------------------------------------------------------------------ changes
+
+
+def _take_in(index: FolderIndex, changes: Sequence[Change]) -> None:
+    """Apply these changes and forget them once they are safe.
+
+    All documents get the newest seq there is: their text is read now, after every change that
+    has committed, also one whose own seq is lower.
+    """
+    seq = max(changes[-1].seq, index.manifest.seq)
+    records = list(dict.fromkeys((change.kind, change.record_id) for change in changes))
+    docs = _with_vectors(_documents(records), seq=seq)
+    there = {doc.id for doc in docs}
+    gone = [
+        Tombstone(ident, seq)
+        for kind, record_id in records
+        for ident in (doc_id(kind, record_id, part) for part in Part)
+        if ident not in there
+    ]
+    index.apply(docs, gone)
+    index.checkpoint()
+    with transaction.atomic():
+        _keep_passages(records, docs)
+        Change.objects.filter(pk__in=[change.pk for change in changes]).delete()
+
+
+def _documents(records: Sequence[tuple[str, int]]) -> list[Doc]:
+    ids: dict[str, list[int]] = defaultdict(list)
+    for kind, record_id in dict.fromkeys(records):
+        ids[kind].append(record_id)
+    return [
+        doc for kind, wanted in ids.items() if kind in kinds() for doc in source_of(kind).documents(wanted)
+    ]
+
+
+def _with_vectors(docs: Sequence[Doc], *, seq: int) -> list[Doc]:
+    encoder = engine.encoder()
+    hashes = {doc.id: text_hash(doc.passage) for doc in docs}
+    made = made_vectors(set(hashes.values()), encoder.name) if encoder else {}
+    return [replace(doc, seq=seq, vector=made.get(hashes[doc.id])) for doc in docs]
+
+
+# ------------------------------------------------------------------------------ vectors
+
+
+def _keep_passages(records: Sequence[tuple[str, int]], docs: Sequence[Doc]) -> None:
+    """Hold which texts want a vector, and let go of vectors whose last text is gone."""
+    wanted = {(doc.kind, doc.record_id, doc.part.value): text_hash(doc.passage) for doc in docs}
+    held: dict[tuple[str, int, str], Passage] = {}
+    for kind in {kind for kind, _ in records}:
+        ids = [record_id for of_kind, record_id in records if of_kind == kind]
+        for passage in Passage.objects.filter(kind=kind, record_id__in=ids):
+            held[passage.kind, passage.record_id, passage.part] = passage
+    outdated = [passage for key, passage in held.items() if wanted.get(key) != passage.text_hash]
+    Passage.objects.filter(pk__in=[passage.pk for passage in outdated]).delete()
+    kept = held.keys() - {(passage.kind, passage.record_id, passage.part) for passage in outdated}
+    Passage.objects.bulk_create(
+        Passage(kind=kind, record_id=record_id, part=part, text_hash=name)
+        for (kind, record_id, part), name in wanted.items()
+        if name and (kind, record_id, part) not in kept
+    )
+    _forget_vectors({passage.text_hash for passage in outdated})
+
+
+def _forget_vectors(hashes: set[str]) -> None:
+    still = set(Passage.objects.filter(text_hash__in=hashes).values_list("text_hash", flat=True))
+    TextVector.objects.filter(text_hash__in=hashes - still).delete()
+
+
+def _wanting(encoder: Encoder) -> QuerySet[Passage]:
+    made = TextVector.objects.filter(text_hash=OuterRef("text_hash"), encoder=encoder.name)
+    return Passage.objects.filter(~Exists(made), failed_at=None)
+
+
+def _make_vector(passage: Passage, encoder: Encoder, *, now: datetime) -> bool:
+    docs = [
+        doc
+        for doc in _documents([(passage.kind, passage.record_id)])
+        if doc.part.value == passage.part and text_hash(doc.passage) == passage.text_hash
+    ]
+    if not docs:
+        # The text has changed since: its change is noted and will bring the new passage.
+        Passage.objects.filter(pk=passage.pk).delete()
+        return False
+    try:
+        (vector,) = encoder.encode([docs[0].passage])
+    except (ValueError, RuntimeError, OSError):
+        Passage.objects.filter(pk=passage.pk).update(failed_at=now)
+        return False
+    TextVector.objects.get_or_create(
+        text_hash=passage.text_hash,
+        encoder=encoder.name,
+        defaults={"vector": to_bytes(vector), "made_at": now},
+    )
+    return True
+
+
+def _ask_for_vectors(*, now: datetime) -> None:
+    encoder = engine.encoder()
+    if encoder is not None and _wanting(encoder).exists():
+        enqueue(ENCODE_PENDING, key=WHOLE, now=now)
+
+
+# ------------------------------------------------------------------------------ rebuilding
+
+
+def _something_is_findable() -> bool:
+    return any(next(source_of(kind).all_ids(), None) is not None for kind in kinds())
+
+
+def _rebuild_locked(*, now: datetime) -> int:
+    try:
+        index = engine.open_writer()
+    except BrokenIndexError:
+        _sweep()
+        index = engine.open_writer()
+    with index:
+        return _fill(index, now=now)
+
+
+def _sweep() -> None:
+    """Take a broken index away; everything in it comes again from SQL."""
+    for left in engine.folder().iterdir():
+        if left.is_dir():
+            shutil.rmtree(left)
+        elif left.name != engine.LOCK_FILE:
+            left.unlink()
+
+
+def _fill(index: FolderIndex, *, now: datetime) -> int:
+    waiting = list(Change.objects.all())
+    seq = waiting[-1].seq if waiting else index.manifest.seq
+    Passage.objects.all().delete()
+    index.rebuild(_everything(seq))
+    Change.objects.filter(pk__in=[change.pk for change in waiting]).delete()
+    orphans = ~Exists(Passage.objects.filter(text_hash=OuterRef("text_hash")))
+    TextVector.objects.filter(orphans).delete()
+    _ask_for_vectors(now=now)
+    return len(index.ids())
+
+
+def _everything(seq: int) -> Iterator[Doc]:
+    """Give every document there is, noting its passage, a batch of records at a time."""
+    for kind in kinds():
+        batch: list[tuple[str, int]] = []
+        for record_id in source_of(kind).all_ids():
+            batch.append((kind, record_id))
+            if len(batch) == _REBUILD_BATCH:
+                yield from _filled(batch, seq)
+                batch = []
+        yield from _filled(batch, seq)
+
+
+def _filled(records: Sequence[tuple[str, int]], seq: int) -> list[Doc]:
+    docs = _with_vectors(_documents(records), seq=seq)
+    with transaction.atomic():
+        _keep_passages(records, docs)
+    return docs

@@ -1,0 +1,187 @@
+"""BM25 by tantivy over our own terms, one partition for public and one for full documents."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+from duijie.core.matcher import Statistics
+from duijie.search.catalogue import all_facets
+from duijie.search.index import Doc
+from duijie.search.where import And, Eq, In, Range, Where
+
+_WRITER_MEMORY = 32_000_000
+_MOST_TERMS = 96
+_NUMBER_NAME = re.compile(r"[a-z][a-z_]*")
+_SEPARATOR = "="
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalHit:
+    """One version of a document that a term hit, with its score."""
+
+    number: int
+    score: float
+
+
+def _schema() -> Any:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("number", stored=False, indexed=True, fast=True)
+    builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("facets", tokenizer_name="raw", index_option="basic")
+    builder.add_json_field("numbers", fast=True)
+    return builder.build()
+
+
+class Partition:
+    """One tantivy index; several processes may read it, one writes."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the partition, making an empty one where there is none.
+
+        Raises ValueError or OSError when its files are something else or broken.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        self._schema = _schema()
+        self._index = tantivy.Index(self._schema, path=str(folder))
+        self._index.config_reader("manual")
+        self._index.reload()
+        self._searcher = self._index.searcher()
+        self._writer: Any = None
+
+    def put(self, doc: Doc, number: int) -> None:
+        """Write a version of a document in place of the one before; seen after `commit`."""
+        self.remove(doc.id)
+        row = tantivy.Document()
+        row.add_unsigned("number", number)
+        row.add_text("id", doc.id)
+        row.add_text("terms", " ".join(doc.terms))
+        for name, values in all_facets(doc).items():
+            for value in values:
+                row.add_text("facets", f"{name}{_SEPARATOR}{value}")
+        if doc.numbers:
+            row.add_json("numbers", json.dumps({name: float(n) for name, n in doc.numbers.items()}))
+        self._writing().add_document(row)
+
+    def remove(self, ident: str) -> None:
+        """Take a document out; seen after `commit`."""
+        self._writing().delete_documents_by_term("id", ident)
+
+    def _writing(self) -> Any:
+        if self._writer is None:
+            self._writer = self._index.writer(_WRITER_MEMORY, 1)
+        return self._writer
+
+    def commit(self) -> None:
+        """Make what was written visible and durable (80-100 ms: call it once a batch)."""
+        if self._writer is not None:
+            self._writer.commit()
+        self.reload()
+
+    def close(self) -> None:
+        """Let go of the writer's lock; what was not committed is gone."""
+        if self._writer is not None:
+            self._writer.rollback()
+            self._writer = None
+
+    def reload(self) -> None:
+        """See what was last committed."""
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    @property
+    def document_count(self) -> int:
+        """How many documents can be found."""
+        return int(self._searcher.num_docs)
+
+    def frequencies(self, terms: Collection[str]) -> dict[str, int]:
+        """Count the documents that hold each term."""
+        return {term: int(self._searcher.doc_freq("terms", term)) for term in terms}
+
+    def by_bm25(
+        self, terms: Sequence[str], where: Where, limit: int, statistics: Statistics
+    ) -> list[LexicalHit]:
+        """Find the best documents by tantivy's BM25 with this partition's own statistics."""
+        weighed = _weighed(terms, statistics)
+        return self._find(
+            [tantivy.Query.boost_query(self._term("terms", term), weight) for term, weight in weighed],
+            where,
+            limit,
+        )
+
+    def by_weight(
+        self, terms: Sequence[str], where: Where, limit: int, statistics: Statistics
+    ) -> list[LexicalHit]:
+        """Find candidates by the summed weight of their terms in another corpus' statistics.
+
+        Nothing of this partition's own statistics enters, so its documents never move each
+        other; the caller scores what comes back exactly.
+        """
+        weighed = _weighed(terms, statistics)
+        return self._find(
+            [
+                tantivy.Query.const_score_query(self._term("terms", term), weight * statistics.rarity(term))
+                for term, weight in weighed
+            ],
+            where,
+            limit,
+        )
+
+    def _find(self, wanted: list[Any], where: Where, limit: int) -> list[LexicalHit]:
+        if not wanted or limit < 1:
+            return []
+        occur = tantivy.Occur
+        parts = [(occur.Must, tantivy.Query.boolean_query([(occur.Should, one) for one in wanted]))]
+        condition = self._condition(where)
+        if condition is not None:
+            parts.append((occur.Must, tantivy.Query.const_score_query(condition, 0.0)))
+        found = self._searcher.search(tantivy.Query.boolean_query(parts), limit=limit, count=False)
+        numbers = self._searcher.fast_field_values("number", [address for _, address in found.hits])
+        return [
+            LexicalHit(int(number), float(score))
+            for (score, _), number in zip(found.hits, numbers, strict=True)
+        ]
+
+    def _term(self, name: str, value: str) -> Any:
+        return tantivy.Query.term_query(self._schema, name, value, "freq" if name == "terms" else "basic")
+
+    def _condition(self, where: Where) -> Any:
+        match where:
+            case And(parts):
+                conditions = [self._condition(part) for part in parts]
+                held = [condition for condition in conditions if condition is not None]
+                if not held:
+                    return None
+                return tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in held])
+            case Eq(name, value):
+                return self._condition(In(name, (value,)))
+            case In(name, values):
+                if not values:
+                    return tantivy.Query.empty_query()
+                facets = [f"{name}{_SEPARATOR}{value}" for value in values]
+                return tantivy.Query.term_set_query(self._schema, "facets", facets)
+            case Range(name, low, high):
+                if not _NUMBER_NAME.fullmatch(name):
+                    raise ValueError(f"{name!r} cannot be the name of a number")
+                ends = [("*" if end is None else repr(float(end))) for end in (low, high)]
+                return self._index.parse_query(f"numbers.{name}:[{ends[0]} TO {ends[1]}]")
+
+
+def _weighed(terms: Sequence[str], statistics: Statistics) -> list[tuple[str, float]]:
+    """Weigh a question's terms as `core.matcher` does, and keep the weightiest.
+
+    A long need has a thousand terms; past the hundred that weigh most none changes a rank.
+    """
+    counted = Counter(terms)
+    weighed = [(term, sqrt(count)) for term, count in counted.items()]
+    weighed.sort(key=lambda pair: (-pair[1] * statistics.rarity(pair[0]), pair[0]))
+    return weighed[:_MOST_TERMS]

@@ -1,0 +1,34 @@
+"""Vectors as SQL keeps them: named by the hash of the text as it was encoded."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+
+import numpy as np
+
+from duijie.core.matcher import Vector
+from duijie.search.encoders import clean_for_encoding
+from duijie.search.models import TextVector
+
+
+def text_hash(passage: str) -> str:
+    """Name a text by what the encoder would read of it; "" for a text with nothing to read."""
+    cleaned = clean_for_encoding(passage)
+    if not any(character.isalnum() for character in cleaned):
+        return ""
+    return hashlib.sha256(cleaned.encode()).hexdigest()
+
+
+def to_bytes(vector: Vector) -> bytes:
+    """Give a vector as SQL keeps it."""
+    return np.ascontiguousarray(vector, dtype="<f4").tobytes()
+
+
+def made_vectors(hashes: Collection[str], encoder: str) -> dict[str, Vector]:
+    """Read the vectors that one encoder has made of these texts."""
+    rows = TextVector.objects.filter(text_hash__in=[name for name in hashes if name], encoder=encoder)
+    return {
+        name: np.frombuffer(bytes(vector), dtype="<f4").astype(np.float32)
+        for name, vector in rows.values_list("text_hash", "vector")
+    }

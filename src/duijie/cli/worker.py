@@ -34,11 +34,13 @@ def run(arguments: argparse.Namespace) -> int:
         signal.signal(number, stop)
     instance.start_django()
     from duijie.queue import worker
+    from duijie.search.actions import check_index
 
     logging.getLogger("duijie").setLevel(logging.INFO)
 
     def pause() -> None:
         stopped.wait(LOOK_EVERY_SECONDS)
 
+    check_index(now=clock.now())
     worker.run_until(stopped.is_set, clock=clock.now, pause=pause)
     return 0

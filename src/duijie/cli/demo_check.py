@@ -1,0 +1,142 @@
+"""What `./run --check` looks at once the demo answers: as a visitor, and as each role."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+
+from duijie.cli import clock
+from duijie.cli.pages import take_in_folder
+from duijie.cli.processes import Group
+from duijie.cli.seed import DemoAccount
+from duijie.cli.trouble import TroubleError
+from duijie.cli.visit import Page, Visitor
+
+READ_SECONDS = 180
+VECTOR_SECONDS = 900
+TELL_EVERY_SECONDS = 15
+LINKS_FOLLOWED = 3  # of each further page
+OK = 200
+# What a signed-in person of any role can open (the lists may be empty for some).
+MAIN_PAGES = ("/", "/needs/", "/offers/", "/experts/", "/organisations/", "/agreements/", "/inbox/")
+PUBLIC_PAGES = ("/", "/needs/", "/offers/", "/organisations/", "/sign-in/")
+_LINK = re.compile(r'<a\b[^>]*\bhref="(/[^"#?]*)"')
+_ELSEWHERE = re.compile(r'\b(?:src|action|href)="(?:https?:)?//(?!127\.0\.0\.1)[^"]*"')
+
+
+@dataclass(frozen=True)
+class Tour:
+    """What one visitor saw."""
+
+    who: str
+    pages: list[Page]
+
+
+def look_around(
+    site: str,
+    accounts: Iterable[DemoAccount],
+    *,
+    group: Group,
+    pages: Path | None,
+    say: Callable[[str], None],
+) -> int:
+    """This will try what the demo is for and tell it with figures; returns how many things were seen.
+
+    Raises TroubleError at the first thing that is not as it should be.
+    """
+    accounts = list(accounts)
+    if pages is not None:
+        take_in_folder(pages, now=clock.now(), say=say)
+    seen = _read_pages(group, say=say)
+    seen += _make_vectors(group, say=say)
+    seen += _match(say=say)
+    tours = [_tour("a visitor", Visitor(site), PUBLIC_PAGES)]
+    for account in accounts:
+        visitor = Visitor(site)
+        visitor.sign_in(account.username, account.password)
+        tours.append(_tour(account.role, visitor, MAIN_PAGES))
+    for tour in tours:
+        slowest = max(tour.pages, key=lambda page: page.seconds)
+        path = slowest.address.removeprefix(site.rstrip("/"))
+        say(f"{tour.who}: {len(tour.pages)} pages, the slowest {path} in {slowest.seconds * 1000:.0f} ms")
+    return seen + sum(len(tour.pages) for tour in tours)
+
+
+def _read_pages(group: Group, *, say: Callable[[str], None]) -> int:
+    """This will wait until every page was read, and tell what was found in them."""
+    from duijie.intake.models import Draft
+    from duijie.intake.models import Page as IntakePage
+    from duijie.intake.states import PageState
+
+    group.wait_until(
+        lambda: not IntakePage.objects.filter(state=PageState.RECEIVED).exists(),
+        seconds=READ_SECONDS,
+        what="Reading the pages",
+    )
+    unreadable = IntakePage.objects.filter(state=PageState.UNREADABLE).count()
+    if unreadable:
+        raise TroubleError(f"{unreadable} pages could not be read.")
+    page_count, draft_count = IntakePage.objects.count(), Draft.objects.count()
+    if not page_count or not draft_count:
+        raise TroubleError(f"{page_count} pages gave {draft_count} drafts: nothing was read.")
+    say(f"intake: {page_count} pages read into {draft_count} drafts, each citing its words")
+    return page_count
+
+
+def _make_vectors(group: Group, *, say: Callable[[str], None]) -> int:
+    """This will wait until the records that a match shows have their vectors."""
+    from duijie.search import queries
+
+    began = told = time.monotonic()
+
+    def ready() -> bool:
+        nonlocal told
+        status = queries.status()
+        if time.monotonic() - told > TELL_EVERY_SECONDS:
+            told = time.monotonic()
+            say(f"search: {status.ready_vectors} of {status.wanted_vectors} vectors are ready ...")
+        whole = bool(status.wanted_vectors) and status.ready_vectors >= status.wanted_vectors
+        return not status.encoder or (whole and not status.index_note)
+
+    group.wait_until(ready, seconds=VECTOR_SECONDS, what="Making the vectors")
+    status = queries.status()
+    if not status.encoder:
+        say("search: no encoder is installed, matching by words alone")
+        return 0
+    seconds = time.monotonic() - began
+    say(f"search: {status.ready_vectors} vectors by {status.encoder}, after {seconds:.0f} s more")
+    return 1
+
+
+def _match(*, say: Callable[[str], None]) -> int:
+    """This will rank the offers for every open need, and tell of one with its reasons."""
+    raise NotImplementedError
+
+
+def _follow(visitor: Visitor, path: str) -> Page:
+    page = visitor.get(path)
+    if page.status != OK:
+        raise TroubleError(f"{path} answered {page.status}.")
+    foreign = _ELSEWHERE.search(page.text)
+    if foreign:
+        raise TroubleError(f"{path} asks another machine: {foreign[0]}")
+    return page
+
+
+def _tour(who: str, visitor: Visitor, paths: Iterable[str]) -> Tour:
+    """This will open the pages, every link of the home page, and some links of each other page."""
+    pages: dict[str, Page] = {}
+    try:
+        for path in paths:
+            pages[path] = _follow(visitor, path)
+        for path, page in list(pages.items()):
+            links = [link for link in map(unescape, _LINK.findall(page.text)) if link not in pages]
+            for link in list(dict.fromkeys(links))[: None if path == "/" else LINKS_FOLLOWED]:
+                pages[link] = _follow(visitor, link)
+    except TroubleError as error:
+        raise TroubleError(f"As {who}: {error}") from None
+    return Tour(who, list(pages.values()))

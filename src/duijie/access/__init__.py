@@ -1,10 +1,10 @@
 """Who may: permissions as predicates that speak of an Actor and know no account."""
 
-from duijie.access.permissions import (
+from duijie.access.grants import (
+    VISITOR,
     Actor,
     NotPermittedError,
     UnknownPermissionError,
-    VISITOR,
     can,
     grant,
     permissions,

@@ -31,9 +31,7 @@ class Agreement(models.Model):
 
     kind = LineField(_("kind"), max_length=20, choices=AgreementKind.choices)
     title = LineField(_("title"), max_length=256)
-    state = LineField(
-        max_length=12, choices=AgreementState.choices, default=AgreementState.DRAFTED
-    )
+    state = LineField(max_length=12, choices=AgreementState.choices, default=AgreementState.DRAFTED)
     introduction = models.ForeignKey(
         "introductions.Introduction",
         null=True,
@@ -50,9 +48,7 @@ class Agreement(models.Model):
         related_name="+",
     )
     # As far as it is known: a news page may name the day and not the year.
-    signed_on = LineField(
-        _("signed on"), max_length=10, blank=True, validators=[PARTIAL_DATE]
-    )
+    signed_on = LineField(_("signed on"), max_length=10, blank=True, validators=[PARTIAL_DATE])
     place = LineField(_("place"), max_length=200, blank=True)
     is_announced = models.BooleanField(
         _("announced in public"),
@@ -60,9 +56,7 @@ class Agreement(models.Model):
         help_text=_("Anybody may then see the title, the parties and what was promised."),
     )
     created_at = models.DateTimeField()
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     signed_recorded_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     end_reason = TextBlockField(_("reason"), max_length=1000, blank=True)
@@ -127,9 +121,7 @@ class Signatory(models.Model):
     """Who signed for a party, in which capacity."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="signatories")
-    person = models.ForeignKey(
-        "registry.Person", on_delete=models.PROTECT, related_name="signatures"
-    )
+    person = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="signatures")
     organisation = models.ForeignKey(
         "registry.Organisation",
         null=True,
@@ -167,9 +159,7 @@ class Undertaking(models.Model):
         related_name="undertakings",
     )
     due_date = models.DateField(_("due"), null=True, blank=True)
-    state = LineField(
-        max_length=12, choices=UndertakingState.choices, default=UndertakingState.OPEN
-    )
+    state = LineField(max_length=12, choices=UndertakingState.choices, default=UndertakingState.OPEN)
     evidence = TextBlockField(_("what shows that it is done"), max_length=2000, blank=True)
     reason = TextBlockField(_("reason"), max_length=1000, blank=True)
     settled_at = models.DateTimeField(null=True)

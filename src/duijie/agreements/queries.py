@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from duijie.access import Actor, can
 from duijie.agreements.models import Agreement, Party, Undertaking
 from duijie.agreements.states import AGREEMENT_LIFE, EVER_SIGNED, UNDERTAKING_LIFE, UNKEPT
-from duijie.registry.standing import standing_of
 from duijie.regions.queries import within
+from duijie.registry.standing import standing_of
 
 
 def visible_to(actor: Actor) -> QuerySet[Agreement]:
@@ -92,9 +92,7 @@ def overdue(actor: Actor, *, today: date) -> QuerySet[Undertaking]:
         return late
     mine = Q(owner_id__in=standing.organisation_ids) | Q(
         owner=None,
-        agreement__in=Party.objects.filter(organisation_id__in=standing.organisation_ids).values(
-            "agreement"
-        ),
+        agreement__in=Party.objects.filter(organisation_id__in=standing.organisation_ids).values("agreement"),
     )
     if standing.regions:
         mine |= within("agreement__region", standing.regions)
@@ -112,3 +110,10 @@ def reported(actor: Actor) -> QuerySet[Undertaking]:
     if standing.regions:
         mine |= within("agreement__region", standing.regions)
     return waiting.filter(mine).exclude(owner_id__in=standing.organisation_ids)
+
+
+def of_organisation(actor: Actor, organisation_id: int) -> QuerySet[Agreement]:
+    """This will return the agreements an organisation is a party of that the actor may see."""
+    return visible_to(actor).filter(
+        pk__in=Party.objects.filter(organisation_id=organisation_id).values("agreement")
+    )

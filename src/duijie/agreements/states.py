@@ -11,14 +11,14 @@ from duijie.core.lifecycle import Lifecycle, step
 class AgreementKind(TextChoices):
     """What is agreed (DOMAIN §3)."""
 
-    FRAMEWORK = "framework", _("strategic framework agreement")
+    STRATEGIC_FRAMEWORK = "strategic_framework", _("strategic framework agreement")
     SERVICE = "service", _("service agreement")
     CO_BUILDING = "co_building", _("co-building agreement")
     ALLIANCE = "alliance", _("alliance agreement")
     STATION = "station", _("station agreement")
     TECHNICAL_CONTRACT = "technical_contract", _("technical contract")
     NDA = "nda", _("confidentiality agreement")
-    INTENT = "intent", _("letter of intent")
+    LETTER_OF_INTENT = "letter_of_intent", _("letter of intent")
     OTHER = "other", _("other agreement")
 
 

@@ -17,9 +17,7 @@ class Entry(models.Model):
     """
 
     at = models.DateTimeField()
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     action = LineField(max_length=80)
     subject_type = LineField(max_length=80)
     subject_id = models.BigIntegerField()

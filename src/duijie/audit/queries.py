@@ -13,6 +13,6 @@ def history_of(subject: Model) -> QuerySet[Entry]:
     Whoever may open the record may read its history: the caller has found the record for its
     actor before.
     """
-    return Entry.objects.filter(
-        subject_type=subject._meta.label_lower, subject_id=subject.pk
-    ).select_related("actor")
+    return Entry.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk).select_related(
+        "actor"
+    )

@@ -53,9 +53,7 @@ DEBUG = Variable("DUIJIE_DEBUG", "false", "true shows error details; for develop
 ICP_LINE = Variable(
     "DUIJIE_ICP_LINE", "", "ICP record line shown in the footer of every page, where the law asks for one."
 )
-PAGE_LIMIT_MB = Variable(
-    "DUIJIE_PAGE_LIMIT_MB", "8", "Largest page file intake takes, in megabytes."
-)
+PAGE_LIMIT_MB = Variable("DUIJIE_PAGE_LIMIT_MB", "8", "Largest page file intake takes, in megabytes.")
 
 VARIABLES = (DATA, DATABASE_URL, SECRET_KEY, HOSTS, ORIGINS, HTTPS, DEBUG, ICP_LINE, PAGE_LIMIT_MB)
 

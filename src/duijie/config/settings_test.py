@@ -8,7 +8,7 @@ import tempfile
 os.environ.setdefault("DUIJIE_DATA", tempfile.mkdtemp(prefix="duijie-test-"))
 os.environ.setdefault("DUIJIE_SECRET_KEY", "only-for-tests")
 
-from duijie.config.settings import *  # noqa: E402, F403
+from duijie.config.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]

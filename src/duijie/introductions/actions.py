@@ -104,9 +104,7 @@ def send_introduction(
 def _own_waiting_side(introduction: Introduction, actor: Actor) -> Side:
     mine = rules.sides_of(actor, introduction)
     return next(
-        side
-        for side in introduction.sides.all()
-        if side.name in mine and side.answer == Answer.WAITING
+        side for side in introduction.sides.all() if side.name in mine and side.answer == Answer.WAITING
     )
 
 
@@ -151,9 +149,7 @@ def decline(
     side.answer, side.answered_at, side.answered_by_id = Answer.DECLINED, now, actor.pk
     side.reason_code, side.reason_words = reason_code, reason_words
     side.full_clean()
-    side.save(
-        update_fields=["answer", "answered_at", "answered_by", "reason_code", "reason_words"]
-    )
+    side.save(update_fields=["answer", "answered_at", "answered_by", "reason_code", "reason_words"])
     introduction.state = after
     introduction.save(update_fields=["state"])
     record(

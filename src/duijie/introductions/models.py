@@ -23,19 +23,13 @@ from duijie.introductions.states import (
 class Introduction(models.Model):
     """Two sides brought together over one need and one offer."""
 
-    demand = models.ForeignKey(
-        "demands.Demand", on_delete=models.PROTECT, related_name="introductions"
-    )
+    demand = models.ForeignKey("demands.Demand", on_delete=models.PROTECT, related_name="introductions")
     offer = models.ForeignKey("offers.Offer", on_delete=models.PROTECT, related_name="introductions")
     message = TextBlockField(_("message to both sides"), max_length=1000, blank=True)
     reasons = models.JSONField(default=list)
-    state = LineField(
-        max_length=16, choices=IntroductionState.choices, default=IntroductionState.SENT
-    )
+    state = LineField(max_length=16, choices=IntroductionState.choices, default=IntroductionState.SENT)
     sent_at = models.DateTimeField()
-    sent_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     meeting_at = models.DateTimeField(_("meeting"), null=True, blank=True)
     meeting_place = LineField(_("place"), max_length=200, blank=True)
     outcome = LineField(
@@ -87,9 +81,7 @@ class Side(models.Model):
     introduction = models.ForeignKey(Introduction, on_delete=models.CASCADE, related_name="sides")
     name = LineField(max_length=8, choices=SideName.choices)
     answer = LineField(max_length=10, choices=Answer.choices, default=Answer.WAITING)
-    reason_code = LineField(
-        _("reason"), max_length=24, choices=DeclineReason.choices, null=True, blank=True
-    )
+    reason_code = LineField(_("reason"), max_length=24, choices=DeclineReason.choices, null=True, blank=True)
     reason_words = TextBlockField(_("in words"), max_length=1000, blank=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(

@@ -11,9 +11,9 @@ from duijie.accounts.models import User
 from duijie.introductions import rules
 from duijie.introductions.models import Introduction
 from duijie.introductions.states import INTRODUCTION_LIFE, WAITING_FOR_AN_ANSWER, Answer, SideName
+from duijie.regions.queries import within
 from duijie.registry.queries import speakers_of
 from duijie.registry.standing import Standing, standing_of
-from duijie.regions.queries import within
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,7 @@ def waiting_for(actor: Actor) -> QuerySet[Introduction]:
         offered |= Q(offer__person_id=standing.person_id)
     theirs = offered & Q(sides__name=SideName.OFFER)
     return (
-        visible_to(actor)
-        .filter(state__in=WAITING_FOR_AN_ANSWER)
-        .filter(waiting & (mine | theirs))
-        .distinct()
+        visible_to(actor).filter(state__in=WAITING_FOR_AN_ANSWER).filter(waiting & (mine | theirs)).distinct()
     )
 
 
@@ -96,9 +93,7 @@ def contacts_for(actor: Actor, introduction: Introduction) -> dict[str, list[Con
     """This will return how to reach each side, or nothing before both have accepted."""
     if not introduction.is_open_to_both:
         return {}
-    if not (
-        rules.speaks_for_a_side(actor, introduction) or rules.brokers_it(actor, introduction)
-    ):
+    if not (rules.speaks_for_a_side(actor, introduction) or rules.brokers_it(actor, introduction)):
         return {}
     return {
         side: [

@@ -30,9 +30,7 @@ def notify(
     """
     if code not in codes():
         raise UnknownNoticeError(code)
-    return Notice.objects.create(
-        recipient=recipient, code=code, params=dict(params or {}), link=link, at=now
-    )
+    return Notice.objects.create(recipient=recipient, code=code, params=dict(params or {}), link=link, at=now)
 
 
 @transaction.atomic

@@ -13,9 +13,7 @@ from duijie.db.fields import LineField
 class Notice(models.Model):
     """One thing one account is told: a code with parameters, worded when it is shown."""
 
-    recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notices"
-    )
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notices")
     code = LineField(max_length=80)
     params = models.JSONField(default=dict)
     link = LineField(max_length=300, blank=True)
@@ -28,9 +26,7 @@ class Notice(models.Model):
         """Read newest first, counted while unread."""
 
         ordering: ClassVar = ["-pk"]
-        indexes: ClassVar = [
-            models.Index(fields=["recipient", "read_at", "-id"], name="notice_inbox")
-        ]
+        indexes: ClassVar = [models.Index(fields=["recipient", "read_at", "-id"], name="notice_inbox")]
 
     def __str__(self) -> str:
         return self.code

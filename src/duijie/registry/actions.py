@@ -70,7 +70,7 @@ def create_organisation(
         created_at=now,
     )
     organisation.clean()
-    organisation.full_clean()
+    organisation.full_clean(exclude=["sort_name"])
     organisation.save()
     _add_aliases(organisation, aliases)
     record(actor=actor, action="registry.create_organisation", subject=organisation, now=now)
@@ -90,7 +90,7 @@ def change_organisation(
     changed = _set(organisation, changes, ORGANISATION_FIELDS)
     if changed:
         organisation.clean()
-        organisation.full_clean()
+        organisation.full_clean(exclude=["sort_name"])
         organisation.save(update_fields=[*changed, "sort_name"])
         record(
             actor=actor,
@@ -164,11 +164,9 @@ def create_person(
     Raises NotPermittedError, ValidationError.
     """
     require(actor, "registry.create_person")
-    person = Person(
-        name=name, title=title, pinyin=pinyin, english_name=english_name, created_at=now
-    )
+    person = Person(name=name, title=title, pinyin=pinyin, english_name=english_name, created_at=now)
     person.clean()
-    person.full_clean()
+    person.full_clean(exclude=["sort_name"])
     person.save()
     record(actor=actor, action="registry.create_person", subject=person, now=now)
     return person
@@ -185,7 +183,7 @@ def change_person(*, person_id: int, actor: Actor, now: datetime, changes: dict[
     changed = _set(person, changes, PERSON_FIELDS)
     if changed:
         person.clean()
-        person.full_clean()
+        person.full_clean(exclude=["sort_name"])
         person.save(update_fields=[*changed, "sort_name"])
         record(actor=actor, action="registry.change_person", subject=person, fields=changed, now=now)
     return person
@@ -231,7 +229,7 @@ def give_consent(*, person_id: int, consent: str, actor: Actor, now: datetime) -
     if consent == Consent.CLAIMED and person.account_id is None:
         raise ValidationError(_("Only a person with an account can have claimed the record."))
     person.consent = consent
-    person.full_clean()
+    person.full_clean(exclude=["sort_name"])
     person.save(update_fields=["consent"])
     record(
         actor=actor,
@@ -256,7 +254,7 @@ def link_account(*, person_id: int, account: User, actor: Actor, now: datetime) 
         raise ValidationError(_("This person is linked to another account already."))
     person.account = account
     person.consent = Consent.CLAIMED
-    person.full_clean()
+    person.full_clean(exclude=["sort_name"])
     person.save(update_fields=["account", "consent"])
     forget_standing(account)
     record(actor=actor, action="registry.link_account", subject=person, now=now)
@@ -298,14 +296,10 @@ def give_role(
     Raises NotPermittedError; ValidationError when the role needs a region or must have none.
     """
     require(actor, "registry.give_role")
-    running = StaffRole.objects.filter(
-        account=account, role=role, region_id=region_id, ended_at=None
-    ).first()
+    running = StaffRole.objects.filter(account=account, role=role, region_id=region_id, ended_at=None).first()
     if running is not None:
         return running
-    given = StaffRole(
-        account=account, role=role, region_id=region_id, granted_at=now, granted_by_id=actor.pk
-    )
+    given = StaffRole(account=account, role=role, region_id=region_id, granted_at=now, granted_by_id=actor.pk)
     given.full_clean()
     given.save()
     forget_standing(account)

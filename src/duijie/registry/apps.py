@@ -14,9 +14,8 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         """This will tell the accounts room who runs the platform."""
         from duijie.accounts.rules import let_create_accounts
-        from duijie.registry.standing import runs_the_platform
-
         from duijie.notices.wording import register
+        from duijie.registry.standing import runs_the_platform
 
         let_create_accounts(runs_the_platform)
         register("registry.may_speak", _("You may now act for “%(organisation)s”."))

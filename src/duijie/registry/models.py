@@ -120,9 +120,7 @@ class OrganisationAlias(models.Model):
         """Each alias of an organisation once."""
 
         ordering: ClassVar = ["pk"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organisation", "name"], name="alias_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["organisation", "name"], name="alias_once")]
         indexes: ClassVar = [models.Index(fields=["name"], name="alias_name")]
 
     def __str__(self) -> str:
@@ -166,9 +164,7 @@ class Person(models.Model):
             models.Index(fields=["name"], name="person_name"),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(consent__in=Consent.values), name="person_consent_known"
-            ),
+            models.CheckConstraint(condition=Q(consent__in=Consent.values), name="person_consent_known"),
             models.CheckConstraint(
                 condition=~Q(consent="claimed") | Q(account__isnull=False),
                 name="person_claimed_with_account",
@@ -201,9 +197,7 @@ class Post(models.Model):
         verbose_name_plural = _("posts")
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["person", "organisation", "name"], name="post_once"
-            ),
+            models.UniqueConstraint(fields=["person", "organisation", "name"], name="post_once"),
             models.CheckConstraint(
                 condition=Q(since=None) | Q(until=None) | Q(until__gte=models.F("since")),
                 name="post_ends_after_it_begins",
@@ -217,14 +211,10 @@ class Post(models.Model):
 class Speaker(models.Model):
     """An account that may act for an organisation."""
 
-    account = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="speaks_for"
-    )
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="speaks_for")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="speakers")
     granted_at = models.DateTimeField()
-    granted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[models.Manager[Speaker]] = models.Manager()
@@ -256,9 +246,7 @@ class StaffRole(models.Model):
         "regions.Region", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     granted_at = models.DateTimeField()
-    granted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[models.Manager[StaffRole]] = models.Manager()

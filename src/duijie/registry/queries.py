@@ -8,10 +8,17 @@ from django.db.models import Q, QuerySet
 
 from duijie.access import Actor
 from duijie.accounts.models import User
-from duijie.registry.models import Organisation, Person, Speaker, StaffRole
+from duijie.regions.queries import ancestors
+from duijie.registry.models import (
+    Organisation,
+    OrganisationAlias,
+    Person,
+    Post,
+    Speaker,
+    StaffRole,
+)
 from duijie.registry.standing import standing_of
 from duijie.registry.states import Consent, Role
-from duijie.regions.queries import ancestors
 
 
 def organisations_visible_to(actor: Actor) -> QuerySet[Organisation]:
@@ -62,9 +69,7 @@ def known_organisation(name: str) -> Organisation | None:
     Two organisations of one name are no answer: a person must choose.
     """
     found = list(
-        Organisation.objects.filter(Q(name=name) | Q(short_name=name) | Q(aliases__name=name)).distinct()[
-            :2
-        ]
+        Organisation.objects.filter(Q(name=name) | Q(short_name=name) | Q(aliases__name=name)).distinct()[:2]
     )
     return found[0] if len(found) == 1 else None
 
@@ -96,3 +101,42 @@ def verifiers_in(region_code: str | None) -> list[User]:
     if not accounts:
         accounts = {role.account_id: role.account for role in roles.filter(role=Role.OPERATOR)}
     return [accounts[pk] for pk in sorted(accounts)]
+
+
+def roles_of(actor: Actor) -> QuerySet[StaffRole]:
+    """This will return the actor's own running roles, with their regions."""
+    return StaffRole.objects.filter(account_id=actor.pk, ended_at=None).select_related("region")
+
+
+def organisations_spoken_for(actor: Actor) -> QuerySet[Organisation]:
+    """This will return the organisations the actor acts for."""
+    return Organisation.objects.filter(pk__in=standing_of(actor).organisation_ids)
+
+
+def organisations_named(
+    organisations: QuerySet[Organisation], *, text: str = "", kind: str = ""
+) -> QuerySet[Organisation]:
+    """This will keep the organisations whose name, alias or pinyin holds the text."""
+    if text:
+        by_alias = OrganisationAlias.objects.filter(name__contains=text).values("organisation")
+        organisations = organisations.filter(
+            Q(name__contains=text)
+            | Q(short_name__contains=text)
+            | Q(sort_name__startswith=text.lower())
+            | Q(pk__in=by_alias)
+        )
+    return organisations.filter(kind=kind) if kind else organisations
+
+
+def people_called(people: QuerySet[Person], *, text: str = "") -> QuerySet[Person]:
+    """This will keep the people whose name or pinyin begins with or holds the text."""
+    if not text:
+        return people
+    return people.filter(Q(name__contains=text) | Q(sort_name__startswith=text.lower()))
+
+
+def posts_at(actor: Actor, organisation_id: int) -> QuerySet[Post]:
+    """This will return the posts at an organisation of the people the actor may see."""
+    return Post.objects.filter(
+        organisation_id=organisation_id, person__in=people_visible_to(actor).order_by()
+    ).select_related("person")

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from duijie.access import Actor
+from duijie.regions.queries import ancestors
 from duijie.registry.models import Person, Speaker, StaffRole
 from duijie.registry.states import Role
-from duijie.regions.queries import ancestors
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def standing_of(actor: Actor) -> Standing:
 
     The answer is kept on the actor, which lives for one request or one job.
     """
-    known: Standing | None = getattr(actor, "_standing", None)
+    known: Standing | None = getattr(actor, "known_standing", None)
     if known is not None:
         return known
     if actor.pk is None:
@@ -80,14 +80,14 @@ def standing_of(actor: Actor) -> Standing:
         return NO_STANDING
     else:
         standing = _read(actor.pk)
-    actor._standing = standing  # type: ignore[attr-defined]
+    actor.known_standing = standing  # type: ignore[attr-defined]
     return standing
 
 
 def forget_standing(actor: Actor) -> None:
     """This will have the actor's standing read anew, after a role was given or taken."""
-    if hasattr(actor, "_standing"):
-        del actor._standing
+    if hasattr(actor, "known_standing"):
+        del actor.known_standing
 
 
 def _read(account_id: Any) -> Standing:

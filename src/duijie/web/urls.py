@@ -18,9 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisations/", registry.organisation_list, name="organisation_list"),
     path("organisations/new/", registry.organisation_create, name="organisation_create"),
     path("organisations/<int:organisation_id>/", registry.organisation, name="organisation"),
-    path(
-        "organisations/<int:organisation_id>/edit/", registry.organisation_edit, name="organisation_edit"
-    ),
+    path("organisations/<int:organisation_id>/edit/", registry.organisation_edit, name="organisation_edit"),
     path(
         "organisations/<int:organisation_id>/verify/",
         registry.organisation_verify,

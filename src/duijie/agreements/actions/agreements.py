@@ -76,9 +76,7 @@ def create_agreement(
         known = queries.visible_to(actor).filter(form_token=form_token).first()
         if known is not None:
             return known
-    introduction = (
-        introduction_queries.find(actor, introduction_id) if introduction_id is not None else None
-    )
+    introduction = introduction_queries.find(actor, introduction_id) if introduction_id is not None else None
     agreement = Agreement(
         kind=kind,
         title=title,
@@ -110,9 +108,7 @@ def create_agreement(
 def _parties(actor: Actor, drafts: Sequence[PartyDraft]) -> list[Party]:
     ids = {draft.organisation_id for draft in drafts}
     if len(ids) < FEWEST_PARTIES or len(ids) != len(drafts):
-        raise ValidationError(
-            {"parties": _("An agreement has at least two parties, each named once.")}
-        )
+        raise ValidationError({"parties": _("An agreement has at least two parties, each named once.")})
     if len(ids) > MOST_PARTIES:
         raise ValidationError({"parties": _("An agreement has at most 100 parties.")})
     return [
@@ -208,18 +204,13 @@ def complete_agreement(*, agreement_id: int, actor: Actor, now: datetime) -> Agr
     if unkept and agreement.state == AgreementState.SIGNED:
         require(actor, "agreements.complete", agreement)
         raise ValidationError(
-            _("%(count)d undertakings are still open. Please confirm or drop them first.")
-            % {"count": unkept}
+            _("%(count)d undertakings are still open. Please confirm or drop them first.") % {"count": unkept}
         )
-    return _end(
-        "complete", agreement_id=agreement_id, reason="", reason_needed=False, actor=actor, now=now
-    )
+    return _end("complete", agreement_id=agreement_id, reason="", reason_needed=False, actor=actor, now=now)
 
 
 @transaction.atomic
-def announce_agreement(
-    *, agreement_id: int, announced: bool, actor: Actor, now: datetime
-) -> Agreement:
+def announce_agreement(*, agreement_id: int, announced: bool, actor: Actor, now: datetime) -> Agreement:
     """This will show a signed agreement to everybody, or hide it again.
 
     Raises Agreement.DoesNotExist, NotPermittedError; ValidationError before it is signed.

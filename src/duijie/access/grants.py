@@ -13,10 +13,12 @@ class Actor(Protocol):
     """Whoever asks: a signed-in account, a named system account, or a visitor."""
 
     @property
-    def pk(self) -> Any: ...
+    def pk(self) -> Any:
+        """The account's number; None for a visitor."""
 
     @property
-    def is_authenticated(self) -> Any: ...
+    def is_authenticated(self) -> Any:
+        """Whether somebody has signed in."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,10 @@ class UnknownPermissionError(Exception):
 class Predicate(Protocol):
     """A yes-or-no question about an actor and a record; `&`, `|` and `~` make new ones."""
 
-    def __call__(self, actor: Actor, record: Any = None) -> bool: ...
+    def __call__(self, actor: Actor, record: Any = None) -> bool:
+        """This will answer the question for one actor and record."""
+        ...
+
     def __and__(self, other: Predicate) -> Predicate: ...
     def __or__(self, other: Predicate) -> Predicate: ...
     def __invert__(self) -> Predicate: ...

@@ -1,0 +1,39 @@
+"""The worker's entry into intake: reads the pages that wait."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+
+from duijie.accounts.actions import system_account
+from duijie.core import reader
+from duijie.core.reader.facts import KnownName
+from duijie.intake import queries, store
+from duijie.intake.actions.pages import give_up_page, keep_reading
+from duijie.intake.models import Page
+from duijie.intake.states import PageState
+
+
+def read_page_job(*, key: str, now: datetime) -> None:
+    """This will read the page numbered `key`; one that was read already is left alone."""
+    worker = system_account("system-worker", now=now)
+    try:
+        page = queries.find(worker, int(key))
+    except Page.DoesNotExist:
+        return
+    if page.state != PageState.RECEIVED:
+        return
+    try:
+        content = store.load(settings.UPLOADS, page.sha256)
+    except OSError:
+        give_up_page(page_id=page.pk, problem="file_missing", actor=worker, now=now)
+        return
+    known = [KnownName(name, aliases, kind) for name, aliases, kind in queries.known_names()]
+    try:
+        raw_text = reader.decode_page(content, filename=page.file_name)
+        reading = reader.read_page(raw_text, source=page.file_name, known_names=known)
+    except reader.UnreadablePageError as error:
+        give_up_page(page_id=page.pk, problem=error.code, actor=worker, now=now)
+        return
+    keep_reading(page_id=page.pk, raw_text=raw_text, reading=reading, actor=worker, now=now)

@@ -1,0 +1,128 @@
+"""Pages as they were found, and the drafts read from them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from duijie.db.fields import LineField
+from duijie.intake.states import DraftKind, DraftState, PageState
+
+
+class Page(models.Model):
+    """One page that was taken in. Its bytes lie in the uploads folder under their hash."""
+
+    sha256 = LineField(max_length=64, unique=True)
+    file_name = LineField(_("file"), max_length=255)
+    byte_count = models.PositiveIntegerField()
+    state = LineField(max_length=12, choices=PageState.choices, default=PageState.RECEIVED)
+    received_at = models.DateTimeField()
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    # What the reader saw: spans count characters of it. Unbounded by design of the source; the
+    # byte limit of uploads bounds it.
+    raw_text = models.TextField(blank=True)
+    clean_text = models.TextField(blank=True)
+    title = LineField(_("title"), max_length=300, blank=True)
+    publisher = LineField(_("publisher"), max_length=200, blank=True)
+    published_on = LineField(_("published"), max_length=10, blank=True)
+    repairs = models.JSONField(default=list)
+    warnings = models.JSONField(default=list)
+    problem = LineField(max_length=40, blank=True)
+    read_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager[Page]] = models.Manager()
+
+    class Meta:
+        """What belongs to a state is tied to it."""
+
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=PageState.values), name="page_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["in_review", "finished"], read_at__isnull=False)
+                | Q(state__in=["received", "unreadable"], read_at=None)
+                | Q(state="dismissed"),
+                name="page_read_iff_reviewed",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="unreadable") & ~Q(problem="") | ~Q(state="unreadable"),
+                name="page_problem_when_unreadable",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["finished", "dismissed"], finished_at__isnull=False)
+                | (~Q(state__in=["finished", "dismissed"]) & Q(finished_at=None)),
+                name="page_finished_iff_over",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.file_name
+
+
+class Draft(models.Model):
+    """One fact read from a page, waiting for a person's decision.
+
+    `read_values` is what the reader found and never changes; `values` is what the clerk made of it.
+    `record_type` and `record_id` name the record it became or was added to.
+    """
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="drafts")
+    kind = LineField(max_length=12, choices=DraftKind.choices)
+    position = models.PositiveIntegerField()
+    read_values = models.JSONField()
+    values = models.JSONField()
+    evidence = models.JSONField(default=list)
+    confidence = models.FloatField()
+    needs_review = models.BooleanField(default=False)
+    state = LineField(max_length=12, choices=DraftState.choices, default=DraftState.OPEN)
+    version = models.PositiveIntegerField(default=1)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    record_type = LineField(max_length=80, blank=True)
+    record_id = models.BigIntegerField(null=True)
+
+    objects: ClassVar[models.Manager[Draft]] = models.Manager()
+
+    class Meta:
+        """In the order of the page; a decision has its time and its maker."""
+
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        ordering: ClassVar = ["page", "position"]
+        indexes: ClassVar = [
+            models.Index(fields=["record_type", "record_id"], name="draft_record")
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["page", "position"], name="draft_position_once"),
+            models.CheckConstraint(
+                condition=Q(state="open", decided_at=None, decided_by=None)
+                | (~Q(state="open") & Q(decided_at__isnull=False, decided_by__isnull=False)),
+                name="draft_decided_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="confirmed") | Q(record_id=None, record_type=""),
+                name="draft_record_when_confirmed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.label}"
+
+    @property
+    def label(self) -> str:
+        """The draft's name in one line."""
+        values = self.values
+        return str(values.get("name") or values.get("title") or values.get("text") or values.get("of") or "—")

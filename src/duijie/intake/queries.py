@@ -1,0 +1,123 @@
+"""Reads of pages and drafts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Model, Q, QuerySet
+
+from duijie.access import Actor
+from duijie.intake.models import Draft, Page
+from duijie.intake.states import DraftState, PageState
+from duijie.registry import queries as registry
+from duijie.registry.models import Organisation, Person
+from duijie.registry.standing import standing_of
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The words on a page that a confirmed record came from."""
+
+    page: Page
+    draft: Draft
+    quotes: tuple[str, ...]
+
+
+def visible_to(actor: Actor) -> QuerySet[Page]:
+    """This will return the pages the actor may see: staff all, others none (DESIGN rule 10)."""
+    if not standing_of(actor).is_staff:
+        return Page.objects.none()
+    return Page.objects.defer("raw_text", "clean_text")
+
+
+def find(actor: Actor, page_id: int, *, lock: bool = False) -> Page:
+    """This will return one page. Raises Page.DoesNotExist."""
+    pages = visible_to(actor)
+    if lock:
+        pages = pages.select_for_update()
+    return pages.get(pk=page_id)
+
+
+def find_draft(actor: Actor, draft_id: int, *, lock: bool = False) -> Draft:
+    """This will return one draft of a page the actor may see. Raises Draft.DoesNotExist."""
+    if not standing_of(actor).is_staff:
+        raise Draft.DoesNotExist
+    drafts = Draft.objects.select_related("page").defer("page__raw_text", "page__clean_text")
+    if lock:
+        drafts = drafts.select_for_update(of=("self",))
+    return drafts.get(pk=draft_id)
+
+
+def with_progress(pages: QuerySet[Page]) -> QuerySet[Page]:
+    """This will count each page's drafts and those still to be decided."""
+    return pages.annotate(
+        draft_count=Count("drafts"),
+        open_count=Count("drafts", filter=Q(drafts__state=DraftState.OPEN)),
+    )
+
+
+def waiting_for(actor: Actor) -> QuerySet[Page]:
+    """This will return the pages whose drafts wait for a clerk's decision, oldest first."""
+    standing = standing_of(actor)
+    if not (standing.is_clerk or standing.is_operator):
+        return Page.objects.none()
+    return visible_to(actor).filter(state=PageState.IN_REVIEW).order_by("pk")
+
+
+def evidence_of(actor: Actor, record: Model) -> list[Evidence]:
+    """This will return the words a record was confirmed from, for those who may see pages."""
+    if not standing_of(actor).is_staff:
+        return []
+    drafts = (
+        Draft.objects.filter(
+            record_type=record._meta.label_lower, record_id=record.pk, state=DraftState.CONFIRMED
+        )
+        .select_related("page")
+        .defer("page__raw_text", "page__clean_text")
+    )
+    return [
+        Evidence(draft.page, draft, tuple(str(each["quote"]) for each in draft.evidence))
+        for draft in drafts[:20]
+    ]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A record of the registry that a draft may be about, and why."""
+
+    record: Organisation | Person
+    reason: str
+
+
+def person_candidates(draft: Draft) -> list[Candidate]:
+    """This will return the people of the same name, those of the same organisation first.
+
+    A shared name alone proves nothing: the reason says whether an organisation is shared too.
+    """
+    named_at = {str(post.get("organisation", "")) for post in draft.values.get("posts", [])}
+    candidates = []
+    for person in registry.people_named(str(draft.values.get("name", ""))):
+        own = {post.organisation.name for post in person.posts.all()}
+        reason = "same_name_and_organisation" if own & named_at else "same_name"
+        candidates.append(Candidate(person, reason))
+    return sorted(candidates, key=lambda each: each.reason != "same_name_and_organisation")
+
+
+def known_names() -> list[tuple[str, tuple[str, ...], str]]:
+    """This will return the organisations' names, aliases and kinds that help the reader."""
+    organisations = Organisation.objects.prefetch_related("aliases")[:20_000]
+    return [
+        (
+            each.name,
+            tuple(filter(None, [each.short_name, *(alias.name for alias in each.aliases.all())])),
+            each.kind,
+        )
+        for each in organisations
+    ]
+
+
+def values_of(draft: Draft, name: str) -> list[Any]:
+    """This will return a list value of a draft, empty when the draft has none."""
+    found = draft.values.get(name)
+    return list(found) if isinstance(found, list) else []

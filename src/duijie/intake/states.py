@@ -1,0 +1,71 @@
+"""The lives of a page and of the drafts read from it."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from duijie.core.lifecycle import Lifecycle, step
+
+
+class PageState(TextChoices):
+    """How far a page has come."""
+
+    RECEIVED = "received", _("waiting to be read")
+    IN_REVIEW = "in_review", _("in review")
+    FINISHED = "finished", _("reviewed")
+    DISMISSED = "dismissed", _("dismissed")
+    UNREADABLE = "unreadable", _("could not be read")
+
+
+PAGE_LIFE = Lifecycle(
+    start=PageState.RECEIVED,
+    steps=[
+        step("read", PageState.RECEIVED, to=PageState.IN_REVIEW),
+        step("give_up", PageState.RECEIVED, to=PageState.UNREADABLE),
+        step("retry", PageState.UNREADABLE, to=PageState.RECEIVED),
+        step("finish", PageState.IN_REVIEW, to=PageState.FINISHED),
+        step(
+            "dismiss_page",
+            PageState.RECEIVED,
+            PageState.IN_REVIEW,
+            PageState.UNREADABLE,
+            to=PageState.DISMISSED,
+        ),
+    ],
+)
+
+
+class DraftState(TextChoices):
+    """What was decided about a draft."""
+
+    OPEN = "open", _("to be decided")
+    CONFIRMED = "confirmed", _("confirmed")
+    DISMISSED = "dismissed", _("dismissed")
+
+
+DRAFT_LIFE = Lifecycle(
+    start=DraftState.OPEN,
+    steps=[
+        step("confirm", DraftState.OPEN, to=DraftState.CONFIRMED),
+        step("dismiss", DraftState.OPEN, to=DraftState.DISMISSED),
+        step("reopen", DraftState.DISMISSED, to=DraftState.OPEN),
+    ],
+)
+
+
+class DraftKind(TextChoices):
+    """What a draft is about."""
+
+    EVENT = "event", _("event")
+    AGREEMENT = "agreement", _("agreement")
+    ORGANISATION = "organisation", _("organisation")
+    PERSON = "person", _("person")
+    PLATFORM = "platform", _("platform")
+    NEED = "need", _("need mentioned")
+    OFFER = "offer", _("offer mentioned")
+    FIGURE = "figure", _("figure")
+
+
+# The other kinds stay with the page as proven facts: their rooms do not exist yet.
+KINDS_THAT_BECOME_RECORDS = (DraftKind.ORGANISATION, DraftKind.PERSON, DraftKind.AGREEMENT)

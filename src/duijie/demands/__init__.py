@@ -1,0 +1,1 @@
+"""Needs: stated by an organisation, verified, opened for matching, closed with an outcome."""

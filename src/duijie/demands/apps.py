@@ -1,0 +1,24 @@
+"""The needs' place in Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DemandsConfig(AppConfig):
+    """The room of needs."""
+
+    name = "duijie.demands"
+    label = "demands"
+    verbose_name = _("needs")
+
+    def ready(self) -> None:
+        """This will make needs findable and word their notices."""
+        from duijie.demands import documents
+        from duijie.notices import wording
+        from duijie.search.sources import register as register_source
+
+        register_source(documents.KIND, documents)
+        wording.register("demands.submitted", _("The need “%(title)s” waits to be verified."))
+        wording.register("demands.returned", _("Your need “%(title)s” was returned. Please see why."))
+        wording.register("demands.published", _("Your need “%(title)s” is verified and open."))
+        wording.register("demands.closed", _("The need “%(title)s” was closed."))

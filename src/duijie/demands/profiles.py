@@ -1,0 +1,50 @@
+"""What the matcher is told of a need."""
+
+from __future__ import annotations
+
+from duijie.core.matcher import Profile
+from duijie.core.taxonomy.divisions import NATION
+from duijie.demands.models import Demand
+from duijie.demands.states import DemandState
+from duijie.regions.queries import ancestors
+
+
+def profile_of(demand: Demand, *, full: bool) -> Profile:
+    """This will return the need's full or public profile, without a vector.
+
+    `full` only for those who may open it: its text holds the confidential part. Costs no query
+    for a need that `visible_to` returned.
+    """
+    path = ancestors(demand.region_id) if demand.region_id else []
+    person = getattr(demand.contact, "person", None)
+    return Profile(
+        key=key_of(demand.pk),
+        title=demand.title,
+        text=_full_text(demand) if full else demand.teaser,
+        keywords=demand.keywords,
+        industries=(demand.industry,) if demand.industry else (),
+        disciplines=demand.disciplines,
+        region_path=tuple(code for code in path if code != NATION),
+        readiness=demand.wanted_readiness,
+        modes=frozenset(demand.modes),
+        organisations=frozenset({str(demand.owner_id)}),
+        people=frozenset({str(person.pk)}) if person else frozenset(),
+        is_open=demand.state == DemandState.OPEN,
+        valid_until=demand.valid_until,
+    )
+
+
+def key_of(demand_id: int) -> str:
+    """This will return the need's name in rankings: "demand:12"."""
+    return f"demand:{demand_id}"
+
+
+def _full_text(demand: Demand) -> str:
+    parts = (
+        demand.teaser,
+        demand.description,
+        demand.problem_now,
+        demand.indicators_text,
+        demand.confidential_text,
+    )
+    return "\n".join(part for part in parts if part)

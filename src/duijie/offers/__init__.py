@@ -1,0 +1,1 @@
+"""Offers: achievements, services, instruments and experts' expertise."""

@@ -1,0 +1,24 @@
+"""The offers' place in Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OffersConfig(AppConfig):
+    """The room of offers."""
+
+    name = "duijie.offers"
+    label = "offers"
+    verbose_name = _("offers")
+
+    def ready(self) -> None:
+        """This will make offers findable and word their notices."""
+        from duijie.notices import wording
+        from duijie.offers import documents
+        from duijie.search.sources import register as register_source
+
+        register_source(documents.KIND, documents)
+        wording.register("offers.submitted", _("The offer “%(title)s” waits to be verified."))
+        wording.register("offers.returned", _("Your offer “%(title)s” was returned. Please see why."))
+        wording.register("offers.published", _("Your offer “%(title)s” is verified and open."))
+        wording.register("offers.closed", _("The offer “%(title)s” was closed."))

@@ -1,0 +1,55 @@
+"""What the matcher is told of an offer."""
+
+from __future__ import annotations
+
+from duijie.core.matcher import Profile
+from duijie.core.taxonomy.divisions import NATION
+from duijie.offers.models import Offer
+from duijie.offers.states import AGREED, OfferState
+from duijie.regions.queries import ancestors
+
+
+def profile_of(offer: Offer, *, full: bool) -> Profile:
+    """This will return the offer's full or public profile, without a vector.
+
+    `full` only for those who may open it: its text holds the confidential part. Costs no query
+    for an offer that `visible_to` returned.
+    """
+    person = offer.person
+    path = ancestors(offer.region_id) if offer.region_id else []
+    return Profile(
+        key=key_of(offer.pk),
+        title=offer.title,
+        text=_text(offer, full=full),
+        keywords=offer.keywords,
+        industries=offer.industries,
+        disciplines=offer.disciplines,
+        region_path=tuple(code for code in path if code != NATION),
+        readiness=offer.readiness,
+        modes=frozenset(offer.modes),
+        organisations=frozenset({str(offer.owner_id)} if offer.owner_id else ()),
+        people=frozenset({str(person.pk)} if person else ()),
+        is_open=offer.state == OfferState.OPEN,
+        valid_until=offer.valid_until,
+        has_consent=person is None or person.consent in AGREED,
+        refuses_ranking=person is not None and person.refuses_ranking,
+        capacity=offer.capacity_per_quarter,
+    )
+
+
+def key_of(offer_id: int) -> str:
+    """This will return the offer's name in rankings: "offer:12"."""
+    return f"offer:{offer_id}"
+
+
+def _text(offer: Offer, *, full: bool) -> str:
+    parts = (
+        offer.teaser,
+        offer.description,
+        offer.advantage,
+        offer.applications,
+        offer.model_name,
+        offer.specifications,
+        offer.confidential_text if full else "",
+    )
+    return "\n".join(part for part in parts if part)

@@ -1,0 +1,119 @@
+"""Reads of offers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from duijie.access import Actor, can
+from duijie.offers import rules as _rules  # noqa: F401 - grants the permissions
+from duijie.offers.models import Offer
+from duijie.offers.states import AGREED, ASKED_FOR, OFFER_LIFE, UNPUBLISHED, OfferKind, OfferState
+from duijie.regions.queries import within
+from duijie.registry.models import Person
+from duijie.registry.queries import people_visible_to
+from duijie.registry.standing import Standing, standing_of
+
+
+@dataclass(frozen=True)
+class OfferFilter:
+    """What a list of offers is narrowed to; empty parts narrow nothing."""
+
+    words: str = ""
+    kind: str = ""
+    state: str = ""
+    region_code: str = ""
+
+
+def visible_to(actor: Actor) -> QuerySet[Offer]:
+    """This will return the offers the actor may see, newest first.
+
+    Everybody sees published ones, expertise only while its person agrees to be shown; owners and
+    experts all of theirs; verifiers of a region and operators what was submitted there, published
+    or not. Drafts are their owner's alone.
+    """
+    standing = standing_of(actor)
+    offers = Offer.objects.select_related("owner", "region", "person")
+    if standing.is_system:
+        return offers
+    shown = Q(person=None) | Q(person__consent__in=AGREED)
+    published = ~Q(state__in=UNPUBLISHED) & shown
+    return offers.filter(published | _own(standing) | _verified_by(standing))
+
+
+def _own(standing: Standing) -> Q:
+    own = Q(owner_id__in=standing.organisation_ids)
+    return own if standing.person_id is None else own | Q(person_id=standing.person_id)
+
+
+def _verified_by(standing: Standing) -> Q:
+    handed_in = ~Q(state=OfferState.DRAFT)
+    return handed_in if standing.is_operator else handed_in & within("region", standing.regions)
+
+
+def own_of(actor: Actor) -> QuerySet[Offer]:
+    """This will return the actor's own offers and those of the bodies they act for."""
+    return visible_to(actor).filter(_own(standing_of(actor)))
+
+
+def find(actor: Actor, offer_id: int, *, lock: bool = False) -> Offer:
+    """This will return one offer the actor may see. Raises Offer.DoesNotExist."""
+    offers = visible_to(actor)
+    if lock:
+        offers = offers.select_for_update(of=("self",))
+    return offers.get(pk=offer_id)
+
+
+def narrow(offers: QuerySet[Offer], narrowed: OfferFilter) -> QuerySet[Offer]:
+    """This will keep the offers that pass the filter.
+
+    Words are looked for in public fields only, also for those cleared for more: a list must not
+    tell by its length what a confidential text says.
+    """
+    for word in narrowed.words.split()[:8]:
+        offers = offers.filter(
+            Q(title__icontains=word) | Q(teaser__icontains=word) | Q(keywords__icontains=word)
+        )
+    if narrowed.kind:
+        offers = offers.filter(kind=narrowed.kind)
+    if narrowed.state:
+        offers = offers.filter(state=narrowed.state)
+    if narrowed.region_code:
+        offers = offers.filter(within("region", [narrowed.region_code]))
+    return offers
+
+
+def may_open_full(actor: Actor, offer: Offer) -> bool:
+    """This will say whether the actor may read everything the offer says, the confidential part too."""
+    return can(actor, "offers.open_full", offer)
+
+
+def steps_for(actor: Actor, offer: Offer) -> list[str]:
+    """This will return the steps the actor may take now, in the order of the life."""
+    return [name for name in OFFER_LIFE.steps_from(offer.state) if can(actor, f"offers.{name}", offer)]
+
+
+def missing_in(offer: Offer) -> list[str]:
+    """This will return the fields an offer still lacks before it can be verified."""
+    return [name for name in ASKED_FOR if not getattr(offer, name)]
+
+
+def waiting_for(actor: Actor) -> QuerySet[Offer]:
+    """This will return the offers that wait for this actor: to be verified, or to be mended.
+
+    The first are submitted ones of the actor's region that are not their own, the second returned
+    ones of their own.
+    """
+    standing = standing_of(actor)
+    own = _own(standing)
+    to_mend = own & Q(state=OfferState.DRAFT) & ~Q(return_reason="")
+    own_ids = Offer.objects.filter(own, state=OfferState.SUBMITTED).values("pk")
+    to_verify = _verified_by(standing) & Q(state=OfferState.SUBMITTED) & ~Q(pk__in=own_ids)
+    return visible_to(actor).filter(to_mend | to_verify)
+
+
+def experts_visible_to(actor: Actor) -> QuerySet[Person]:
+    """This will return the people whose published expertise the actor may see, sorted by pinyin."""
+    shown = visible_to(actor).filter(kind=OfferKind.EXPERTISE, state=OfferState.OPEN)
+    return people_visible_to(actor).filter(pk__in=shown.order_by().values("person_id"))

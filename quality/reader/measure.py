@@ -1,0 +1,189 @@
+"""Measure the reader on pages with known answers, beside what the bare tagger gives.
+
+Usage, from the checkout:
+
+    .venv/bin/python quality/reader/measure.py [--half a|h] [--show] [--gold FILE --pages FOLDER]
+
+Without arguments the invented pages of this folder are read: those whose name begins with a
+were looked at while the rules were written, those with h were put aside and are only measured.
+Names are compared without quotation marks and blanks, aliases of the gold folded. An agreement
+counts when its set of parties and its status are both right, a date when it is the gold's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from duijie.core.reader import PageReading, read_bytes
+from duijie.core.reader.decode import decode
+from duijie.core.reader.tagger import load_tagger
+
+HERE = Path(__file__).parent
+MEASURES = ("organisations", "people", "posts", "agreements", "parties", "signed", "dates")
+
+
+@dataclass
+class Score:
+    """Hits, wrong finds and misses of one measure."""
+
+    hit: int = 0
+    wrong: int = 0
+    missed: int = 0
+    errors: list[str] = field(default_factory=list)
+
+    def add(self, page: str, found: Iterable[object], wanted: Iterable[object]) -> None:
+        """Count one page."""
+        left = list(wanted)
+        for each in found:
+            if each in left:
+                left.remove(each)
+                self.hit += 1
+            else:
+                self.wrong += 1
+                self.errors.append(f"{page}: wrong {each}")
+        self.missed += len(left)
+        self.errors.extend(f"{page}: missed {each}" for each in left)
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of precision and recall; 1 where nothing was wanted or found."""
+        total = 2 * self.hit + self.wrong + self.missed
+        return 2 * self.hit / total if total else 1.0
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one way of reading found on a page, ready to compare."""
+
+    organisations: tuple[str, ...]
+    people: tuple[str, ...]
+    posts: tuple[tuple[str, str], ...]
+    agreements: tuple[tuple[frozenset[str], str], ...]
+    dates: tuple[str | None, ...]
+
+
+def plain(name: str) -> str:
+    """Write a name so that two ways of setting it are equal."""
+    return re.sub("[“”\"\\s]", "", name).replace("(", "（").replace(")", "）")
+
+
+def plain_post(text: str) -> str:
+    """Fold how a leader's body is written: 中共本溪市委 书记 = 本溪市委书记."""
+    return re.sub("中共|人民政府", "", text)
+
+
+def read_by_rules(reading: PageReading) -> Found:
+    """Take what the reader found."""
+    return Found(
+        organisations=tuple(each.name for each in reading.organisations),
+        people=tuple(each.name for each in reading.people),
+        posts=tuple((p.name, f"{q.organisation}|{q.post}") for p in reading.people for q in p.posts),
+        agreements=tuple((frozenset(a.parties), a.status) for a in reading.agreements),
+        dates=tuple(each.date for each in reading.events[:1]),
+    )
+
+
+def read_by_tagger(text: str) -> Found:
+    """Take the tagger's words alone: its names, and every 签 as an agreement of its sentence."""
+    sentences = [each for each in re.split("(?<=[。！？\n])", text) if each.strip()]
+    organisations: dict[str, None] = {}
+    people: dict[str, None] = {}
+    agreements = []
+    for sentence, words in zip(sentences, load_tagger().tag(sentences), strict=True):
+        here = [word.text for word in words if word.tag == "ORG"]
+        organisations.update(dict.fromkeys(here))
+        people.update(dict.fromkeys(word.text for word in words if word.tag == "PER"))
+        if re.search("签[署订约]", sentence) and len(set(here)) > 1:
+            agreements.append((frozenset(here), "signed"))
+    day = re.search(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日", text)
+    dates = ()
+    if day:
+        year, month, date = day.groups()
+        dates = (f"{year or '-'}-{int(month):02d}-{int(date):02d}",)
+    return Found(tuple(organisations), tuple(people), (), tuple(agreements), dates)
+
+
+def compare(stem: str, found: Found, gold: dict[str, Any], scores: dict[str, Score]) -> None:
+    """Add one page to the scores."""
+    folds = {
+        plain(name): plain(each["name"])
+        for each in gold["organisations"]
+        for name in (each["name"], *each["aliases"])
+    }
+
+    def fold(name: str) -> str:
+        return folds.get(plain(name), plain(name))
+
+    def post(organisation: str, words: str) -> str:
+        return plain_post(fold(organisation) + plain(words))
+
+    wanted_agreements = [
+        (frozenset(fold(x) for x in a["parties"]), a.get("status", "signed"))
+        for a in gold["agreements"]
+        if a.get("scored", True)
+    ]
+    found_agreements = [(frozenset(fold(x) for x in sides), status) for sides, status in found.agreements]
+    scores["organisations"].add(
+        stem, {fold(each) for each in found.organisations}, {plain(e["name"]) for e in gold["organisations"]}
+    )
+    scores["people"].add(stem, {plain(e) for e in found.people}, {plain(e["name"]) for e in gold["persons"]})
+    scores["posts"].add(
+        stem,
+        {(name, post(*words.split("|"))) for name, words in found.posts},
+        {(p["name"], post(q["org"], q["post"])) for p in gold["persons"] for q in p["posts"]},
+    )
+    scores["agreements"].add(stem, found_agreements, wanted_agreements)
+    scores["parties"].add(
+        stem, [x for sides, _ in found_agreements for x in sides], [x for sides, _ in wanted_agreements for x in sides]
+    )
+    signed = [stem] if any(status == "signed" for _, status in found_agreements) else []
+    wants = [stem] if any(status == "signed" for _, status in wanted_agreements) else []
+    scores["signed"].add(stem, signed, wants)
+    scores["dates"].add(stem, found.dates[:1], [each["date"] for each in gold["events"]][:1])
+
+
+def main() -> int:
+    """Print one line a measure, the tagger's figure beside ours."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--half", choices=("a", "h"), help="only the pages whose names begin so")
+    parser.add_argument("--gold", type=Path, default=HERE / "gold.json")
+    parser.add_argument("--pages", type=Path, default=HERE / "pages")
+    parser.add_argument("--show", action="store_true", help="print every wrong find and miss")
+    arguments = parser.parse_args()
+    gold = json.loads(arguments.gold.read_text(encoding="utf-8"))["pages"]
+    ours = {name: Score() for name in MEASURES}
+    bare = {name: Score() for name in MEASURES}
+    literal = quotations = 0
+    for stem, wanted in sorted(gold.items()):
+        if arguments.half and not stem.startswith(arguments.half):
+            continue
+        path = next(arguments.pages.glob(f"{stem}.*"))
+        content = path.read_bytes()
+        raw = decode(content)
+        reading = read_bytes(content, filename=path.name)
+        for each in (*reading.organisations, *reading.people, *reading.agreements, *reading.events):
+            for evidence in each.evidence:
+                quotations += 1
+                literal += raw[evidence.start : evidence.end] == evidence.quote
+        compare(stem, read_by_rules(reading), wanted, ours)
+        compare(stem, read_by_tagger(raw), wanted, bare)
+    sys.stdout.write(f"{'':14s} reader F1  (hit wrong missed)   tagger alone F1\n")
+    for name in MEASURES:
+        score = ours[name]
+        counts = f"({score.hit} {score.wrong} {score.missed})"
+        sys.stdout.write(f"{name:14s} {score.f1:.3f}      {counts:20s} {bare[name].f1:.3f}\n")
+        if arguments.show:
+            sys.stdout.writelines(f"      {error}\n" for error in score.errors)
+    sys.stdout.write(f"quotations     {literal} of {quotations} literal\n")
+    return 0 if literal == quotations else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

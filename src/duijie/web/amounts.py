@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from decimal import Decimal
 
 from django.utils import formats, timezone
@@ -46,7 +46,7 @@ def _short(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def time_ago(moment: datetime.datetime | None, *, now: datetime.datetime | None = None) -> SafeString | str:
+def time_ago(moment: dt.datetime | None, *, now: dt.datetime | None = None) -> SafeString | str:
     """This will say how long ago (or how soon) a moment is, the full time on hover."""
     if moment is None:
         return ""
@@ -58,7 +58,7 @@ def time_ago(moment: datetime.datetime | None, *, now: datetime.datetime | None 
     )
 
 
-def _distance(moment: datetime.datetime, now: datetime.datetime, full: str) -> str:
+def _distance(moment: dt.datetime, now: dt.datetime, full: str) -> str:
     seconds = int((now - moment).total_seconds())
     if abs(seconds) < _MINUTE:
         return pgettext("kit", "just now")
@@ -90,16 +90,16 @@ def _distance(moment: datetime.datetime, now: datetime.datetime, full: str) -> s
     return words % {"count": count}
 
 
-def day(date: datetime.date | datetime.datetime | None) -> SafeString | str:
+def day(date: dt.date | dt.datetime | None) -> SafeString | str:
     """This will write a date as 2026-11-22, machine-readable underneath."""
     if date is None:
         return ""
-    if isinstance(date, datetime.datetime):
+    if isinstance(date, dt.datetime):
         date = timezone.localdate(date) if timezone.is_aware(date) else date.date()
     return format_html('<time datetime="{}" class="nowrap">{}</time>', date.isoformat(), date.isoformat())
 
 
-def due(date: datetime.date | None, *, today: datetime.date | None = None) -> SafeString | str:
+def due(date: dt.date | None, *, today: dt.date | None = None) -> SafeString | str:
     """This will write a due date with the days that are left, red once they are used up."""
     if date is None:
         return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from functools import partial
 from types import SimpleNamespace
 
@@ -38,15 +38,23 @@ class SampleForm(forms.Form):
     """One of each kind of field."""
 
     title = forms.CharField(
-        label=words("Title"), max_length=256, help_text=words("What is wanted, in one sentence a stranger understands.")
+        label=words("Title"),
+        max_length=256,
+        help_text=words("What is wanted, in one sentence a stranger understands."),
     )
     kind = forms.ChoiceField(
         label=words("Kind"),
-        choices=[("technical", words("technical")), ("service", words("service")), ("talent", words("talent"))],
+        choices=[
+            ("technical", words("technical")),
+            ("service", words("service")),
+            ("talent", words("talent")),
+        ],
         widget=forms.RadioSelect,
     )
     industry = forms.ChoiceField(
-        label=words("Industry"), choices=[("", words("Please choose")), ("C33", words("C33 Metal products"))], required=False
+        label=words("Industry"),
+        choices=[("", words("Please choose")), ("C33", words("C33 Metal products"))],
+        required=False,
     )
     budget = forms.DecimalField(label=words("Budget, in 10,000 CNY"), min_value=0, required=False)
     deadline = forms.DateField(
@@ -69,7 +77,9 @@ class SampleFilters(forms.Form):
     kind = forms.ChoiceField(
         label=words("Kind"), required=False, choices=[("", words("all")), ("technical", words("technical"))]
     )
-    state = forms.ChoiceField(label=words("State"), required=False, choices=[("", words("all")), ("open", words("open"))])
+    state = forms.ChoiceField(
+        label=words("State"), required=False, choices=[("", words("all")), ("open", words("open"))]
+    )
 
 
 @require_safe
@@ -115,12 +125,12 @@ def design(request: HttpRequest) -> HttpResponse:
                 ("price", words("price")),
                 ("no_capacity", words("no capacity")),
             ],
-            "soon": timezone.localdate() + datetime.timedelta(days=4),
-            "late": timezone.localdate() - datetime.timedelta(days=12),
-            "far": timezone.localdate() + datetime.timedelta(days=90),
-            "just_now": now - datetime.timedelta(minutes=3),
-            "yesterday": now - datetime.timedelta(days=1, hours=3),
-            "long_ago": now - datetime.timedelta(days=400),
+            "soon": timezone.localdate() + dt.timedelta(days=4),
+            "late": timezone.localdate() - dt.timedelta(days=12),
+            "far": timezone.localdate() + dt.timedelta(days=90),
+            "just_now": now - dt.timedelta(minutes=3),
+            "yesterday": now - dt.timedelta(days=1, hours=3),
+            "long_ago": now - dt.timedelta(days=400),
         },
     )
 
@@ -138,7 +148,9 @@ SAY = {
     "decline": words("Decline"),
     "dismiss": words("Dismiss"),
     "draft": words("draft"),
-    "for_example_a_coating_for": words("For example: a coating for cutter heads that lasts 800 hours in hard rock"),
+    "for_example_a_coating_for": words(
+        "For example: a coating for cutter heads that lasts 800 hours in hard rock"
+    ),
     "gu_mingzhou": words("Gu Mingzhou"),
     "home": words("Home"),
     "industry": words("Industry"),
@@ -169,7 +181,20 @@ SAY = {
     "why_does_it_not_fit": words("Why does it not fit?"),
 }
 
-COLOURS = ("paper", "surface", "sunken", "ink", "ink-2", "ink-3", "line", "jade", "seal", "amber", "blue", "plum")
+COLOURS = (
+    "paper",
+    "surface",
+    "sunken",
+    "ink",
+    "ink-2",
+    "ink-3",
+    "line",
+    "jade",
+    "seal",
+    "amber",
+    "blue",
+    "plum",
+)
 
 
 def _states() -> list[tuple[str, object]]:
@@ -184,7 +209,7 @@ def _states() -> list[tuple[str, object]]:
     ]
 
 
-def _rows(now: datetime.datetime) -> list[SimpleNamespace]:
+def _rows(now: dt.datetime) -> list[SimpleNamespace]:
     return [
         SimpleNamespace(
             title=words("(Sample) Coating for cutter heads that lasts 800 hours in hard rock"),
@@ -193,7 +218,7 @@ def _rows(now: datetime.datetime) -> list[SimpleNamespace]:
             word=words("open for matching"),
             low=80,
             high=120,
-            at=now - datetime.timedelta(hours=5),
+            at=now - dt.timedelta(hours=5),
         ),
         SimpleNamespace(
             title=words("(Sample) Less salt in the waste water of pickled vegetables"),
@@ -202,7 +227,7 @@ def _rows(now: datetime.datetime) -> list[SimpleNamespace]:
             word=words("being verified"),
             low=None,
             high=35,
-            at=now - datetime.timedelta(days=3),
+            at=now - dt.timedelta(days=3),
         ),
         SimpleNamespace(
             title=words("(Sample) A metallurgist for eighteen months"),
@@ -211,24 +236,30 @@ def _rows(now: datetime.datetime) -> list[SimpleNamespace]:
             word=words("closed"),
             low=None,
             high=None,
-            at=now - datetime.timedelta(days=61),
+            at=now - dt.timedelta(days=61),
         ),
     ]
 
 
-def _events(now: datetime.datetime) -> list[SimpleNamespace]:
+def _events(now: dt.datetime) -> list[SimpleNamespace]:
     return [
         SimpleNamespace(
-            at=now - datetime.timedelta(hours=2), who=words("Gu Mingzhou"), tone="good", words=words("published the need")
+            at=now - dt.timedelta(hours=2),
+            who=words("Gu Mingzhou"),
+            tone="good",
+            words=words("published the need"),
         ),
         SimpleNamespace(
-            at=now - datetime.timedelta(days=1),
+            at=now - dt.timedelta(days=1),
             who=words("Gu Mingzhou"),
             tone="bad",
             words=words("returned it: the wanted hardness is missing"),
         ),
         SimpleNamespace(
-            at=now - datetime.timedelta(days=2), who=words("Shangguan Qing"), tone="plain", words=words("wrote the need")
+            at=now - dt.timedelta(days=2),
+            who=words("Shangguan Qing"),
+            tone="plain",
+            words=words("wrote the need"),
         ),
     ]
 
@@ -244,5 +275,7 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
         target = "/"
     response = redirect(target)
     # The script that switches without a new page writes this cookie too: it holds no secret.
-    response.set_cookie(THEME_COOKIE, theme, max_age=_YEAR_SECONDS, samesite="Lax", secure=request.is_secure())
+    response.set_cookie(
+        THEME_COOKIE, theme, max_age=_YEAR_SECONDS, samesite="Lax", secure=request.is_secure()
+    )
     return response

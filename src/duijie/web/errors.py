@@ -66,8 +66,15 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
         404,
         title=pgettext("kit", "There is nothing here"),
         words=[
-            pgettext("kit", "The address may be mistyped, the record may have been removed, or it is not open to you."),
-            *([] if _signed_in(request) else [pgettext("kit", "Signing in may help: some records are shown to members only.")]),
+            pgettext(
+                "kit",
+                "The address may be mistyped, the record may have been removed, or it is not open to you.",
+            ),
+            *(
+                []
+                if _signed_in(request)
+                else [pgettext("kit", "Signing in may help: some records are shown to members only.")]
+            ),
         ],
     )
 
@@ -82,7 +89,9 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
         403,
         title=pgettext("kit", "This is not yours to do"),
         words=[
-            pgettext("kit", "You may see this record, but this step belongs to somebody else. Nothing was changed."),
+            pgettext(
+                "kit", "You may see this record, but this step belongs to somebody else. Nothing was changed."
+            ),
             pgettext("kit", "If you think it should be yours, ask the platform's operator for the role."),
         ],
     )
@@ -96,8 +105,9 @@ def wrong_state(request: HttpRequest, exception: Exception | None = None) -> Htt
         title=pgettext("kit", "The record has moved on"),
         words=[
             pgettext(
-                "kit", "Somebody took this step, or another one, after you opened the page. "
-                "Nothing was changed by you."
+                "kit",
+                "Somebody took this step, or another one, after you opened the page. "
+                "Nothing was changed by you.",
             ),
             pgettext("kit", "Open the record again to see how it stands now."),
         ],
@@ -111,7 +121,12 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         request,
         400,
         title=pgettext("kit", "This could not be done"),
-        words=told or [pgettext("kit", "What was sent could not be read. Nothing was changed. Please go back and try again.")],
+        words=told
+        or [
+            pgettext(
+                "kit", "What was sent could not be read. Nothing was changed. Please go back and try again."
+            )
+        ],
     )
 
 
@@ -121,7 +136,12 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
         request,
         403,
         title=pgettext("kit", "The page was open for too long"),
-        words=[pgettext("kit", "For safety the form was not taken. Reload the page and send it again. Nothing was changed.")],
+        words=[
+            pgettext(
+                "kit",
+                "For safety the form was not taken. Reload the page and send it again. Nothing was changed.",
+            )
+        ],
     )
 
 

@@ -21,7 +21,7 @@ class KitField(BoundField):
     def control(self) -> str:
         """What shape the field has: line, text, choice, choices, tick, file."""
         kind = self.widget_type
-        if kind in {"checkbox"}:
+        if kind == "checkbox":
             return "tick"
         if kind in {"radioselect", "checkboxselectmultiple"}:
             return "choices"

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # a drawing stays on one line
 """The signs of the pages: small line drawings on a 24-unit square, drawn for Duijie."""
 
 from __future__ import annotations

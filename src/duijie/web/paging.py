@@ -71,13 +71,9 @@ def cut(
     )
 
 
-def cut_for(
-    query: Any, queryset: QuerySet[Row], *, order: Sequence[str], size: int = PAGE_SIZE
-) -> Page[Row]:
+def cut_for(query: Any, queryset: QuerySet[Row], *, order: Sequence[str], size: int = PAGE_SIZE) -> Page[Row]:
     """This will cut the list as the address asks: `cut_for(request.GET, …)`."""
-    return cut(
-        queryset, order=order, after=query.get("after", ""), before=query.get("before", ""), size=size
-    )
+    return cut(queryset, order=order, after=query.get("after", ""), before=query.get("before", ""), size=size)
 
 
 _Column = tuple[str, "Field[Any, Any]", bool]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -34,7 +35,7 @@ def marked(text: str, spans: Iterable[Span]) -> SafeString:
     edges = sorted({0, len(text), *(edge for span in cited for edge in (span.start, span.end))})
     pieces: list[str] = []
     anchored: set[str] = set()
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         words = text[start:end]
         here = [span for span in cited if span.start <= start and end <= span.end]
         if not here:

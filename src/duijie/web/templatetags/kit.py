@@ -229,7 +229,11 @@ def form_errors(form: Any) -> dict[str, Any]:
 def filters(context: dict[str, Any], form: Any) -> dict[str, Any]:
     """`{% filters form %}`: a bar of filters that live in the address (a GET form)."""
     request = context.get("request")
-    return {"form": form, "path": request.path if request else "", "in_use": bool(form.is_bound and form.data)}
+    return {
+        "form": form,
+        "path": request.path if request else "",
+        "in_use": bool(form.is_bound and form.data),
+    }
 
 
 @register.inclusion_tag("kit/post_button.html", takes_context=True)
@@ -237,6 +241,7 @@ def post_button(
     context: dict[str, Any],
     action: str,
     label: object,
+    *,
     tone: str = "",
     icon: str = "",
     name: str = "",
@@ -264,6 +269,7 @@ def ask_button(
     action: str,
     label: object,
     question: object,
+    *,
     confirm: object = "",
     tone: str = "",
     reason: str = "",

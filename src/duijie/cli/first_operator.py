@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -40,9 +39,11 @@ def create(*, name: str, password: str, now: datetime) -> None:
         give_role(account=account, role=Role.OPERATOR, actor=actor, now=now)
 
 
-def _from_environment() -> tuple[str, str] | None:
-    name = os.environ.get(NAME_VARIABLE, "")
-    file = os.environ.get(PASSWORD_FILE_VARIABLE, "")
+def _given() -> tuple[str, str] | None:
+    """This will return the name and password that the settings give, or None when they give none."""
+    from django.conf import settings
+
+    name, file = settings.OPERATOR_NAME, settings.OPERATOR_PASSWORD_FILE
     if not name and not file:
         return None
     if not (name and file):
@@ -62,7 +63,7 @@ def ensure(*, now: datetime) -> None:
 
     if exists():
         return
-    given = _from_environment()
+    given = _given()
     if given is not None:
         try:
             create(name=given[0], password=given[1], now=now)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from duijie.cli.trouble import TroubleError
 
 SECONDS_TO_ANSWER = 30
+BROKEN = 500
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -69,9 +70,11 @@ class Visitor:
 
 
 def answers(site: str) -> bool:
-    """This will say whether a web server answers at this address, in whatever words."""
+    """This will say whether the site answers. Raises TroubleError when it answers that it is broken."""
     try:
-        Visitor(site).get("/")
+        page = Visitor(site).get("/")
     except OSError:
         return False
+    if page.status >= BROKEN:
+        raise TroubleError(f"{site} answers that it is broken (status {page.status}); see above.")
     return True

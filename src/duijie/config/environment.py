@@ -54,8 +54,30 @@ ICP_LINE = Variable(
     "DUIJIE_ICP_LINE", "", "ICP record line shown in the footer of every page, where the law asks for one."
 )
 PAGE_LIMIT_MB = Variable("DUIJIE_PAGE_LIMIT_MB", "8", "Largest page file intake takes, in megabytes.")
+OPERATOR_NAME = Variable(
+    "DUIJIE_OPERATOR_NAME",
+    "",
+    "Account name of the operator, for a first start without a terminal; read once, while there is none.",
+)
+OPERATOR_PASSWORD_FILE = Variable(
+    "DUIJIE_OPERATOR_PASSWORD_FILE",
+    "",
+    "File that holds that account's password; delete it after the first start.",
+)
 
-VARIABLES = (DATA, DATABASE_URL, SECRET_KEY, HOSTS, ORIGINS, HTTPS, DEBUG, ICP_LINE, PAGE_LIMIT_MB)
+VARIABLES = (
+    DATA,
+    DATABASE_URL,
+    SECRET_KEY,
+    HOSTS,
+    ORIGINS,
+    HTTPS,
+    DEBUG,
+    ICP_LINE,
+    PAGE_LIMIT_MB,
+    OPERATOR_NAME,
+    OPERATOR_PASSWORD_FILE,
+)
 
 
 def text(variable: Variable) -> str:

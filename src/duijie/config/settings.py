@@ -15,6 +15,8 @@ UPLOADS = DUIJIE_DATA / "uploads"
 SEARCH_INDEX = DUIJIE_DATA / "index"
 PAGE_LIMIT_BYTES = env.whole_number(env.PAGE_LIMIT_MB) * 1024 * 1024
 ICP_LINE = env.text(env.ICP_LINE)
+OPERATOR_NAME = env.text(env.OPERATOR_NAME)
+OPERATOR_PASSWORD_FILE = env.text(env.OPERATOR_PASSWORD_FILE)
 
 SECRET_KEY = env.text(env.SECRET_KEY) or secret_key(DUIJIE_DATA)
 DEBUG = env.flag(env.DEBUG)

@@ -11,7 +11,8 @@ HEAD = """\
 # Configuration
 
 A running Duijie is configured by environment variables alone. This page is written from their
-declarations in `src/duijie/config/environment.py` by `.venv/bin/python -m duijie.config.reference`; a test keeps it true.
+declarations in `src/duijie/config/environment.py` by `.venv/bin/python -m duijie.config.reference`;
+a test keeps it true.
 
 `./run` reads none of them: a demo never touches a real instance.
 

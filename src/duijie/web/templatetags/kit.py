@@ -229,11 +229,8 @@ def form_errors(form: Any) -> dict[str, Any]:
 def filters(context: dict[str, Any], form: Any) -> dict[str, Any]:
     """`{% filters form %}`: a bar of filters that live in the address (a GET form)."""
     request = context.get("request")
-    return {
-        "form": form,
-        "path": request.path if request else "",
-        "in_use": bool(form.is_bound and form.data),
-    }
+    in_use = form.is_bound and any(form.data.get(form.add_prefix(name)) for name in form.fields)
+    return {"form": form, "path": request.path if request else "", "in_use": in_use}
 
 
 @register.inclusion_tag("kit/post_button.html", takes_context=True)

@@ -60,6 +60,11 @@
   });
   document.addEventListener("toggle", (event) => {
     if (!(event.target instanceof HTMLDetailsElement) || !event.target.matches("[data-pop]") || !event.target.open) return;
+    const panel = event.target.querySelector(".panel");
+    const place = panel?.getBoundingClientRect();
+    // A question opens to the side that has room.
+    if (event.target.matches(".ask") && place.left < 0) event.target.classList.replace("end", "start") || event.target.classList.add("start");
+    if (event.target.matches(".ask") && place.right > innerWidth) event.target.classList.replace("start", "end") || event.target.classList.add("end");
     event.target.querySelector("input:not([type=hidden]), textarea")?.focus();
   }, true);
 

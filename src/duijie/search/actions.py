@@ -59,17 +59,16 @@ def catch_up(*, now: datetime) -> None:
     """
     with engine.writing():
         try:
-            index = engine.open_writer()
+            with engine.open_writer() as index:
+                if index.is_new:
+                    _fill(index, now=now)
+                    return
+                changes = list(Change.objects.all()[:CHANGES_A_SLICE])
+                if changes:
+                    _take_in(index, changes)
         except BrokenIndexError:
             _rebuild_locked(now=now)
             return
-        with index:
-            if not index.ids() and _something_is_findable():
-                _fill(index, now=now)
-                return
-            changes = list(Change.objects.all()[:CHANGES_A_SLICE])
-            if changes:
-                _take_in(index, changes)
     if Change.objects.exists():
         enqueue(CATCH_UP, key=WHOLE, now=now)
     _ask_for_vectors(now=now)
@@ -89,15 +88,14 @@ def encode_pending(*, now: datetime) -> None:
         return
     made = [passage for passage in wanting if _make_vector(passage, encoder, now=now)]
     with engine.writing():
+        docs = _documents([(passage.kind, passage.record_id) for passage in made])
         try:
-            index = engine.open_writer()
+            with engine.open_writer() as index:
+                index.apply(_with_vectors(docs, seq=index.manifest.seq), [])
+                index.checkpoint()
         except BrokenIndexError:
             _rebuild_locked(now=now)
             return
-        with index:
-            docs = _documents([(passage.kind, passage.record_id) for passage in made])
-            index.apply(_with_vectors(docs, seq=index.manifest.seq), [])
-            index.checkpoint()
     _ask_for_vectors(now=now)
 
 
@@ -211,10 +209,6 @@ def _ask_for_vectors(*, now: datetime) -> None:
 
 
 # ------------------------------------------------------------------------------ rebuilding
-
-
-def _something_is_findable() -> bool:
-    return any(next(source_of(kind).all_ids(), None) is not None for kind in kinds())
 
 
 def _rebuild_locked(*, now: datetime) -> int:

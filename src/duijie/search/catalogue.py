@@ -73,12 +73,6 @@ class Catalogue:
         """Close the file; what was not committed is gone."""
         self._db.close()
 
-    def check(self) -> None:
-        """Read the whole file; raises sqlite3.DatabaseError when it is broken."""
-        (verdict,) = self._db.execute("PRAGMA quick_check").fetchone()
-        if verdict != "ok":
-            raise sqlite3.DatabaseError(verdict)
-
     def commit(self) -> None:
         """Make what was written visible to the readers, and safe from kill -9."""
         self._db.commit()

@@ -74,6 +74,10 @@ class Columns:
                     found &= numbers <= high
                 return found
 
+    def numbers_where(self, where: Where) -> tuple[int, ...]:
+        """Give the numbers of the documents that meet a condition."""
+        return tuple(self.entries[place].number for place in np.flatnonzero(self.mask(where)))
+
     def _with_any(self, name: str, values: Iterable[str]) -> Mask:
         found = np.zeros(len(self.entries), dtype=np.bool_)
         for value in values:

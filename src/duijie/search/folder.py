@@ -16,11 +16,12 @@ import os
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
 import numpy as np
 
@@ -30,7 +31,8 @@ from duijie.search.catalogue import FILE as CATALOGUE_FILE
 from duijie.search.catalogue import Catalogue, all_facets
 from duijie.search.columns import VECTORS_FILE, Columns
 from duijie.search.index import Doc, Hit, Part, Query, Tombstone
-from duijie.search.lexical import LexicalHit, Partition
+from duijie.search.lexical import Among, Condition, LexicalHit, Partition
+from duijie.search.where import Where, asks_for_numbers
 
 MANIFEST = "manifest.json"
 LAYOUT = 1  # of the files in the folder; another number means: make it again
@@ -52,6 +54,22 @@ class Manifest:
     encoder: str
     dimensions: int
     layout: int = LAYOUT
+
+
+@contextmanager
+def _telling_breakage(what: str) -> Iterator[None]:
+    """Turn what the engines raise at damaged files into BrokenIndexError.
+
+    tantivy panics at some; a panic reaches Python as a BaseException of its own.
+    """
+    try:
+        yield
+    except (OSError, ValueError, KeyError, sqlite3.Error) as error:
+        raise BrokenIndexError(f"{what}: {error}") from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":
+            raise BrokenIndexError(f"{what}: {error}") from error
+        raise
 
 
 def read_manifest(root: Path) -> Manifest:
@@ -110,13 +128,11 @@ class FolderIndex:
         self._folder = self._root / manifest.name
         if manifest.generation > 0 and not (self._folder / CATALOGUE_FILE).is_file():
             raise BrokenIndexError(f"{manifest.name} has lost its catalogue")
-        try:
+        with _telling_breakage(manifest.name):
             self._catalogue = Catalogue(self._folder)
             self._parts = {part: Partition(self._folder / part.value) for part in Part}
             self._applied = int(self._catalogue.fact("seq", "0"))
             document_count, vector_count = self._catalogue.extent()
-        except (OSError, ValueError, KeyError, sqlite3.DatabaseError) as error:
-            raise BrokenIndexError(f"{manifest.name}: {error}") from error
         self._loaded: Columns | None = None
         found = sum(part.document_count for part in self._parts.values())
         vectors = self._folder / VECTORS_FILE
@@ -125,13 +141,6 @@ class FolderIndex:
             self.close()
             raise BrokenIndexError(f"{manifest.name} holds less than it says")
         self._pending = False
-
-    def check(self) -> None:
-        """Read the catalogue whole; raises BrokenIndexError when it is damaged."""
-        try:
-            self._catalogue.check()
-        except sqlite3.DatabaseError as error:
-            raise BrokenIndexError(str(error)) from error
 
     def close(self) -> None:
         """Let go of files and locks; what was not refreshed is gone."""
@@ -156,14 +165,11 @@ class FolderIndex:
         counts a replaced version in its statistics until segments merge, and a change of one
         part of a record must not move the scores of the other.
         """
-        for doc in upserts:
-            self._put(doc)
-        for stone in deletes:
-            held = self._catalogue.held(stone.id)
-            if held is None or held[0] <= stone.seq:
-                self._catalogue.remove(stone.id, seq=stone.seq)
-                self._parts[Part(stone.id.rsplit(":", 1)[1])].remove(stone.id)
-                self._note(stone.seq)
+        with _telling_breakage(self.manifest.name):
+            for doc in upserts:
+                self._put(doc)
+            for stone in deletes:
+                self._take_out(stone)
 
     def _put(self, doc: Doc) -> None:
         held = self._catalogue.held(doc.id)
@@ -180,6 +186,13 @@ class FolderIndex:
         row = None if doc.vector is None else self._append(doc.vector)
         number = self._catalogue.put(doc, digest=digest, vector_row=row)
         self._parts[doc.part].put(doc, number)
+
+    def _take_out(self, stone: Tombstone) -> None:
+        held = self._catalogue.held(stone.id)
+        if held is None or held[0] <= stone.seq:
+            self._catalogue.remove(stone.id, seq=stone.seq)
+            self._parts[Part(stone.id.rsplit(":", 1)[1])].remove(stone.id)
+            self._note(stone.seq)
 
     def _note(self, seq: int) -> None:
         self._applied = max(self._applied, seq)
@@ -224,7 +237,7 @@ class FolderIndex:
         name, before = _new_name(self._root), self.manifest
         (self._root / name).mkdir()
         self.close()
-        self._open(replace(before, name=name, seq=0))
+        self._open(replace(before, name=name, generation=0, seq=0))
         for doc in docs:
             self._put(doc)
         self._pending = True
@@ -250,17 +263,23 @@ class FolderIndex:
         self.close()
         self._open(manifest)
 
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing was ever made visible here: everything in SQL has yet to come in."""
+        return self.manifest.generation == 0
+
     def ids(self) -> set[str]:
         """Give the ids of all documents held, visible or only applied."""
         return self._catalogue.ids()
 
     def statistics(self, terms: Iterable[str]) -> Statistics:
         """Give the PUBLIC partition's figures for these terms."""
-        return Statistics(
-            document_count=self._columns.public_count,
-            average_length=self._columns.public_length,
-            document_frequency=self._parts[Part.PUBLIC].frequencies(set(terms)),
-        )
+        with _telling_breakage(self.manifest.name):
+            return Statistics(
+                document_count=self._columns.public_count,
+                average_length=self._columns.public_length,
+                document_frequency=self._parts[Part.PUBLIC].frequencies(set(terms)),
+            )
 
     def search(self, queries: Sequence[Query]) -> list[list[Hit]]:
         """Answer each query with its hits; always batched.
@@ -268,7 +287,8 @@ class FolderIndex:
         Up to `limit` hits by words and up to `limit` by meaning, each with both its scores;
         ordered by document id, for the order that counts is made by fusion outside.
         """
-        return [self._answer(query) for query in queries]
+        with _telling_breakage(self.manifest.name):
+            return [self._answer(query) for query in queries]
 
     def _answer(self, query: Query) -> list[Hit]:
         columns = self._columns
@@ -300,11 +320,17 @@ class FolderIndex:
             return {}
         statistics, depth = self.statistics(query.terms), query.limit * _DEEPER
         public, full = self._parts[Part.PUBLIC], self._parts[Part.FULL]
-        hits = public.by_bm25(query.terms, query.where, depth, statistics)
-        near = full.by_weight(query.terms, query.where, depth, statistics)
+        condition = self._condition(query.where)
+        hits = public.by_bm25(query.terms, condition, depth, statistics)
+        near = full.by_weight(query.terms, condition, depth, statistics)
         hits = hits + self._scored_here(query, near, statistics)
         place_of = self._columns.place_of
         return {place_of[hit.number]: hit.score for hit in hits if hit.number in place_of}
+
+    def _condition(self, where: Where) -> Condition:
+        if asks_for_numbers(where):
+            return Among(self._columns.numbers_where(where))
+        return cast("Condition", where)
 
     def _scored_here(
         self, query: Query, hits: Sequence[LexicalHit], statistics: Statistics

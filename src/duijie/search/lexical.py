@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -16,12 +14,24 @@ import tantivy
 from duijie.core.matcher import Statistics
 from duijie.search.catalogue import all_facets
 from duijie.search.index import Doc
-from duijie.search.where import And, Eq, In, Range, Where
+from duijie.search.where import And, Eq, In
 
 _WRITER_MEMORY = 32_000_000
 _MOST_TERMS = 96
-_NUMBER_NAME = re.compile(r"[a-z][a-z_]*")
 _SEPARATOR = "="
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """The document's version is one of these: how a condition on numbers comes in.
+
+    tantivy compares numbers of a JSON field, but panics on ranges that a column cannot hold.
+    """
+
+    numbers: tuple[int, ...]
+
+
+Condition = And | Eq | In | Among
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,6 @@ def _schema() -> Any:
     builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("facets", tokenizer_name="raw", index_option="basic")
-    builder.add_json_field("numbers", fast=True)
     return builder.build()
 
 
@@ -68,8 +77,6 @@ class Partition:
         for name, values in all_facets(doc).items():
             for value in values:
                 row.add_text("facets", f"{name}{_SEPARATOR}{value}")
-        if doc.numbers:
-            row.add_json("numbers", json.dumps({name: float(n) for name, n in doc.numbers.items()}))
         self._writing().add_document(row)
 
     def remove(self, ident: str) -> None:
@@ -108,7 +115,7 @@ class Partition:
         return {term: int(self._searcher.doc_freq("terms", term)) for term in terms}
 
     def by_bm25(
-        self, terms: Sequence[str], where: Where, limit: int, statistics: Statistics
+        self, terms: Sequence[str], where: Condition, limit: int, statistics: Statistics
     ) -> list[LexicalHit]:
         """Find the best documents by tantivy's BM25 with this partition's own statistics."""
         weighed = _weighed(terms, statistics)
@@ -119,7 +126,7 @@ class Partition:
         )
 
     def by_weight(
-        self, terms: Sequence[str], where: Where, limit: int, statistics: Statistics
+        self, terms: Sequence[str], where: Condition, limit: int, statistics: Statistics
     ) -> list[LexicalHit]:
         """Find candidates by the summed weight of their terms in another corpus' statistics.
 
@@ -136,7 +143,7 @@ class Partition:
             limit,
         )
 
-    def _find(self, wanted: list[Any], where: Where, limit: int) -> list[LexicalHit]:
+    def _find(self, wanted: list[Any], where: Condition, limit: int) -> list[LexicalHit]:
         if not wanted or limit < 1:
             return []
         occur = tantivy.Occur
@@ -147,15 +154,17 @@ class Partition:
         found = self._searcher.search(tantivy.Query.boolean_query(parts), limit=limit, count=False)
         numbers = self._searcher.fast_field_values("number", [address for _, address in found.hits])
         return [
-            LexicalHit(int(number), float(score))
+            LexicalHit(int(number or 0), float(score))
             for (score, _), number in zip(found.hits, numbers, strict=True)
         ]
 
     def _term(self, name: str, value: str) -> Any:
         return tantivy.Query.term_query(self._schema, name, value, "freq" if name == "terms" else "basic")
 
-    def _condition(self, where: Where) -> Any:
+    def _condition(self, where: Condition) -> Any:
         match where:
+            case Among(numbers):
+                return tantivy.Query.term_set_query(self._schema, "number", list(numbers))
             case And(parts):
                 conditions = [self._condition(part) for part in parts]
                 held = [condition for condition in conditions if condition is not None]
@@ -169,11 +178,6 @@ class Partition:
                     return tantivy.Query.empty_query()
                 facets = [f"{name}{_SEPARATOR}{value}" for value in values]
                 return tantivy.Query.term_set_query(self._schema, "facets", facets)
-            case Range(name, low, high):
-                if not _NUMBER_NAME.fullmatch(name):
-                    raise ValueError(f"{name!r} cannot be the name of a number")
-                ends = [("*" if end is None else repr(float(end))) for end in (low, high)]
-                return self._index.parse_query(f"numbers.{name}:[{ends[0]} TO {ends[1]}]")
 
 
 def _weighed(terms: Sequence[str], statistics: Statistics) -> list[tuple[str, float]]:

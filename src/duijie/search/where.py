@@ -58,3 +58,14 @@ def holds(where: Where, facets: Mapping[str, tuple[str, ...]], numbers: Mapping[
         case Range(name, low, high):
             number = numbers.get(name)
             return number is not None and (low is None or number >= low) and (high is None or number <= high)
+
+
+def asks_for_numbers(where: Where) -> bool:
+    """Say whether a Range stands anywhere in the tree."""
+    match where:
+        case And(parts):
+            return any(asks_for_numbers(part) for part in parts)
+        case Range():
+            return True
+        case _:
+            return False

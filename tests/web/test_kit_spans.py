@@ -13,7 +13,8 @@ from duijie.web.spans import Span, excerpt, marked
 def test_marked_escapes_the_text_and_names_the_draft_that_cites_it():
     shown = marked("<b>束为</b>出席", [Span(3, 5, "7", "good", "person")])
     assert shown == (
-        '&lt;b&gt;<mark class="tone-good" data-cited="7" title="person" id="cited-7">束为</mark>&lt;/b&gt;出席'
+        '&lt;b&gt;<mark class="tone-good" data-cited="7" title="person" id="cited-7">束为</mark>'
+        "&lt;/b&gt;出席"
     )
 
 

@@ -7,12 +7,13 @@ from functools import partial
 from types import SimpleNamespace
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import pgettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from duijie.web import icons, tones
 from duijie.web.context import THEME_COOKIE, THEMES
@@ -82,9 +83,15 @@ class SampleFilters(forms.Form):
     )
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def design(request: HttpRequest) -> HttpResponse:
-    """This will show every colour, letter and component of the pages, with how to write it."""
+    """This will show every colour, letter and component of the pages, with how to write it.
+
+    The samples' buttons post here too: they do nothing but say so.
+    """
+    if request.method == "POST":
+        messages.info(request, words("A sample only: nothing was done."))
+        return redirect("web:design")
     now = timezone.now()
     wrong = SampleForm({"title": "", "kind": "technical", "text": ""})
     wrong.is_valid()
@@ -93,6 +100,9 @@ def design(request: HttpRequest) -> HttpResponse:
         "design.html",
         {
             "say": SAY,
+            "search_status": SimpleNamespace(
+                encoder="sample", wanted_vectors=300, ready_vectors=184, index_note=""
+            ),
             "form": SampleForm(auto_id="sample_%s"),
             "wrong": wrong,
             "filter_form": SampleFilters(request.GET or None, auto_id="filter_%s"),

@@ -66,7 +66,7 @@ def test_profile_says_what_the_matcher_asks(django_assert_num_queries):
     with django_assert_num_queries(0):
         profile = profile_of(offer, full=False)
     assert (profile.key, profile.title, profile.keywords) == (f"offer:{pk}", offer.title, ("缩松", "球铁"))
-    assert profile.text == "\n".join((offer.teaser, offer.description, offer.advantage, offer.applications))
+    assert profile.text.split("\n") == [offer.teaser, offer.description, offer.advantage, offer.applications]
     assert (profile.industries, profile.disciplines) == (("33", "34"), ("430", "450"))
     assert profile.region_path == ("210100", "210000")
     assert (profile.readiness, profile.modes) == (7, frozenset({"service", "licence"}))

@@ -14,6 +14,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from duijie.db.codes import validate_disciplines, validate_industry, validate_modes
 from duijie.db.fields import LineField, TextBlockField
@@ -68,7 +69,7 @@ class Demand(models.Model):
         related_name="+",
     )
     kind = LineField(_("kind of need"), max_length=12, choices=DemandKind.choices)
-    title = LineField(_("title"), max_length=256)
+    title = LineField(pgettext_lazy("record", "title"), max_length=256)
     teaser = TextBlockField(_("public summary"), max_length=500, blank=True)
     description = TextBlockField(_("full description"), max_length=4000, blank=True)
     problem_now = TextBlockField(_("problem now"), max_length=2000, blank=True)

@@ -13,6 +13,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from duijie.db.codes import validate_disciplines, validate_industries, validate_modes
 from duijie.db.fields import LineField, TextBlockField
@@ -80,7 +81,7 @@ class Offer(models.Model):
         related_name="offers",
     )
     kind = LineField(_("kind of offer"), max_length=12, choices=OfferKind.choices)
-    title = LineField(_("title"), max_length=256)
+    title = LineField(pgettext_lazy("record", "title"), max_length=256)
     teaser = TextBlockField(_("summary"), max_length=500, blank=True)
     description = TextBlockField(_("full description"), max_length=4000, blank=True)
     confidential_text = TextBlockField(_("confidential part"), max_length=4000, blank=True)

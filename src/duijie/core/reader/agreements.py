@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .sentences import Sentence
 
 _LIST_CLAUSE_LIMIT = 40
+_BEGINS_WITH_AND = re.compile("(?:并|还|又|也|再|随后|同时|会上|将|拟|此外|另外|并将|还将|现场|当场)*(?:分别|共同|正式)?(?:与|和|同)")
 _VISIT = re.compile("赴|到访|来访|走访|访问|考察|调研|来到|莅临|会见|拜会|对接|座谈|洽谈")
 
 
@@ -133,7 +134,7 @@ def _in_sentence(
             begin = trigger.end()
             continue
         made = _at_trigger(
-            read, trigger, begin, limit, items, hidden, context, name_of, nominal=nominal
+            read, trigger, begin, limit, items, hidden, context, name_of, found, nominal=nominal
         )
         for each in made:
             each.status = _status(text, begin, trigger, each, event_year, nominal=nominal)
@@ -154,6 +155,7 @@ def _at_trigger(
     hidden: list[tuple[int, int]],
     context: _Context,
     name_of: Callable[[str, int], str],
+    earlier: list[AgreementFound],
     *,
     nominal: bool,
 ) -> list[AgreementFound]:
@@ -187,6 +189,9 @@ def _at_trigger(
 
     for group in groups:
         sides = _names(group, read, name_of)
+        carried = _carried_subject(text, group, begin, items, hidden, read, name_of, earlier)
+        if carried and carried not in {name for side in sides for name in side}:
+            sides = [[carried], [name for side in sides for name in side]]
         who = [item.signatory for item in group.items if item.signatory]
         pairs = _pairs(sides, separately=separately or group.separately_before, alone=len(groups) == 1)
         if pairs:
@@ -220,6 +225,30 @@ def _at_trigger(
         if first and first != named[0]:
             make([[first], [named[0]]], [], 0.65, review=True)
     return made
+
+
+def _carried_subject(
+    text: str,
+    group: Group,
+    begin: int,
+    items: list[Item],
+    hidden: list[tuple[int, int]],
+    read: ReadSentence,
+    name_of: Callable[[str, int], str],
+    earlier: list[AgreementFound],
+) -> str:
+    """Tell who signs in a clause that begins 与…: the subject of the clause before."""
+    clause = max(text.rfind(mark, 0, group.start) for mark in "，；。：") + 1
+    if not _BEGINS_WITH_AND.fullmatch(text[clause : group.start]):
+        return ""
+    if earlier and earlier[-1].sides:
+        return earlier[-1].sides[0][0]
+    for item in items:
+        if item.end <= clause and not _inside(item.start, hidden):
+            name = name_of(item.name, read.sentence.start + item.start)
+            if name:
+                return name
+    return ""
 
 
 def _subject_groups(

@@ -18,6 +18,8 @@ def as_json(reading: PageReading) -> dict[str, Any]:
     its evidence and confidence.
     """
     page = asdict(reading)
+    # The map back to the raw page is for programs that show both; the offsets say the same.
+    del page["text_starts"]
     stated = {}
     for name in _STATED:
         value: Stated | None = getattr(reading, name)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from .facts import Agreement, Event, Evidence, Organisation, Person, Post
 from .knowledge.names import POLITE
 from .mentions import kind_of
+from .knowledge.bodies import FACILITY
 from .people import find_bylines
 
 if TYPE_CHECKING:
@@ -20,10 +21,13 @@ if TYPE_CHECKING:
     from .people import PersonFound
     from .repair import MappedText
 
+_FACILITY = tuple(FACILITY)
 EVIDENCE_LIMIT = 6
 """Places cited for one item; the first ones of the page."""
 
-_GENERIC_BYLINE = frozenset({"记者", "编辑", "通讯员", "作者", "摄影"})
+_GENERIC_BYLINE = frozenset({"记者", "编辑", "通讯员", "作者", "摄影", "撰稿", "供稿"})
+_SPOKEN = frozenset("院长 主任 所长 书记 校长 市长 县长 区长 省长 董事长 总经理 总裁 会长 理事长 秘书长 处长 局长 部长 主席".split())
+"""How a person is addressed who was given a full post elsewhere on the page (宋有涛院长)."""
 
 
 class Assembly:
@@ -63,7 +67,11 @@ class Assembly:
                     place = self._cite([(offset + post.start, offset + post.end)])
                     posts[key] = Post(body, post.post, place, 0.7 if post.inherited else 0.85)
         held = {post for body, post in posts if body}
-        kept = [each for key, each in posts.items() if key[0] or key[1] not in held]
+        kept = [
+            each
+            for (body, post), each in posts.items()
+            if body or (post not in held and (not held or post not in _SPOKEN))
+        ]
         titles = [t for _, person in places for t in person.titles if t not in POLITE]
         confidence = max(person.confidence for _, person in places)
         if len(places) > 1:
@@ -130,7 +138,10 @@ class Assembly:
     def organisations(self, agreements: Sequence[Agreement]) -> tuple[Organisation, ...]:
         """List the organisations: those named, and the bodies posts and agreements imply."""
         listed: dict[str, Organisation] = {}
+        acting = {party for each in agreements for party in each.parties} | set(self._post_bodies)
         for name, kind, aliases, places, confidence in self._book.rows():
+            if name not in acting and name.endswith(_FACILITY):
+                continue
             listed[name] = Organisation(
                 name, kind, tuple(aliases), self._cite(places), round(confidence, 2)
             )

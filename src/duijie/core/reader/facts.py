@@ -6,6 +6,7 @@ the room that shows them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 QUOTE_LIMIT = 200
@@ -246,10 +247,15 @@ class KnownName:
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """Everything read from one page. `text` is the repaired text, offsets mean the raw page."""
+    """Everything read from one page. `text` is the repaired text, offsets mean the raw page.
+
+    `text_starts[i]` is where character i of `text` begins in the raw page, in growing order: it
+    leads from evidence back to the repaired text that people read.
+    """
 
     source: str
     text: str
+    text_starts: Sequence[int] = field(default=(), compare=False, repr=False)
     title: Stated | None = None
     published: Stated | None = None
     publisher: Stated | None = None

@@ -37,6 +37,7 @@ _CHILD_SUFFIX = re.compile(
     "(?:分院|分所|分公司|分中心|分校|分会|支行|分行|校区|工作站|服务站|办事处|管委会|中心|研究院|研究所|基地|"
     "实验室|学院|园区|产业园|科技园|联盟|[\u3400-\u9fff]所)$"
 )
+_OWNER_END = re.compile("(?:协会|科协|集团|公司|大学|学院|[^中]学会|研究院|研究所|科学院|医院|局|厅|管委会|分院|总院)$")
 _CUTTING_SUFFIXES = tuple(
     each for each in KIND_OF_SUFFIX if each not in SHORT_COMPANY_SUFFIXES and len(each) > 1
 ) + ("局", "厅")
@@ -44,10 +45,14 @@ _LIST_OF_FIRMS = re.compile(
     "等(?:[\\d一二三四五六七八九十百多余几数]+[家个所])?(?:[\u3400-\u9fff]{0,12}?)"
     "(?:企业|公司|单位|厂家|集团|机构|高校|院校|院所|科研院所|学校|协会|学会)"
 )
+_COMMON = re.compile("|".join(sorted(map(re.escape, COMMON_WORDS), key=len, reverse=True)))
+_COMMON_INSTITUTES = frozenset({"研究所", "研究会所", "事务所", "交易所", "设计所", "工程所", "科研所"})
+_WIDE_HEAD = "(?:全国|全省|全市|全县|各地|国家|国家级|省级|市级|地方|省内|市内|国内|相关|省市|省|市|县)"
+_VENUE = re.compile("(?:会展|会议|展览|政务|文化|体育|博览|接待|商务|国际会议|购物|客运|游客|活动|新闻)中心$")
 _PLACE = re.compile("[\u3400-\u9fff]{1,7}?(?:省|市|区|县|旗|州|自治区|新区|开发区|镇)")
 
 
-_INNER_BODIES = frozenset({"科技委", "党委", "党组", "团委", "工委", "妇联", "总工会", "组织部", "宣传部"})
+_INNER_BODIES = frozenset({"学会", "科技委", "党委", "党组", "团委", "工委", "妇联", "总工会", "组织部", "宣传部"})
 """Bodies inside an enterprise or office: with their owner before them, part of a post."""
 
 
@@ -112,24 +117,45 @@ def _suffix_mentions(sentence: Sentence) -> list[Mention]:
         first = _first_word(words, index)
         first = _skip_leading(words, first, index)
         start, end = words[first].start, word.end
-        if suffix in _INNER_BODIES and first < index and _ends_a_body(words[index - 1].text):
-            end = words[index - 1].end
-            suffix = next(
-                sentence.text[end - n : end]
-                for n in range(min(LONGEST_SUFFIX, end), 0, -1)
-                if sentence.text[end - n : end] in KIND_OF_SUFFIX
-            )
         start = _inside_word_start(sentence.text, words[first], start)
-        name = sentence.text[start:end]
+        name = _without_inner_body(sentence.text[start:end])
+        if len(name) < end - start:
+            end = start + len(name)
+            suffix = next(
+                name[-length:]
+                for length in range(min(LONGEST_SUFFIX, len(name)), 0, -1)
+                if name[-length:] in KIND_OF_SUFFIX
+            )
         if not _is_name(name, suffix):
             continue
         generic = not _is_specific(words[first : index + 1], name, suffix)
+        if _VENUE.search(name) or _is_only_place(sentence.text, start, end, KIND_OF_SUFFIX[suffix]):
+            continue
         kind = KIND_OF_SUFFIX[suffix]
         if kind == "school" and "大学" not in name and not generic:
             kind = "university"
         confidence = 0.9 if words[first].tag in _HEAD_TAGS else 0.75
         found.append(Mention(start, end, name, kind, confidence, generic))
     return found
+
+
+def _without_inner_body(name: str) -> str:
+    """Cut a body that is only part of the one before it (…集团|科技委, …大学|党委)."""
+    for inner in _INNER_BODIES:
+        owner = name.removesuffix(inner)
+        if owner != name and _OWNER_END.search(owner):
+            return owner
+    bare = name.removesuffix("中心")
+    if bare != name and re.search("(?:科学院|大学|学会|协会|研究院)$", bare) and len(bare) > 4:
+        return bare
+    return name
+
+
+def _is_only_place(text: str, start: int, end: int, kind: str) -> bool:
+    """Tell whether something is named only as the place where things were held."""
+    if kind not in {"platform", "zone"} or text[max(0, start - 1) : start] not in {"在", "于"}:
+        return False
+    return bool(re.match("(?:隆重|顺利|成功|正式|联合)*(?:举行|举办|召开|开幕|启动)", text[end:])) and kind == "platform"
 
 
 def _suffix_at(text: str, word: Word) -> str:
@@ -153,6 +179,8 @@ def _suffix_at(text: str, word: Word) -> str:
 def _goes_on(text: str, word: Word, following: Word, suffix: str) -> bool:
     """Tell whether the ending is only the middle of a longer name or of a common word."""
     rest = text[word.end : word.end + 6]
+    if suffix in SHORT_COMPANY_SUFFIXES and following.tag in {"n", "vn", "nz"} and not POST_WORD.match(following.text):
+        return True
     if following.text[0] in "（(" and re.match("[（(][\u3400-\u9fff]{1,6}[)）](?:有限|股份|集团)", text[word.end :]):
         return True
     if re.match("(?:有限|股份|集团|总公司|分公司|总院|分院|附属)", rest):
@@ -288,30 +316,42 @@ def _is_name(name: str, suffix: str) -> bool:
 
 def _is_specific(words: Sequence[Word], name: str, suffix: str) -> bool:
     """Tell whether the phrase names one body: it has a place, a brand or a national head."""
+    if name == suffix and suffix[-1] == "所" and len(suffix) >= 3 and suffix not in _COMMON_INSTITUTES:
+        return True
+    if re.search("[各该]|所有|相关|有关|多家|一批", name) or re.fullmatch(_WIDE_HEAD + re.escape(suffix), name):
+        return False
     if name == suffix or name in COMMON_WORDS:
         return suffix in {"国务院", "科技部", "工信部", "财政部", "教育部", "国资委", "中科院", "新华社", "人民网"}
     if name.startswith(PLACELESS_HEADS) and len(name) > len(suffix) + 2:
-        return True
+        if name.startswith(("中国", "全国", "中华")):
+            return True
+        return _uncommon(name[2 : -len(suffix)]) != ""
     if name[0] in "省市县区" and len(name) >= 4:
         return True
     body = name[: -len(suffix)]
     kind = KIND_OF_SUFFIX[suffix]
-    if kind == "government" and suffix in {"局", "厅", "委员会", "办事处"}:
+    if kind == "government" and suffix in {"局", "厅"}:
         return len(body) >= 2
     if suffix.endswith("委") or suffix.endswith("部"):
         return True
-    inner = [each for each in words if each.end <= words[-1].end]
-    for each in inner:
+    weak = kind in {"zone", "platform"}
+    quoted = name.startswith("“") and weak
+    for each in words[4:] if quoted else words:
         if each.tag in {"LOC", "nw", "PER"} and each.text not in COMMON_WORDS:
             return True
         if each.tag in {"ORG", "nz"} and each.text not in COMMON_WORDS and each.text != suffix:
             return not re.fullmatch("(?:产业|技术|研究|研发|科技|创新|工程|服务)+" + re.escape(suffix), name)
-    rest = body
-    for word in sorted(COMMON_WORDS, key=len, reverse=True):
-        rest = rest.replace(word, "")
+    if weak or suffix == "委员会":
+        return False
+    rest = _uncommon(body)
     if kind in {"enterprise", "society", "association", "university"}:
         return len(rest) >= 2
     return len(rest) >= 2 and len(body) >= 4 and not words[0].tag.startswith("v")
+
+
+def _uncommon(text: str) -> str:
+    """Drop the words any generic phrase is made of."""
+    return _COMMON.sub("", text)
 
 
 def _tagged_mentions(sentence: Sentence) -> list[Mention]:
@@ -320,7 +360,9 @@ def _tagged_mentions(sentence: Sentence) -> list[Mention]:
     for index, word in enumerate(sentence.words):
         if word.tag != "ORG" or not 2 <= len(word.text) <= 20:
             continue
-        name = _cut_after_suffix(word.text)
+        name = _without_inner_body(_cut_after_suffix(word.text))
+        if sentence.text[word.start - 1 : word.start] == "“" and sentence.text[word.end : word.end + 1] == "”":
+            continue
         if name in COMMON_WORDS or name in NOT_IN_A_NAME:
             continue
         if not re.fullmatch("[\u3400-\u9fffA-Za-z（）“”]+", name) or "党中央" in name:
@@ -333,7 +375,7 @@ def _tagged_mentions(sentence: Sentence) -> list[Mention]:
                 continue
             if index and sentence.words[index - 1].tag in {"n", "nz", "vn", "LOC", "m"}:
                 continue
-            if re.search("(?:产业|行业|领域|地区|政府|督察|机构|系统|技术|生物|知识|[党院校部厅])$", name):
+            if re.search("(?:[^学协研商]会|论坛|仪式|计划|工程|大赛|[展奖班节杯]|宾馆|酒店|饭店|大厦|会展中心|产业|行业|领域|地区|政府|督察|机构|系统|技术|生物|知识|[党院校部厅])$", name):
                 continue
         found.append(Mention(word.start, word.start + len(name), name, kind_of(name), 0.6))
     return found
@@ -355,6 +397,12 @@ def _listed_mentions(sentence: Sentence, taken: Sequence[Mention]) -> list[Menti
     for match in _LIST_OF_FIRMS.finditer(sentence.text):
         end = match.start()
         start = max(sentence.text.rfind(mark, 0, end) for mark in "，。；：与和向到在赴")
+        whole = start >= 0 and sentence.text[start] in "与和"
+        verb = max(
+            (w.end for w in sentence.words if start < w.start and w.end < end and w.tag in {"v", "u", "p"} and "、" not in sentence.text[start:w.start]),
+            default=start + 1,
+        )
+        start = verb - 1
         items = sentence.text[start + 1 : end].split("、")
         if len(items) < 2:
             continue
@@ -362,8 +410,9 @@ def _listed_mentions(sentence: Sentence, taken: Sequence[Mention]) -> list[Menti
         for item in items:
             name = item
             words = [each for each in sentence.words if at <= each.start and each.end <= at + len(item)]
-            while words and (words[0].tag in {"v", "p", "d", "c"} or words[0].text in NOT_IN_A_NAME):
+            while words and not whole and (words[0].tag in {"v", "p", "d", "c"} or words[0].text in NOT_IN_A_NAME):
                 words = words[1:]
+            whole = True
             if words:
                 name = sentence.text[words[0].start : at + len(item)]
                 offset = words[0].start

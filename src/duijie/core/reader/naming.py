@@ -130,8 +130,12 @@ class NameBook:
 
     def name_of(self, phrase: str, place: int) -> str:
         """Fold a name, or resolve a generic phrase at `place`; "" when nobody is meant."""
-        if phrase in self._generic_phrases():
+        if phrase in self._generic_phrases() and phrase not in self._entries:
             return self.resolve(phrase, place)
+        if phrase[-1:] in "省市县区旗州镇":
+            for government in (f"{phrase}人民政府", f"{phrase}政府"):
+                if government in self._entries:
+                    return self.canonical(government)
         return self.canonical(phrase)
 
     def _generic_phrases(self) -> set[str]:
@@ -196,12 +200,8 @@ def _is_short_form(short: str, long: str) -> bool:
     if _one_character_lost(short, long):
         return True
     if kind_of(short) == kind_of(long) and len(brief) >= 4 and _suffix_of(short) == _suffix_of(long):
-        return brief[:2] == full[:2] and _is_subsequence(brief, full) and kind_of(long) not in {
-            "university",
-            "government",
-            "party",
-            "school",
-        }
+        wide = kind_of(long) in {"alliance", "union", "society", "service_team"}
+        return wide and brief[:2] == full[:2] and _is_subsequence(brief, full)
     return False
 
 

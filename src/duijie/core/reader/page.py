@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .facts import KnownName
+    from .mentions import Mention
     from .people import PersonFound
     from .sentences import Sentence
 
@@ -64,6 +65,7 @@ def read_mapped(
     return PageReading(
         source=source,
         text=mapped.text,
+        text_starts=mapped.starts,
         title=title.stated(mapped),
         published=published,
         publisher=publisher,
@@ -76,21 +78,28 @@ def read_mapped(
     )
 
 
+def _is_person(mention: Mention, people: Sequence[PersonFound]) -> bool:
+    """Tell whether a doubtful organisation is really somebody's name."""
+    return mention.confidence < 0.7 and any(
+        person.start < mention.end and mention.start < person.end for person in people
+    )
+
+
 def _find_names(
     sentences: Sequence[Sentence], known: Sequence[KnownName]
 ) -> tuple[list[ReadSentence], NameBook]:
     """Find organisations and people; twice, since a name met once is known everywhere."""
     book = NameBook(known)
-    all_mentions = []
+    all_mentions: list[list[Mention]] = []
+    first: list[list[PersonFound]] = []
     for sentence in sentences:
         mentions = find_mentions(sentence, known)
+        people = people_rules.find_people(sentence, mentions)
+        mentions = [each for each in mentions if not _is_person(each, people)]
         book.note(sentence, mentions)
         all_mentions.append(mentions)
+        first.append(people)
     book.fold()
-    first: list[list[PersonFound]] = [
-        people_rules.find_people(sentence, mentions)
-        for sentence, mentions in zip(sentences, all_mentions, strict=True)
-    ]
     sure = frozenset(
         person.name for people in first for person in people if person.confidence >= 0.8
     )

@@ -32,11 +32,11 @@ _POST_AFTER = re.compile(
 _BYLINE = re.compile(
     "(?P<role>(?:本[报网台]|实习|见习|特约|全媒体|首席)?(?:记者|通讯员)|责任编辑|编辑|责编|编审|审核|校对|作者|撰稿|文字|供稿|"
     "摄影|摄|文/图|图/文|文|图|通讯员)(?P<gap>[：:/\\s]{0,3})"
-    "(?P<names>[\u3400-\u9fff]{2,4}(?:(?:[ 、，/]|\\s){1,2}[\u3400-\u9fff]{2,4})*)"
+    "(?P<names>[\u3400-\u9fff]{2,4}(?:(?:[ 、，/]|\\s){1,2}(?!摄影|撰稿|编辑|审核|校对|文字|图片|责编|通讯员|记者|供稿)[\u3400-\u9fff]{2,4}(?![：:]))*)"
 )
 _BYLINE_ROLE = {"责编": "编辑", "责任编辑": "编辑"}
 _NOT_A_NAME = frozenset(
-    "近日 日前 双方 三方 各方 一行 代表 同志 记者 编辑 先生 女士 本人 他们 我们 大家 领导 专家 成员 会议 会上 随后 "
+    "区委 市委 县委 州委 党委 近日 日前 双方 三方 各方 一行 代表 同志 记者 编辑 先生 女士 本人 他们 我们 大家 领导 专家 成员 会议 会上 随后 "
     "最后 首先 同时 应邀 共同 分别 介绍 主持 出席 参加 表示 指出 强调 全体 以及 有关 相关 部分 单位 负责 党组 有限 公司 "
     "全程 陪同 高度 平台 部门 东北 华东 华北 西北 华南 科学 技术 方面 高级 高校 高新 和平 安全 经济 关键 任务 常务 "
     "明确 成立 成果 时间 来源 项目 毕业 万元 万人 万亩 元件 应用 通过 通知 利用 相互 于是 关于 牵头 党委 全省 全市 "
@@ -52,6 +52,9 @@ _CUT_IN = re.compile(
     "^(?:.*?(?:由|在|邀请|邀请了|邀|特邀|经|请|会见了?|会见|接待了?|陪同|随同|向|为|对|听取了?|聘请|聘任|聘|"
     "来自|其中|分别是|包括|会上|会后|期间|当天|当日|随后|同时|据|代表|与|和|以及|及|受到|得到|拜会了?|感谢|"
     "任命|推选|选举|推举|当选|授予|委托|原|时任|现任|前|应|是|有))?(?=[^由在邀请]+$)"
+)
+_ELECTED = re.compile(
+    "(?:同志)?(?:当选为?|被(?:选举|推选|聘任|聘请|聘|任命)为|为(?!期)|担任|任|出任|兼任|受聘为|受聘担任)(?:首任|首届|第[一二三四五六七八九十]+[届任])?(?P<office>[^，。；、]{2,40})"
 )
 LONGEST_OFFICE = 60
 """Characters before a name in which its posts are looked for."""
@@ -217,9 +220,13 @@ def _after_posts(sentence: Sentence) -> list[tuple[int, int]]:
 def _name_at(sentence: Sentence, at: int, starts: dict[int, Word]) -> int:
     """Tell where a name that begins at `at` ends, or 0 when none begins there."""
     text = sentence.text
+    word = starts.get(at)
+    if word and word.tag == "PER" and re.fullmatch("[\u3400-\u9fff]{3,6}", word.text) and AFTER_NAME.match(text[word.end :]):
+        # Names of other peoples have no surname of the list: 乌兰其其格.
+        if word.text[0] not in SURNAMES and not POST_END.search(word.text):
+            return word.end
     if not text[at : at + 1] or text[at] not in SURNAMES and text[at : at + 2] not in COMPOUND_SURNAMES:
         return 0
-    word = starts.get(at)
     if word and word.tag == "PER":
         spans = _names_in_word(sentence, word)
         if spans:
@@ -232,11 +239,18 @@ def _name_at(sentence: Sentence, at: int, starts: dict[int, Word]) -> int:
         for n in lengths
         if is_name(text[at : at + n]) and AFTER_NAME.match(text[at + n :])
     ]
-    hard = [end for end in options if re.match("[，。、；：！？）（“”《 ]|$|等|与|和|及|代表|主持|出席|致辞|介绍|表示|签署|签订|签约|分别|教授|院士|博士|一行", text[end:])]
+    if not options and re.match("[\u3400-\u9fff]{4}[，。、；]", text[at:]) and text[at] not in RARE_AS_SURNAME:
+        covered = [w for w in sentence.words if at <= w.start < at + 4]
+        if any(w.tag == "PER" for w in covered) and covered[-1].end == at + 4:
+            return at + 4
+    hard = [end for end in options if re.match("[，。、；：！？）（“”《 ]|$|等|与|和|及|代表|主持|出席|致辞|介绍|表示|签署|签订|签约|分别|共同|教授|院士|博士|一行|对|向|在|带队|率", text[end:])]
     clean = [end for end in options if end in ends]
-    if word and len(word.text) >= 2 and word.tag in {"v", "p", "d", "c", "u", "r", "m", "TIME", "LOC", "ORG", "vd"}:
+    if word and len(word.text) >= 2 and word.tag in {"p", "c", "u", "r", "TIME"}:
         return 0
-    if word and len(word.text) >= 2 and word.tag in {"n", "vn", "nz", "a", "nw", "ad"} and not (hard and hard[0] == word.end):
+    if word and len(word.text) >= 2 and word.tag in {"v", "vd", "d", "m"}:
+        # A name the tagger takes for a verb (束为) stands right before a mark.
+        return word.end if word.end in hard and text[word.end : word.end + 1] in "，。、；（" else 0
+    if word and len(word.text) >= 2 and word.tag not in {"PER", "w"} and not (hard and hard[0] == word.end):
         return 0
     for group in (hard, clean):
         if group:
@@ -303,6 +317,13 @@ def _person(
     while after:
         titles.append(after[0])
         after = _TITLE_START.match(text, after.end())
+    role = _ELECTED.match(text, end)
+    if role and POST_END.search(role["office"]):
+        elected, _ = _posts_before(sentence, mentions, role.start("office"), role.end("office"), None)
+        posts += elected
+    spoken = _POST_AFTER.match(text, end)
+    if spoken and not posts:
+        posts = [PostFound("", spoken[0], end, spoken.end())]
     bracket = re.match("[（(]([^（）()]{3,50})[)）]", text[end:])
     if bracket and not posts:
         posts, _ = _posts_before(sentence, mentions, end + 1, end + bracket.end() - 1, None)
@@ -350,9 +371,12 @@ def _inherit(posts: list[PostFound], before: PersonFound | None) -> list[PostFou
     for post in posts:
         name, where = post.organisation, post.place
         inherited = post.inherited
-        head = post.post.removeprefix("代理").removeprefix("常务").removeprefix("副")
+        head = post.post.removeprefix("代理").removeprefix("代").removeprefix("常务").removeprefix("副")
         level = LEVEL_OF_HEAD.get(head)
-        if not name and level and place:
+        party = {"省委": "省", "市委": "市", "区委": "区", "县委": "县", "州委": "州"}.get(name, "")
+        if party and place.endswith(party):
+            name, where, inherited = f"中共{place[:-1]}{name}", place, True
+        elif not name and level and place:
             name, where, inherited = _government(place, level), place, True
         elif not name and not level and owner:
             name, where, inherited = owner, place, True
@@ -387,7 +411,7 @@ def _post_in(
     if not POST_END.search(part):
         return None
     leader = _leader(text, start, end)
-    inside = [m for m in mentions if start <= m.start and m.end < end]
+    inside = [m for m in mentions if start <= m.start and m.end < end and not (m.generic and m.kind == "party")]
     if leader and not any(m.end > leader.start and m.kind not in {"party", "government", "zone"} for m in inside):
         return leader
     for mention in reversed(inside):
@@ -429,7 +453,7 @@ def _bare_post_start(sentence: Sentence, start: int, end: int) -> int | None:
         if word.tag in {"n", "nz", "nw", "vn", "a", "an", "ORG", "LOC", "m", "f", "b"} or POST_END.search(joined) is None or word.text in {"副", "常务", "执行", "名誉", "原", "第一", "总"}:
             if word.tag in {"p", "c", "u", "r", "w", "TIME"} or re.search("由|在|邀请|会见|听取|和|与|的|来自", word.text):
                 break
-            if word.tag == "v" and word.text not in {"执行", "创始", "联合", "代理", "研发", "常务"}:
+            if word.tag == "v" and word.text not in {"执行", "创始", "联合", "代理", "研发", "常务", "分"}:
                 break
             at = word.start
             if end - at > 20:
@@ -446,13 +470,15 @@ def _leader(text: str, start: int, end: int) -> PostFound | None:
         if match.end() == len(part):
             place_start, place = _place_head(part[: match.start("body")])
             body = match["body"]
-            whole = f"中共{place}{body}" if place else body
+            if not place:
+                return PostFound(body, match["post"], start + match.start("body"), end)
+            whole = f"中共{place}{body}"
             if place and place[-1] in "省市区县州旗" and not place.endswith("新区"):
                 whole = f"中共{place}{body.removeprefix(place[-1])}" if body[0] == place[-1] else whole
             level = {"省": "省", "市": "市", "区": "区", "县": "县", "州": "州"}.get(body[0], "")
             where = place if place.endswith(level) and level else place + level
             return PostFound(whole, match["post"], start + place_start, end, place=where if place else "")
-    match = re.search("(?:代理|常务)?(?:副)?(省长|市长|区长|县长|州长|旗长|镇长|乡长)$", part)
+    match = re.search("(?:代理|代|常务)?(?:副)?(省长|市长|区长|县长|州长|旗长|镇长|乡长)$", part)
     if match:
         level = LEVEL_OF_HEAD[match[1]]
         place_start, place = _place_head(part[: match.start()])
@@ -465,14 +491,17 @@ def _leader(text: str, start: int, end: int) -> PostFound | None:
 def _place_head(text: str) -> tuple[int, str]:
     """Take the place at the end of `text`: (where it begins, the place)."""
     text = re.sub("人民政府$", "", text)
+    wider = re.search("(?:省|自治区)(?=[\u3400-\u9fff]{2,5}[市县区州])", text)
+    skipped = wider.end() if wider else 0
+    text = text[skipped:]
     match = re.search("(?:[\u3400-\u9fff]{2,7}?(?:省|市|自治区|自治州|州|区|县|旗|镇|乡|盟))+$|[\u3400-\u9fff]{2,4}$", text)
     if not match:
-        return len(text), ""
+        return skipped + len(text), ""
     place = match[0]
     cut = _CUT_IN.match(place)
     if cut and cut.end() < len(place):
-        return match.start() + cut.end(), place[cut.end() :]
-    return match.start(), place
+        return skipped + match.start() + cut.end(), place[cut.end() :]
+    return skipped + match.start(), place
 
 
 def _government(place: str, level: str) -> str:

@@ -6,14 +6,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .knowledge.bodies import KIND_OF_SUFFIX
 from .repair.lines import split_lines
+from .tagger import Tagger, Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .tagger import Tagger, Word
-
 _SENTENCE = re.compile("[^。！？；\n]+[。！？；]*[”’》）】]*")
+_BETWEEN_BODIES = re.compile("[与和及、]|(?<=[部厅局委院会])(?=中国)")
+_GLUED_VERB = re.compile("共建|组建|成立|建立|签署|签订|举行|授予|走进|走访|来到|前往|邀请|参观|联合(?=[㐀-鿿]{2,}(?:大学|公司))")
+_HEAD_OF = re.compile("[厅局院所部处]长|主任")
 LONGEST_ANALYSED = 1_500
 """Characters of one sentence that the rules look at; a longer one is cut, to stay linear."""
 
@@ -38,9 +41,42 @@ def cut_sentences(text: str, tagger: Tagger) -> list[Sentence]:
     places = list(_places(text))
     tagged = tagger.tag([text[start:end] for start, end, _ in places])
     return [
-        Sentence(text[start:end], start, line, tuple(words))
+        Sentence(text[start:end], start, line, tuple(_mended(words, text[start:end])))
         for (start, end, line), words in zip(places, tagged, strict=True)
     ]
+
+
+def _mended(words: list[Word], text: str) -> Iterator[Word]:
+    """Part what the tagger wrongly joined: two bodies at 与, a body and the 厅 of 厅长."""
+    for word in words:
+        if word.tag not in {"ORG", "nz", "nt"} or len(word.text) < 5:
+            yield word
+            continue
+        at = word.start
+        glued = _GLUED_VERB.match(word.text)
+        if glued:
+            at += glued.end()
+            yield Word(glued[0], "v", word.start, at)
+        for match in _BETWEEN_BODIES.finditer(word.text):
+            left = word.text[at - word.start : match.start()]
+            if not _ends_a_body(left):
+                continue
+            yield Word(left, "ORG", at, at + len(left))
+            at += len(left)
+            if match[0]:
+                yield Word(match[0], "c", at, at + 1)
+                at += 1
+        rest = text[at : word.end]
+        if _HEAD_OF.match(text[word.end - 1 : word.end + 1]) and _ends_a_body(rest[:-1]):
+            yield Word(rest[:-1], "ORG", at, word.end - 1)
+            yield Word(rest[-1], "n", word.end - 1, word.end)
+            continue
+        if rest:
+            yield Word(rest, word.tag, at, word.end)
+
+
+def _ends_a_body(name: str) -> bool:
+    return any(name.endswith(suffix) for suffix in KIND_OF_SUFFIX)
 
 
 def _places(text: str) -> Iterator[tuple[int, int, int]]:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _APART = re.compile("^(?:代表)?(?:双方|三方|等)?[（(]?[^，。；]{0,0}(?:，)?(?:分别|共同|正式|现场|携手)?(?:与|和|同|跟|及|以及|并与|并和)(?:来自)?$")
 _JOINED = re.compile("^[、/]$")
+_ROLE_AFTER = re.compile(
+    "(?:副?(?:理事长|会长|主席|主任|常务理事)|会员|成员|牵头|依托|发起|共建|理事|挂靠|支撑|主管|所属|下属|旗下)(?:单位|企业|机构|成员)"
+)
 _PLACE_PARTY = re.compile("(?:省|市|区|县|旗|州|镇|乡|新区|村|街道)$")
 _BESIDE = re.compile("(?:人民)?政府$")
 _ROLE = re.compile(
@@ -85,6 +88,8 @@ def find_items(
             taken.append((person.office_start, person.end))
     for mention in mentions:
         if any(start <= mention.start < end for start, end in taken):
+            continue
+        if _ROLE_AFTER.match(text[mention.end :]):
             continue
         items.append(Item(mention.start, mention.end, mention.name))
         taken.append((mention.start, mention.end))
@@ -156,7 +161,7 @@ def _relation(between: str) -> str:
     if bare in {"、", ""} and between:
         return "joined"
     bare = bare.replace("代表", "")
-    match = re.fullmatch("[，]?(?:还|也|又|再)?(?:分别|共同|正式|现场|携手|联合|成功)?(?:与|和|同|跟|及|以及|并与)(.{0,14})", bare)
+    match = re.fullmatch("[，]?(?:还|也|又|再|拟|将|即将|还将|已|曾|已经|计划|又将|则|此前|先后)?(?:分别|共同|正式|现场|携手|联合|成功|将)?(?:与|和|同|跟|及|以及|并与)(.{0,14})", bare)
     if match and (not match[1] or _ROLE.match(match[1])):
         return "apart"
     match = re.fullmatch("、(.{1,14})", bare)

@@ -25,7 +25,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 LOOSEST_SHARE = 0.075
 
 MODES = {"commissioned", "joint", "transfer", "licence", "equity", "consulting", "service", "joint_body"}
-PRICE_STANCES = {"fixed", "negotiable", "by_equity"}
+PRICE_STANCES = {"fixed", "negotiable", "equity"}
 NEED_KINDS = {"technical", "service", "talent"}
 OFFER_KINDS = {"achievement": 40, "service": 12, "instrument": 8}
 

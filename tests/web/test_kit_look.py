@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.test import RequestFactory
@@ -89,6 +90,36 @@ def test_a_template_has_no_inline_script_style_or_foreign_address(template):
     assert re.findall(r"\sstyle=|<style|\son[a-z]+=|javascript:|hx-on", source) == []
     assert re.findall(r"<script(?![^>]*\ssrc=)", source) == []
     assert re.findall(r"(?:src|href|action)=\"(?:https?:)?//", source) == []
+
+
+def test_templates_use_only_classes_the_style_sheet_knows():
+    known = set(re.findall(r"\.([a-zA-Z][\w-]*)", CSS))
+    unknown = {}
+    for template in TEMPLATES:
+        source = re.sub(
+            r"\{% verbatim %\}.*?\{% endverbatim %\}", "", template.read_text("utf-8"), flags=re.S
+        )
+        written = " ".join(re.findall(r'class="([^"]*)"', source))
+        names = set(re.sub(r"\S*\{[%{].*?[%}]\}\S*", " ", written).split())
+        if names - known:
+            unknown[template.name] = sorted(names - known)
+    assert unknown == {}
+
+
+def test_every_text_of_the_frame_and_the_kit_is_translated():
+    with (WEB / "locale_parts" / "kit.po").open("rb") as file:
+        translated = {
+            (message.context, message.id) for message in read_po(file) if message.id and message.string
+        }
+    written = {
+        (context, text)
+        for template in TEMPLATES
+        for text, context in re.findall(
+            r"""translate "([^"]+)" context "(kit|design)\"""", template.read_text(encoding="utf-8")
+        )
+    }
+    assert len(written) > 50
+    assert written - translated == set()
 
 
 def _render_design(rf, path="/design/", **cookies):

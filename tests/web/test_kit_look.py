@@ -100,7 +100,8 @@ def test_templates_use_only_classes_the_style_sheet_knows():
             r"\{% verbatim %\}.*?\{% endverbatim %\}", "", template.read_text("utf-8"), flags=re.S
         )
         written = " ".join(re.findall(r'class="([^"]*)"', source))
-        names = set(re.sub(r"\S*\{[%{].*?[%}]\}\S*", " ", written).split())
+        names = set(re.sub(r"\{[%{].*?[%}]\}", " ", written).split())
+        names -= {name for name in names if name.endswith("-")}  # a tone is filled in: "tone-{{ tone }}"
         if names - known:
             unknown[template.name] = sorted(names - known)
     assert unknown == {}

@@ -97,7 +97,7 @@ def test_templates_use_only_classes_the_style_sheet_knows():
     unknown = {}
     for template in TEMPLATES:
         source = re.sub(
-            r"\{% verbatim %\}.*?\{% endverbatim %\}", "", template.read_text("utf-8"), flags=re.S
+            r"\{% verbatim %\}.*?\{% endverbatim %\}", "", template.read_text("utf-8"), flags=re.DOTALL
         )
         written = " ".join(re.findall(r'class="([^"]*)"', source))
         names = set(re.sub(r"\{[%{].*?[%}]\}", " ", written).split())

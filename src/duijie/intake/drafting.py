@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, is_dataclass
 from typing import Any
@@ -36,7 +37,7 @@ def drafts_of(reading: PageReading) -> Iterator[dict[str, Any]]:
             count += 1
             values = _plain(fact)
             confidence = float(values.pop("confidence"))
-            evidence = values.pop("evidence")
+            evidence = [_placed(each, reading.text_starts) for each in values.pop("evidence")]
             yield {
                 "kind": kind,
                 "read_values": values,
@@ -45,6 +46,12 @@ def drafts_of(reading: PageReading) -> Iterator[dict[str, Any]]:
                 "confidence": confidence,
                 "needs_review": bool(values.get("needs_review", False)) or confidence < SURE,
             }
+
+
+def _placed(evidence: dict[str, Any], starts: Sequence[int]) -> dict[str, Any]:
+    """Add where the words stand in the repaired text, which is what people read."""
+    first = bisect_left(starts, evidence["start"])
+    return {**evidence, "text_start": first, "text_end": bisect_left(starts, evidence["end"], lo=first)}
 
 
 def _plain(fact: Any) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.conf import settings
 
 from duijie.accounts.actions import system_account
-from duijie.core import reader
-from duijie.core.reader.facts import KnownName
+from duijie.core.reader import KnownName, UnreadablePageError, read_bytes
+from duijie.core.reader.decode import decode
 from duijie.intake import queries, store
 from duijie.intake.actions.pages import give_up_page, keep_reading
 from duijie.intake.models import Page
@@ -31,9 +31,9 @@ def read_page_job(*, key: str, now: datetime) -> None:
         return
     known = [KnownName(name, aliases, kind) for name, aliases, kind in queries.known_names()]
     try:
-        raw_text = reader.decode_page(content, filename=page.file_name)
-        reading = reader.read_page(raw_text, source=page.file_name, known_names=known)
-    except reader.UnreadablePageError as error:
+        reading = read_bytes(content, filename=page.file_name, known_names=known)
+        raw_text = decode(content)
+    except UnreadablePageError as error:
         give_up_page(page_id=page.pk, problem=error.code, actor=worker, now=now)
         return
     keep_reading(page_id=page.pk, raw_text=raw_text, reading=reading, actor=worker, now=now)

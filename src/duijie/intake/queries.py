@@ -121,3 +121,22 @@ def values_of(draft: Draft, name: str) -> list[Any]:
     """This will return a list value of a draft, empty when the draft has none."""
     found = draft.values.get(name)
     return list(found) if isinstance(found, list) else []
+
+
+def drafts_of(actor: Actor, page: Page) -> QuerySet[Draft]:
+    """This will return the drafts of a page the actor has found, in reviewing order."""
+    return page.drafts.select_related("decided_by") if standing_of(actor).is_staff else page.drafts.none()
+
+
+def pages_called(pages: QuerySet[Page], *, text: str = "", state: str = "") -> QuerySet[Page]:
+    """This will keep the pages whose title or file name holds the text."""
+    if text:
+        pages = pages.filter(Q(title__contains=text) | Q(file_name__contains=text))
+    return pages.filter(state=state) if state else pages
+
+
+def counts_by_state(actor: Actor) -> dict[str, int]:
+    """This will count the pages in each state, for the tabs of the list."""
+    return dict(
+        visible_to(actor).order_by().values_list("state").annotate(count=Count("pk"))
+    )

@@ -67,6 +67,7 @@ def confirm_draft(
     actor: Actor,
     now: datetime,
     person_id: int | None = None,
+    is_new_person: bool = False,
 ) -> Draft:
     """This will make a record of a draft, or add it to the record it is about.
 
@@ -77,8 +78,9 @@ def confirm_draft(
         draft_id: an undecided draft of a page the actor may see.
         actor: a member of staff.
         now: when.
-        person_id: for a person's draft, the person of the registry it is about; None for a new one
-            (or the one of the same name at the same organisation).
+        person_id: for a person's draft, the person of the registry it is about; None for the one of
+            the same name at the same organisation, or else a new one.
+        is_new_person: the clerk says that it is somebody else of the same name.
 
     Raises Draft.DoesNotExist, NotPermittedError, WrongStateError, ValidationError.
     """
@@ -90,7 +92,9 @@ def confirm_draft(
         case DraftKind.ORGANISATION:
             made = records.organisation_of(draft, actor=actor, now=now)
         case DraftKind.PERSON:
-            made = records.person_of(draft, person_id=person_id, actor=actor, now=now)
+            made = records.person_of(
+                draft, person_id=person_id, is_new=is_new_person, actor=actor, now=now
+            )
         case DraftKind.AGREEMENT:
             made = records.agreement_of(draft, actor=actor, now=now)
     draft.refresh_from_db(fields=["state"])

@@ -97,7 +97,7 @@ def _draft_of(draft: Draft, kind: DraftKind, name: str) -> Draft | None:
 
 
 def person_of(
-    draft: Draft, *, person_id: int | None, actor: Actor, now: datetime
+    draft: Draft, *, person_id: int | None, is_new: bool = False, actor: Actor, now: datetime
 ) -> Person:
     """This will return the person the draft is about, adding them and their posts when new.
 
@@ -116,13 +116,12 @@ def person_of(
     if person_id is not None:
         person = registry_queries.find_person(actor, person_id)
     else:
-        person = _same_person(name, {organisation.pk for organisation, _post in posts}) or (
-            registry.create_person(
-                actor=actor,
-                now=now,
-                name=name,
-                title="、".join(str(title) for title in draft.values.get("titles", []))[:60],
-            )
+        same = None if is_new else _same_person(name, {each.pk for each, _post in posts})
+        person = same or registry.create_person(
+            actor=actor,
+            now=now,
+            name=name,
+            title="、".join(str(title) for title in draft.values.get("titles", []))[:60],
         )
     for organisation, post in posts:
         registry.add_post(

@@ -1,0 +1,1 @@
+"""Demo worlds, built only through the rooms' actions."""

@@ -1,0 +1,260 @@
+"""Forms of intake: pages come in, drafts are corrected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.forms import CharField, ChoiceField, FileField, Form, IntegerField, Textarea
+from django.forms import ClearableFileInput, HiddenInput
+from django.utils.translation import gettext_lazy as _
+
+from duijie.agreements.states import AgreementKind
+from duijie.intake.models import Draft
+from duijie.intake.states import DraftKind, PageState
+from duijie.registry.states import OrganisationKind
+from duijie.web.refusals import RefusableForm
+
+MOST_FILES = 200
+LONGEST_PASTE = 200_000
+STATUSES = [
+    ("signed", _("signed")),
+    ("planned", _("planned, not signed yet")),
+    ("mentioned", _("an older one, only mentioned")),
+]
+
+
+class _ManyFilesInput(ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesField(FileField):
+    """Takes several files at once and gives them as a list."""
+
+    widget = _ManyFilesInput
+
+    def clean(self, value: Any, initial: Any = None) -> list[Any]:
+        """This will check each file; none at all is an empty list."""
+        files = value if isinstance(value, list) else [value] if value else []
+        if len(files) > MOST_FILES:
+            raise ValidationError(
+                _("At most %(most)d files at once, please.") % {"most": MOST_FILES}, code="too_many"
+            )
+        return files
+
+
+class UploadForm(Form):
+    """Files, or pasted text, or both."""
+
+    files = ManyFilesField(
+        label=_("Files"),
+        required=False,
+        help_text=_(".txt and .html, also several at once or all files of a folder."),
+    )
+    text = CharField(
+        label=_("Or paste the text of a page"),
+        required=False,
+        max_length=LONGEST_PASTE,
+        strip=False,
+        widget=Textarea(attrs={"rows": 10}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """This will ask for at least one of the two."""
+        values = super().clean() or {}
+        if not values.get("files") and not (values.get("text") or "").strip() and not self.errors:
+            raise ValidationError(_("Please choose a file or paste a text."), code="nothing")
+        return values
+
+
+class PageListForm(Form):
+    """Filters of the page list."""
+
+    q = CharField(label=_("Title or file"), max_length=60, required=False)
+    state = ChoiceField(
+        label=_("State"), choices=[("", _("all states")), *PageState.choices], required=False
+    )
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _pair(line: str) -> tuple[str, str]:
+    first, _bar, rest = line.replace("|", "｜").partition("｜")
+    return first.strip(), rest.strip()
+
+
+def _area(rows: int = 3) -> Textarea:
+    return Textarea(attrs={"rows": rows})
+
+
+class DraftForm(RefusableForm):
+    """What all drafts' forms share: the version the clerk was looking at."""
+
+    version = IntegerField(widget=HiddenInput, min_value=1)
+
+    @staticmethod
+    def shown(values: dict[str, Any]) -> dict[str, Any]:
+        """This will return the draft's values as the form shows them."""
+        return values
+
+    def values(self) -> dict[str, Any]:
+        """This will return what was typed in the shape of the draft."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class OrganisationDraftForm(DraftForm):
+    """An organisation that was read."""
+
+    name = CharField(label=_("Name"), max_length=120)
+    kind = ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
+    aliases = CharField(
+        label=_("Also called, one a line"), max_length=4000, required=False, widget=_area()
+    )
+
+    @staticmethod
+    def shown(values: dict[str, Any]) -> dict[str, Any]:
+        """This will put one alias on a line."""
+        return {**values, "aliases": "\n".join(values.get("aliases", []))}
+
+    def values(self) -> dict[str, Any]:
+        """This will read one alias a line."""
+        values = super().values()
+        return {**values, "aliases": _lines(values["aliases"])}
+
+
+class PersonDraftForm(DraftForm):
+    """A person that was read."""
+
+    name = CharField(label=_("Name"), max_length=60)
+    titles = CharField(label=_("Titles, one a line"), max_length=600, required=False, widget=_area(2))
+    posts = CharField(
+        label=_("Posts, one a line: organisation｜post"),
+        max_length=8000,
+        required=False,
+        widget=_area(),
+    )
+
+    @staticmethod
+    def shown(values: dict[str, Any]) -> dict[str, Any]:
+        """This will put one title and one post on a line."""
+        posts = [f"{post['organisation']}｜{post['post']}" for post in values.get("posts", [])]
+        return {**values, "titles": "\n".join(values.get("titles", [])), "posts": "\n".join(posts)}
+
+    def values(self) -> dict[str, Any]:
+        """This will read one title and one post a line."""
+        values = super().values()
+        posts = [_pair(line) for line in _lines(values["posts"])]
+        return {
+            "name": values["name"],
+            "titles": _lines(values["titles"]),
+            "posts": [{"organisation": organisation, "post": post} for organisation, post in posts],
+        }
+
+
+class AgreementDraftForm(DraftForm):
+    """An agreement that was read."""
+
+    title = CharField(label=_("Title"), max_length=256, required=False)
+    kind = ChoiceField(label=_("Kind"), choices=AgreementKind.choices)
+    status = ChoiceField(label=_("Status"), choices=STATUSES)
+    sides = CharField(
+        label=_("Parties: one side a line, several of one side joined by 、"),
+        max_length=12_000,
+        widget=_area(),
+    )
+    signatories = CharField(
+        label=_("Signatories, one a line"), max_length=4000, required=False, widget=_area(2)
+    )
+    date = CharField(
+        label=_("Date"),
+        max_length=10,
+        required=False,
+        help_text=_("2026-09-25, or --09-25 when the year is unknown."),
+    )
+    undertakings = CharField(
+        label=_("Undertakings, one a line: who｜what"), max_length=20_000, required=False, widget=_area()
+    )
+
+    @staticmethod
+    def shown(values: dict[str, Any]) -> dict[str, Any]:
+        """This will put one side, signatory and undertaking on a line."""
+        undertakings = [f"{each.get('owner', '')}｜{each['text']}" for each in values.get("undertakings", [])]
+        return {
+            **values,
+            "sides": "\n".join("、".join(side) for side in values.get("sides", [])),
+            "signatories": "\n".join(values.get("signatories", [])),
+            "undertakings": "\n".join(undertakings),
+        }
+
+    def values(self) -> dict[str, Any]:
+        """This will read one side, signatory and undertaking a line."""
+        values = super().values()
+        undertakings = [_pair(line) if "｜" in line or "|" in line else ("", line) for line in _lines(values["undertakings"])]
+        return {
+            **values,
+            "sides": [[name for name in line.split("、") if name.strip()] for line in _lines(values["sides"])],
+            "signatories": _lines(values["signatories"]),
+            "undertakings": [{"owner": owner, "text": text} for owner, text in undertakings],
+        }
+
+
+class EventDraftForm(DraftForm):
+    """An event that was read."""
+
+    name = CharField(label=_("Name"), max_length=256, required=False)
+    date = CharField(
+        label=_("Date"),
+        max_length=10,
+        required=False,
+        help_text=_("2026-09-25, or --09-25 when the year is unknown."),
+    )
+    place = CharField(label=_("Place"), max_length=200, required=False)
+    host = CharField(label=_("Chaired by"), max_length=60, required=False)
+    organisers = CharField(
+        label=_("Organisers, one a line"), max_length=4000, required=False, widget=_area(2)
+    )
+
+    @staticmethod
+    def shown(values: dict[str, Any]) -> dict[str, Any]:
+        """This will put one organiser on a line."""
+        return {**values, "organisers": "\n".join(values.get("organisers", []))}
+
+    def values(self) -> dict[str, Any]:
+        """This will read one organiser a line."""
+        values = super().values()
+        return {**values, "organisers": _lines(values["organisers"])}
+
+
+class NamedDraftForm(DraftForm):
+    """A platform that was read."""
+
+    name = CharField(label=_("Name"), max_length=256)
+
+
+class TextDraftForm(DraftForm):
+    """A need or an offer that was read."""
+
+    owner = CharField(label=_("Whose"), max_length=120, required=False)
+    text = CharField(label=_("Words"), max_length=1000, widget=_area())
+
+
+FORMS: dict[str, type[DraftForm]] = {
+    DraftKind.ORGANISATION: OrganisationDraftForm,
+    DraftKind.PERSON: PersonDraftForm,
+    DraftKind.AGREEMENT: AgreementDraftForm,
+    DraftKind.EVENT: EventDraftForm,
+    DraftKind.PLATFORM: NamedDraftForm,
+    DraftKind.NEED: TextDraftForm,
+    DraftKind.OFFER: TextDraftForm,
+}
+
+
+def form_for(draft: Draft, data: Any = None) -> DraftForm | None:
+    """This will return the form that corrects a draft, or None for a kind that is never corrected."""
+    made = FORMS.get(draft.kind)
+    if made is None:
+        return None
+    initial = {**made.shown(draft.values), "version": draft.version}
+    return made(data, initial=initial)

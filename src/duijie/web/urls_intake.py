@@ -1,0 +1,18 @@
+"""The addresses of intake."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from duijie.web import intake
+
+urlpatterns = [
+    path("intake/", intake.page_list, name="intake"),
+    path("intake/upload/", intake.upload, name="intake_upload"),
+    path("intake/pages/<int:page_id>/", intake.page, name="page"),
+    path("intake/pages/<int:page_id>/as-found/", intake.page_as_found, name="page_as_found"),
+    path("intake/pages/<int:page_id>/certain/", intake.confirm_certain, name="page_certain"),
+    path("intake/pages/<int:page_id>/<str:step>/", intake.page_step, name="page_step"),
+    path("intake/drafts/<int:draft_id>/edit/", intake.draft_edit, name="draft_edit"),
+    path("intake/drafts/<int:draft_id>/<str:step>/", intake.draft_step, name="draft_step"),
+]

@@ -31,11 +31,11 @@ class Page(models.Model):
     title = LineField(_("title"), max_length=300, blank=True)
     publisher = LineField(_("publisher"), max_length=200, blank=True)
     published_on = LineField(_("published"), max_length=10, blank=True)
-    repairs = models.JSONField(default=list)
-    warnings = models.JSONField(default=list)
+    repairs = models.JSONField(default=list, blank=True)
+    warnings = models.JSONField(default=list, blank=True)
     problem = LineField(max_length=40, blank=True)
-    read_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[models.Manager[Page]] = models.Manager()
 
@@ -82,17 +82,17 @@ class Draft(models.Model):
     position = models.PositiveIntegerField()
     read_values = models.JSONField()
     values = models.JSONField()
-    evidence = models.JSONField(default=list)
+    evidence = models.JSONField(default=list, blank=True)
     confidence = models.FloatField()
     needs_review = models.BooleanField(default=False)
     state = LineField(max_length=12, choices=DraftState.choices, default=DraftState.OPEN)
     version = models.PositiveIntegerField(default=1)
-    decided_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     record_type = LineField(max_length=80, blank=True)
-    record_id = models.BigIntegerField(null=True)
+    record_id = models.BigIntegerField(null=True, blank=True)
 
     objects: ClassVar[models.Manager[Draft]] = models.Manager()
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
-from django.core.validators import RegexValidator
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -20,10 +21,26 @@ from duijie.agreements.states import (
 )
 from duijie.db.fields import LineField, TextBlockField
 
-PARTIAL_DATE = RegexValidator(
-    r"^(\d{4}(-\d{2}(-\d{2})?)?|--\d{2}-\d{2})\Z",
-    _("Please write a date as 2026-09-25, 2026-09, 2026, or --09-25 when the year is unknown."),
-)
+_PARTIAL_DATE = re.compile(r"(?:(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?|--(\d{2})-(\d{2}))")
+_A_LEAP_YEAR = 2000
+
+
+def validate_partial_date(value: str) -> None:
+    """This will refuse what is no date written as far as it is known (ISO 8601, truncated)."""
+    found = _PARTIAL_DATE.fullmatch(value)
+    if found is None or not _is_a_day(*found.groups()):
+        raise ValidationError(
+            _("Please write a date as 2026-09-25, 2026-09, 2026, or --09-25 when the year is unknown."),
+            code="partial_date",
+        )
+
+
+def _is_a_day(year: str, month: str, day: str, yearless_month: str, yearless_day: str) -> bool:
+    try:
+        date(int(year or _A_LEAP_YEAR), int(month or yearless_month or 1), int(day or yearless_day or 1))
+    except ValueError:
+        return False
+    return True
 
 
 class Agreement(models.Model):
@@ -48,7 +65,7 @@ class Agreement(models.Model):
         related_name="+",
     )
     # As far as it is known: a news page may name the day and not the year.
-    signed_on = LineField(_("signed on"), max_length=10, blank=True, validators=[PARTIAL_DATE])
+    signed_on = LineField(_("signed on"), max_length=10, blank=True, validators=[validate_partial_date])
     place = LineField(_("place"), max_length=200, blank=True)
     is_announced = models.BooleanField(
         _("announced in public"),
@@ -57,8 +74,8 @@ class Agreement(models.Model):
     )
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    signed_recorded_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
+    signed_recorded_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = TextBlockField(_("reason"), max_length=1000, blank=True)
     form_token = LineField(max_length=64, null=True, blank=True, unique=True, editable=False)
 
@@ -87,6 +104,12 @@ class Agreement(models.Model):
             models.CheckConstraint(
                 condition=Q(is_announced=False) | Q(state__in=EVER_SIGNED),
                 name="agreement_announced_after_signing",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=AgreementKind.values), name="agreement_kind_known"),
+            models.CheckConstraint(
+                condition=(Q(state__in=["dropped", "terminated"]) & ~Q(end_reason=""))
+                | (~Q(state__in=["dropped", "terminated"]) & Q(end_reason="")),
+                name="agreement_reason_iff_ended_early",
             ),
         ]
 
@@ -161,8 +184,11 @@ class Undertaking(models.Model):
     due_date = models.DateField(_("due"), null=True, blank=True)
     state = LineField(max_length=12, choices=UndertakingState.choices, default=UndertakingState.OPEN)
     evidence = TextBlockField(_("what shows that it is done"), max_length=2000, blank=True)
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     reason = TextBlockField(_("reason"), max_length=1000, blank=True)
-    settled_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[models.Manager[Undertaking]] = models.Manager()
 
@@ -186,6 +212,13 @@ class Undertaking(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["open", "dropped"]) | ~Q(evidence=""),
                 name="undertaking_done_with_evidence",
+            ),
+            models.CheckConstraint(
+                condition=Q(evidence="", reported_by=None) | (~Q(evidence="") & Q(reported_by__isnull=False)),
+                name="undertaking_reported_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=UndertakingState.values), name="undertaking_state_known"
             ),
         ]
 

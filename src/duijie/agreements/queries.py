@@ -2,39 +2,71 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from duijie.access import Actor, can
-from duijie.agreements.models import Agreement, Party, Undertaking
-from duijie.agreements.states import AGREEMENT_LIFE, EVER_SIGNED, UNDERTAKING_LIFE, UNKEPT
+from duijie.agreements import rules as _rules  # noqa: F401 - grants the permissions
+from duijie.agreements.models import Agreement, Party, Signatory, Undertaking
+from duijie.agreements.states import (
+    AGREEMENT_LIFE,
+    UNDERTAKING_LIFE,
+    UNKEPT,
+    AgreementState,
+    UndertakingState,
+)
+from duijie.introductions.models import Introduction
 from duijie.regions.queries import within
-from duijie.registry.standing import standing_of
+from duijie.registry.queries import people_visible_to
+from duijie.registry.standing import Standing, standing_of
+
+
+@dataclass(frozen=True)
+class AgreementFilter:
+    """What a list of agreements is narrowed to; empty parts narrow nothing."""
+
+    words: str = ""
+    kind: str = ""
+    state: str = ""
+
+
+def _own(standing: Standing) -> Q:
+    """This will choose the agreements of which the actor's side is a party."""
+    parties = Party.objects.filter(organisation_id__in=standing.organisation_ids)
+    own = Q(pk__in=parties.values("agreement"))
+    if standing.person_id is not None:
+        own |= Q(introduction__offer__person_id=standing.person_id)
+    return own
+
+
+def _brokered(standing: Standing) -> Q:
+    """This will choose the agreements of the actor's regions, or with a party there."""
+    if standing.is_operator:
+        return Q()
+    if not standing.regions:
+        return Q(pk__in=[])
+    near = Party.objects.filter(within("organisation__region", standing.regions))
+    return within("region", standing.regions) | Q(pk__in=near.values("agreement"))
 
 
 def visible_to(actor: Actor) -> QuerySet[Agreement]:
-    """This will return the agreements the actor may see.
+    """This will return the agreements the actor may see, newest first.
 
-    Anybody sees announced ones; parties see theirs, brokers their region's, clerks and operators
-    all. Asked by subquery, so that an agreement with three parties is not counted three times.
+    Anybody sees announced ones; parties see theirs, brokers their region's, staff what they
+    drafted, clerks and operators all. Asked by subquery, so that an agreement with three parties
+    is not counted three times.
     """
     standing = standing_of(actor)
-    agreements = Agreement.objects.select_related("region", "introduction").prefetch_related(
+    agreements = Agreement.objects.select_related("region", "introduction__offer").prefetch_related(
         "parties__organisation"
     )
     if standing.is_operator or standing.is_clerk or standing.is_system:
         return agreements
-    seen = Q(is_announced=True)
-    if standing.organisation_ids:
-        seen |= Q(
-            pk__in=Party.objects.filter(organisation_id__in=standing.organisation_ids).values("agreement")
-        )
-    if standing.person_id is not None:
-        seen |= Q(introduction__offer__person_id=standing.person_id)
-    if standing.regions:
-        near = Party.objects.filter(within("organisation__region", standing.regions))
-        seen |= within("region", standing.regions) | Q(pk__in=near.values("agreement"))
+    seen = Q(is_announced=True) | _own(standing) | _brokered(standing)
+    if standing.is_staff:
+        seen |= Q(created_by_id=actor.pk)
     return agreements.filter(seen)
 
 
@@ -49,14 +81,50 @@ def find(actor: Actor, agreement_id: int, *, lock: bool = False) -> Agreement:
 def find_undertaking(actor: Actor, undertaking_id: int, *, lock: bool = False) -> Undertaking:
     """This will return an undertaking of an agreement the actor may see.
 
+    With `lock` its agreement is locked too: it must not end while the promise is being settled.
+
     Raises Undertaking.DoesNotExist.
     """
     undertakings = Undertaking.objects.filter(agreement__in=visible_to(actor)).select_related(
-        "agreement", "owner"
+        "agreement__introduction__offer", "owner"
     )
     if lock:
-        undertakings = undertakings.select_for_update(of=("self",))
+        undertakings = undertakings.select_for_update(of=("self", "agreement"))
     return undertakings.get(pk=undertaking_id)
+
+
+def narrow(agreements: QuerySet[Agreement], narrowed: AgreementFilter) -> QuerySet[Agreement]:
+    """This will keep the agreements that pass the filter; words are those of titles and parties."""
+    for word in narrowed.words.split()[:8]:
+        named = Party.objects.filter(
+            Q(organisation__name__icontains=word) | Q(organisation__short_name__icontains=word)
+        )
+        agreements = agreements.filter(Q(title__icontains=word) | Q(pk__in=named.values("agreement")))
+    if narrowed.kind:
+        agreements = agreements.filter(kind=narrowed.kind)
+    if narrowed.state:
+        agreements = agreements.filter(state=narrowed.state)
+    return agreements
+
+
+def with_progress(agreements: QuerySet[Agreement], *, today: date) -> QuerySet[Agreement]:
+    """This will count each agreement's promises that stand, those kept, and those overdue."""
+    late = Q(undertakings__state__in=UNKEPT, undertakings__due_date__lt=today, state=AgreementState.SIGNED)
+    return agreements.annotate(
+        promised_count=Count("undertakings", filter=~Q(undertakings__state=UndertakingState.DROPPED)),
+        kept_count=Count("undertakings", filter=Q(undertakings__state=UndertakingState.CONFIRMED)),
+        late_count=Count("undertakings", filter=late),
+    )
+
+
+def may_open_full(actor: Actor, agreement: Agreement) -> bool:
+    """This will say whether the actor may read more than what was announced."""
+    return can(actor, "agreements.open_full", agreement)
+
+
+def may_create(actor: Actor, introduction: Introduction | None) -> bool:
+    """This will say whether the actor may draft an agreement, from an introduction or freely."""
+    return can(actor, "agreements.create", Agreement(introduction=introduction))
 
 
 def steps_for(actor: Actor, agreement: Agreement) -> list[str]:
@@ -69,8 +137,8 @@ def steps_for(actor: Actor, agreement: Agreement) -> list[str]:
 
 
 def undertaking_steps_for(actor: Actor, undertaking: Undertaking) -> list[str]:
-    """This will return the steps the actor may take now with an undertaking of a signed agreement."""
-    if undertaking.agreement.state not in EVER_SIGNED:
+    """This will return the steps the actor may take now with a promise that is being kept."""
+    if undertaking.agreement.state != AgreementState.SIGNED:
         return []
     return [
         name
@@ -79,37 +147,58 @@ def undertaking_steps_for(actor: Actor, undertaking: Undertaking) -> list[str]:
     ]
 
 
+def undertakings_of(agreement: Agreement) -> QuerySet[Undertaking]:
+    """This will return the promises of an agreement the reader has found, the soonest due first."""
+    return agreement.undertakings.select_related("owner", "reported_by").order_by(
+        F("due_date").asc(nulls_last=True), "pk"
+    )
+
+
+def signatories_for(actor: Actor, agreement: Agreement) -> QuerySet[Signatory]:
+    """This will return those who signed and whom the actor may see (DESIGN rule 10)."""
+    return agreement.signatories.filter(person__in=people_visible_to(actor).order_by()).select_related(
+        "person", "organisation"
+    )
+
+
 def overdue(actor: Actor, *, today: date) -> QuerySet[Undertaking]:
     """This will return the undertakings the actor should look after that are past their date.
 
-    They are the overdue ones of signed agreements of its own organisations and regions.
+    They are the overdue ones of agreements being performed that the actor's organisations owe, or
+    that nobody is named for, or that lie in the actor's regions.
     """
     standing = standing_of(actor)
-    late = Undertaking.objects.filter(
-        state__in=UNKEPT, due_date__lt=today, agreement__state__in=EVER_SIGNED
-    ).select_related("agreement", "owner")
-    if standing.is_operator:
-        return late
-    mine = Q(owner_id__in=standing.organisation_ids) | Q(
-        owner=None,
-        agreement__in=Party.objects.filter(organisation_id__in=standing.organisation_ids).values("agreement"),
+    owed = Q(owner_id__in=standing.organisation_ids) | Q(
+        owner=None, agreement__in=_agreements(_own(standing))
     )
-    if standing.regions:
-        mine |= within("agreement__region", standing.regions)
-    return late.filter(mine)
+    return _performed().filter(
+        owed | Q(agreement__in=_agreements(_brokered(standing))), state__in=UNKEPT, due_date__lt=today
+    )
 
 
 def reported(actor: Actor) -> QuerySet[Undertaking]:
     """This will return the undertakings reported as done that wait for the actor to confirm."""
     standing = standing_of(actor)
-    waiting = Undertaking.objects.filter(state="evidenced").select_related("agreement", "owner")
-    if standing.is_operator:
-        return waiting
-    parties = Party.objects.filter(organisation_id__in=standing.organisation_ids)
-    mine = Q(agreement__in=parties.values("agreement"))
-    if standing.regions:
-        mine |= within("agreement__region", standing.regions)
-    return waiting.filter(mine).exclude(owner_id__in=standing.organisation_ids)
+    concerned = _agreements(_own(standing) | _brokered(standing))
+    waiting = _performed().filter(agreement__in=concerned, state=UndertakingState.EVIDENCED)
+    owed = Undertaking.objects.filter(
+        Q(owner_id__in=standing.organisation_ids)
+        | Q(
+            agreement__introduction__offer__person_id=standing.person_id or 0,
+            owner_id=F("agreement__introduction__offer__owner_id"),
+        )
+    )
+    return waiting.exclude(pk__in=owed.values("pk")).exclude(reported_by_id=actor.pk)
+
+
+def _performed() -> QuerySet[Undertaking]:
+    return Undertaking.objects.filter(agreement__state=AgreementState.SIGNED).select_related(
+        "agreement__introduction__offer", "owner"
+    )
+
+
+def _agreements(chosen: Q) -> QuerySet[Agreement]:
+    return Agreement.objects.filter(chosen).order_by()
 
 
 def of_organisation(actor: Actor, organisation_id: int) -> QuerySet[Agreement]:
@@ -117,3 +206,8 @@ def of_organisation(actor: Actor, organisation_id: int) -> QuerySet[Agreement]:
     return visible_to(actor).filter(
         pk__in=Party.objects.filter(organisation_id=organisation_id).values("agreement")
     )
+
+
+def of_introduction(actor: Actor, introduction_id: int) -> QuerySet[Agreement]:
+    """This will return the agreements that came of an introduction and that the actor may see."""
+    return visible_to(actor).filter(introduction_id=introduction_id)

@@ -6,7 +6,7 @@ from typing import Any
 
 from duijie.access import grant, predicate
 from duijie.agreements.models import Agreement, Undertaking
-from duijie.registry.standing import standing_of
+from duijie.registry.standing import Standing, standing_of
 
 
 def _agreement(record: Any) -> Agreement | None:
@@ -15,14 +15,26 @@ def _agreement(record: Any) -> Agreement | None:
     return record if isinstance(record, Agreement) else None
 
 
+def _is_its_expert(standing: Standing, agreement: Agreement) -> bool:
+    """This will say whether the agreement grew out of the actor's own expertise."""
+    introduction = agreement.introduction
+    return (
+        standing.person_id is not None
+        and introduction is not None
+        and introduction.offer.person_id == standing.person_id
+    )
+
+
 @predicate
 def speaks_for_a_party(actor: Any, record: Any) -> bool:
-    """This will say whether the actor acts for one of the parties."""
+    """This will say whether the actor acts for a party, or is the expert it was drafted with."""
     agreement = _agreement(record)
     if agreement is None:
         return False
     standing = standing_of(actor)
-    return any(standing.speaks_for(party.organisation_id) for party in agreement.parties.all())
+    return _is_its_expert(standing, agreement) or any(
+        standing.speaks_for(party.organisation_id) for party in agreement.parties.all()
+    )
 
 
 @predicate
@@ -56,15 +68,41 @@ def is_system(actor: Any, _record: Any) -> bool:
 
 
 @predicate
+def drafted_it(actor: Any, record: Any) -> bool:
+    """This will say whether the record is the actor's own work as a member of staff."""
+    agreement = _agreement(record)
+    return agreement is not None and standing_of(actor).is_staff and agreement.created_by_id == actor.pk
+
+
+@predicate
 def owes_it(actor: Any, record: Any) -> bool:
-    """This will say whether the actor acts for the organisation that owes the undertaking."""
-    return isinstance(record, Undertaking) and standing_of(actor).speaks_for(record.owner_id)
+    """This will say whether the actor acts for the organisation that owes the undertaking.
+
+    The expert an agreement was drafted with stands with the organisation of their expertise.
+    """
+    if not isinstance(record, Undertaking) or record.owner_id is None:
+        return False
+    standing = standing_of(actor)
+    if standing.speaks_for(record.owner_id):
+        return True
+    introduction = record.agreement.introduction
+    return (
+        introduction is not None
+        and _is_its_expert(standing, record.agreement)
+        and introduction.offer.owner_id == record.owner_id
+    )
 
 
 @predicate
 def belongs_to_nobody(_actor: Any, record: Any) -> bool:
     """This will say whether the agreement does not say who owes the undertaking."""
     return isinstance(record, Undertaking) and record.owner_id is None
+
+
+@predicate
+def reported_it(actor: Any, record: Any) -> bool:
+    """This will say whether the actor is who reported the undertaking as done."""
+    return isinstance(record, Undertaking) and actor.pk is not None and record.reported_by_id == actor.pk
 
 
 @predicate
@@ -82,16 +120,17 @@ def starts_from_own_introduction(actor: Any, record: Any) -> bool:
 
 
 concerned = speaks_for_a_party | brokers_it
+judges_it = concerned & ~owes_it & ~reported_it  # nobody judges their own promise or report
 
 grant("agreements.create", to=is_staff | starts_from_own_introduction)
-grant("agreements.change", to=concerned | is_clerk | is_system)
+grant("agreements.open_full", to=concerned | is_clerk | is_system | drafted_it)
 grant("agreements.sign", to=concerned | is_clerk | is_system)
-grant("agreements.drop", to=concerned)
+grant("agreements.drop", to=concerned | drafted_it)
 grant("agreements.complete", to=concerned)
 grant("agreements.terminate", to=concerned)
 grant("agreements.announce", to=brokers_it | is_clerk | is_system)
-grant("agreements.add_undertaking", to=concerned | is_clerk | is_system)
+grant("agreements.add_undertaking", to=concerned | is_clerk | is_system | drafted_it)
 grant("agreements.give_evidence", to=owes_it | brokers_it | (belongs_to_nobody & speaks_for_a_party))
-grant("agreements.send_back", to=concerned & ~owes_it)  # nobody judges their own promise
-grant("agreements.confirm", to=concerned & ~owes_it)
-grant("agreements.drop_undertaking", to=brokers_it | (speaks_for_a_party & ~owes_it))
+grant("agreements.send_back", to=judges_it)
+grant("agreements.confirm", to=judges_it)
+grant("agreements.drop_undertaking", to=concerned & ~owes_it)

@@ -67,4 +67,6 @@ UNDERTAKING_LIFE = Lifecycle(
         ),
     ],
 )
+# A promise may still be added while the agreement is written or performed.
+RUNNING = (AgreementState.DRAFTED, AgreementState.SIGNED)
 UNKEPT = (UndertakingState.OPEN, UndertakingState.EVIDENCED)

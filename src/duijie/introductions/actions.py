@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,21 +13,25 @@ from django.utils.translation import gettext as _
 from duijie.access import Actor, require
 from duijie.audit.actions import record
 from duijie.demands import queries as demand_queries
+from duijie.demands.models import Demand
 from duijie.demands.states import DemandState
 from duijie.introductions import queries, rules
 from duijie.introductions.models import Introduction, Side
 from duijie.introductions.states import (
     INTRODUCTION_LIFE,
     RUNNING,
+    TAKES_CAPACITY,
     Answer,
     IntroductionState,
     SideName,
 )
 from duijie.notices.actions import notify
 from duijie.offers import queries as offer_queries
-from duijie.offers.states import OfferState
+from duijie.offers.models import Offer
+from duijie.offers.states import AGREED, OfferState
 
 MOST_REASONS = 12
+QUARTER = timedelta(days=91)
 
 
 def _tell(introduction: Introduction, code: str, *, but: Actor, now: datetime) -> None:
@@ -59,7 +63,8 @@ def send_introduction(
     """This will ask both sides whether they want to meet, and keep why they were matched.
 
     A pair that is being introduced already is not asked twice: the running introduction is
-    returned unchanged, so a double click does no harm.
+    returned unchanged, so a double click does no harm. Need and offer are locked, so two brokers
+    who press together get the same introduction.
 
     Args:
         demand_id: a need that is open for matching and that the actor may see.
@@ -67,13 +72,14 @@ def send_introduction(
         actor: a broker or coordinator of the region of either side.
         now: when.
         message: words to both sides, at most 1000 characters.
-        reasons: the reasons of the match as code and params, kept as they were shown.
+        reasons: the reasons of the match as code and params, kept as they were shown; both sides
+            will read them, so they must come from the public profiles.
 
     Raises Demand.DoesNotExist, Offer.DoesNotExist, NotPermittedError, and ValidationError when
-    either is not open, or both belong to one organisation.
+    either is not open, both are of one organisation, or the expert has not agreed or has no time.
     """
     demand = demand_queries.find(actor, demand_id, lock=True)
-    offer = offer_queries.find(actor, offer_id)
+    offer = offer_queries.find(actor, offer_id, lock=True)
     introduction = Introduction(
         demand=demand,
         offer=offer,
@@ -86,12 +92,7 @@ def send_introduction(
     running = queries.visible_to(actor).filter(demand=demand, offer=offer, state__in=RUNNING).first()
     if running is not None:
         return running
-    if demand.state != DemandState.OPEN:
-        raise ValidationError(_("This need is not open for matching. Please open it first."))
-    if offer.state != OfferState.OPEN:
-        raise ValidationError(_("This offer is not open. Please choose another."))
-    if demand.owner_id == offer.owner_id:
-        raise ValidationError(_("The need and the offer belong to the same organisation."))
+    _refuse_unfit(demand, offer, now=now)
     introduction.full_clean()
     introduction.save()
     for side in SideName.values:
@@ -101,25 +102,54 @@ def send_introduction(
     return introduction
 
 
-def _own_waiting_side(introduction: Introduction, actor: Actor) -> Side:
+def _refuse_unfit(demand: Demand, offer: Offer, *, now: datetime) -> None:
+    """This will raise ValidationError for a need and an offer that must not be brought together."""
+    if demand.state != DemandState.OPEN:
+        raise ValidationError(_("This need is not open for matching. Please open it first."))
+    if offer.state != OfferState.OPEN:
+        raise ValidationError(_("This offer is not open. Please choose another."))
+    if queries.is_one_house(demand, offer):
+        raise ValidationError(_("The need and the offer belong to the same organisation."))
+    if offer.person is not None and offer.person.consent not in AGREED:
+        raise ValidationError(_("This expert has not agreed to be shown. Please ask them first."))
+    most = offer.capacity_per_quarter
+    if most is not None and _introduced_lately(offer, now=now) >= most:
+        raise ValidationError(
+            _("This expert takes at most %(count)d introductions a quarter. Please choose another.")
+            % {"count": most}
+        )
+
+
+def _introduced_lately(offer: Offer, *, now: datetime) -> int:
+    return offer.introductions.filter(state__in=TAKES_CAPACITY, sent_at__gt=now - QUARTER).count()
+
+
+def _own_sides(introduction: Introduction, actor: Actor) -> list[Side]:
     mine = rules.sides_of(actor, introduction)
-    return next(
-        side for side in introduction.sides.all() if side.name in mine and side.answer == Answer.WAITING
-    )
+    return [side for side in introduction.sides.all() if side.name in mine]
+
+
+def _own_waiting_side(introduction: Introduction, actor: Actor) -> Side:
+    return next(side for side in _own_sides(introduction, actor) if side.answer == Answer.WAITING)
 
 
 @transaction.atomic
 def accept(*, introduction_id: int, actor: Actor, now: datetime) -> Introduction:
     """This will accept for the actor's side; when both have, contact details open.
 
+    A side that has accepted already is returned its introduction unchanged: a double click, or a
+    colleague who was quicker, is no mistake.
+
     Raises Introduction.DoesNotExist, NotPermittedError, WrongStateError.
     """
     introduction = queries.find(actor, introduction_id, lock=True)
-    first = introduction.state == IntroductionState.SENT
-    step = "accept_first" if first else "accept_second"
-    before = introduction.state
-    after = INTRODUCTION_LIFE.after(step, source=IntroductionState(before))
+    own = _own_sides(introduction, actor)
+    if own and all(side.answer == Answer.ACCEPTED for side in own):
+        return introduction
+    step = "accept_first" if introduction.state == IntroductionState.SENT else "accept_second"
     require(actor, f"introductions.{step}", introduction)
+    before = introduction.state
+    after = INTRODUCTION_LIFE.after(step, source=before)
     side = _own_waiting_side(introduction, actor)
     side.answer, side.answered_at, side.answered_by_id = Answer.ACCEPTED, now, actor.pk
     side.save(update_fields=["answer", "answered_at", "answered_by"])
@@ -140,9 +170,9 @@ def decline(
     known reason is given.
     """
     introduction = queries.find(actor, introduction_id, lock=True)
-    before = introduction.state
-    after = INTRODUCTION_LIFE.after("decline", source=IntroductionState(before))
     require(actor, "introductions.decline", introduction)
+    before = introduction.state
+    after = INTRODUCTION_LIFE.after("decline", source=before)
     side = _own_waiting_side(introduction, actor)
     if not reason_code:
         raise ValidationError({"reason_code": _("Please choose a reason: the other side learns from it.")})
@@ -171,9 +201,9 @@ def withdraw(*, introduction_id: int, actor: Actor, now: datetime) -> Introducti
     Raises Introduction.DoesNotExist, NotPermittedError, WrongStateError.
     """
     introduction = queries.find(actor, introduction_id, lock=True)
-    before = introduction.state
-    after = INTRODUCTION_LIFE.after("withdraw", source=IntroductionState(before))
     require(actor, "introductions.withdraw", introduction)
+    before = introduction.state
+    after = INTRODUCTION_LIFE.after("withdraw", source=before)
     introduction.state = after
     introduction.save(update_fields=["state"])
     record(actor=actor, action="introductions.withdraw", subject=introduction, before=before, now=now)
@@ -217,9 +247,9 @@ def close(
     known outcome is given.
     """
     introduction = queries.find(actor, introduction_id, lock=True)
-    before = introduction.state
-    after = INTRODUCTION_LIFE.after("close", source=IntroductionState(before))
     require(actor, "introductions.close", introduction)
+    before = introduction.state
+    after = INTRODUCTION_LIFE.after("close", source=before)
     if not outcome:
         raise ValidationError({"outcome": _("Please say what came of it.")})
     introduction.state, introduction.outcome = after, outcome

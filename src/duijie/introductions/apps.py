@@ -12,8 +12,14 @@ class IntroductionsConfig(AppConfig):
     verbose_name = _("introductions")
 
     def ready(self) -> None:
-        """This will give the notices of this room their words."""
+        """This will word the notices, and open full profiles to sides that have both accepted."""
+        from duijie.demands import rules as demand_rules
+        from duijie.introductions import queries
         from duijie.notices.wording import register
+        from duijie.offers import rules as offer_rules
+
+        demand_rules.let_open_full(queries.demand_is_open_by_introduction)
+        offer_rules.let_open_full(queries.offer_is_open_by_introduction)
 
         register("introductions.sent", _("You are introduced: “%(demand)s” and “%(offer)s”. Please answer."))
         register("introductions.accepted", _("Both sides accepted: “%(demand)s” and “%(offer)s”."))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from duijie.db.fields import LineField, TextBlockField
 from duijie.introductions.states import (
+    OPEN_TO_BOTH,
     RUNNING,
     Answer,
     DeclineReason,
@@ -26,7 +27,7 @@ class Introduction(models.Model):
     demand = models.ForeignKey("demands.Demand", on_delete=models.PROTECT, related_name="introductions")
     offer = models.ForeignKey("offers.Offer", on_delete=models.PROTECT, related_name="introductions")
     message = TextBlockField(_("message to both sides"), max_length=1000, blank=True)
-    reasons = models.JSONField(default=list)
+    reasons = models.JSONField(default=list, blank=True)
     state = LineField(max_length=16, choices=IntroductionState.choices, default=IntroductionState.SENT)
     sent_at = models.DateTimeField()
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -36,7 +37,7 @@ class Introduction(models.Model):
         _("outcome"), max_length=20, choices=IntroductionOutcome.choices, null=True, blank=True
     )
     outcome_words = TextBlockField(_("in words"), max_length=1000, blank=True)
-    closed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[models.Manager[Introduction]] = models.Manager()
 
@@ -61,8 +62,13 @@ class Introduction(models.Model):
                 name="introduction_outcome_iff_closed",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["accepted", "closed"]) | Q(meeting_at=None),
+                condition=Q(state__in=OPEN_TO_BOTH, meeting_at__isnull=False)
+                | Q(meeting_at=None, meeting_place=""),
                 name="introduction_meets_after_both",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome=None) | Q(outcome__in=IntroductionOutcome.values),
+                name="introduction_outcome_known",
             ),
         ]
 
@@ -72,7 +78,7 @@ class Introduction(models.Model):
     @property
     def is_open_to_both(self) -> bool:
         """Whether both sides have accepted, so that contact details may be shown."""
-        return self.state in (IntroductionState.ACCEPTED, IntroductionState.CLOSED)
+        return self.state in OPEN_TO_BOTH
 
 
 class Side(models.Model):
@@ -83,9 +89,9 @@ class Side(models.Model):
     answer = LineField(max_length=10, choices=Answer.choices, default=Answer.WAITING)
     reason_code = LineField(_("reason"), max_length=24, choices=DeclineReason.choices, null=True, blank=True)
     reason_words = TextBlockField(_("in words"), max_length=1000, blank=True)
-    answered_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
     objects: ClassVar[models.Manager[Side]] = models.Manager()
@@ -96,14 +102,18 @@ class Side(models.Model):
         ordering: ClassVar = ["name"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["introduction", "name"], name="side_once"),
+            models.CheckConstraint(condition=Q(name__in=SideName.values), name="side_name_known"),
+            models.CheckConstraint(condition=Q(answer__in=Answer.values), name="side_answer_known"),
             models.CheckConstraint(
                 condition=Q(answer="waiting", answered_at=None, answered_by=None)
                 | (~Q(answer="waiting") & Q(answered_at__isnull=False, answered_by__isnull=False)),
                 name="side_answered_by_whom",
             ),
             models.CheckConstraint(
-                condition=Q(answer="declined", reason_code__isnull=False)
-                | (~Q(answer="declined") & Q(reason_code=None)),
+                condition=Q(
+                    answer="declined", reason_code__isnull=False, reason_code__in=DeclineReason.values
+                )
+                | (~Q(answer="declined") & Q(reason_code=None, reason_words="")),
                 name="side_reason_iff_declined",
             ),
         ]

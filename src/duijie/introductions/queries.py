@@ -8,9 +8,17 @@ from django.db.models import Q, QuerySet
 
 from duijie.access import Actor, can
 from duijie.accounts.models import User
+from duijie.demands.models import Demand
 from duijie.introductions import rules
 from duijie.introductions.models import Introduction
-from duijie.introductions.states import INTRODUCTION_LIFE, WAITING_FOR_AN_ANSWER, Answer, SideName
+from duijie.introductions.states import (
+    INTRODUCTION_LIFE,
+    OPEN_TO_BOTH,
+    WAITING_FOR_AN_ANSWER,
+    Answer,
+    SideName,
+)
+from duijie.offers.models import Offer
 from duijie.regions.queries import within
 from duijie.registry.queries import speakers_of
 from duijie.registry.standing import Standing, standing_of
@@ -37,7 +45,12 @@ def visible_to(actor: Actor) -> QuerySet[Introduction]:
     """This will return the introductions the actor may see: its own sides', and its regions'."""
     standing = standing_of(actor)
     introductions = Introduction.objects.select_related(
-        "demand__owner", "offer__owner", "offer__person", "sent_by"
+        "demand__owner",
+        "demand__region",
+        "offer__owner",
+        "offer__region",
+        "offer__person__account",
+        "sent_by",
     ).prefetch_related("sides")
     if standing.is_operator or standing.is_system:
         return introductions
@@ -80,13 +93,13 @@ def steps_for(actor: Actor, introduction: Introduction) -> list[str]:
 
 def accounts_of_side(introduction: Introduction, side: str) -> list[User]:
     """This will return the accounts that may answer for a side."""
-    if side == SideName.DEMAND:
-        return speakers_of([introduction.demand.owner_id])
     person = introduction.offer.person
-    if person is not None and person.account is not None:
-        return [person.account]
-    owner_id = introduction.offer.owner_id
-    return speakers_of([owner_id]) if owner_id is not None else []
+    if side == SideName.OFFER and person is not None and person.account is not None:
+        accounts = [person.account]
+    else:
+        owner_id = introduction.demand.owner_id if side == SideName.DEMAND else introduction.offer.owner_id
+        accounts = speakers_of([owner_id]) if owner_id is not None else []
+    return [account for account in accounts if account.is_active]
 
 
 def contacts_for(actor: Actor, introduction: Introduction) -> dict[str, list[Contact]]:
@@ -104,6 +117,43 @@ def contacts_for(actor: Actor, introduction: Introduction) -> dict[str, list[Con
     }
 
 
-def running_for_demand(actor: Actor, demand_id: int) -> QuerySet[Introduction]:
+def of_demand(actor: Actor, demand_id: int) -> QuerySet[Introduction]:
     """This will return the introductions of one need that the actor may see, newest first."""
     return visible_to(actor).filter(demand_id=demand_id)
+
+
+def of_offer(actor: Actor, offer_id: int) -> QuerySet[Introduction]:
+    """This will return the introductions of one offer that the actor may see, newest first."""
+    return visible_to(actor).filter(offer_id=offer_id)
+
+
+def own_of(actor: Actor) -> QuerySet[Introduction]:
+    """This will return the introductions of the actor's own sides, and those it sent."""
+    mine = _own_sides(standing_of(actor))
+    if actor.pk is not None:
+        mine |= Q(sent_by_id=actor.pk)
+    return visible_to(actor).filter(mine)
+
+
+def is_one_house(demand: Demand, offer: Offer) -> bool:
+    """This will say whether both sides are one organisation, or the expert works for the other one."""
+    if demand.owner_id == offer.owner_id:
+        return True
+    person = offer.person
+    return person is not None and person.posts.filter(organisation_id=demand.owner_id, until=None).exists()
+
+
+def demand_is_open_by_introduction(actor: Actor, demand: Demand) -> bool:
+    """This will say whether the actor is of an offer's side that this need's side has accepted too."""
+    standing = standing_of(actor)
+    side = Q(offer__owner_id__in=standing.organisation_ids)
+    if standing.person_id is not None:
+        side |= Q(offer__person_id=standing.person_id)
+    return Introduction.objects.filter(side, demand=demand, state__in=OPEN_TO_BOTH).exists()
+
+
+def offer_is_open_by_introduction(actor: Actor, offer: Offer) -> bool:
+    """This will say whether the actor is of a need's side that this offer's side has accepted too."""
+    return Introduction.objects.filter(
+        demand__owner_id__in=standing_of(actor).organisation_ids, offer=offer, state__in=OPEN_TO_BOTH
+    ).exists()

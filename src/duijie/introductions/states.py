@@ -41,6 +41,9 @@ INTRODUCTION_LIFE = Lifecycle(
 )
 WAITING_FOR_AN_ANSWER = (IntroductionState.SENT, IntroductionState.HALF_ACCEPTED)
 RUNNING = (*WAITING_FOR_AN_ANSWER, IntroductionState.ACCEPTED)
+OPEN_TO_BOTH = (IntroductionState.ACCEPTED, IntroductionState.CLOSED)
+# An introduction that came to nothing before anybody talked costs an expert no time.
+TAKES_CAPACITY = (*RUNNING, IntroductionState.CLOSED)
 
 
 class SideName(TextChoices):

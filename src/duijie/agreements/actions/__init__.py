@@ -11,6 +11,7 @@ from duijie.agreements.actions.agreements import (
     terminate_agreement,
 )
 from duijie.agreements.actions.undertakings import (
+    UndertakingDraft,
     add_undertaking,
     confirm,
     drop_undertaking,
@@ -21,6 +22,7 @@ from duijie.agreements.actions.undertakings import (
 __all__ = [
     "PartyDraft",
     "SignatoryDraft",
+    "UndertakingDraft",
     "add_undertaking",
     "announce_agreement",
     "complete_agreement",

@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from duijie.access import Actor, require
 from duijie.agreements import queries
 from duijie.agreements import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.agreements.actions.telling import tell_parties
+from duijie.agreements.actions.undertakings import UndertakingDraft, add_undertaking_to
 from duijie.agreements.models import Agreement, Party, Signatory
 from duijie.agreements.states import AGREEMENT_LIFE, EVER_SIGNED, AgreementState
 from duijie.audit.actions import record
 from duijie.introductions import queries as introduction_queries
+from duijie.introductions.models import Introduction
 from duijie.registry import queries as registry_queries
+from duijie.registry.models import Organisation
 
 FEWEST_PARTIES = 2
 MOST_PARTIES = 100
@@ -50,6 +54,7 @@ def create_agreement(
     title: str,
     parties: Sequence[PartyDraft],
     signatories: Sequence[SignatoryDraft] = (),
+    undertakings: Sequence[UndertakingDraft] = (),
     region_id: str | None = None,
     place: str = "",
     introduction_id: int | None = None,
@@ -64,18 +69,18 @@ def create_agreement(
         title: at most 256 characters.
         parties: 2 to 100 organisations, each once.
         signatories: people who sign.
+        undertakings: what is promised, as far as it is known; more can be added later.
         region_id: where it belongs; without one the first party's region.
         place: where it is signed, in words.
-        introduction_id: the introduction it comes from, if any.
+        introduction_id: the introduction it comes from, if any; its organisations are parties.
         form_token: a token of the form it was typed in: the same token gives the same agreement,
             so that a double click does not draft two.
 
     Raises NotPermittedError, ValidationError, and DoesNotExist of what the actor may not see.
     """
-    if form_token:
-        known = queries.visible_to(actor).filter(form_token=form_token).first()
-        if known is not None:
-            return known
+    sent_before = _made_by_form(actor, form_token)
+    if sent_before is not None:
+        return sent_before
     introduction = introduction_queries.find(actor, introduction_id) if introduction_id is not None else None
     agreement = Agreement(
         kind=kind,
@@ -90,44 +95,79 @@ def create_agreement(
     require(actor, "agreements.create", agreement)
     if introduction is not None and not introduction.is_open_to_both:
         raise ValidationError(_("Both sides must accept the introduction first."))
-    organisations = _parties(actor, parties)
+    named = _parties(actor, parties, introduction)
     if agreement.region_id is None:
-        agreement.region_id = organisations[0].organisation.region_id
-    agreement.full_clean()
-    agreement.save()
-    for party in organisations:
+        agreement.region_id = named[0].organisation.region_id
+    agreement.full_clean(validate_unique=False)
+    try:
+        with transaction.atomic():
+            agreement.save()
+    except IntegrityError:
+        # The same form arrived twice at once and the other one was first.
+        sent_before = _made_by_form(actor, form_token)
+        if sent_before is None:
+            raise
+        return sent_before
+    for party in named:
         party.agreement = agreement
+        party.full_clean()
         party.save()
-    for draft in signatories:
-        add_signatory_to(agreement, draft, actor=actor)
+    for signatory in signatories:
+        add_signatory_to(agreement, signatory, actor=actor)
     record(actor=actor, action="agreements.create", subject=agreement, now=now)
+    for undertaking in undertakings:
+        add_undertaking_to(agreement, undertaking, actor=actor, now=now)
     tell_parties(agreement, "drafted", but=actor, now=now)
     return agreement
 
 
-def _parties(actor: Actor, drafts: Sequence[PartyDraft]) -> list[Party]:
+def _made_by_form(actor: Actor, form_token: str | None) -> Agreement | None:
+    if not form_token:
+        return None
+    return queries.visible_to(actor).filter(form_token=form_token, created_by_id=actor.pk).first()
+
+
+def _parties(actor: Actor, drafts: Sequence[PartyDraft], introduction: Introduction | None) -> list[Party]:
     ids = {draft.organisation_id for draft in drafts}
     if len(ids) < FEWEST_PARTIES or len(ids) != len(drafts):
         raise ValidationError({"parties": _("An agreement has at least two parties, each named once.")})
     if len(ids) > MOST_PARTIES:
         raise ValidationError({"parties": _("An agreement has at most 100 parties.")})
+    # The other side of an accepted introduction is known to the actor, verified or not.
+    met = _organisations_of(introduction)
+    if not met.keys() <= ids:
+        raise ValidationError({"parties": _("Both organisations of the introduction must be parties.")})
     return [
         Party(
-            organisation=registry_queries.find_organisation(actor, draft.organisation_id),
+            organisation=met.get(draft.organisation_id)
+            or registry_queries.find_organisation(actor, draft.organisation_id),
             side=draft.side,
         )
         for draft in drafts
     ]
 
 
+def _organisations_of(introduction: Introduction | None) -> dict[int, Organisation]:
+    if introduction is None:
+        return {}
+    owners = (introduction.demand.owner, introduction.offer.owner)
+    return {owner.pk: owner for owner in owners if owner is not None}
+
+
 def add_signatory_to(agreement: Agreement, draft: SignatoryDraft, *, actor: Actor) -> Signatory:
     """This will put a person the actor may see under the agreement, once."""
     person = registry_queries.find_person(actor, draft.person_id)
-    signatory, _made = Signatory.objects.get_or_create(
+    known = agreement.signatories.filter(person=person).first()
+    if known is not None:
+        return known
+    signatory = Signatory(
         agreement=agreement,
         person=person,
-        defaults={"organisation_id": draft.organisation_id, "capacity": draft.capacity},
+        organisation_id=draft.organisation_id,
+        capacity=draft.capacity,
     )
+    signatory.full_clean()
+    signatory.save()
     return signatory
 
 
@@ -144,11 +184,15 @@ def sign_agreement(*, agreement_id: int, signed_on: str, actor: Actor, now: date
     Raises Agreement.DoesNotExist, NotPermittedError, WrongStateError, ValidationError.
     """
     agreement = queries.find(actor, agreement_id, lock=True)
-    before = agreement.state
     require(actor, "agreements.sign", agreement)
-    agreement.state = AGREEMENT_LIFE.after("sign", source=AgreementState(before))
+    before = agreement.state
+    agreement.state = AGREEMENT_LIFE.after("sign", source=before)
     agreement.signed_on, agreement.signed_recorded_at = signed_on, now
     agreement.full_clean()
+    if agreement.signed_on > timezone.localdate(now).isoformat():
+        raise ValidationError(
+            {"signed_on": _("This day is still to come. Please note it once it is signed.")}
+        )
     agreement.save(update_fields=["state", "signed_on", "signed_recorded_at"])
     record(actor=actor, action="agreements.sign", subject=agreement, before=before, now=now)
     tell_parties(agreement, "sign", but=actor, now=now)
@@ -159,9 +203,9 @@ def _end(
     step: str, *, agreement_id: int, reason: str, reason_needed: bool, actor: Actor, now: datetime
 ) -> Agreement:
     agreement = queries.find(actor, agreement_id, lock=True)
-    before = agreement.state
     require(actor, f"agreements.{step}", agreement)
-    agreement.state = AGREEMENT_LIFE.after(step, source=AgreementState(before))
+    before = agreement.state
+    agreement.state = AGREEMENT_LIFE.after(step, source=before)
     if reason_needed and not reason.strip():
         raise ValidationError({"reason": _("Please give the reason: both sides will read it.")})
     agreement.end_reason, agreement.ended_at = reason, now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -12,10 +13,19 @@ from duijie.access import Actor, require
 from duijie.agreements import queries
 from duijie.agreements.actions.telling import tell_parties
 from duijie.agreements.models import Agreement, Undertaking
-from duijie.agreements.states import UNDERTAKING_LIFE, AgreementState, UndertakingState
+from duijie.agreements.states import RUNNING, UNDERTAKING_LIFE, AgreementState
 from duijie.audit.actions import record
 
 MOST_UNDERTAKINGS = 200
+
+
+@dataclass(frozen=True)
+class UndertakingDraft:
+    """One promise: its words, the party that owes it (if known) and until when."""
+
+    text: str
+    owner_id: int | None = None
+    due_date: date | None = None
 
 
 @transaction.atomic
@@ -37,17 +47,28 @@ def add_undertaking(
     """
     agreement = queries.find(actor, agreement_id, lock=True)
     require(actor, "agreements.add_undertaking", agreement)
-    if agreement.state not in (AgreementState.DRAFTED, AgreementState.SIGNED):
+    if agreement.state not in RUNNING:
         raise ValidationError(_("This agreement is over; nothing can be added to it."))
-    known = agreement.undertakings.filter(text=text.strip()).first()
+    draft = UndertakingDraft(text=text, owner_id=owner_id, due_date=due_date)
+    return add_undertaking_to(agreement, draft, actor=actor, now=now)
+
+
+def add_undertaking_to(
+    agreement: Agreement, draft: UndertakingDraft, *, actor: Actor, now: datetime
+) -> Undertaking:
+    """This will put a promise into an agreement that the caller has locked and judged."""
+    undertaking = Undertaking(
+        agreement=agreement, text=draft.text, owner_id=draft.owner_id, due_date=draft.due_date
+    )
+    undertaking.full_clean()
+    known = agreement.undertakings.filter(text=undertaking.text).first()
     if known is not None:
         return known
     if agreement.undertakings.count() >= MOST_UNDERTAKINGS:
         raise ValidationError(_("An agreement has at most 200 undertakings."))
+    owner_id = draft.owner_id
     if owner_id is not None and not agreement.parties.filter(organisation_id=owner_id).exists():
         raise ValidationError({"owner": _("Who owes it must be a party of the agreement.")})
-    undertaking = Undertaking(agreement=agreement, text=text, owner_id=owner_id, due_date=due_date)
-    undertaking.full_clean()
     undertaking.save()
     record(actor=actor, action="agreements.add_undertaking", subject=agreement, now=now)
     return undertaking
@@ -56,9 +77,9 @@ def add_undertaking(
 def _locked(undertaking_id: int, step: str, *, actor: Actor) -> tuple[Undertaking, str]:
     undertaking = queries.find_undertaking(actor, undertaking_id, lock=True)
     require(actor, f"agreements.{step}", undertaking)
-    before = undertaking.state
-    undertaking.state = UNDERTAKING_LIFE.after(step, source=UndertakingState(before))
     agreement: Agreement = undertaking.agreement
+    before = undertaking.state
+    undertaking.state = UNDERTAKING_LIFE.after(step, source=before)
     if agreement.state != AgreementState.SIGNED:
         raise ValidationError(_("Undertakings are followed while the agreement is being performed."))
     return undertaking, before
@@ -66,7 +87,7 @@ def _locked(undertaking_id: int, step: str, *, actor: Actor) -> tuple[Undertakin
 
 def _keep(undertaking: Undertaking, step: str, *, before: str, actor: Actor, now: datetime) -> Undertaking:
     undertaking.full_clean()
-    undertaking.save(update_fields=["state", "evidence", "reason", "settled_at"])
+    undertaking.save(update_fields=["state", "evidence", "reported_by", "reason", "settled_at"])
     record(actor=actor, action=f"agreements.{step}", subject=undertaking, before=before, now=now)
     tell_parties(undertaking.agreement, step, but=actor, now=now)
     return undertaking
@@ -81,7 +102,7 @@ def give_evidence(*, undertaking_id: int, evidence: str, actor: Actor, now: date
     undertaking, before = _locked(undertaking_id, "give_evidence", actor=actor)
     if not evidence.strip():
         raise ValidationError({"evidence": _("Please say what shows that it is done.")})
-    undertaking.evidence = evidence
+    undertaking.evidence, undertaking.reported_by_id, undertaking.reason = evidence, actor.pk, ""
     return _keep(undertaking, "give_evidence", before=before, actor=actor, now=now)
 
 
@@ -100,7 +121,7 @@ def send_back(*, undertaking_id: int, reason: str, actor: Actor, now: datetime) 
 
 @transaction.atomic
 def confirm(*, undertaking_id: int, actor: Actor, now: datetime) -> Undertaking:
-    """This will confirm that a promise was kept.
+    """This will confirm that a promise was kept; whoever reported it leaves that to another.
 
     Raises Undertaking.DoesNotExist, NotPermittedError, WrongStateError, ValidationError.
     """

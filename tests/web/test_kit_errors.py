@@ -79,6 +79,14 @@ def test_a_visitor_is_not_told_whether_a_hidden_record_exists():
     assert len(hidden.content) == len(missing.content)
 
 
+@pytest.mark.parametrize("handler", [errors.bad_request, errors.page_not_found, errors.csrf_failed])
+def test_a_refusal_before_anybody_is_known_still_becomes_a_page(handler):
+    """A foreign host's name, for one, is refused before the session is read."""
+    response = handler(RequestFactory().get("/"))
+    assert response.status_code in {400, 403, 404}
+    assert "<h1>" in response.content.decode()
+
+
 def test_any_other_error_is_left_to_the_log(member):
     assert answer(ZeroDivisionError(), member) is None
 

@@ -1,0 +1,106 @@
+"""The first page: the public face for visitors, one's own desk for everybody else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from duijie.access import can
+from duijie.agreements import queries as agreements
+from duijie.demands import queries as demands
+from duijie.demands.states import DemandState
+from duijie.desk.queries import waiting_for
+from duijie.introductions import queries as introductions
+from duijie.offers import queries as offers
+from duijie.offers.states import OfferKind, OfferState
+from duijie.registry.standing import Standing, standing_of
+from duijie.web.waiting import worded_items
+
+LATEST = 6
+MOST_COUNTED = 1000
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of the first page and the list it leads to."""
+
+    label: str | Promise
+    count: str
+    href: str
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    """Something one usually comes for."""
+
+    label: str | Promise
+    href: str
+    icon: str
+
+
+def counted(records: QuerySet[Any]) -> str:
+    """This will count records up to 1,000; counting all of a large table would cost too much."""
+    count = records.order_by()[: MOST_COUNTED + 1].count()
+    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """This will show the public face, or one's own desk."""
+    open_demands = demands.visible_to(request.user).filter(state=DemandState.OPEN)
+    open_offers = offers.visible_to(request.user).filter(state=OfferState.OPEN)
+    context: dict[str, Any] = {
+        "latest_demands": _latest(open_demands),
+        "latest_offers": _latest(open_offers.exclude(kind=OfferKind.EXPERTISE)),
+    }
+    if not request.user.is_authenticated:
+        announced = agreements.visible_to(request.user)
+        context["figures"] = [
+            Figure(_("open needs"), counted(open_demands), reverse("web:demand_list")),
+            Figure(
+                _("open offers"),
+                counted(open_offers.exclude(kind=OfferKind.EXPERTISE)),
+                reverse("web:offer_list"),
+            ),
+            Figure(
+                _("experts"),
+                counted(open_offers.filter(kind=OfferKind.EXPERTISE)),
+                reverse("web:expert_list"),
+            ),
+            Figure(_("agreements announced"), counted(announced), reverse("web:agreement_list")),
+        ]
+        context["latest_agreements"] = _latest(announced)
+        return render(request, "home/public.html", context)
+    standing = standing_of(request.user)
+    context |= {
+        "waiting": worded_items(waiting_for(request.user, today=timezone.localdate())),
+        "first_steps": list(_first_steps(request, standing)),
+        "my_demands": demands.own_of(request.user).order_by("-pk")[:LATEST],
+        "my_offers": offers.own_of(request.user).order_by("-pk")[:LATEST],
+        "introductions": _latest(introductions.visible_to(request.user)),
+    }
+    return render(request, "home/desk.html", context)
+
+
+def _latest(records: QuerySet[Model]) -> list[Any]:
+    return list(records.order_by("-pk")[:LATEST])
+
+
+def _first_steps(request: HttpRequest, standing: Standing) -> list[FirstStep]:
+    steps = []
+    if standing.organisation_ids:
+        steps.append(FirstStep(_("State a need"), reverse("web:demand_create"), "plus"))
+        steps.append(FirstStep(_("Offer something"), reverse("web:offer_create"), "plus"))
+    if can(request.user, "intake.receive"):
+        steps.append(FirstStep(_("Hand pages in"), reverse("web:intake_upload"), "upload"))
+    if standing.is_staff:
+        steps.append(FirstStep(_("Needs open for matching"), f"{reverse('web:demand_list')}?state=open", "search"))
+        steps.append(FirstStep(_("Draft an agreement"), reverse("web:agreement_create"), "plus"))
+    return steps

@@ -194,7 +194,17 @@ def browser_tests() -> Outcome:
         raise MissingError(
             "No font with Chinese is here.\nInstall one:  sudo apt-get install fontconfig fonts-noto-cjk"
         )
-    return pytest("browser", "-m", "browser", environ={"DUIJIE_CHROMIUM": chromium})
+    return pytest("browser", "-m", "browser", environ={"PATH": _path_with(chromium)})
+
+
+def _path_with(chromium: str) -> str:
+    """This will return a PATH on which this Chromium goes by that name, as the tests look for it."""
+    folder = REPORTS / "bin"
+    folder.mkdir(parents=True, exist_ok=True)
+    link = folder / "chromium"
+    link.unlink(missing_ok=True)
+    link.symlink_to(chromium)
+    return f"{folder}{os.pathsep}{clean_environment()['PATH']}"
 
 
 def setup_tests() -> Outcome:

@@ -14,6 +14,7 @@ from duijie.cli import first_operator, instance, processes, seed
 from duijie.cli.serve import is_loopback, refuse_unsafe
 from duijie.cli.trouble import TroubleError
 from duijie.registry.models import StaffRole
+from duijie.seeds.demo import DemoAccount
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LOCAL = ["localhost", "127.0.0.1", "[::1]"]
@@ -135,8 +136,8 @@ def test_first_start_without_terminal_and_settings_says_what_to_do(settings, mon
 
 
 def test_accounts_of_a_demo_are_kept_for_their_owner_only(tmp_path: Path):
-    accounts = [seed.DemoAccount("operator", "op", "x y"), seed.DemoAccount("clerk", "文员", "zz")]
-    assert seed.read_accounts(tmp_path) is None
+    accounts = [DemoAccount("operator", "op", "x y"), DemoAccount("clerk", "文员", "zz")]
+    assert not seed.has_accounts(tmp_path)
     seed.write_accounts(tmp_path, accounts)
     seed.write_accounts(tmp_path, accounts)
     assert seed.read_accounts(tmp_path) == accounts

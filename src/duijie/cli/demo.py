@@ -11,12 +11,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from duijie.cli import clock, demo_check, instance, seed
 from duijie.cli.pages import take_in_folder
 from duijie.cli.processes import Group, demand_port, free_port, job_worker, running_group, web_server
 from duijie.cli.trouble import TroubleError
 from duijie.cli.visit import answers
+
+if TYPE_CHECKING:
+    from duijie.seeds.demo import DemoAccount
 
 HOST = "127.0.0.1"
 PORT = 8000
@@ -83,28 +87,30 @@ def _held(data: Path, address: str) -> Iterator[None]:
         yield
 
 
-def _make_ready(data: Path) -> list[seed.DemoAccount]:
-    """This will start Django on a whole demo world, building it when there is none, and return its accounts.
+def _clear(data: Path) -> None:
+    """This will empty the folder of a demo world whose building was interrupted."""
+    for item in data.iterdir():
+        if item.name in {instance.DEMO_MARK, LOCK_FILE}:
+            continue
+        if item.is_dir() and not item.is_symlink():
+            shutil.rmtree(item)
+        else:
+            item.unlink()
 
-    A world whose building was interrupted is thrown away. Raises TroubleError for a folder that
-    holds something else.
-    """
-    accounts = seed.read_accounts(data)
-    if accounts is None:
-        for item in data.iterdir():
-            if item.name in {instance.DEMO_MARK, LOCK_FILE}:
-                continue
-            if item.is_dir() and not item.is_symlink():
-                shutil.rmtree(item)
-            else:
-                item.unlink()
+
+def _make_ready(data: Path) -> list[DemoAccount]:
+    """This will start Django on a demo world, building it when there is none, and return its accounts."""
+    is_new = not seed.has_accounts(data)
+    if is_new:
+        _clear(data)
     instance.start_django(data)
     instance.bring_database_up_to_date()
-    if accounts is None:
-        began = time.monotonic()
-        print("Building the demo world (once) ...", flush=True)
-        accounts = seed.build(data, now=clock.now(), say=_say)
-        print(f"The demo world is built: {time.monotonic() - began:.1f} s.", flush=True)
+    if not is_new:
+        return seed.read_accounts(data)
+    began = time.monotonic()
+    print("Building the demo world (once) ...", flush=True)
+    accounts = seed.build(data, now=clock.now(), say=_say)
+    print(f"The demo world is built: {time.monotonic() - began:.1f} s.", flush=True)
     return accounts
 
 

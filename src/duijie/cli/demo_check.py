@@ -8,17 +8,22 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from duijie.cli import clock
 from duijie.cli.pages import take_in_folder
 from duijie.cli.processes import Group
-from duijie.cli.seed import DemoAccount
 from duijie.cli.trouble import TroubleError
 from duijie.cli.visit import Page, Visitor
+
+if TYPE_CHECKING:
+    from duijie.accounts.models import User
+    from duijie.seeds.demo import DemoAccount
 
 READ_SECONDS = 180
 VECTOR_SECONDS = 900
 TELL_EVERY_SECONDS = 15
+SHOWN = 10
 LINKS_FOLLOWED = 3  # of each further page
 OK = 200
 # What a signed-in person of any role can open (the lists may be empty for some).
@@ -113,8 +118,43 @@ def _make_vectors(group: Group, *, say: Callable[[str], None]) -> int:
 
 
 def _match(*, say: Callable[[str], None]) -> int:
-    """This will rank the offers for every open need, and tell of one with its reasons."""
-    raise NotImplementedError
+    """This will rank the offers for every open need as the operator sees them, and tell of one."""
+    from django.utils import timezone
+
+    from duijie.demands import queries as demands
+    from duijie.demands.states import DemandState
+    from duijie.matches.queries import matches_for_demand
+
+    operator = _operator()
+    needs = list(demands.visible_to(operator).filter(state=DemandState.OPEN).order_by("pk"))
+    if not needs:
+        raise TroubleError("No need is open: there is nothing to match.")
+    seconds = []
+    for need in needs:
+        began = time.monotonic()
+        found = matches_for_demand(operator, need.pk, today=timezone.localdate(clock.now()), limit=SHOWN)
+        seconds.append(time.monotonic() - began)
+        if not found.rows or not all(row.reasons for row in found.rows):
+            raise TroubleError(f"The need “{need}” has no match with a reason.")
+        if found.status.encoder and not found.used_meaning:
+            raise TroubleError(f"The need “{need}” was matched by words alone, though vectors are ready.")
+    first = found.rows[0]
+    say(
+        f"matches: {len(needs)} open needs, each ranked against up to {found.candidate_count} offers, "
+        f"{sorted(seconds)[len(seconds) // 2] * 1000:.0f} ms a need (median)"
+    )
+    say(f"for example: “{need}”")
+    say(f"  first match “{first.record}”, for {', '.join(reason.code for reason in first.reasons)}")
+    say(f"  {len(found.rows)} matches shown, {len(found.left_out)} offers left out for a hard reason")
+    return len(needs)
+
+
+def _operator() -> User:
+    from duijie.accounts.models import User
+    from duijie.registry.models import StaffRole
+    from duijie.registry.states import Role
+
+    return User.objects.get(pk=StaffRole.objects.filter(role=Role.OPERATOR).values("account")[:1])
 
 
 def _follow(visitor: Visitor, path: str) -> Page:

@@ -5,23 +5,17 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from duijie.cli import clock, instance
 from duijie.cli.trouble import TroubleError
 
+if TYPE_CHECKING:
+    from duijie.seeds.demo import DemoAccount
+
 ACCOUNTS_FILE = "demo-accounts.txt"
-
-
-@dataclass(frozen=True)
-class DemoAccount:
-    """One account of the demo world and the role it shows."""
-
-    role: str
-    username: str
-    password: str
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
@@ -45,12 +39,15 @@ def is_empty() -> bool:
 def build(data: Path, *, now: datetime, say: Callable[[str], None]) -> list[DemoAccount]:
     """This will build the demo world and keep its accounts in the data folder, readable by its owner only.
 
-    The accounts are written last: a data folder without that file holds a world that is not whole.
+    The world is built whole or not at all, and the accounts are written last: a data folder without
+    that file holds no world.
     """
+    from django.db import transaction
+
     from duijie.seeds import demo
 
-    made = demo.build(now=now, say=say)
-    accounts = [DemoAccount(each.role, each.username, each.password) for each in made]
+    with transaction.atomic():
+        accounts = demo.build(now=now, say=say)
     write_accounts(data, accounts)
     return accounts
 
@@ -66,12 +63,16 @@ def write_accounts(data: Path, accounts: list[DemoAccount]) -> None:
     draft.replace(data / ACCOUNTS_FILE)
 
 
-def read_accounts(data: Path) -> list[DemoAccount] | None:
-    """This will return the accounts of a demo world, or None when the folder holds no whole one."""
-    try:
-        lines = (data / ACCOUNTS_FILE).read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return None
+def has_accounts(data: Path) -> bool:
+    """This will say whether the data folder holds a whole demo world."""
+    return (data / ACCOUNTS_FILE).exists()
+
+
+def read_accounts(data: Path) -> list[DemoAccount]:
+    """This will return the accounts of a whole demo world."""
+    from duijie.seeds.demo import DemoAccount
+
+    lines = (data / ACCOUNTS_FILE).read_text(encoding="utf-8").splitlines()
     return [DemoAccount(*line.split("\t")) for line in lines]
 
 

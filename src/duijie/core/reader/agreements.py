@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 
 _LIST_CLAUSE_LIMIT = 40
 _BEGINS_WITH_AND = re.compile("(?:并|还|又|也|再|随后|同时|会上|将|拟|此外|另外|并将|还将|现场|当场)*(?:分别|共同|正式)?(?:与|和|同)")
+_LIST_GAP = re.compile(
+    "(?:等)?(?:的|就|关于|共建|合作|联合开展)?(?:“[^”]{2,60}”|《[^》]{2,60}》|[^，。；、]{0,40}?(?:项目|平台|中心|协议|基地|合同))?"
+    "[^，。；、]{0,8}?[，；、](?:以及|其中|会上|还有)?"
+)
+_ONE_BY_ONE = re.compile("分别|先后|依次|逐一")
+_ONLOOKERS = re.compile("出席|参加|见证|观看|主持|致辞|讲话|参与|宣布|祝贺")
 _VISIT = re.compile("赴|到访|来访|走访|访问|考察|调研|来到|莅临|会见|拜会|对接|座谈|洽谈")
 
 
@@ -48,6 +54,7 @@ class AgreementFound:
     needs_review: bool = False
     confidence: float = 0.8
     by_proxy: bool = False
+    headline: bool = False
     extra: list[tuple[int, int]] = field(default_factory=list)
 
     @property
@@ -78,9 +85,10 @@ def find_agreements(
     `name_of(phrase, place)` folds a name or resolves a generic phrase ("" when it cannot).
     """
     found: list[AgreementFound] = []
-    context = _Context()
+    context = _Context(_employers(sentences, name_of))
     for read in sentences:
         for each in _in_sentence(read, context, name_of, event_year, title_line):
+            each.headline = read.sentence.line == title_line
             found.append(each)
             if len(each.parties) >= 2:
                 context.pair = each.sides
@@ -88,15 +96,30 @@ def find_agreements(
     return _merged(found)
 
 
+def _employers(
+    sentences: Sequence[ReadSentence], name_of: Callable[[str, int], str]
+) -> dict[str, str]:
+    """Tell for each person the body of the first post the page gives them."""
+    employers: dict[str, str] = {}
+    for read in sentences:
+        for person in read.people:
+            for post in person.posts:
+                name = name_of(post.organisation, read.sentence.start) if post.organisation else ""
+                if name:
+                    employers.setdefault(person.name, name)
+    return employers
+
+
 class _Context:
     """What 双方 means: the two sides named last."""
 
-    def __init__(self) -> None:
+    def __init__(self, employers: dict[str, str]) -> None:
+        self.employers = employers
         self.pair: list[list[str]] = []
         self.loose: list[list[str]] = []
 
     def note(self, read: ReadSentence, name_of: Callable[[str, int], str]) -> None:
-        items = find_items(read.sentence, read.mentions, read.people)
+        items = find_items(read.sentence, read.mentions, read.people, self.employers)
         text = read.sentence.text
         hidden = hidden_spans(text)
         items = [item for item in items if not _inside(item.start, hidden)]
@@ -123,12 +146,15 @@ def _in_sentence(
     text = read.sentence.text
     triggers = [match for match in SIGNING.finditer(text) if not _in_title(text, match.start())]
     found: list[AgreementFound] = []
-    items = find_items(read.sentence, read.mentions, read.people)
+    items = find_items(read.sentence, read.mentions, read.people, context.employers)
     hidden = hidden_spans(text)
     begin = 0
     for number, trigger in enumerate(triggers):
         limit = triggers[number + 1].start() if number + 1 < len(triggers) else len(text)
         nominal = bool(NOUN_AFTER.match(text[trigger.end() :])) or _is_noun(text, trigger)
+        if _looks_on(text, begin, trigger, items):
+            begin = trigger.end()
+            continue
         is_title = read.sentence.line == title_line
         if DENIED.search(text[max(0, trigger.start() - 30) : trigger.start()]):
             begin = trigger.end()
@@ -194,12 +220,13 @@ def _at_trigger(
             sides = [[carried], [name for side in sides for name in side]]
         who = [item.signatory for item in group.items if item.signatory]
         pairs = _pairs(sides, separately=separately or group.separately_before, alone=len(groups) == 1)
+        pairs = pairs or _chained(sides)
         if pairs:
             for pair in pairs:
                 make(pair, who, 0.85, review=False)
         elif len(sides) >= 2:
             make(sides, who, 0.9, review=False)
-        elif len(sides) == 1 and len(sides[0]) >= 2 and not nominal:
+        elif len(sides) == 1 and len(sides[0]) >= 2 and (not nominal or text[trigger.end() :].startswith("仪式")):
             make(sides, who, 0.75, review=True)
     if made:
         return made
@@ -263,7 +290,7 @@ def _subject_groups(
     kept = [groups[-1]]
     for group in reversed(groups[:-1]):
         between = text[group.end : kept[0].start]
-        if re.fullmatch("[，；、]|，(?:以及|其中)?", between) and group.parted:
+        if _LIST_GAP.fullmatch(between) and group.parted:
             kept.insert(0, group)
             continue
         break
@@ -312,7 +339,7 @@ def _groups_after(text: str, items: list[Item], start: int, end: int) -> list[Gr
 def _separately(text: str, groups: list[Group], trigger: re.Match[str]) -> bool:
     if not groups:
         return False
-    return "分别" in text[groups[-1].end : trigger.start()]
+    return bool(_ONE_BY_ONE.search(text[groups[-1].end : trigger.start()]))
 
 
 def _pairs(
@@ -329,6 +356,16 @@ def _pairs(
     if len(left) == len(right) > 1:
         return [[[one], [other]] for one, other in zip(left, right, strict=True)]
     return []
+
+
+def _chained(sides: list[list[str]]) -> list[list[list[str]]]:
+    """Take 甲与乙、丙与丁、戊与己 apart: every middle side ends one pair and begins the next."""
+    if len(sides) < 3 or any(len(side) != 2 for side in sides[1:-1]):
+        return []
+    if len(sides[0]) != 1 or len(sides[-1]) != 1:
+        return []
+    flat = [name for side in sides for name in side]
+    return [[[flat[at]], [flat[at + 1]]] for at in range(0, len(flat), 2)]
 
 
 def _names(group: Group, read: ReadSentence, name_of: Callable[[str, int], str]) -> list[list[str]]:
@@ -397,6 +434,8 @@ def _status(
         years = [int(each) for each in re.findall("((?:19|20)\\d{2})年", wide)]
         if event_year and years[-1] < event_year:
             return "mentioned"
+    if re.search("(?:根据|按照|依据|落实|履行|执行|基于|依托|回顾)[^，。；]{0,60}$", lead) and rest[:1] == "的":
+        return "mentioned"
     planned = None
     for match in PLANNED.finditer(lead):
         planned = match
@@ -404,14 +443,12 @@ def _status(
         return "planned"
     if re.search("(?:将|拟|计划|预计|即将|届时|有望)[^，。；]{0,12}，[^，。；]{0,30}$", wide) and "将" not in rest[:2]:
         return "planned"
-    if re.search("将|拟", rest[:12]) and nominal:
-        return "planned"
-    if re.search("此前|早在|曾|已于|去年|前年|上年|自[^，。]{0,30}以来|多年来|近年来|历年|当年", wide):
+    if re.search("此前|早在|曾(?!任)|已于|多次|累计|陆续|去年|前年|上年|自[^，。]{0,30}以来|多年来|近年来|历年|当年", wide):
         return "mentioned"
     if re.search("^(?:的|之)?(?:[^，。]{0,30})(?:以来|基础上)", rest):
         return "mentioned"
-    if re.search("(?:根据|按照|依据|落实|履行|执行|基于|依托)[^，。；]{0,40}$", lead) and re.search("的", text[trigger.end() : trigger.end() + 2]):
-        return "mentioned"
+    if nominal and re.match("(?:仪式|活动|大会|会)[^，。]{0,6}(?:将|拟|定于|计划)", rest):
+        return "planned"
     return "signed"
 
 
@@ -421,9 +458,16 @@ def _object_end(text: str, at: int) -> int:
     return at + (match.end() if match else 0)
 
 
+def _looks_on(text: str, begin: int, trigger: re.Match[str], items: list[Item]) -> bool:
+    """Tell whether those named before only watch: 甲院长、乙主任见证签约."""
+    last = max((item.end for item in items if begin <= item.start and item.end <= trigger.start()), default=begin)
+    between = text[max(begin, last) : trigger.start()]
+    return "，" not in between and bool(_ONLOOKERS.search(between[-12:]))
+
+
 def _is_noun(text: str, trigger: re.Match[str]) -> bool:
     before = text[max(0, trigger.start() - 4) : trigger.start()]
-    return trigger[0] in {"签署", "签订", "签约"} and before.endswith(("的", "举行", "举办", "战略合作", "集中", "项目")) and not before.endswith("集中")
+    return trigger[0] in {"签署", "签订", "签约"} and not re.match("了|《", text[trigger.end() :]) and before.endswith(("的", "举行", "举办", "战略合作", "集中", "项目")) and not before.endswith("集中")
 
 
 def _in_title(text: str, at: int) -> bool:
@@ -451,7 +495,11 @@ def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
 def _merged(found: list[AgreementFound]) -> list[AgreementFound]:
     """Give an agreement that the page tells several times once, with all it was told."""
     kept: list[AgreementFound] = []
-    for each in found:
+    body = [each for each in found if not each.headline and each.status != "mentioned"]
+    for each in [*body, *(one for one in found if one not in body)]:
+        if each.headline and any(set(each.parties) & set(other.parties) for other in body):
+            # A headline shortens the names that the text below it gives in full.
+            continue
         same = next((other for other in kept if _is_same(other, each)), None)
         if same is None:
             kept.append(each)

@@ -126,7 +126,7 @@ def _suffix_mentions(sentence: Sentence) -> list[Mention]:
                 for length in range(min(LONGEST_SUFFIX, len(name)), 0, -1)
                 if name[-length:] in KIND_OF_SUFFIX
             )
-        if not _is_name(name, suffix):
+        if not _is_name(name, suffix) or name.startswith("中共中央"):
             continue
         generic = not _is_specific(words[first : index + 1], name, suffix)
         if _VENUE.search(name) or _is_only_place(sentence.text, start, end, KIND_OF_SUFFIX[suffix]):
@@ -179,6 +179,8 @@ def _suffix_at(text: str, word: Word) -> str:
 def _goes_on(text: str, word: Word, following: Word, suffix: str) -> bool:
     """Tell whether the ending is only the middle of a longer name or of a common word."""
     rest = text[word.end : word.end + 6]
+    if len(word.text) == 1 and rest[:1] in {"长", "任"}:
+        return True
     if suffix in SHORT_COMPANY_SUFFIXES and following.tag in {"n", "vn", "nz"} and not POST_WORD.match(following.text):
         return True
     if following.text[0] in "（(" and re.match("[（(][\u3400-\u9fff]{1,6}[)）](?:有限|股份|集团)", text[word.end :]):
@@ -285,7 +287,7 @@ def _skip_leading(words: Sequence[Word], first: int, last: int) -> int:
     """Drop verbs and adjectives that stand before the name proper."""
     at = first
     while at < last and (words[at].tag in _LEADING or words[at].text in NOT_IN_A_NAME):
-        if words[at].text in {"高新", "新", "大", "东", "西", "南", "北", "中"} or words[at].tag == "m":
+        if words[at].text in {"科创", "高新", "新", "大", "东", "西", "南", "北", "中"} or words[at].tag == "m":
             break
         rest = words[at + 1 : last + 1]
         if not any(each.tag in _HEAD_TAGS for each in rest) and words[at].text in NAME_VERBS:
@@ -365,7 +367,7 @@ def _tagged_mentions(sentence: Sentence) -> list[Mention]:
             continue
         if name in COMMON_WORDS or name in NOT_IN_A_NAME:
             continue
-        if not re.fullmatch("[\u3400-\u9fffA-Za-z（）“”]+", name) or "党中央" in name:
+        if not re.fullmatch("[\u3400-\u9fffA-Za-z（）“”]+", name) or re.search("党中央|中共中央|国务院$", name):
             continue
         if any(name.endswith(each) for each in KIND_OF_SUFFIX) and len(name) < 3:
             continue

@@ -53,6 +53,38 @@ class _Entry:
     places: list[tuple[int, int]] = field(default_factory=list)
 
 
+_INSTITUTES = frozenset({"institute", "university", "school", "hospital"})
+_SELF_KINDS = {
+    "校": frozenset({"university"}),
+    "学校": frozenset({"university"}),
+    "大学": frozenset({"university"}),
+    "院": _INSTITUTES,
+    "学院": frozenset({"university", "school"}),
+    "研究院": frozenset({"institute"}),
+    "所": frozenset({"institute"}),
+    "研究所": frozenset({"institute"}),
+    "会": frozenset({"society", "association"}),
+    "学会": frozenset({"society"}),
+    "公司": frozenset({"enterprise"}),
+    "集团": frozenset({"enterprise"}),
+    "企业": frozenset({"enterprise"}),
+    "厅": frozenset({"government"}),
+    "局": frozenset({"government"}),
+    "市": frozenset({"place"}),
+    "县": frozenset({"place"}),
+    "区": frozenset({"place"}),
+    "省": frozenset({"place"}),
+    "市政府": frozenset({"place"}),
+    "县政府": frozenset({"place"}),
+    "区政府": frozenset({"place"}),
+    "省政府": frozenset({"place"}),
+    "市里": frozenset({"place"}),
+    "县里": frozenset({"place"}),
+    "中心": frozenset({"platform"}),
+}
+"""Whom 我校, 公司 or 市政府 can mean."""
+
+
 class NameBook:
     """The organisations of one page: `canonical` folds a name, `resolve` a generic phrase."""
 
@@ -113,6 +145,8 @@ class NameBook:
         """Tell whom a generic phrase (联盟, 该研究院) means at `place`, or ""."""
         if phrase in self._aliases:
             return self.canonical(phrase)
+        if phrase in _SELF_KINDS or phrase[1:] in _SELF_KINDS:
+            return self._nearest(_SELF_KINDS.get(phrase) or _SELF_KINDS[phrase[1:]], place)
         bare = re.sub("^(?:该|本|我|全|省|市|县)", "", phrase)
         fitting: dict[str, int] = {}
         for entry in self._entries.values():
@@ -128,8 +162,24 @@ class NameBook:
         name, nearest = max(fitting.items(), key=lambda each: each[1])
         return name if nearest >= 0 else ""
 
+    def _nearest(self, kinds: frozenset[str], place: int) -> str:
+        """Tell which body of such a kind was named last before `place`, else first after."""
+        best, distance = "", 0
+        for entry in self._entries.values():
+            if entry.kind not in kinds and not (
+                "place" in kinds and entry.name.endswith(("人民政府", "市政府", "县政府", "区政府", "省政府"))
+            ):
+                continue
+            for start, _ in entry.places:
+                away = place - start if start <= place else (start - place) * 3 + 100
+                if not best or away < distance:
+                    best, distance = self.canonical(entry.name), away
+        return best
+
     def name_of(self, phrase: str, place: int) -> str:
         """Fold a name, or resolve a generic phrase at `place`; "" when nobody is meant."""
+        if phrase in _SELF_KINDS or phrase[0] in "我本该" and phrase[1:] in _SELF_KINDS:
+            return self.resolve(phrase, place)
         if phrase in self._generic_phrases() and phrase not in self._entries:
             return self.resolve(phrase, place)
         if phrase[-1:] in "省市县区旗州镇":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from . import agreements as agreement_rules
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from .mentions import Mention
     from .people import PersonFound
     from .sentences import Sentence
+
+
+HOME_SENTENCES = 6
+"""Sentences at the head of a page that tell which city its 市长 belongs to."""
 
 
 def read_page(raw: str, *, source: str, known_names: Sequence[KnownName] = ()) -> PageReading:
@@ -103,8 +108,14 @@ def _find_names(
     sure = frozenset(
         person.name for people in first for person in people if person.confidence >= 0.8
     )
+    homes = people_rules.home_places(
+        [word.text for each in sentences[:HOME_SENTENCES] for word in each.words if word.tag == "LOC"]
+    )
     read = []
     for sentence, mentions in zip(sentences, all_mentions, strict=True):
-        people = people_rules.find_people(sentence, mentions, sure)
+        people = [
+            replace(each, posts=tuple(people_rules.at_home(post, homes) for post in each.posts))
+            for each in people_rules.find_people(sentence, mentions, sure)
+        ]
         read.append(ReadSentence(sentence, tuple(mentions), tuple(people)))
     return read, book

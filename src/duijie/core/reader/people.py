@@ -51,11 +51,17 @@ _LEFT_EDGE = re.compile("[，。；：！？《》]")
 _CUT_IN = re.compile(
     "^(?:.*?(?:由|在|邀请|邀请了|邀|特邀|经|请|会见了?|会见|接待了?|陪同|随同|向|为|对|听取了?|聘请|聘任|聘|"
     "来自|其中|分别是|包括|会上|会后|期间|当天|当日|随后|同时|据|代表|与|和|以及|及|受到|得到|拜会了?|感谢|"
-    "任命|推选|选举|推举|当选|授予|委托|原|时任|现任|前|应|是|有))?(?=[^由在邀请]+$)"
+    "任命|推选|选举|推举|当选|授予|委托))?(?=[^由在邀请]+$)"
 )
 _ELECTED = re.compile(
     "(?:同志)?(?:当选为?|被(?:选举|推选|聘任|聘请|聘|任命)为|为(?!期)|担任|任|出任|兼任|受聘为|受聘担任)(?:首任|首届|第[一二三四五六七八九十]+[届任])?(?P<office>[^，。；、]{2,40})"
 )
+_LATER_CUT = re.compile("^(?:原|时任|现任|前|是|有|应)(?=[㐀-鿿]{2})")
+_INNER_ORGANS = frozenset({"委员会", "中心", "部", "局", "研究院", "学院", "基地", "实验室"})
+_BEFORE_POST = frozenset({"副", "常务", "执行", "名誉", "原", "第一", "总", "分", "轮值", "代"})
+_LEVEL_OF_COMMITTEE = {"市委": "市", "区委": "区", "县委": "县", "州委": "州"}
+_HEAD_PREFIX = re.compile("^(?:代理|代|常务)?副?")
+_HOME = re.compile("(?:[\u4e00-\u9fff]{2,3}(?:省|自治区))?([\u4e00-\u9fff]{2,4}?(市|县|区))")
 LONGEST_OFFICE = 60
 """Characters before a name in which its posts are looked for."""
 
@@ -187,6 +193,9 @@ def _names_in_word(sentence: Sentence, word: Word) -> list[tuple[int, int]]:
                 if following and len(following.text) == 1:
                     return [(start, end + 1)]
         return [(start, end)]
+    post = POST_WORD.match(word.text)
+    if post and is_name(word.text[post.end() :]):
+        return [(start + post.end(), end)]
     stripped = _TITLE_END.sub("", word.text)
     if stripped != word.text and is_name(stripped):
         return [(start, start + len(stripped))]
@@ -223,7 +232,7 @@ def _name_at(sentence: Sentence, at: int, starts: dict[int, Word]) -> int:
     word = starts.get(at)
     if word and word.tag == "PER" and re.fullmatch("[\u3400-\u9fff]{3,6}", word.text) and AFTER_NAME.match(text[word.end :]):
         # Names of other peoples have no surname of the list: 乌兰其其格.
-        if word.text[0] not in SURNAMES and not POST_END.search(word.text):
+        if not is_name(word.text) and not POST_WORD.match(word.text) and not POST_END.search(word.text):
             return word.end
     if not text[at : at + 1] or text[at] not in SURNAMES and text[at : at + 2] not in COMPOUND_SURNAMES:
         return 0
@@ -371,9 +380,8 @@ def _inherit(posts: list[PostFound], before: PersonFound | None) -> list[PostFou
     for post in posts:
         name, where = post.organisation, post.place
         inherited = post.inherited
-        head = post.post.removeprefix("代理").removeprefix("代").removeprefix("常务").removeprefix("副")
-        level = LEVEL_OF_HEAD.get(head)
-        party = {"省委": "省", "市委": "市", "区委": "区", "县委": "县", "州委": "州"}.get(name, "")
+        level = LEVEL_OF_HEAD.get(_HEAD_PREFIX.sub("", post.post))
+        party = _LEVEL_OF_COMMITTEE.get(name, "")
         if party and place.endswith(party):
             name, where, inherited = f"中共{place[:-1]}{name}", place, True
         elif not name and level and place:
@@ -411,7 +419,7 @@ def _post_in(
     if not POST_END.search(part):
         return None
     leader = _leader(text, start, end)
-    inside = [m for m in mentions if start <= m.start and m.end < end and not (m.generic and m.kind == "party")]
+    inside = [m for m in mentions if start <= m.start and m.end < end and not (m.generic and (m.kind == "party" or m.name in _INNER_ORGANS))]
     if leader and not any(m.end > leader.start and m.kind not in {"party", "government", "zone"} for m in inside):
         return leader
     for mention in reversed(inside):
@@ -450,7 +458,7 @@ def _bare_post_start(sentence: Sentence, start: int, end: int) -> int | None:
         if word.end != at:
             break
         joined = text[word.start : end]
-        if word.tag in {"n", "nz", "nw", "vn", "a", "an", "ORG", "LOC", "m", "f", "b"} or POST_END.search(joined) is None or word.text in {"副", "常务", "执行", "名誉", "原", "第一", "总"}:
+        if word.tag in {"n", "nz", "nw", "vn", "a", "an", "ORG", "LOC", "m", "f", "b"} or POST_END.search(joined) is None or word.text in _BEFORE_POST:
             if word.tag in {"p", "c", "u", "r", "w", "TIME"} or re.search("由|在|邀请|会见|听取|和|与|的|来自", word.text):
                 break
             if word.tag == "v" and word.text not in {"执行", "创始", "联合", "代理", "研发", "常务", "分"}:
@@ -498,7 +506,7 @@ def _place_head(text: str) -> tuple[int, str]:
     if not match:
         return skipped + len(text), ""
     place = match[0]
-    cut = _CUT_IN.match(place)
+    cut = _LATER_CUT.match(place) or _CUT_IN.match(place)
     if cut and cut.end() < len(place):
         return skipped + match.start() + cut.end(), place[cut.end() :]
     return skipped + match.start(), place
@@ -507,3 +515,29 @@ def _place_head(text: str) -> tuple[int, str]:
 def _government(place: str, level: str) -> str:
     whole = place if place.endswith(level) else place + level
     return f"{whole}人民政府"
+
+
+def home_places(texts: Sequence[str]) -> dict[str, str]:
+    """Tell which city or county 市委 and 市长 mean: the only one among the places `texts`.
+
+    Keys are levels (市, 县, 区), values places; a level with two candidates is left out.
+    """
+    found: dict[str, set[str]] = {}
+    for text in texts:
+        match = _HOME.fullmatch(text)
+        if match and not match[1].endswith(("新区", "开发区", "地区", "园区")):
+            found.setdefault(match[2], set()).add(match[1])
+    return {level: next(iter(places)) for level, places in found.items() if len(places) == 1}
+
+
+def at_home(post: PostFound, homes: dict[str, str]) -> PostFound:
+    """Give 市委副书记 or 市长 without a place the page's own."""
+    level = _LEVEL_OF_COMMITTEE.get(post.organisation, "")
+    if level and homes.get(level):
+        name = f"中共{homes[level][:-1]}{post.organisation}"
+        return PostFound(name, post.post, post.start, post.end, inherited=True, place=homes[level])
+    level = LEVEL_OF_HEAD.get(_HEAD_PREFIX.sub("", post.post), "")
+    if not post.organisation and level and homes.get(level):
+        name = _government(homes[level], level)
+        return PostFound(name, post.post, post.start, post.end, inherited=True, place=homes[level])
+    return post

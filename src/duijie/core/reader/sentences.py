@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SENTENCE = re.compile("[^。！？；\n]+[。！？；]*[”’》）】]*")
-_BETWEEN_BODIES = re.compile("[与和及、]|(?<=[部厅局委院会])(?=中国)")
+_BETWEEN_BODIES = re.compile("[与和及、]|联合|携手|联手|牵手|会同|所属|下属|旗下|直属|(?<=[部厅局委院会])(?=中国)")
 _GLUED_VERB = re.compile("共建|组建|成立|建立|签署|签订|举行|授予|走进|走访|来到|前往|邀请|参观|联合(?=[㐀-鿿]{2,}(?:大学|公司))")
 _HEAD_OF = re.compile("[厅局院所部处]长|主任")
+LONGEST_WHOLE_TITLE = 9
+"""Characters of a title the tagger may keep as one word; longer ones are looked into."""
+
 LONGEST_ANALYSED = 1_500
 """Characters of one sentence that the rules look at; a longer one is cut, to stay linear."""
 
@@ -39,11 +42,35 @@ class Sentence:
 def cut_sentences(text: str, tagger: Tagger) -> list[Sentence]:
     """Cut and tag the clean text of a page."""
     places = list(_places(text))
-    tagged = tagger.tag([text[start:end] for start, end, _ in places])
+    tagged = _titles_opened(tagger.tag([text[start:end] for start, end, _ in places]), tagger)
     return [
         Sentence(text[start:end], start, line, tuple(_mended(words, text[start:end])))
         for (start, end, line), words in zip(places, tagged, strict=True)
     ]
+
+
+def _titles_opened(tagged: list[list[Word]], tagger: Tagger) -> list[list[Word]]:
+    """Tag the inside of long titles too: 《甲大学与乙公司合作协议》 names two bodies."""
+    inside = [word.text for words in tagged for word in words if _is_long_title(word)]
+    if not inside:
+        return tagged
+    opened = iter(tagger.tag(inside))
+    return [
+        [
+            piece
+            for word in words
+            for piece in (
+                [Word(w.text, w.tag, word.start + w.start, word.start + w.end) for w in next(opened)]
+                if _is_long_title(word)
+                else [word]
+            )
+        ]
+        for words in tagged
+    ]
+
+
+def _is_long_title(word: Word) -> bool:
+    return word.tag == "nw" and len(word.text) > LONGEST_WHOLE_TITLE
 
 
 def _mended(words: list[Word], text: str) -> Iterator[Word]:
@@ -64,8 +91,8 @@ def _mended(words: list[Word], text: str) -> Iterator[Word]:
             yield Word(left, "ORG", at, at + len(left))
             at += len(left)
             if match[0]:
-                yield Word(match[0], "c", at, at + 1)
-                at += 1
+                yield Word(match[0], "c", at, at + len(match[0]))
+                at += len(match[0])
         rest = text[at : word.end]
         if _HEAD_OF.match(text[word.end - 1 : word.end + 1]) and _ends_a_body(rest[:-1]):
             yield Word(rest[:-1], "ORG", at, word.end - 1)

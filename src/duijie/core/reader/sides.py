@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .knowledge.signing import BY_HELP, IN_PRESENCE
+from .knowledge.signing import BY_HELP, IN_PRESENCE, SELF
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from .mentions import Mention
     from .people import PersonFound
@@ -62,15 +62,23 @@ def hidden_spans(text: str) -> list[tuple[int, int]]:
 
 
 def find_items(
-    sentence: Sentence, mentions: Sequence[Mention], people: Sequence[PersonFound]
+    sentence: Sentence,
+    mentions: Sequence[Mention],
+    people: Sequence[PersonFound],
+    employers: Mapping[str, str],
 ) -> list[Item]:
-    """List the possible parties of a sentence, officers folded into whom they act for."""
+    """List the possible parties of a sentence, officers folded into whom they act for.
+
+    `employers` tells the body of a person whom this sentence names without a post.
+    """
     text = sentence.text
     items: list[Item] = []
     taken: list[tuple[int, int]] = []
     for person in people:
         acting = re.match("(?:先生|女士|教授|同志|院士|博士)?(?:分别)?代表", text[person.end :])
         body = next((post.organisation for post in person.posts if post.organisation), "")
+        if not person.posts:
+            body = employers.get(person.name, "")
         if acting:
             after = person.end + acting.end()
             target = _item_at(sentence, mentions, after)
@@ -97,6 +105,10 @@ def find_items(
         if not any(start < end and at < stop for start, stop in taken):
             items.append(Item(at, end, name, is_place=True))
             taken.append((at, end))
+    for match in SELF.finditer(text):
+        if not any(start < match.end() and match.start() < stop for start, stop in taken):
+            items.append(Item(match.start(), match.end(), match[0]))
+            taken.append(match.span())
     return sorted(items, key=lambda item: item.start)
 
 
@@ -144,7 +156,7 @@ def groups_in(text: str, items: Sequence[Item], start: int, end: int) -> list[Gr
             groups[-1].sides.append([item])
             groups[-1].parted = True
             groups[-1].end = item.end
-            groups[-1].separately_before |= "分别" in (between or "")
+            groups[-1].separately_before |= bool(re.search("分别|先后|依次", between or ""))
         elif relation == "joined":
             groups[-1].sides[-1].append(item)
             groups[-1].end = item.end
@@ -161,7 +173,7 @@ def _relation(between: str) -> str:
     if bare in {"、", ""} and between:
         return "joined"
     bare = bare.replace("代表", "")
-    match = re.fullmatch("[，]?(?:还|也|又|再|拟|将|即将|还将|已|曾|已经|计划|又将|则|此前|先后)?(?:分别|共同|正式|现场|携手|联合|成功|将)?(?:与|和|同|跟|及|以及|并与)(.{0,14})", bare)
+    match = re.fullmatch("[，]?(?:还|也|又|再|拟|将|即将|还将|已|曾|已经|计划|又将|则|此前|先后)?(?:分别|先后|依次|共同|正式|现场|成功|将)?(?:与|和|同|跟|及|以及|并与|联合|携手|联手|牵手|会同)(.{0,14})", bare)
     if match and (not match[1] or _ROLE.match(match[1])):
         return "apart"
     match = re.fullmatch("、(.{1,14})", bare)

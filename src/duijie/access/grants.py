@@ -60,7 +60,7 @@ _granted: dict[str, Any] = {}
 
 def predicate(question: Callable[[Any, Any], bool]) -> Predicate:
     """This will turn a function of (actor, record) into a predicate that composes."""
-    made: Predicate = rules.predicate(question)
+    made: Predicate = rules.predicate(question)  # type: ignore[attr-defined,no-untyped-call]
     return made
 
 

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
 
 from duijie.db.text import validate_clean, validate_one_line
 
+# What may be set and what is got; Django's stubs work them out a field, with NULL or without.
+_Set = TypeVar("_Set", contravariant=True)
+_Got = TypeVar("_Got", covariant=True)
 
-class LineField(models.CharField):  # type: ignore[type-arg]
+if TYPE_CHECKING:
+    from django.db.models import CharField, TextField
+else:
+
+    class CharField(models.CharField):
+        """Takes type parameters, which only the type checker reads."""
+
+        def __class_getitem__(cls, _types: object) -> type[CharField]:
+            return cls
+
+    class TextField(models.TextField):
+        """Takes type parameters, which only the type checker reads."""
+
+        def __class_getitem__(cls, _types: object) -> type[TextField]:
+            return cls
+
+
+class LineField(CharField[_Set, _Got]):
     """One line of text of at most `max_length` characters, without control characters."""
 
     default_validators = [validate_clean, validate_one_line]
@@ -21,13 +41,13 @@ class LineField(models.CharField):  # type: ignore[type-arg]
         return value.strip() if isinstance(value, str) else value
 
 
-class TextBlockField(models.TextField):  # type: ignore[type-arg]
+class TextBlockField(TextField[_Set, _Got]):
     """Text of several lines of at most `max_length` characters; line ends are single newlines."""
 
     default_validators = [validate_clean]
 
-    def __init__(self, *args: Any, max_length: int, **options: Any) -> None:
-        super().__init__(*args, max_length=max_length, **options)
+    def __init__(self, verbose_name: Any = None, *, max_length: int, **options: Any) -> None:
+        super().__init__(verbose_name, max_length=max_length, **options)
         self.validators.append(MaxLengthValidator(max_length))
 
     def to_python(self, value: Any) -> Any:

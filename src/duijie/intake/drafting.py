@@ -70,4 +70,3 @@ def storable(value: Any) -> Any:
     if isinstance(value, Sequence):
         return [storable(each) for each in value]
     return value
-

@@ -21,9 +21,7 @@ class Page(models.Model):
     byte_count = models.PositiveIntegerField()
     state = LineField(max_length=12, choices=PageState.choices, default=PageState.RECEIVED)
     received_at = models.DateTimeField()
-    received_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     # What the reader saw: spans count characters of it. Unbounded by design of the source; the
     # byte limit of uploads bounds it.
     raw_text = models.TextField(blank=True)
@@ -46,9 +44,7 @@ class Page(models.Model):
         verbose_name_plural = _("pages")
         ordering: ClassVar = ["-pk"]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(state__in=PageState.values), name="page_state_known"
-            ),
+            models.CheckConstraint(condition=Q(state__in=PageState.values), name="page_state_known"),
             models.CheckConstraint(
                 condition=Q(state__in=["in_review", "finished"], read_at__isnull=False)
                 | Q(state__in=["received", "unreadable"], read_at=None)
@@ -102,9 +98,7 @@ class Draft(models.Model):
         verbose_name = _("draft")
         verbose_name_plural = _("drafts")
         ordering: ClassVar = ["page", "position"]
-        indexes: ClassVar = [
-            models.Index(fields=["record_type", "record_id"], name="draft_record")
-        ]
+        indexes: ClassVar = [models.Index(fields=["record_type", "record_id"], name="draft_record")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["page", "position"], name="draft_position_once"),
             models.CheckConstraint(

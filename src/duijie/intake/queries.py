@@ -137,6 +137,4 @@ def pages_called(pages: QuerySet[Page], *, text: str = "", state: str = "") -> Q
 
 def counts_by_state(actor: Actor) -> dict[str, int]:
     """This will count the pages in each state, for the tabs of the list."""
-    return dict(
-        visible_to(actor).order_by().values_list("state").annotate(count=Count("pk"))
-    )
+    return dict(visible_to(actor).order_by().values_list("state").annotate(count=Count("pk")))

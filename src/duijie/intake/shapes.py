@@ -90,9 +90,7 @@ SHAPES: dict[DraftKind, dict[str, Check]] = {
         "sides": _list(_NAMES),
         "signatories": _NAMES,
         "date": _date,
-        "undertakings": _list(
-            _row(text=_text(LONGEST_TEXT, required=True), owner=_text(LONGEST_NAME))
-        ),
+        "undertakings": _list(_row(text=_text(LONGEST_TEXT, required=True), owner=_text(LONGEST_NAME))),
     },
     DraftKind.EVENT: {
         "name": _text(LONGEST_TITLE),

@@ -32,7 +32,16 @@ EXPERT = "exp-cathode"
 # Left for whoever tries the demo: one need to verify, one that its owner has to mend.
 SUBMITTED_NEED = "waste-salt-mountain"
 RETURNED_NEED = "vomitoxin-corn"
-OFFER_FIELDS = ("title", "teaser", "description", "advantage", "price_stance", "model_name", "specifications", "fee_note")
+OFFER_FIELDS = (
+    "title",
+    "teaser",
+    "description",
+    "advantage",
+    "price_stance",
+    "model_name",
+    "specifications",
+    "fee_note",
+)
 
 
 @dataclass(frozen=True)
@@ -64,8 +73,7 @@ def build(
         slug: _organisation(each, actor=seeds, now=begin) for slug, each in world.organisations.items()
     }
     people = {
-        slug: _expert(each, organisations, actor=seeds, now=begin)
-        for slug, each in world.experts.items()
+        slug: _expert(each, organisations, actor=seeds, now=begin) for slug, each in world.experts.items()
     }
     say(f"{len(organisations)} organisations and {len(people)} experts, all invented")
     accounts, listed = _accounts(organisations, people, actor=seeds, now=begin, new_password=new_password)
@@ -156,7 +164,12 @@ def _accounts(
             now=now,
         )
         listed.append(DemoAccount(role, role, password))
-    for role, region in ((Role.OPERATOR, None), (Role.CLERK, None), (Role.COORDINATOR, REGION), (Role.BROKER, REGION)):
+    for role, region in (
+        (Role.OPERATOR, None),
+        (Role.CLERK, None),
+        (Role.COORDINATOR, REGION),
+        (Role.BROKER, REGION),
+    ):
         registry.give_role(account=accounts[role], role=role, region_id=region, actor=actor, now=now)
     registry.let_speak(
         account=accounts["enterprise"], organisation_id=organisations[ENTERPRISE].pk, actor=actor, now=now
@@ -167,6 +180,10 @@ def _accounts(
     )
     registry.link_account(person_id=people[EXPERT].pk, account=accounts["expert"], actor=actor, now=now)
     return accounts, listed
+
+
+def _texts(each: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: str(each.get(name, "")).strip() for name in OFFER_FIELDS}
 
 
 def _offers(
@@ -180,7 +197,7 @@ def _offers(
     made = {}
     for slug, each in world.offers.items():
         content = OfferContent(
-            **{name: str(each.get(name, "")).strip() for name in OFFER_FIELDS},
+            **_texts(each),
             confidential_text=str(each.get("confidential", "")).strip(),
             region_id=each.get("region"),
             industries=tuple(each.get("industries", ())),

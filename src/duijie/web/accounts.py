@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from duijie.accounts.actions import change_password
+from duijie.accounts.models import User
 from duijie.registry.queries import organisations_spoken_for, roles_of
 
 
@@ -44,13 +45,18 @@ class PasswordForm(Form):
     )
 
 
+def _account_of(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - login_required saw to it
+    return request.user
+
+
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     """This will show one's own roles and let the password be changed."""
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            change_password(actor=request.user, now=timezone.now(), **form.cleaned_data)
+            change_password(actor=_account_of(request), now=timezone.now(), **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -58,5 +64,9 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "accounts/account.html",
-        {"form": form, "roles": roles_of(request.user), "organisations": organisations_spoken_for(request.user)},
+        {
+            "form": form,
+            "roles": roles_of(request.user),
+            "organisations": organisations_spoken_for(request.user),
+        },
     )

@@ -12,7 +12,7 @@ from duijie.desk.queries import waiting_for
 from duijie.notices import queries
 from duijie.notices.actions import mark_all_read, mark_read
 from duijie.notices.wording import worded
-from duijie.web.paging import cut
+from duijie.web.paging import cut_for
 from duijie.web.waiting import worded_items
 
 NOTICES_A_PAGE = 30
@@ -21,12 +21,7 @@ NOTICES_A_PAGE = 30
 @login_required
 def inbox(request: HttpRequest) -> HttpResponse:
     """This will show what waits for the reader and what they were told."""
-    page = cut(
-        queries.visible_to(request.user),
-        order=["-pk"],
-        cursor=request.GET.get("after", ""),
-        size=NOTICES_A_PAGE,
-    )
+    page = cut_for(request.GET, queries.visible_to(request.user), order=["-pk"], size=NOTICES_A_PAGE)
     told = [(notice, worded(notice.code, notice.params)) for notice in page.rows]
     return render(
         request,

@@ -101,6 +101,8 @@ def _first_steps(request: HttpRequest, standing: Standing) -> list[FirstStep]:
     if can(request.user, "intake.receive"):
         steps.append(FirstStep(_("Hand pages in"), reverse("web:intake_upload"), "upload"))
     if standing.is_staff:
-        steps.append(FirstStep(_("Needs open for matching"), f"{reverse('web:demand_list')}?state=open", "search"))
+        steps.append(
+            FirstStep(_("Needs open for matching"), f"{reverse('web:demand_list')}?state=open", "search")
+        )
         steps.append(FirstStep(_("Draft an agreement"), reverse("web:agreement_create"), "plus"))
     return steps

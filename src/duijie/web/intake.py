@@ -114,7 +114,7 @@ def _receive(request: HttpRequest, form: UploadForm) -> bool:
 
 
 def _contents(form: UploadForm) -> Iterable[tuple[str, bytes]]:
-    for file in form.cleaned_data["files"]:
+    for file in form.cleaned_data["pages"]:
         # One byte over the limit is enough to know; a huge file is never read whole.
         yield file.name or "page.txt", file.read(settings.PAGE_LIMIT_BYTES + 1)
     text: str = form.cleaned_data["text"]
@@ -168,9 +168,7 @@ def _legend(drafts: Iterable[Draft]) -> list[tuple[str, Any, int]]:
     counts: dict[str, int] = {}
     for draft in drafts:
         counts[draft.kind] = counts.get(draft.kind, 0) + 1
-    return [
-        (TONES.get(kind, "plain"), kind.label, counts[kind]) for kind in DraftKind if kind in counts
-    ]
+    return [(TONES.get(kind, "plain"), kind.label, counts[kind]) for kind in DraftKind if kind in counts]
 
 
 def _spans(drafts: Iterable[ShownDraft]) -> Iterable[Span]:
@@ -314,8 +312,7 @@ def draft_edit(request: HttpRequest, draft_id: int) -> HttpResponse:
 
 
 def _with_version(form: DraftForm, version: int) -> DraftForm:
-    data: Any = form.data.copy()
+    data: Any = dict(form.data.items())
     data["version"] = version
     form.data = data
     return form
-

@@ -5,8 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.forms import CharField, ChoiceField, FileField, Form, IntegerField, Textarea
-from django.forms import ClearableFileInput, HiddenInput
+from django.forms import (
+    CharField,
+    ChoiceField,
+    ClearableFileInput,
+    FileField,
+    Form,
+    HiddenInput,
+    IntegerField,
+    Textarea,
+)
 from django.utils.translation import gettext_lazy as _
 
 from duijie.agreements.states import AgreementKind
@@ -46,7 +54,7 @@ class ManyFilesField(FileField):
 class UploadForm(Form):
     """Files, or pasted text, or both."""
 
-    files = ManyFilesField(
+    pages = ManyFilesField(
         label=_("Files"),
         required=False,
         help_text=_(".txt and .html, also several at once or all files of a folder."),
@@ -62,7 +70,7 @@ class UploadForm(Form):
     def clean(self) -> dict[str, Any]:
         """This will ask for at least one of the two."""
         values = super().clean() or {}
-        if not values.get("files") and not (values.get("text") or "").strip() and not self.errors:
+        if not values.get("pages") and not (values.get("text") or "").strip() and not self.errors:
             raise ValidationError(_("Please choose a file or paste a text."), code="nothing")
         return values
 
@@ -71,9 +79,7 @@ class PageListForm(Form):
     """Filters of the page list."""
 
     q = CharField(label=_("Title or file"), max_length=60, required=False)
-    state = ChoiceField(
-        label=_("State"), choices=[("", _("all states")), *PageState.choices], required=False
-    )
+    state = ChoiceField(label=_("State"), choices=[("", _("all states")), *PageState.choices], required=False)
 
 
 def _lines(text: str) -> list[str]:
@@ -109,9 +115,7 @@ class OrganisationDraftForm(DraftForm):
 
     name = CharField(label=_("Name"), max_length=120)
     kind = ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
-    aliases = CharField(
-        label=_("Also called, one a line"), max_length=4000, required=False, widget=_area()
-    )
+    aliases = CharField(label=_("Also called, one a line"), max_length=4000, required=False, widget=_area())
 
     @staticmethod
     def shown(values: dict[str, Any]) -> dict[str, Any]:
@@ -191,10 +195,15 @@ class AgreementDraftForm(DraftForm):
     def values(self) -> dict[str, Any]:
         """This will read one side, signatory and undertaking a line."""
         values = super().values()
-        undertakings = [_pair(line) if "｜" in line or "|" in line else ("", line) for line in _lines(values["undertakings"])]
+        undertakings = [
+            _pair(line) if "｜" in line or "|" in line else ("", line)
+            for line in _lines(values["undertakings"])
+        ]
         return {
             **values,
-            "sides": [[name for name in line.split("、") if name.strip()] for line in _lines(values["sides"])],
+            "sides": [
+                [name for name in line.split("、") if name.strip()] for line in _lines(values["sides"])
+            ],
             "signatories": _lines(values["signatories"]),
             "undertakings": [{"owner": owner, "text": text} for owner, text in undertakings],
         }

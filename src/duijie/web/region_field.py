@@ -31,7 +31,7 @@ class RegionField(CharField):
             return str(value)
         return value
 
-    def clean(self, value: Any) -> Region | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Region | None:
         """This will find the one region that is meant."""
         typed = super().clean(value)
         if not typed:

@@ -7,15 +7,17 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from duijie.access import can
 from duijie.agreements import queries as agreements
-from duijie.core.taxonomy import industry_name
+from duijie.core.taxonomy.lists import industries
+from duijie.db.codes import known_industry, label_of
 from duijie.intake.queries import evidence_of
-from duijie.registry import actions, queries
 from duijie.regions import queries as regions
+from duijie.registry import actions, queries
 from duijie.web.history import history
 from duijie.web.paging import cut_for
 from duijie.web.registry_forms import ListForm, OrganisationForm, PersonForm, RegionListForm
@@ -54,7 +56,9 @@ def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
         "registry/organisation.html",
         {
             "organisation": found,
-            "industry": industry_name(found.industry) if found.industry else "",
+            "industry": label_of(
+                industries(), known_industry(found.industry), language=get_language() or "zh-hans"
+            ),
             "posts": queries.posts_at(request.user, found.pk)[:MOST_POSTS],
             "agreements": agreements.of_organisation(request.user, found.pk)[:MOST_AGREEMENTS],
             "evidence": evidence_of(request.user, found),
@@ -114,9 +118,7 @@ def organisation_edit(request: HttpRequest, organisation_id: int) -> HttpRespons
 @require_POST
 def organisation_verify(request: HttpRequest, organisation_id: int) -> HttpResponse:
     """This will note that the organisation was checked."""
-    actions.verify_organisation(
-        organisation_id=organisation_id, actor=request.user, now=timezone.now()
-    )
+    actions.verify_organisation(organisation_id=organisation_id, actor=request.user, now=timezone.now())
     return redirect("web:organisation", organisation_id)
 
 

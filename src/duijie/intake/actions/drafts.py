@@ -92,9 +92,7 @@ def confirm_draft(
         case DraftKind.ORGANISATION:
             made = records.organisation_of(draft, actor=actor, now=now)
         case DraftKind.PERSON:
-            made = records.person_of(
-                draft, person_id=person_id, is_new=is_new_person, actor=actor, now=now
-            )
+            made = records.person_of(draft, person_id=person_id, is_new=is_new_person, actor=actor, now=now)
         case DraftKind.AGREEMENT:
             made = records.agreement_of(draft, actor=actor, now=now)
     draft.refresh_from_db(fields=["state"])
@@ -116,7 +114,9 @@ def dismiss_draft(*, draft_id: int, actor: Actor, now: datetime) -> Draft:
     draft.decided_at, draft.decided_by_id = now, actor.pk
     draft.version += 1
     draft.save(update_fields=["state", "decided_at", "decided_by", "version"])
-    record(actor=actor, action="intake.dismiss", subject=draft.page, before=before, after=draft.state, now=now)
+    record(
+        actor=actor, action="intake.dismiss", subject=draft.page, before=before, after=draft.state, now=now
+    )
     return draft
 
 

@@ -107,9 +107,7 @@ def receive_page(
 
 
 @transaction.atomic
-def keep_reading(
-    *, page_id: int, raw_text: str, reading: PageReading, actor: Actor, now: datetime
-) -> Page:
+def keep_reading(*, page_id: int, raw_text: str, reading: PageReading, actor: Actor, now: datetime) -> Page:
     """This will keep what the reader found as drafts. A page that was read already stays as it is.
 
     Raises Page.DoesNotExist, NotPermittedError.
@@ -214,8 +212,7 @@ def finish_page(*, page_id: int, actor: Actor, now: datetime) -> Page:
     still_open = page.drafts.filter(state=DraftState.OPEN).count()
     if still_open:
         raise ValidationError(
-            _("%(count)d drafts are not decided yet. Please confirm or dismiss them.")
-            % {"count": still_open}
+            _("%(count)d drafts are not decided yet. Please confirm or dismiss them.") % {"count": still_open}
         )
     page.state, page.finished_at = after, now
     page.save(update_fields=["state", "finished_at"])

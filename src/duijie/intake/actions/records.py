@@ -32,9 +32,7 @@ def mark_confirmed(
     draft.version += 1
     if made is not None:
         draft.record_type, draft.record_id = made._meta.label_lower, made.pk
-    draft.save(
-        update_fields=["state", "decided_at", "decided_by", "version", "record_type", "record_id"]
-    )
+    draft.save(update_fields=["state", "decided_at", "decided_by", "version", "record_type", "record_id"])
     record(
         actor=actor,
         action="intake.confirm",
@@ -148,14 +146,16 @@ def agreement_of(draft: Draft, *, actor: Actor, now: datetime) -> Agreement:
     """
     values = draft.values
     sides = values.get("sides") or [[party] for party in values.get("parties", [])]
-    parties = {}
+    parties: dict[int, int] = {}
     for side, names in enumerate(sides):
         for name in names:
             organisation = organisation_called(str(name), draft, actor=actor, now=now)
             parties.setdefault(organisation.pk, side)
     signatories = [
         agreements.SignatoryDraft(person_id=person.pk)
-        for person in (_signatory(str(name), draft, actor=actor, now=now) for name in values.get("signatories", []))
+        for person in (
+            _signatory(str(name), draft, actor=actor, now=now) for name in values.get("signatories", [])
+        )
         if person is not None
     ]
     kind = str(values.get("kind", ""))

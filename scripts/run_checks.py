@@ -304,7 +304,7 @@ def score(pages: Path, gold: Path) -> int:
         if not place.exists():
             say(f"{place} does not exist.")
             return 2
-    words = ["-m", "quality.reader.score", "--pages", str(pages), "--gold", str(gold)]
+    words = ["quality/reader/measure.py", "--pages", str(pages), "--gold", str(gold)]
     python = str(ROOT / ".venv" / "bin" / "python")
     return subprocess.run([python, *words], cwd=ROOT, env=clean_environment(), check=False).returncode
 

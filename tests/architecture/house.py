@@ -50,7 +50,13 @@ def public_functions(tree: ast.Module) -> Iterator[Function]:
 
 
 def _is_atomic(function: Function) -> bool:
-    return any(ast.unparse(mark) == "transaction.atomic" for mark in function.decorator_list)
+    """Say whether a function is one transaction, or holds one: a file is kept before its row."""
+    inside = (
+        item.context_expr for each in ast.walk(function) if isinstance(each, ast.With) for item in each.items
+    )
+    return any(ast.unparse(mark) == "transaction.atomic" for mark in function.decorator_list) or any(
+        ast.unparse(each) == "transaction.atomic()" for each in inside
+    )
 
 
 def faults_of_action(function: Function) -> list[str]:

@@ -104,6 +104,7 @@ def _make_ready(data: Path) -> list[DemoAccount]:
     if is_new:
         _clear(data)
     instance.start_django(data)
+    instance.make_folders()
     instance.bring_database_up_to_date()
     if not is_new:
         return seed.read_accounts(data)

@@ -36,6 +36,13 @@ def data_folder() -> Path:
     return Path(settings.DUIJIE_DATA)
 
 
+def make_folders() -> None:
+    """This will make the folders that the web server looks for."""
+    from django.conf import settings
+
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
 def bring_database_up_to_date() -> int:
     """This will run the migrations that are missing, and return how many there were."""
     from django.core.management import call_command

@@ -88,6 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
         data=instance.data_folder(),
     )
     demand_port(arguments.host, arguments.port, called="duijie serve")
+    instance.make_folders()
     migrated = instance.bring_database_up_to_date()
     if migrated:
         print(f"The database was brought up to date: {migrated} migrations.", flush=True)

@@ -1,0 +1,163 @@
+"""`duijie match`: the offers that suit a need, with the reasons, for a record or a text file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from duijie.cli import clock, instance
+from duijie.cli.trouble import TroubleError
+from duijie.core.reason import Reason
+
+if TYPE_CHECKING:
+    from duijie.core.matcher import Profile
+
+LONGEST_TEXT = 100_000
+ROWS = 10
+
+
+@dataclass(frozen=True)
+class Line:
+    """One offer of the printed list; left out when `left_out` says why."""
+
+    offer_id: int
+    title: str
+    score: float
+    reasons: tuple[Reason, ...]
+    left_out: bool = False
+
+    def as_json(self) -> dict[str, object]:
+        """This will return the line as plain JSON values."""
+        reasons = [reason.as_json() for reason in self.reasons]
+        return {
+            "offer_id": self.offer_id,
+            "title": self.title,
+            "score": round(self.score, 4),
+            "left_out": self.left_out,
+            "reasons": reasons,
+        }
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """This will declare the command and its arguments."""
+    parser = commands.add_parser(
+        "match",
+        help="rank offers for a need",
+        description="Ranks the offers of this instance for a need: one it holds, by its number, or one "
+        "written in a UTF-8 text file whose first line is the title. Prints why each is there and who "
+        "was left out and why. Changes nothing.",
+    )
+    parser.add_argument("need", help="a need's number, or a text file")
+    parser.add_argument("--rows", type=int, default=ROWS, help=f"how many rows at most (default {ROWS})")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    return parser
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """This will print the list and return 0."""
+    instance.start_django()
+    now = clock.now()
+    rows = max(1, arguments.rows)
+    if arguments.need.isdecimal() and not Path(arguments.need).exists():
+        title, lines, used_meaning = _for_record(int(arguments.need), rows, now=now)
+    else:
+        title, lines, used_meaning = _for_text(read_need(Path(arguments.need)), rows, now=now)
+    if arguments.json:
+        told = {"need": title, "used_meaning": used_meaning, "matches": [line.as_json() for line in lines]}
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        _print(title, lines, used_meaning=used_meaning)
+    return 0
+
+
+def read_need(path: Path) -> Profile:
+    """This will read a need from a text file: the first line is its title.
+
+    Raises TroubleError when there is no such file, it is no text, or it is empty or too long.
+    """
+    from duijie.core.matcher import Profile
+
+    try:
+        text = path.read_text(encoding="utf-8-sig").replace("\x00", " ").strip()
+    except (OSError, ValueError) as error:
+        raise TroubleError(f"Cannot read a need from {path}: {error}") from error
+    if not text:
+        raise TroubleError(f"{path} is empty: write the need's title in its first line.")
+    if len(text) > LONGEST_TEXT:
+        raise TroubleError(f"{path} is longer than {LONGEST_TEXT:,} characters.")
+    title, _, rest = text.partition("\n")
+    return Profile(key=path.name, title=title.strip(), text=rest.strip())
+
+
+def _for_record(demand_id: int, rows: int, *, now: datetime) -> tuple[str, list[Line], bool]:
+    from duijie.accounts.actions import system_account
+    from duijie.demands import queries as demands
+    from duijie.demands.models import Demand
+    from duijie.matches.queries import matches_for_demand
+
+    system = system_account("system-worker", now=now)
+    try:
+        demand = demands.find(system, demand_id)
+    except Demand.DoesNotExist as error:
+        raise TroubleError(f"There is no need with the number {demand_id}.") from error
+    found = matches_for_demand(system, demand_id, today=now.date(), limit=rows)
+    lines = [Line(row.record.pk, row.record.title, row.score, row.reasons) for row in found.rows]
+    lines += [
+        Line(out.record.pk, out.record.title, 0.0, (out.reason,), True) for out in found.left_out[:rows]
+    ]
+    return demand.title, lines, found.used_meaning
+
+
+def _for_text(need: Profile, rows: int, *, now: datetime) -> tuple[str, list[Line], bool]:
+    from duijie.accounts.actions import system_account
+    from duijie.core.matcher import rank
+    from duijie.matches.sides import OFFERS
+    from duijie.search import queries as search
+
+    system = system_account("system-worker", now=now)
+    need = search.with_vector_now(need)
+    found = search.search_for_profile(need, readers={"all"}, kinds=(OFFERS.kind,), limit=200)
+    records = OFFERS.visible_to(system).filter(pk__in=[hit.record_id for hit in found.hits])
+    by_key = {
+        profile.key: (offer, profile) for offer in records for profile in [OFFERS.profile_of(offer, True)]
+    }
+    ranking = rank(
+        need,
+        search.with_vectors([profile for _, profile in by_key.values()]),
+        statistics=search.statistics_for(need),
+        today=now.date(),
+    )
+    titles = {key: (offer.pk, offer.title) for key, (offer, _) in by_key.items()}
+    lines = [Line(*titles[one.key], one.score, one.reasons) for one in ranking.suggestions[:rows]]
+    lines += [Line(*titles[one.key], 0.0, (one.reason,), True) for one in ranking.left_out[:rows]]
+    return need.title, lines, ranking.used_meaning
+
+
+def _print(title: str, lines: list[Line], *, used_meaning: bool) -> None:
+    print(title)
+    if not used_meaning:
+        print(
+            "(words alone: the vector of this need or of the offers is not made yet, or there is no encoder)"
+        )
+    kept = [line for line in lines if not line.left_out]
+    if not kept:
+        print("Nothing fits.")
+    for position, line in enumerate(kept, start=1):
+        print(f"\n{position:>3}. {line.title}   [offer {line.offer_id}, {line.score:.3f}]")
+        print(*(f"     {_in_words(reason)}" for reason in line.reasons), sep="\n")
+    left_out = [line for line in lines if line.left_out]
+    if left_out:
+        print("\nLeft out:")
+        print(*(f"     {line.title}: {_in_words(line.reasons[0])}" for line in left_out), sep="\n")
+
+
+def _in_words(reason: Reason) -> str:
+    said = ", ".join(
+        f"{name} {'、'.join(value) if isinstance(value, tuple) else value}"
+        for name, value in sorted(reason.params.items())
+    )
+    return f"{reason.code.replace('_', ' ')}: {said}" if said else reason.code.replace("_", " ")

@@ -30,7 +30,8 @@ to_simplified = OpenCC("t2s").convert
 
 def to_traditional(text: str) -> str:
     """Turn simplified characters into the traditional forms such pages use."""
-    return standard_traditional(text).translate(EVERYDAY_FORMS)
+    traditional: str = standard_traditional(text)
+    return traditional.translate(EVERYDAY_FORMS)
 
 
 def is_ideograph(character: str) -> bool:

@@ -7,7 +7,6 @@ documentation and the list a permission test is held against.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum
 from typing import Generic, TypeVar
 
 State = TypeVar("State", bound=str)
@@ -164,8 +163,8 @@ def _reach(start: State, rows: tuple[Step[State], ...]) -> tuple[State, ...]:
 def _check_reached(start: State, rows: tuple[Step[State], ...], reached: tuple[State, ...]) -> None:
     """Refuse a table in which some state can never be reached."""
     mentioned: list[str] = [state for row in rows for state in (*row.sources, row.target)]
-    if isinstance(start, Enum):
-        mentioned.extend(type(start))
+    # The members of its enum, where the states are one; plain strings have none to forget.
+    mentioned.extend(getattr(type(start), "__members__", {}).values())
     lost = [state for state in dict.fromkeys(mentioned) if state not in reached]
     if lost:
         message = f"no chain of steps leads from {str(start)!r} to {', '.join(map(str, lost))}"

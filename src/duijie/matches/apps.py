@@ -1,0 +1,24 @@
+"""The matches' place in Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MatchesConfig(AppConfig):
+    """The room of matches."""
+
+    name = "duijie.matches"
+    label = "matches"
+    verbose_name = _("matches")
+
+    def ready(self) -> None:
+        """This will tell the queue who refreshes matches, and word the notice of new ones."""
+        from duijie.matches import jobs
+        from duijie.matches.states import REFRESH_DEMAND, REFRESH_OFFER
+        from duijie.notices import wording
+        from duijie.queue.handlers import register
+
+        register(REFRESH_DEMAND, jobs.refresh_demand)
+        register(REFRESH_OFFER, jobs.refresh_offer)
+        wording.register("matches.found_offers", _("Your need “%(title)s” has new matches: %(count)s."))
+        wording.register("matches.found_demands", _("Your offer “%(title)s” fits new needs: %(count)s."))

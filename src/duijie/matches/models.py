@@ -1,0 +1,136 @@
+"""Match runs with their suggestions, and judgements."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from duijie.db.fields import LineField
+from duijie.matches.states import LEVELS, RejectReason, Verdict
+
+_ONE_SUBJECT = Q(demand__isnull=False, offer=None) | Q(demand=None, offer__isnull=False)
+
+
+class MatchRun(models.Model):
+    """The last time matches were computed for one need or one offer, from public profiles only.
+
+    `encoder`, `wanted_vectors` and `ready_vectors` say what the index stood on then.
+    """
+
+    demand = models.OneToOneField(
+        "demands.Demand", null=True, on_delete=models.CASCADE, related_name="match_run"
+    )
+    offer = models.OneToOneField(
+        "offers.Offer", null=True, on_delete=models.CASCADE, related_name="match_run"
+    )
+    computed_at = models.DateTimeField()
+    encoder = LineField(max_length=120, blank=True)
+    wanted_vectors = models.PositiveIntegerField()
+    ready_vectors = models.PositiveIntegerField()
+    used_meaning = models.BooleanField()
+    candidate_count = models.PositiveIntegerField()
+    left_out_count = models.PositiveIntegerField()
+
+    objects: ClassVar[models.Manager[MatchRun]] = models.Manager()
+
+    class Meta:
+        """One subject each."""
+
+        verbose_name = _("match run")
+        verbose_name_plural = _("match runs")
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=_ONE_SUBJECT, name="match_run_one_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.demand or self.offer}"
+
+
+class Suggestion(models.Model):
+    """One record that a run found for its subject, with the reasons it gave.
+
+    `position` counts from 1 and is empty once a later run no longer found it. `told_at` is when
+    the subject's owner was told: nobody is told of one match twice.
+    """
+
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="suggestions")
+    demand = models.ForeignKey("demands.Demand", null=True, on_delete=models.CASCADE, related_name="+")
+    offer = models.ForeignKey("offers.Offer", null=True, on_delete=models.CASCADE, related_name="+")
+    position = models.PositiveIntegerField(null=True)
+    score = models.FloatField()
+    reasons = models.JSONField(default=list)
+    told_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager[Suggestion]] = models.Manager()
+
+    class Meta:
+        """Best first; one record each, once a run and place."""
+
+        ordering: ClassVar = ["run", "position", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=_ONE_SUBJECT, name="suggestion_one_record"),
+            models.CheckConstraint(condition=Q(score__range=(0, 1)), name="suggestion_score_0_to_1"),
+            models.CheckConstraint(
+                condition=Q(position__isnull=False) | Q(told_at__isnull=False),
+                name="suggestion_kept_for_having_been_told",
+            ),
+            models.UniqueConstraint(fields=["run", "demand"], name="suggestion_demand_once"),
+            models.UniqueConstraint(fields=["run", "offer"], name="suggestion_offer_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run} → {self.demand or self.offer}"
+
+
+class Judgement(models.Model):
+    """What one account makes of one need and one offer together; matching learns from it.
+
+    `level` is an officer's degree of fit, from 1 (does not fit) to 4 (fits fully).
+    """
+
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    demand = models.ForeignKey("demands.Demand", on_delete=models.CASCADE, related_name="judgements")
+    offer = models.ForeignKey("offers.Offer", on_delete=models.CASCADE, related_name="judgements")
+    verdict = LineField(_("verdict"), max_length=12, choices=Verdict.choices)
+    reason_code = LineField(_("reason"), max_length=24, choices=RejectReason.choices, blank=True)
+    level = models.PositiveSmallIntegerField(
+        _("degree of fit"), null=True, blank=True, choices=[(level, str(level)) for level in LEVELS]
+    )
+    judged_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[Judgement]] = models.Manager()
+
+    class Meta:
+        """One an account and pair; a rejection has its reason, and nothing else has."""
+
+        verbose_name = _("judgement")
+        verbose_name_plural = _("judgements")
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["actor", "demand", "offer"], name="judgement_once"),
+            models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="judgement_verdict_known"),
+            models.CheckConstraint(
+                condition=(Q(verdict=Verdict.REJECTED) & Q(reason_code__in=RejectReason.values))
+                | (~Q(verdict=Verdict.REJECTED) & Q(reason_code="")),
+                name="judgement_reason_iff_rejected",
+            ),
+            models.CheckConstraint(
+                condition=Q(level=None) | Q(level__in=LEVELS), name="judgement_level_1_to_4"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.demand} ↔ {self.offer}: {self.get_verdict_display()}"
+
+    def clean(self) -> None:
+        """This will refuse a rejection without a reason, and a reason without one. Raises ValidationError."""
+        if self.verdict == Verdict.REJECTED and not self.reason_code:
+            raise ValidationError({"reason_code": _("Please say why it is not suitable.")})
+        if self.verdict != Verdict.REJECTED and self.reason_code:
+            raise ValidationError({"reason_code": _("Only a refusal has a reason.")})

@@ -1,0 +1,323 @@
+"""Reads of matches: computed at the moment they are asked for, remembered runs, judgements."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from statistics import median
+from typing import Generic
+
+from django.db.models import Q, QuerySet
+
+from duijie.access import VISITOR, Actor, can, require
+from duijie.core.matcher import LeftOut, Profile, Ranking, Vector, rank, terms_of
+from duijie.core.reason import Reason
+from duijie.demands import profiles as demand_profiles
+from duijie.demands import queries as demands
+from duijie.demands.models import Demand
+from duijie.demands.states import DemandState
+from duijie.matches.models import Judgement, MatchRun
+from duijie.matches.rules import Pair, may_find_full
+from duijie.matches.sides import DEMANDS, OFFERS, Record, Side
+from duijie.matches.states import CANDIDATES, HIGHEST_USUAL_SCORE, MANY_CANDIDATES, USUAL_SCORE
+from duijie.offers import profiles as offer_profiles
+from duijie.offers import queries as offers
+from duijie.offers.models import Offer
+from duijie.offers.states import OfferState
+from duijie.regions.queries import within
+from duijie.registry.standing import standing_of
+from duijie.search import queries as search
+from duijie.search.queries import SearchStatus
+from duijie.search.where import EVERYTHING, In
+
+
+@dataclass(frozen=True)
+class MatchRow(Generic[Record]):
+    """One match of a list.
+
+    `position` counts from 1. `score` and `scores` lie in 0…1 and order the list; they are no share
+    of agreement. `strength` in 0…1 is how far the score stands out from what is usual. `used_full`
+    says that the full profile was read, which the actor may open.
+    """
+
+    record: Record
+    position: int
+    score: float
+    strength: float
+    scores: Mapping[str, float]
+    reasons: tuple[Reason, ...]
+    used_full: bool
+
+
+@dataclass(frozen=True)
+class LeftOutRow(Generic[Record]):
+    """One record that a hard rule keeps off the list."""
+
+    record: Record
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class MatchList(Generic[Record]):
+    """Matches of one need or offer, best first, as this actor may see them.
+
+    `used_full`: the subject's full profile was read. `used_meaning`: False when the list stands on
+    words alone. `candidate_count` is how many records were compared.
+    """
+
+    rows: tuple[MatchRow[Record], ...]
+    left_out: tuple[LeftOutRow[Record], ...]
+    candidate_count: int
+    used_full: bool
+    used_meaning: bool
+    status: SearchStatus
+
+
+# -------------------------------------------------------------------------------- computing
+
+
+def matches_for_demand(
+    actor: Actor, demand_id: int, *, today: date, kinds: Collection[str] = (), limit: int = CANDIDATES
+) -> MatchList[Offer]:
+    """This will return the offers that suit a need, with reasons, and who was left out.
+
+    Args:
+        actor: whoever asks; what they may not open plays no part (DESIGN rule 8).
+        demand_id: the need.
+        today: the day, for what has expired.
+        kinds: of offer (OfferKind); none means all. Unknown ones find nothing.
+        limit: how many rows at most.
+
+    Raises Demand.DoesNotExist, NotPermittedError.
+    """
+    demand = demands.find(actor, demand_id)
+    require(actor, "matches.see", demand)
+    full = demands.may_open_full(actor, demand)
+    subject = demand_profiles.profile_of(demand, full=full)
+    return _listed(OFFERS, subject, actor=actor, kinds=kinds, limit=limit, today=today, used_full=full)
+
+
+def matches_for_offer(
+    actor: Actor, offer_id: int, *, today: date, kinds: Collection[str] = (), limit: int = CANDIDATES
+) -> MatchList[Demand]:
+    """This will return the needs that an offer suits; as `matches_for_demand`, the other way round.
+
+    Raises Offer.DoesNotExist, NotPermittedError.
+    """
+    offer = offers.find(actor, offer_id)
+    require(actor, "matches.see", offer)
+    full = offers.may_open_full(actor, offer)
+    subject = offer_profiles.profile_of(offer, full=full)
+    return _listed(DEMANDS, subject, actor=actor, kinds=kinds, limit=limit, today=today, used_full=full)
+
+
+def public_matches_of_demand(demand: Demand, *, today: date, limit: int) -> MatchList[Offer]:
+    """This will return the offers that anybody could be told of, from public profiles alone."""
+    subject = demand_profiles.profile_of(demand, full=False)
+    return _listed(OFFERS, subject, actor=VISITOR, kinds=(), limit=limit, today=today, used_full=False)
+
+
+def public_matches_of_offer(offer: Offer, *, today: date, limit: int) -> MatchList[Demand]:
+    """This will return the needs that anybody could be told of, from public profiles alone."""
+    subject = offer_profiles.profile_of(offer, full=False)
+    return _listed(DEMANDS, subject, actor=VISITOR, kinds=(), limit=limit, today=today, used_full=False)
+
+
+def reasons_for_both(actor: Actor, *, demand_id: int, offer_id: int, today: date) -> tuple[Reason, ...]:
+    """This will return why a pair fits in words that both sides may read.
+
+    From the two public profiles only: what an introduction keeps is shown to both, and a word of one
+    side's confidential part must not reach the other.
+
+    Raises Demand.DoesNotExist, Offer.DoesNotExist.
+    """
+    subject = demand_profiles.profile_of(demands.find(actor, demand_id), full=False)
+    candidate = offer_profiles.profile_of(offers.find(actor, offer_id), full=False)
+    subject, candidate = _with_vectors([subject, candidate])
+    ranking = _ranked(subject, [candidate], today=today)
+    # The place in a list of one says nothing.
+    return tuple(
+        reason
+        for suggestion in ranking.suggestions
+        for reason in suggestion.reasons
+        if reason.code != "near_in_meaning"
+    )
+
+
+def _listed(
+    side: Side[Record],
+    subject: Profile,
+    *,
+    actor: Actor,
+    kinds: Collection[str],
+    limit: int,
+    today: date,
+    used_full: bool,
+) -> MatchList[Record]:
+    """Find candidates in the index, read what of them the actor may see, and rank it.
+
+    As many queries for one candidate as for a hundred.
+    """
+    (subject,) = _with_vectors([subject])
+    found = search.search(
+        readers=standing_of(actor).reader_tokens,
+        terms=_terms(subject),
+        vector=subject.vector,
+        kinds=(side.kind,),
+        where=In(side.kind_facet, tuple(sorted(kinds))) if kinds else EVERYTHING,
+        limit=CANDIDATES,
+    )
+    records = {
+        record.pk: record
+        for record in side.visible_to(actor).filter(pk__in=[hit.record_id for hit in found.hits])
+    }
+    by_key: dict[str, tuple[Record, bool]] = {}
+    candidates = []
+    for record in records.values():
+        full = may_find_full(actor, record)
+        profile = side.profile_of(record, full)
+        by_key[profile.key] = (record, full)
+        candidates.append(profile)
+    ranking = _ranked(subject, _with_vectors(candidates), today=today)
+    usual = _usual_score(ranking)
+    return MatchList(
+        rows=tuple(
+            MatchRow(
+                record=by_key[one.key][0],
+                position=position,
+                score=one.score,
+                strength=max(0.0, (one.score - usual) / (1 - usual)),
+                scores=one.scores,
+                reasons=one.reasons,
+                used_full=by_key[one.key][1],
+            )
+            for position, one in enumerate(ranking.suggestions[:limit], start=1)
+        ),
+        left_out=tuple(_left_out(by_key, one) for one in ranking.left_out),
+        candidate_count=len(candidates),
+        used_full=used_full,
+        used_meaning=ranking.used_meaning,
+        status=_status(found.index_note),
+    )
+
+
+def _usual_score(ranking: Ranking) -> float:
+    """Give the score of a candidate that is nothing special.
+
+    Among many candidates most have nothing to do with the subject, so it is the middle one's; of a
+    few, nothing can be said but that cosines are never low.
+    """
+    if len(ranking.suggestions) >= MANY_CANDIDATES:
+        return min(median(one.score for one in ranking.suggestions), HIGHEST_USUAL_SCORE)
+    return USUAL_SCORE if ranking.used_meaning else 0.0
+
+
+def _left_out(by_key: Mapping[str, tuple[Record, bool]], one: LeftOut) -> LeftOutRow[Record]:
+    return LeftOutRow(record=by_key[one.key][0], reason=one.reason)
+
+
+def _status(index_note: str) -> SearchStatus:
+    status = search.status()
+    return replace(status, index_note=index_note) if index_note else status
+
+
+def _ranked(subject: Profile, candidates: Sequence[Profile], *, today: date) -> Ranking:
+    """Rank by the public corpus' figures, asked for the subject's words: no other term is compared."""
+    return rank(subject, candidates, statistics=search.statistics(set(_terms(subject))), today=today)
+
+
+def _terms(profile: Profile) -> tuple[str, ...]:
+    return terms_of(title=profile.title, text=profile.text, keywords=profile.keywords)
+
+
+def _with_vectors(profiles: Sequence[Profile]) -> list[Profile]:
+    vectors: list[Vector | None] = search.vectors_of([profile.passage for profile in profiles])
+    return [replace(profile, vector=vector) for profile, vector in zip(profiles, vectors, strict=True)]
+
+
+# ------------------------------------------------------------------------------ remembered
+
+
+def runs_visible_to(actor: Actor) -> QuerySet[MatchRun]:
+    """This will return the remembered runs of needs and offers whose matches the actor may see."""
+    standing = standing_of(actor)
+    runs = MatchRun.objects.select_related("demand", "offer")
+    if standing.is_system:
+        return runs
+    seen = Q(demand__owner_id__in=standing.organisation_ids) | Q(
+        offer__owner_id__in=standing.organisation_ids
+    )
+    if standing.person_id is not None:
+        seen |= Q(offer__person_id=standing.person_id)
+    if standing.is_staff:
+        seen |= Q(demand__state=DemandState.OPEN)
+    handed_in = Q(demand__isnull=False) & ~Q(demand__state=DemandState.DRAFT)
+    handed_in |= Q(offer__isnull=False) & ~Q(offer__state=OfferState.DRAFT)
+    if standing.is_operator:
+        seen |= handed_in
+    elif standing.regions:
+        here = within("demand__region", standing.regions) | within("offer__region", standing.regions)
+        seen |= handed_in & here
+    return runs.filter(seen)
+
+
+def find_run(actor: Actor, run_id: int) -> MatchRun:
+    """This will return one remembered run. Raises MatchRun.DoesNotExist."""
+    return runs_visible_to(actor).get(pk=run_id)
+
+
+# ------------------------------------------------------------------------------- judgements
+
+
+def visible_to(actor: Actor) -> QuerySet[Judgement]:
+    """This will return the judgements the actor may see, newest first: their own, and for brokers and
+    coordinators those on needs and offers of their regions. No side reads what others think of it.
+    """  # noqa: D205
+    standing = standing_of(actor)
+    judgements = Judgement.objects.select_related("actor", "demand__contact__person", "offer__person")
+    if standing.is_operator or standing.is_system:
+        return judgements
+    own = Q(actor_id=actor.pk) if actor.pk is not None else Q(pk__in=[])
+    if not standing.regions:
+        return judgements.filter(own)
+    here = within("demand__region", standing.regions) | within("offer__region", standing.regions)
+    theirs = Q(demand__owner_id__in=standing.organisation_ids) | Q(
+        offer__owner_id__in=standing.organisation_ids
+    )
+    return judgements.filter(own | (here & ~Q(pk__in=Judgement.objects.filter(theirs).values("pk"))))
+
+
+def find(actor: Actor, judgement_id: int, *, lock: bool = False) -> Judgement:
+    """This will return one judgement. Raises Judgement.DoesNotExist."""
+    judgements = visible_to(actor)
+    if lock:
+        judgements = judgements.select_for_update(of=("self",))
+    return judgements.get(pk=judgement_id)
+
+
+def judgements_of_demand(actor: Actor, demand_id: int) -> dict[int, list[Judgement]]:
+    """This will return what the actor may know of judgements on a need, by offer, the actor's own first."""
+    return _by(actor, visible_to(actor).filter(demand_id=demand_id), "offer_id")
+
+
+def judgements_of_offer(actor: Actor, offer_id: int) -> dict[int, list[Judgement]]:
+    """This will return what the actor may know of judgements on an offer, by need, the actor's own first."""
+    return _by(actor, visible_to(actor).filter(offer_id=offer_id), "demand_id")
+
+
+def _by(actor: Actor, judgements: QuerySet[Judgement], field: str) -> dict[int, list[Judgement]]:
+    grouped: dict[int, list[Judgement]] = {}
+    for judgement in sorted(judgements, key=lambda one: one.actor_id != actor.pk):
+        grouped.setdefault(getattr(judgement, field), []).append(judgement)
+    return grouped
+
+
+def may_judge(actor: Actor, demand: Demand, offer: Offer) -> bool:
+    """This will say whether the actor may judge the pair."""
+    return can(actor, "matches.judge", Pair(demand, offer))
+
+
+def may_give_level(actor: Actor, demand: Demand, offer: Offer) -> bool:
+    """This will say whether the actor may say how well the pair fits, in degrees."""
+    return can(actor, "matches.give_level", Pair(demand, offer))

@@ -1,0 +1,46 @@
+"""The closed lists of matches. A judgement has no life: it stands until it is changed or taken back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+REFRESH_DEMAND = "matches.refresh_demand"
+REFRESH_OFFER = "matches.refresh_offer"
+
+# How many candidates the index hands to the scorers, and how many matches a run remembers.
+CANDIDATES = 80
+REMEMBERED = 20
+# From how many candidates on the middle one is what is usual, and what is usual otherwise.
+MANY_CANDIDATES = 20
+USUAL_SCORE = 0.5
+HIGHEST_USUAL_SCORE = 0.9
+# A match is worth telling somebody of when it is among the first ten and stands out this far.
+TOLD_PLACES = 10
+TOLD_STRENGTH = 0.5
+# Whose vectors are not made yet is looked at again, at first soon, then less and less often.
+FIRST_LOOK_AGAIN = timedelta(minutes=1)
+LAST_LOOK_AGAIN = timedelta(days=1)
+
+LEVELS = (1, 2, 3, 4)
+
+
+class Verdict(TextChoices):
+    """What somebody makes of a need and an offer."""
+
+    SHORTLISTED = "shortlisted", _("shortlisted")
+    REJECTED = "rejected", _("not suitable")
+
+
+class RejectReason(TextChoices):
+    """Why an offer does not suit a need."""
+
+    OTHER_PROBLEM = "other_problem", _("it solves another problem")
+    TOO_EARLY = "too_early", _("not mature enough")
+    OUT_OF_REACH = "out_of_reach", _("too far away or too expensive")
+    KNOWN_ALREADY = "known_already", _("the two sides know each other already")
+    NO_CAPACITY = "no_capacity", _("no capacity")
+    SCIENTIFIC_DOUBT = "scientific_doubt", _("scientific doubt")
+    DESCRIPTION_UNCLEAR = "description_unclear", _("description unclear")

@@ -1,0 +1,142 @@
+"""The words of every reason the matcher gives: `core` speaks in codes, the page in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import get_language, pgettext
+
+from duijie.core.reason import Reason, reason_from_json
+from duijie.core.taxonomy.divisions import english_full_name, full_name
+from duijie.core.taxonomy.lists import disciplines, industries
+from duijie.core.taxonomy.vocabulary import UnknownCodeError, Vocabulary
+
+CONTEXT = "reason"
+Params = Mapping[str, Any]
+
+
+class UnknownReasonError(LookupError):
+    """Says that nobody worded this code."""
+
+
+def worded(reason: Reason) -> str:
+    """This will say a reason in a sentence of the reader's language. Raises UnknownReasonError."""
+    try:
+        say = SENTENCES[reason.code]
+    except KeyError:
+        raise UnknownReasonError(reason.code) from None
+    return say(reason.params)
+
+
+def worded_stored(stored: Mapping[str, object]) -> str:
+    """This will say a reason that was kept as JSON. Raises UnknownReasonError, KeyError, TypeError."""
+    return worded(reason_from_json(stored))
+
+
+def worded_all(reasons: Iterable[Reason]) -> list[str]:
+    """This will say all of these reasons, in their order."""
+    return [worded(reason) for reason in reasons]
+
+
+def _in_english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+def _listed(words: Iterable[str]) -> str:
+    return (", " if _in_english() else "、").join(words)
+
+
+def _shared_words(params: Params) -> str:
+    return pgettext(CONTEXT, "Both speak of: %(words)s") % {"words": _listed(params["words"])}
+
+
+def _same_thing(params: Params) -> str:
+    return pgettext(CONTEXT, "“%(here)s” here and “%(there)s” there mean the same thing") % {
+        "here": params["here"],
+        "there": params["there"],
+    }
+
+
+def _near_in_meaning(params: Params) -> str:
+    if int(params["rank"]) == 1:
+        return pgettext(CONTEXT, "Nearest of all in meaning")
+    return pgettext(CONTEXT, "Near in meaning: number %(rank)d of all") % {"rank": int(params["rank"])}
+
+
+def _field(same: str, near: str, params: Params, vocabulary: Vocabulary) -> str:
+    here, there = _name(params["here"], vocabulary), _name(params["there"], vocabulary)
+    if here == there:
+        return same % {"name": here}
+    return near % {"here": here, "there": there}
+
+
+def _same_industry(params: Params) -> str:
+    return _field(
+        pgettext(CONTEXT, "Same industry: %(name)s"),
+        pgettext(CONTEXT, "Related industries: %(here)s and %(there)s"),
+        params,
+        industries(),
+    )
+
+
+def _same_discipline(params: Params) -> str:
+    return _field(
+        pgettext(CONTEXT, "Same discipline: %(name)s"),
+        pgettext(CONTEXT, "Related disciplines: %(here)s and %(there)s"),
+        params,
+        disciplines(),
+    )
+
+
+def _name(code: str, vocabulary: Vocabulary) -> str:
+    """Name a code of a tree, or the nearest one above it that the list has: `C384` is said as `38`."""
+    digits = code.lstrip("ABCDEFGHIJKLMNOPQRST") or code
+    for length in range(len(digits), 0, -1):
+        if digits[:length] in vocabulary:
+            term = vocabulary.term(digits[:length])
+            return term.english_name if _in_english() else term.name
+    return code
+
+
+def _same_region(params: Params) -> str:
+    code = str(params["region"])
+    try:
+        region = english_full_name(code) if _in_english() else full_name(code)
+    except UnknownCodeError:
+        region = code
+    return pgettext(CONTEXT, "Both are in %(region)s") % {"region": region}
+
+
+def _expired(params: Params) -> str:
+    day = parse_date(str(params["on"]))
+    on = date_format(day, "Y-m-d") if day else str(params["on"])
+    return pgettext(CONTEXT, "Expired on %(day)s") % {"day": on}
+
+
+def _plain(sentence: Callable[[], str]) -> Callable[[Params], str]:
+    return lambda _params: sentence()
+
+
+SENTENCES: Mapping[str, Callable[[Params], str]] = {
+    # why in: core.matcher.rank
+    "shared_words": _shared_words,
+    "same_thing": _same_thing,
+    "near_in_meaning": _near_in_meaning,
+    "same_industry": _same_industry,
+    "same_discipline": _same_discipline,
+    "same_region": _same_region,
+    # why out: core.matcher.exclude
+    "same_record": _plain(lambda: pgettext(CONTEXT, "It is the same record")),
+    "same_organisation": _plain(
+        lambda: pgettext(CONTEXT, "Both belong to the same organisation: nobody is introduced to themselves")
+    ),
+    "same_person": _plain(lambda: pgettext(CONTEXT, "The same person stands behind both")),
+    "no_consent": _plain(lambda: pgettext(CONTEXT, "The expert has not agreed to be shown")),
+    "refuses_ranking": _plain(lambda: pgettext(CONTEXT, "The expert does not want to be ranked")),
+    "not_open": _plain(lambda: pgettext(CONTEXT, "It is not open for matching any more")),
+    "expired": _expired,
+    "no_capacity": _plain(lambda: pgettext(CONTEXT, "No capacity for further introductions this quarter")),
+}

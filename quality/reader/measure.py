@@ -2,9 +2,9 @@
 
 Usage, from the checkout:
 
-    .venv/bin/python quality/reader/measure.py [--half a|h] [--show] [--gold FILE --pages FOLDER]
+    .venv/bin/python quality/reader/measure.py [--half a|b|h] [--show] [--gold FILE --pages FOLDER]
 
-Without arguments the invented pages of this folder are read: those whose name begins with a
+Without arguments the invented pages of this folder are read: those whose names begin with a or b
 were looked at while the rules were written, those with h were put aside and are only measured.
 Names are compared without quotation marks and blanks, aliases of the gold folded. An agreement
 counts when its set of parties and its status are both right, a date when it is the gold's.
@@ -71,7 +71,7 @@ class Found:
 
 def plain(name: str) -> str:
     """Write a name so that two ways of setting it are equal."""
-    return re.sub("[“”\"\\s]", "", name).replace("(", "（").replace(")", "）")
+    return re.sub('[“”"\\s]', "", name).replace("(", "（").replace(")", "）")
 
 
 def plain_post(text: str) -> str:
@@ -141,7 +141,9 @@ def compare(stem: str, found: Found, gold: dict[str, Any], scores: dict[str, Sco
     )
     scores["agreements"].add(stem, found_agreements, wanted_agreements)
     scores["parties"].add(
-        stem, [x for sides, _ in found_agreements for x in sides], [x for sides, _ in wanted_agreements for x in sides]
+        stem,
+        [x for sides, _ in found_agreements for x in sides],
+        [x for sides, _ in wanted_agreements for x in sides],
     )
     signed = [stem] if any(status == "signed" for _, status in found_agreements) else []
     wants = [stem] if any(status == "signed" for _, status in wanted_agreements) else []
@@ -151,8 +153,10 @@ def compare(stem: str, found: Found, gold: dict[str, Any], scores: dict[str, Sco
 
 def main() -> int:
     """Print one line a measure, the tagger's figure beside ours."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--half", choices=("a", "h"), help="only the pages whose names begin so")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--half", choices=("a", "b", "h"), help="only the pages whose names begin so")
     parser.add_argument("--gold", type=Path, default=HERE / "gold.json")
     parser.add_argument("--pages", type=Path, default=HERE / "pages")
     parser.add_argument("--show", action="store_true", help="print every wrong find and miss")

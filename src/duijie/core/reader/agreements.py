@@ -241,6 +241,8 @@ def _at_trigger(
     if made or nominal:
         return made
     zone = text[begin : trigger.start()]
+    if PLANNED.search(zone[-30:]):
+        return made
     if ANAPHORA.search(zone) or (not named and not items):
         sides = context.pair or context.loose
         if sides and (ANAPHORA.search(zone) or title):

@@ -29,7 +29,7 @@ _KINDS = (
     ("meeting", re.compile("会议|大会|年会|工作会|例会|理事会|全会|会见|会商")),
 )
 _HELD = re.compile(
-    "举行|召开|举办|召集|开幕|闭幕|成立|启动|揭牌|签署|签订|签约|授牌|挂牌|赴|到访|来访|走访|访问|考察|调研|座谈|会见|"
+    "走进|带队|率队|率领|率|来到|深入|前往|举行|召开|举办|召集|开幕|闭幕|成立|启动|揭牌|签署|签订|签约|授牌|挂牌|赴|到访|来访|走访|访问|考察|调研|座谈|会见|"
     "会谈|参观|出席|参加|落成|奠基|开工|投产|颁奖|结业|开班|圆满|落幕|拜访|回访|到[^，。]{2,20}(?:对接|交流|洽谈)|达成"
 )
 _GATHERING = re.compile(
@@ -113,6 +113,8 @@ def _score(read: ReadSentence, date: DateFound | None, number: int, title: str) 
     if date is not None:
         score += 1.0 if date.iso else 0.7
         near = line[date.end : date.end + 80]
+        if re.match("[，、]?[^，。]{0,14}(?:获悉|了解到|悉|采访|报道|发布消息|透露)", near):
+            score -= 2.0
         if _HELD.search(near):
             score += 1.0
         if re.search("^[，、 ]?(?:[^，。]{0,8}起|前|至今|截止|以来|之前|以后)", near) or _BACKGROUND.search(near[:30]):

@@ -81,13 +81,20 @@ def find_mentions(sentence: Sentence, known: Sequence[KnownName] = ()) -> list[M
     return sorted([*taken, *listed], key=lambda each: each.start)
 
 
+def suffix_of(name: str) -> str:
+    """Find the longest organisation ending of a name, or ""."""
+    for length in range(min(LONGEST_SUFFIX, len(name)), 0, -1):
+        if name[-length:] in KIND_OF_SUFFIX:
+            return name[-length:]
+    return ""
+
+
 def kind_of(name: str) -> str:
     """Tell the kind of an organisation from how its name ends."""
     bare = re.sub("（[^）]*）$", "", name)
-    for length in range(min(LONGEST_SUFFIX, len(bare)), 0, -1):
-        kind = KIND_OF_SUFFIX.get(bare[-length:])
-        if kind:
-            return kind
+    suffix = suffix_of(bare)
+    if suffix:
+        return KIND_OF_SUFFIX[suffix]
     if _PLACE.fullmatch(bare):
         return "government"
     return "enterprise"
@@ -121,11 +128,7 @@ def _suffix_mentions(sentence: Sentence) -> list[Mention]:
         name = _without_inner_body(sentence.text[start:end])
         if len(name) < end - start:
             end = start + len(name)
-            suffix = next(
-                name[-length:]
-                for length in range(min(LONGEST_SUFFIX, len(name)), 0, -1)
-                if name[-length:] in KIND_OF_SUFFIX
-            )
+            suffix = suffix_of(name) or suffix
         if not _is_name(name, suffix) or name.startswith("中共中央"):
             continue
         generic = not _is_specific(words[first : index + 1], name, suffix)
@@ -145,6 +148,9 @@ def _without_inner_body(name: str) -> str:
         owner = name.removesuffix(inner)
         if owner != name and _OWNER_END.search(owner):
             return owner
+    committee = re.sub("(?:学术|专家|技术|专业|咨询|顾问|指导)委员会$", "", name)
+    if committee != name and re.search("[会站院所心学司盟团]$", committee) and len(committee) > 3:
+        return committee
     bare = name.removesuffix("中心")
     if bare != name and re.search("(?:科学院|大学|学会|协会|研究院)$", bare) and len(bare) > 4:
         return bare
@@ -268,7 +274,7 @@ def _joined_by_and(words: Sequence[Word], at: int, last: int) -> int | None:
     if words[at].text not in {"与", "和", "及"} or at == 0:
         return None
     left, right = words[at - 1], words[at + 1]
-    if left.tag not in {"n", "vn", "an"} or right.tag not in {"n", "vn", "an", "ORG"}:
+    if left.tag not in {"n", "vn", "an"} or right.tag not in {"n", "vn", "an"}:
         return None
     if left.text in NOT_IN_A_NAME or any(left.text.endswith(each) for each in KIND_OF_SUFFIX):
         return None
@@ -304,6 +310,9 @@ def _skip_leading(words: Sequence[Word], first: int, last: int) -> int:
 
 def _inside_word_start(text: str, word: Word, start: int) -> int:
     """Drop a preposition or pronoun that the tagger glued to the head of a name."""
+    digits = re.match("(?:19|20)?\\d{2,4}年?", word.text)
+    if digits and digits.end() < len(word.text):
+        return start + digits.end()
     match = re.match("(?:与|和|由|在|对|向|从|经|据|到|赴|是|为|及|该|我|本)(?=[\u3400-\u9fff]{3})", word.text)
     if match and word.tag == "ORG" and not re.match("和平|和田|和县|和林|本溪|本钢|由|对外|经济|为民", word.text):
         return start + match.end()
@@ -328,7 +337,7 @@ def _is_specific(words: Sequence[Word], name: str, suffix: str) -> bool:
         if name.startswith(("中国", "全国", "中华")):
             return True
         return _uncommon(name[2 : -len(suffix)]) != ""
-    if name[0] in "省市县区" and len(name) >= 4:
+    if name[0] in "省市县区" and (len(name) >= 4 or suffix in {"科协", "工商联", "政协", "总工会", "妇联"}):
         return True
     body = name[: -len(suffix)]
     kind = KIND_OF_SUFFIX[suffix]

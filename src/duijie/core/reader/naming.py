@@ -7,8 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .knowledge.bodies import KIND_OF_SUFFIX, LONGEST_SUFFIX
-from .mentions import kind_of
+from .mentions import kind_of, suffix_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -222,13 +221,6 @@ def shortened(name: str) -> str:
     return bare
 
 
-def _suffix_of(name: str) -> str:
-    for length in range(min(LONGEST_SUFFIX, len(name)), 0, -1):
-        if name[-length:] in KIND_OF_SUFFIX:
-            return name[-length:]
-    return ""
-
-
 def _is_short_form(short: str, long: str) -> bool:
     """Tell whether `short` is a short way to write `long` (沈阳分院, 中化新材料)."""
     if short == long or len(shortened(short)) >= len(shortened(long)):
@@ -236,11 +228,11 @@ def _is_short_form(short: str, long: str) -> bool:
     brief, full = shortened(short), shortened(long)
     if long.startswith(short):
         rest = long[len(short) :]
-        return kind_of(long) == "enterprise" and not _suffix_of(short) and len(rest) >= 2
+        return kind_of(long) == "enterprise" and not suffix_of(short) and len(rest) >= 2
     if full.endswith(brief) and len(brief) >= 3:
         cut = full[: -len(brief)]
         # 中国科学院|沈阳分院 is one body, 辽宁大学|环境学院 another than 沈阳|环境学院.
-        return len(brief) >= 4 or not _suffix_of(cut)
+        return len(brief) >= 4 or not suffix_of(cut)
     if kind_of(long) == "enterprise":
         core = _PLACE_HEAD.sub("", full)
         core = core.removesuffix("公司").removesuffix("集团")
@@ -249,7 +241,7 @@ def _is_short_form(short: str, long: str) -> bool:
             return core.startswith(mine) or core.find(mine) <= 3
     if _one_character_lost(short, long):
         return True
-    if kind_of(short) == kind_of(long) and len(brief) >= 4 and _suffix_of(short) == _suffix_of(long):
+    if kind_of(short) == kind_of(long) and len(brief) >= 4 and suffix_of(short) == suffix_of(long):
         wide = kind_of(long) in {"alliance", "union", "society", "service_team"}
         return wide and brief[:2] == full[:2] and _is_subsequence(brief, full)
     return False

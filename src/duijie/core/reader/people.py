@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .knowledge.names import AFTER_NAME, COMPOUND_SURNAMES, RARE_AS_SURNAME, SURNAMES, TITLES
+from .knowledge.names import AFTER_NAME, COMPOUND_SURNAMES, RARE_AS_SURNAME, SURELY_AFTER_NAME, SURNAMES, TITLES
 from .knowledge.posts import (
     GOVERNMENT_LEADER,
     LEVEL_OF_HEAD,
@@ -98,12 +98,41 @@ def find_people(
 
     `known_names` are names met elsewhere on the page: they need no further sign.
     """
-    spans = _name_spans(sentence, mentions, known_names)
+    spans = _with_listed(sentence, mentions, _name_spans(sentence, mentions, known_names))
     found: list[PersonFound] = []
     for start, end, confidence in spans:
         before = found[-1] if found else None
-        found.append(_person(sentence, mentions, start, end, confidence, before))
+        person = _person(sentence, mentions, start, end, confidence, before)
+        if before and before.posts and not person.posts and sentence.text[before.end : start] in {"、", "和"}:
+            person = replace(person, posts=_shared(before.posts))
+        found.append(person)
     return found
+
+
+def _shared(posts: tuple[PostFound, ...]) -> tuple[PostFound, ...]:
+    """Give the post that a list of names shares: 副主席甲、乙 are both 副主席."""
+    last = posts[-1]
+    return (last,) if re.match("副|委员|成员|理事|常务|研究员|教授|党组成员|记者|专家", last.post) else ()
+
+
+def _with_listed(
+    sentence: Sentence, mentions: Sequence[Mention], spans: list[tuple[int, int, float]]
+) -> list[tuple[int, int, float]]:
+    """Add the names that follow a name after 、 and fill the place up to the next mark."""
+    text = sentence.text
+    grown = list(spans)
+    at = 0
+    while at < len(grown):
+        _, end, _ = grown[at]
+        match = re.match("[、和]([\u3400-\u9fff]{2,3})(?=[，、。；）]|等|出席|参加|和)", text[end:])
+        if match and is_name(match[1]) and match[1][0] not in RARE_AS_SURNAME:
+            first, last = end + 1, end + 1 + len(match[1])
+            free = not any(s < last and first < e for s, e, _ in grown)
+            if free and not any(m.start < last and first < m.end for m in mentions):
+                grown.append((first, last, 0.75))
+                grown.sort()
+        at += 1
+    return grown
 
 
 def find_bylines(sentence: Sentence) -> list[PersonFound]:
@@ -252,7 +281,7 @@ def _name_at(sentence: Sentence, at: int, starts: dict[int, Word]) -> int:
         covered = [w for w in sentence.words if at <= w.start < at + 4]
         if any(w.tag == "PER" for w in covered) and covered[-1].end == at + 4:
             return at + 4
-    hard = [end for end in options if re.match("[，。、；：！？）（“”《 ]|$|等|与|和|及|代表|主持|出席|致辞|介绍|表示|签署|签订|签约|分别|共同|教授|院士|博士|一行|对|向|在|带队|率", text[end:])]
+    hard = [end for end in options if SURELY_AFTER_NAME.match(text[end:])]
     clean = [end for end in options if end in ends]
     if word and len(word.text) >= 2 and word.tag in {"p", "c", "u", "r", "TIME"}:
         return 0
@@ -374,8 +403,12 @@ def _inherit(posts: list[PostFound], before: PersonFound | None) -> list[PostFou
     owner = ""
     place = ""
     if before and before.posts:
-        owner = before.posts[-1].organisation
-        place = before.posts[-1].place
+        model = before.posts[-1]
+        if posts:
+            # 主任甲、副主任乙: the post that 副 stands under tells the body.
+            head = posts[0].post.removeprefix("副")
+            model = next((each for each in before.posts if each.post == head), model)
+        owner, place = model.organisation, model.place
     filled: list[PostFound] = []
     for post in posts:
         name, where = post.organisation, post.place

@@ -11,6 +11,8 @@ from duijie.demands import rules as _rules  # noqa: F401 - grants the permission
 from duijie.demands.models import Demand
 from duijie.demands.states import ASKED_FOR, DEMAND_LIFE, UNPUBLISHED, DemandState
 from duijie.regions.queries import within
+from duijie.registry.models import Organisation
+from duijie.registry.queries import organisations_visible_to
 from duijie.registry.standing import standing_of
 
 
@@ -103,3 +105,8 @@ def waiting_for(actor: Actor) -> QuerySet[Demand]:
     if not standing.is_operator:
         submitted &= within("region", standing.regions)
     return visible_to(actor).filter(returned | submitted)
+
+
+def owners_for(actor: Actor) -> QuerySet[Organisation]:
+    """This will return the organisations the actor may state needs for."""
+    return organisations_visible_to(actor).filter(pk__in=standing_of(actor).organisation_ids)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from duijie.access import Actor, can
 from duijie.offers import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.offers.models import Offer
 from duijie.offers.states import AGREED, ASKED_FOR, OFFER_LIFE, UNPUBLISHED, OfferKind, OfferState
 from duijie.regions.queries import within
-from duijie.registry.models import Person
-from duijie.registry.queries import people_visible_to
+from duijie.registry.models import Organisation, Person, Post
+from duijie.registry.queries import organisations_visible_to, people_visible_to
 from duijie.registry.standing import Standing, standing_of
 
 
@@ -24,6 +24,9 @@ class OfferFilter:
     kind: str = ""
     state: str = ""
     region_code: str = ""
+
+
+EVERYTHING = OfferFilter()
 
 
 def visible_to(actor: Actor) -> QuerySet[Offer]:
@@ -113,7 +116,42 @@ def waiting_for(actor: Actor) -> QuerySet[Offer]:
     return visible_to(actor).filter(to_mend | to_verify)
 
 
-def experts_visible_to(actor: Actor) -> QuerySet[Person]:
-    """This will return the people whose published expertise the actor may see, sorted by pinyin."""
+def experts_visible_to(actor: Actor, narrowed: OfferFilter = EVERYTHING) -> QuerySet[Person]:
+    """This will return the people whose published expertise the actor may see, sorted by pinyin.
+
+    Each carries that expertise as `open_expertise`. The filter's words may be the person's name.
+    """
     shown = visible_to(actor).filter(kind=OfferKind.EXPERTISE, state=OfferState.OPEN)
-    return people_visible_to(actor).filter(pk__in=shown.order_by().values("person_id"))
+    called = people_visible_to(actor).filter(name__icontains=narrowed.words.strip())
+    fitting = narrow(shown, narrowed) | narrow(
+        shown.filter(person__in=called.order_by().values("pk")), replace(narrowed, words="")
+    )
+    people = people_visible_to(actor).filter(pk__in=fitting.order_by().values("person_id"))
+    return people.prefetch_related(Prefetch("offers", queryset=shown, to_attr="open_expertise"))
+
+
+def owners_for(actor: Actor) -> QuerySet[Organisation]:
+    """This will return the organisations the actor may make offers for."""
+    return organisations_visible_to(actor).filter(pk__in=standing_of(actor).organisation_ids)
+
+
+def experts_for(actor: Actor) -> QuerySet[Person]:
+    """This will return the people whose expertise the actor may write down: themselves, and those
+    who hold a post in a body the actor acts for.
+    """
+    standing = standing_of(actor)
+    own = Q(pk=standing.person_id) if standing.person_id is not None else Q(pk__in=[])
+    posts = Post.objects.filter(organisation_id__in=standing.organisation_ids)
+    return people_visible_to(actor).filter(own | Q(pk__in=posts.values("person_id")))
+
+
+def may_offer(actor: Actor) -> bool:
+    """This will say whether there is anybody the actor may make an offer for."""
+    standing = standing_of(actor)
+    return bool(standing.organisation_ids) or standing.person_id is not None
+
+
+def is_shown_to_everybody(offer: Offer) -> bool:
+    """This will say whether the offer is public: published, and its person agrees to be shown."""
+    agreed = offer.person is None or offer.person.consent in AGREED
+    return offer.published_at is not None and agreed

@@ -1,0 +1,189 @@
+"""Form fields that needs and offers share: keywords, codes, long texts, the region with suggestions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms import (
+    CharField,
+    ChoiceField,
+    DateField,
+    DateInput,
+    DecimalField,
+    Form,
+    MultiValueField,
+    MultiWidget,
+    NumberInput,
+    Select,
+    Textarea,
+    TextInput,
+)
+from django.utils.translation import pgettext_lazy
+
+from duijie.core.taxonomy import lists
+from duijie.core.taxonomy.vocabulary import Vocabulary
+from duijie.web.profile_words import (
+    SEPARATOR,
+    discipline_word,
+    grouped_choices,
+    industry_word,
+    is_english,
+    readiness_word,
+    region_names,
+)
+from duijie.web.refusals import RefusableForm
+from duijie.web.region_field import RegionField
+
+_BETWEEN_WORDS = re.compile(r"[、,，;；\n\t]+")
+_FEWEST_SELECTS = 3
+
+
+class ProfileForm(RefusableForm):
+    """A form of a need or an offer, and of its steps."""
+
+    def add_refusal(self, error: ValidationError) -> None:
+        """This will put each message of an action beside its field, and the rest at the top."""
+        told = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
+        for name, errors in told.items():
+            self.add_error(name if name in self.fields else None, errors)
+
+
+def as_typed(form: Form) -> dict[str, Any]:
+    """This will return a form's first values as if they had been typed, to show errors beside them."""
+    typed: dict[str, Any] = {}
+    for bound in form:
+        value = bound.value()
+        if isinstance(bound.field, CodesField):
+            typed |= {f"{bound.html_name}_{number}": code for number, code in enumerate(value or ())}
+        else:
+            typed[bound.html_name] = "" if value is None else value
+    return typed
+
+
+class TextBlockFormField(CharField):
+    """A text of several lines; a line end counts as one character, as it is stored."""
+
+    def __init__(self, *, rows: int, **options: Any) -> None:
+        super().__init__(widget=Textarea(attrs={"rows": rows}), **options)
+
+    def to_python(self, value: Any) -> Any:
+        """This will fold the browser's line ends before the characters are counted."""
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n").replace("\r", "\n") if isinstance(text, str) else text
+
+
+class ReturnForm(ProfileForm):
+    """Why a record goes back to its owner."""
+
+    reason = TextBlockFormField(
+        label=pgettext_lazy("profile", "What must be put right?"), max_length=1000, rows=4
+    )
+
+
+class WordsField(CharField):
+    """Words with 、 or a comma between them; gives a tuple."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """This will show the words on one line."""
+        return SEPARATOR.join(value) if isinstance(value, tuple | list) else value
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        """This will take the line apart into different words."""
+        words = (word.strip() for word in _BETWEEN_WORDS.split(super().clean(value)))
+        return tuple(dict.fromkeys(word for word in words if word))
+
+
+class CodesWidget(MultiWidget):
+    """Some selects below one another."""
+
+    def decompress(self, value: Any) -> list[Any]:
+        """This will hand each select its code."""
+        return list(value or ())
+
+
+class CodesField(MultiValueField):
+    """Several codes of one list, each in a select of its own, as one can use without a mouse."""
+
+    def __init__(self, choices: list[Any], *, count: int, **options: Any) -> None:
+        fields = [ChoiceField(choices=choices, required=False) for _ in range(count)]
+        widget = CodesWidget(widgets=[Select(choices=choices) for _ in range(count)])
+        super().__init__(fields, widget=widget, require_all_fields=False, **options)
+
+    def compress(self, data_list: Sequence[str]) -> tuple[str, ...]:
+        """This will give the different codes that were chosen, in their order."""
+        return tuple(dict.fromkeys(code for code in data_list if code))
+
+
+class RegionInput(TextInput):
+    """A line that suggests provinces and cities while one types, without any script."""
+
+    template_name = "widgets/region_input.html"
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """This will add the suggestions."""
+        list_id = f"{name}-names"
+        context: dict[str, Any] = super().get_context(name, value, {**(attrs or {}), "list": list_id})
+        context["widget"]["names"] = region_names(english=is_english())
+        return context
+
+
+def region_field(**options: Any) -> RegionField:
+    """This will make a region's field with suggestions."""
+    placeholder = {"autocomplete": "off", "placeholder": "辽宁沈阳 / sy / 210100"}
+    return RegionField(widget=RegionInput(attrs=placeholder), **options)
+
+
+def _codes_field(
+    vocabulary: Vocabulary, word_of: Callable[[str], str], kept: Sequence[str], most: int, label: Any
+) -> CodesField:
+    count = min(most, max(_FEWEST_SELECTS, len(kept) + 1))
+    return CodesField(
+        grouped_choices(vocabulary, word_of, kept), count=max(count, len(kept)), label=label, required=False
+    )
+
+
+def disciplines_field(kept: Sequence[str] = ()) -> CodesField:
+    """This will make the field of disciplines; `kept` are those the record has."""
+    label = pgettext_lazy("profile", "Disciplines")
+    return _codes_field(lists.disciplines(), discipline_word, kept, 5, label)
+
+
+def industries_field(kept: Sequence[str] = ()) -> CodesField:
+    """This will make the field of industries; `kept` are those the record has."""
+    label = pgettext_lazy("profile", "Industries it suits")
+    return _codes_field(lists.industries(), industry_word, kept, 8, label)
+
+
+def industry_field(kept: str = "") -> ChoiceField:
+    """This will make the field of one industry; `kept` is the one the record has."""
+    choices = grouped_choices(lists.industries(), industry_word, [kept])
+    return ChoiceField(label=pgettext_lazy("profile", "Industry"), choices=choices, required=False)
+
+
+def readiness_field(label: Any) -> ChoiceField:
+    """This will make the field of a readiness level 1-9."""
+    return ChoiceField(
+        label=label, choices=[("", "—"), *((str(n), readiness_word(n)) for n in range(1, 10))], required=False
+    )
+
+
+def money_field(label: Any) -> DecimalField:
+    """This will make the field of an amount in 万元."""
+    return DecimalField(
+        label=label,
+        min_value=Decimal(0),
+        max_digits=12,
+        decimal_places=2,
+        required=False,
+        widget=NumberInput(attrs={"step": "any", "min": "0", "inputmode": "decimal"}),
+    )
+
+
+def day_field(label: Any, help_text: Any = "") -> DateField:
+    """This will make the field of a date."""
+    widget = DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return DateField(label=label, help_text=help_text, required=False, widget=widget)

@@ -15,6 +15,7 @@ from duijie.core.reason import Reason
 
 if TYPE_CHECKING:
     from duijie.core.matcher import Profile
+    from duijie.offers.models import Offer
 
 LONGEST_TEXT = 100_000
 ROWS = 10
@@ -107,7 +108,8 @@ def _for_record(demand_id: int, rows: int, *, now: datetime) -> tuple[str, list[
     found = matches_for_demand(system, demand_id, today=now.date(), limit=rows)
     lines = [Line(row.record.pk, row.record.title, row.score, row.reasons) for row in found.rows]
     lines += [
-        Line(out.record.pk, out.record.title, 0.0, (out.reason,), True) for out in found.left_out[:rows]
+        Line(out.record.pk, out.record.title, 0.0, (out.reason,), left_out=True)
+        for out in found.left_out[:rows]
     ]
     return demand.title, lines, found.used_meaning
 
@@ -122,9 +124,7 @@ def _for_text(need: Profile, rows: int, *, now: datetime) -> tuple[str, list[Lin
     need = search.with_vector_now(need)
     found = search.search_for_profile(need, readers={"all"}, kinds=(OFFERS.kind,), limit=200)
     records = OFFERS.visible_to(system).filter(pk__in=[hit.record_id for hit in found.hits])
-    by_key = {
-        profile.key: (offer, profile) for offer in records for profile in [OFFERS.profile_of(offer, True)]
-    }
+    by_key = {profile.key: (offer, profile) for offer in records for profile in [_full_profile(offer)]}
     ranking = rank(
         need,
         search.with_vectors([profile for _, profile in by_key.values()]),
@@ -133,8 +133,14 @@ def _for_text(need: Profile, rows: int, *, now: datetime) -> tuple[str, list[Lin
     )
     titles = {key: (offer.pk, offer.title) for key, (offer, _) in by_key.items()}
     lines = [Line(*titles[one.key], one.score, one.reasons) for one in ranking.suggestions[:rows]]
-    lines += [Line(*titles[one.key], 0.0, (one.reason,), True) for one in ranking.left_out[:rows]]
+    lines += [Line(*titles[one.key], 0.0, (one.reason,), left_out=True) for one in ranking.left_out[:rows]]
     return need.title, lines, ranking.used_meaning
+
+
+def _full_profile(offer: Offer) -> Profile:
+    from duijie.offers.profiles import profile_of
+
+    return profile_of(offer, full=True)
 
 
 def _print(title: str, lines: list[Line], *, used_meaning: bool) -> None:

@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self, cast
+from typing import Self
 
 import numpy as np
 
@@ -330,7 +330,7 @@ class FolderIndex:
     def _condition(self, where: Where) -> Condition:
         if asks_for_numbers(where):
             return Among(self._columns.numbers_where(where))
-        return cast("Condition", where)
+        return where
 
     def _scored_here(
         self, query: Query, hits: Sequence[LexicalHit], statistics: Statistics

@@ -101,8 +101,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One document found: its BM25 score (0 when no word hit it) and its cosine (None without
-    vectors). The two are fused outside the index, the same for every engine.
+    """One document found.
+
+    Its BM25 score is 0 when no word hit it, its cosine None without vectors. The two are fused
+    outside the index, the same for every engine.
     """
 
     id: str

@@ -14,7 +14,7 @@ import tantivy
 from duijie.core.matcher import Statistics
 from duijie.search.catalogue import all_facets
 from duijie.search.index import Doc
-from duijie.search.where import And, Eq, In
+from duijie.search.where import And, Eq, In, Range, Where
 
 _WRITER_MEMORY = 32_000_000
 _MOST_TERMS = 96
@@ -31,7 +31,7 @@ class Among:
     numbers: tuple[int, ...]
 
 
-Condition = And | Eq | In | Among
+Condition = Where | Among
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +178,8 @@ class Partition:
                     return tantivy.Query.empty_query()
                 facets = [f"{name}{_SEPARATOR}{value}" for value in values]
                 return tantivy.Query.term_set_query(self._schema, "facets", facets)
+            case Range(name):
+                raise ValueError(f"a condition on the number {name!r} comes in as Among")
 
 
 def _weighed(terms: Sequence[str], statistics: Statistics) -> list[tuple[str, float]]:

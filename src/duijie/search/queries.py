@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.db.models import Exists, OuterRef
 
-from duijie.core.matcher import Statistics, Vector, terms_of
+from duijie.core.matcher import Profile, Statistics, Vector, terms_of
 from duijie.core.matcher.fuse import fuse
 from duijie.core.matcher.scorers import meaning
 from duijie.core.matcher.scorers import text as words
@@ -130,6 +130,50 @@ def vectors_of(passages: Sequence[str]) -> list[Vector | None]:
     hashes = [text_hash(passage) for passage in passages]
     made = made_vectors(set(hashes), encoder.name)
     return [made.get(name) for name in hashes]
+
+
+def search_for_profile(
+    profile: Profile,
+    *,
+    readers: Collection[str],
+    kinds: Collection[str] = (),
+    where: Where = EVERYTHING,
+    limit: int = 50,
+) -> Found:
+    """Find the records that may suit a profile: what the matcher then ranks."""
+    return search(
+        readers=readers,
+        terms=_terms(profile),
+        vector=profile.vector,
+        passage=profile.passage,
+        kinds=kinds,
+        where=where,
+        limit=limit,
+    )
+
+
+def statistics_for(profile: Profile) -> Statistics:
+    """Give the public corpus' figures for a profile's terms; no others are ever compared."""
+    return statistics(set(_terms(profile)))
+
+
+def with_vectors(profiles: Sequence[Profile]) -> list[Profile]:
+    """Give the profiles with their cached vectors, without where none is made yet."""
+    vectors = vectors_of([profile.passage for profile in profiles])
+    return [replace(profile, vector=vector) for profile, vector in zip(profiles, vectors, strict=True)]
+
+
+def with_vector_now(profile: Profile) -> Profile:
+    """Give one profile with its vector, making it here when it is not cached (up to half a second)."""
+    (known,) = with_vectors([profile])
+    encoder = engine.encoder()
+    if known.vector is not None or encoder is None or not text_hash(profile.passage):
+        return known
+    return replace(profile, vector=encoder.encode([profile.passage])[0])
+
+
+def _terms(profile: Profile) -> tuple[str, ...]:
+    return terms_of(title=profile.title, text=profile.text, keywords=profile.keywords)
 
 
 def status() -> SearchStatus:

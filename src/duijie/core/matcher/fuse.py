@@ -1,6 +1,6 @@
 """Fusion: the scorers' numbers become one, the dense one outweighing the lexical one.
 
-Text and meaning are joined convexly, .2 and .8 (measured: see docs/explanation/matching.md). A
+Text and meaning are joined convexly, .3 and .7 (measured: see docs/explanation/matching.md). A
 candidate that no word hit has text score 0 and earns nothing for it. Field and region only
 decide between candidates that are about equally good.
 """
@@ -15,8 +15,8 @@ from dataclasses import dataclass
 class Weights:
     """What each scorer counts for; text and meaning share 1, the others are added to it."""
 
-    text: float = 0.2
-    meaning: float = 0.8
+    text: float = 0.3
+    meaning: float = 0.7
     field: float = 0.08
     region: float = 0.03
 

@@ -24,6 +24,8 @@ _HAN_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _LATIN = re.compile(r"[a-z0-9][a-z0-9]*(?:[-.+/][a-z0-9]+)*")
 _LETTER = re.compile(r"[a-z]")
 _LONG_WORD = 3
+_NUMERALS = frozenset("零一二两三四五六七八九十百千万亿半几多每第")
+_TELLING_TAGS = frozenset("nvlibjgz")  # nouns, verbs, set phrases, abbreviations, states
 _LONGEST_LATIN = 40
 
 
@@ -38,27 +40,33 @@ def split_terms(text: str) -> list[str]:
     terms: list[str] = []
     for run in _HAN_RUN.findall(folded):
         terms += [run[at : at + 2] for at in range(len(run) - 1)]
-    terms += [word for word in split_words(folded) if len(word) >= _LONG_WORD and not word.isascii()]
+        terms += [word for word in rjieba.cut_for_search(run) if len(word) >= _LONG_WORD]
     terms += _latin_words(folded)
     terms = [term for term in terms if term not in STOP_WORDS]
     terms += concepts_in(folded)
     return terms
 
 
-def split_words(text: str) -> list[str]:
-    """Split one text into words a person would recognise, question words dropped.
+@lru_cache(maxsize=8192)
+def telling_words(text: str) -> tuple[str, ...]:
+    """Split one text into the words a person would name it by, each once, for showing.
 
-    Chinese words of two or more characters (longer words also give the words inside them),
-    Latin words and codes.
+    Chinese words of two or more characters (longer ones also give the words inside them) and
+    Latin ones, without question words, numerals, times, measures and what only connects.
     """
     folded = normalise(text)
     words = [
-        word
-        for run in _HAN_RUN.findall(folded)
-        for word in rjieba.cut_for_search(run)
-        if len(word) > 1 and word not in STOP_WORDS
+        word for run in _HAN_RUN.findall(folded) for word in rjieba.cut_for_search(run) if _is_telling(word)
     ]
-    return words + [word for word in _latin_words(folded) if word not in STOP_WORDS]
+    return tuple(dict.fromkeys(words + [word for word in _latin_words(folded) if word not in STOP_WORDS]))
+
+
+@lru_cache(maxsize=65536)
+def _is_telling(word: str) -> bool:
+    if len(word) < 2 or word in STOP_WORDS or word[0] in _NUMERALS:  # noqa: PLR2004 - a pair
+        return False
+    tags = {tag[0] for _, tag in rjieba.tag(word)}
+    return bool(tags & _TELLING_TAGS) and tags <= _TELLING_TAGS | {"a"}
 
 
 def _latin_words(folded: str) -> list[str]:

@@ -15,23 +15,24 @@ from duijie.core.matcher.concepts import MARK, wordings_in
 from duijie.core.matcher.profile import Profile
 from duijie.core.matcher.scorers.finding import Finding
 from duijie.core.matcher.statistics import Statistics
-from duijie.core.matcher.words import normalise, split_words, terms_of
+from duijie.core.matcher.words import normalise, telling_words, terms_of
 from duijie.core.reason import Reason
 
 SATURATION = 1.2  # k1: how soon repeating a word stops counting
 LENGTH_SHARE = 0.75  # b: how much a long text must repeat itself to count as much
-HALF = 12.0  # the BM25 sum that is worth 0.5
+HALF = 20.0  # the BM25 sum that is worth 0.5
 
 SHOWN_WORDS = 6
+MOST_REASONS = 4
 
 
 def score(subject: Profile, candidate: Profile, statistics: Statistics) -> Finding:
     """Compare the words of two profiles; unknown when either has none.
 
-    The reason `shared_words` names the rarest words both sides use, `same_thing` the pairs of
+    The reason `shared_words` names the words both sides use that say most, `same_thing` the pairs of
     different wordings ("生锈", "腐蚀") by which both speak of one thing.
     """
-    wanted, held = _counted(subject), _counted(candidate)
+    wanted, held = counted(subject), counted(candidate)
     if not wanted or not held:
         return Finding(None)
     total = bm25(wanted, held, statistics)
@@ -71,30 +72,49 @@ def _count(terms: tuple[str, ...]) -> Counter[str]:
     return Counter(terms)
 
 
-def _counted(profile: Profile) -> Counter[str]:
+def counted(profile: Profile) -> Counter[str]:
+    """Count the terms of a profile."""
     return _count(_terms(profile))
 
 
 def _whole_text(profile: Profile) -> str:
-    return normalise("\n".join((profile.title, *profile.keywords, profile.text)))
+    return "\n".join((profile.title, *profile.keywords, profile.text))
 
 
 def _reasons(subject: Profile, candidate: Profile, statistics: Statistics) -> tuple[Reason, ...]:
     ours, theirs = _whole_text(subject), _whole_text(candidate)
-    shared = set(split_words(ours)) & set(split_words(theirs))
-    whole = {word for word in shared if not any(word != other and word in other for other in shared)}
-    rarest = sorted(whole, key=lambda word: (-_rarity(word, statistics), word))[:SHOWN_WORDS]
-    reasons = [Reason("shared_words", {"words": tuple(rarest)})] if rarest else []
-    concepts = {term for term in _counted(subject) if term.startswith(MARK)} & set(_counted(candidate))
-    for concept in sorted(concepts, key=lambda name: (-statistics.rarity(name), name)):
+    words = _shared_words(subject, candidate, statistics)
+    reasons = [Reason("shared_words", {"words": words})] if words else []
+    ours, theirs = normalise(ours), normalise(theirs)
+    concepts = {term for term in counted(subject) if term.startswith(MARK)} & set(counted(candidate))
+    for concept in sorted(concepts, key=lambda name: (-_weight(name, subject, candidate, statistics), name)):
         mine, yours = wordings_in(ours, concept), wordings_in(theirs, concept)
         if not set(mine) & set(yours):
-            reasons.append(Reason("same_thing", {"here": mine[0], "there": yours[0]}))
-    return tuple(reasons[: SHOWN_WORDS // 2 + 1])
+            reasons.append(Reason("same_thing", {"here": max(mine, key=len), "there": max(yours, key=len)}))
+    return tuple(reasons[:MOST_REASONS])
 
 
-def _rarity(word: str, statistics: Statistics) -> float:
-    """Weigh a shown word by its rarest pair of characters: two-letter words are terms already."""
-    pairs = [word[at : at + 2] for at in range(len(word) - 1)]
-    terms = [word] if word.isascii() else pairs
-    return max(map(statistics.rarity, terms), default=0.0)
+def _shared_words(subject: Profile, candidate: Profile, statistics: Statistics) -> tuple[str, ...]:
+    """Name the words both sides use that say most, as the subject writes them."""
+    ours = _whole_text(subject)
+    shared = set(telling_words(ours)) & set(telling_words(_whole_text(candidate)))
+    whole = {word for word in shared if not any(word != other and word in other for other in shared)}
+
+    def weight(word: str) -> float:
+        terms = [word] if word.isascii() else [word[at : at + 2] for at in range(len(word) - 1)]
+        return max(_weight(term, subject, candidate, statistics) for term in terms)
+
+    best = sorted(whole, key=lambda word: (-weight(word), word))[:SHOWN_WORDS]
+    return tuple(_as_written(word, ours) for word in best)
+
+
+def _weight(term: str, subject: Profile, candidate: Profile, statistics: Statistics) -> float:
+    """Weigh a term by how rare it is and how prominently both sides say it."""
+    prominence = sqrt(counted(subject).get(term, 1) * counted(candidate).get(term, 1))
+    return prominence * statistics.rarity(term)
+
+
+def _as_written(word: str, text: str) -> str:
+    """Give a folded Latin word in the letters the text has it in (MBR, not mbr)."""
+    at = text.lower().find(word) if word.isascii() else -1
+    return text[at : at + len(word)] if at >= 0 else word

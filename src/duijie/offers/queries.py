@@ -136,8 +136,9 @@ def owners_for(actor: Actor) -> QuerySet[Organisation]:
 
 
 def experts_for(actor: Actor) -> QuerySet[Person]:
-    """This will return the people whose expertise the actor may write down: themselves, and those
-    who hold a post in a body the actor acts for.
+    """This will return the people whose expertise the actor may write down.
+
+    These are the actor, and those who hold a post in a body the actor acts for.
     """
     standing = standing_of(actor)
     own = Q(pk=standing.person_id) if standing.person_id is not None else Q(pk__in=[])

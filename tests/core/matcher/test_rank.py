@@ -65,7 +65,7 @@ def test_a_suggestion_says_why():
     assert best.reasons == (
         Reason("shared_words", {"words": ("风机", "轴承", "提前")}),
         Reason("same_thing", {"here": "抱死", "there": "故障诊断"}),
-        Reason("same_thing", {"here": "提前知道", "there": "预警"}),
+        Reason("same_thing", {"here": "提前知道", "there": "早期"}),
         Reason("same_industry", {"here": "C346", "there": "C3462", "nearness": 0.85}),
         Reason("same_region", {"region": "210500"}),
     )

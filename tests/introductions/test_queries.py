@@ -52,8 +52,8 @@ def test_list_and_single_record_agree_for_everybody(state: str):
 
 def test_steps_for_a_reader_are_those_of_the_state_and_the_rules():
     seen = {}
-    for state, (made, introduction) in factories.every_state().items():
-        introduction = queries.find(registry.system(), introduction.pk)
+    for state, (made, sent) in factories.every_state().items():
+        introduction = queries.find(registry.system(), sent.pk)
         seen[state] = {
             who: queries.steps_for(actor, introduction)
             for who, actor in (
@@ -152,14 +152,28 @@ def test_own_introductions_are_those_of_ones_sides_and_those_one_sent():
     assert seen == {who: who in mine for who in made.everybody()}
 
 
-def test_introductions_of_a_need_and_of_an_offer_are_those_the_reader_may_see():
+def test_introductions_of_a_need_are_those_the_reader_may_see():
     made, another = factories.world(), factories.world()
     introduction = factories.introduction(made)
     factories.introduction(another)
-    assert list(queries.of_demand(made.need_side, made.demand.pk)) == [introduction]
-    assert list(queries.of_offer(made.expert, made.offer.pk)) == [introduction]
-    assert list(queries.of_demand(made.other, made.demand.pk)) == []
-    assert list(queries.of_offer(VISITOR, made.offer.pk)) == []
+    assert list(queries.running_for_demand(made.need_side, made.demand.pk)) == [introduction]
+    assert list(queries.running_for_demand(made.other, made.demand.pk)) == []
+    assert list(queries.running_for_demand(VISITOR, made.demand.pk)) == []
+
+
+@pytest.mark.parametrize("state", factories.STATES)
+def test_expert_who_took_back_their_consent_is_named_after_both_accepted_only(state: str):
+    made = factories.world()
+    introduction = factories.introduction(made, state)
+    registry.actions.give_consent(
+        person_id=made.offer.person_id, consent="staff_only", actor=registry.system(), now=factories.NOW
+    )
+    introduction = queries.find(registry.system(), introduction.pk)
+    seen = {
+        who: queries.expert_shown_to(getattr(made, who), introduction) is not None
+        for who in ("need_side", "offer_side", "expert", "need_broker")
+    }
+    assert seen == {"need_side": state in OPEN, "offer_side": True, "expert": True, "need_broker": True}
 
 
 def test_list_costs_two_queries_for_1_and_3_rows(django_assert_num_queries):

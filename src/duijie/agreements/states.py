@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from duijie.core.lifecycle import Lifecycle, step
 
@@ -47,7 +48,7 @@ EVER_SIGNED = (AgreementState.SIGNED, AgreementState.COMPLETED, AgreementState.T
 class UndertakingState(TextChoices):
     """How far a promise has been kept. Overdue is not a state: it follows from the date."""
 
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("undertaking", "open")
     EVIDENCED = "evidenced", _("reported as done")
     CONFIRMED = "confirmed", _("confirmed")
     DROPPED = "dropped", _("dropped")

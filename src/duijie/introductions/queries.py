@@ -20,7 +20,8 @@ from duijie.introductions.states import (
 )
 from duijie.offers.models import Offer
 from duijie.regions.queries import within
-from duijie.registry.queries import speakers_of
+from duijie.registry.models import Person
+from duijie.registry.queries import people_visible_to, speakers_of
 from duijie.registry.standing import Standing, standing_of
 
 
@@ -117,14 +118,9 @@ def contacts_for(actor: Actor, introduction: Introduction) -> dict[str, list[Con
     }
 
 
-def of_demand(actor: Actor, demand_id: int) -> QuerySet[Introduction]:
+def running_for_demand(actor: Actor, demand_id: int) -> QuerySet[Introduction]:
     """This will return the introductions of one need that the actor may see, newest first."""
     return visible_to(actor).filter(demand_id=demand_id)
-
-
-def of_offer(actor: Actor, offer_id: int) -> QuerySet[Introduction]:
-    """This will return the introductions of one offer that the actor may see, newest first."""
-    return visible_to(actor).filter(offer_id=offer_id)
 
 
 def own_of(actor: Actor) -> QuerySet[Introduction]:
@@ -141,6 +137,21 @@ def is_one_house(demand: Demand, offer: Offer) -> bool:
         return True
     person = offer.person
     return person is not None and person.posts.filter(organisation_id=demand.owner_id, until=None).exists()
+
+
+def expert_shown_to(actor: Actor, introduction: Introduction) -> Person | None:
+    """This will return the expert of the offer, if there is one whom the actor may see by now.
+
+    Who has not agreed to be shown is named to the other side once both have accepted.
+    """
+    person = introduction.offer.person
+    if (
+        person is None
+        or introduction.is_open_to_both
+        or rules.speaks_for_side(actor, introduction, SideName.OFFER)
+    ):
+        return person
+    return person if people_visible_to(actor).filter(pk=person.pk).exists() else None
 
 
 def demand_is_open_by_introduction(actor: Actor, demand: Demand) -> bool:

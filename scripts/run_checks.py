@@ -211,7 +211,7 @@ def setup_tests() -> Outcome:
     """This will run the tests that make environments and start whole instances."""
     if shutil.which("git") is None:
         raise MissingError("git is not here.\nInstall it:  sudo apt-get install git")
-    return pytest("set-up", "-m", "setup")
+    return pytest("set-up", "-n", "2", "--dist", "loadfile", "-m", "setup")
 
 
 def django_check(*words: str) -> Outcome:

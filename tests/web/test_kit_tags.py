@@ -10,6 +10,13 @@ from django import forms
 from django.template import Context, Template
 from django.utils import translation
 
+from duijie.agreements.states import AgreementState, UndertakingState
+from duijie.demands.states import DemandOutcome, DemandState
+from duijie.intake.states import DraftState, PageState
+from duijie.introductions.states import Answer, IntroductionState
+from duijie.matches.states import Verdict
+from duijie.offers.states import OfferOutcome, OfferState
+from duijie.registry.states import Consent
 from duijie.web.icons import ICONS, UnknownIconError, drawing
 from duijie.web.tones import TONE_OF, TONES
 
@@ -42,8 +49,29 @@ def test_state_reads_the_word_from_the_record():
     assert shown("{% state need %}", need=need) == '<span class="badge tone-good">open for matching</span>'
 
 
-def test_every_state_has_a_known_tone():
+def test_every_tone_is_a_known_one():
     assert set(TONE_OF.values()) <= set(TONES)
+
+
+@pytest.mark.parametrize(
+    "states",
+    [
+        AgreementState,
+        UndertakingState,
+        DemandState,
+        DemandOutcome,
+        PageState,
+        DraftState,
+        IntroductionState,
+        Answer,
+        Verdict,
+        OfferState,
+        OfferOutcome,
+        Consent,
+    ],
+)
+def test_every_state_of_every_life_was_given_a_tone(states):
+    assert set(states.values) - set(TONE_OF) == set()
 
 
 def test_words_of_users_are_escaped_everywhere():

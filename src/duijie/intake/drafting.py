@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, is_dataclass
+from math import isfinite
 from typing import Any
 
 from duijie.core.reader.facts import PageReading
@@ -65,6 +66,8 @@ def storable(value: Any) -> Any:
     """This will replace, one for one, the characters that a database refuses; spans stay true."""
     if isinstance(value, str):
         return value.translate(_UNSTORABLE)
+    if isinstance(value, float) and not isfinite(value):
+        return None  # JSON knows no such number
     if isinstance(value, dict):
         return {key: storable(each) for key, each in value.items()}
     if isinstance(value, Sequence):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, Model, Q, QuerySet
 
@@ -40,11 +40,16 @@ def find(actor: Actor, page_id: int, *, lock: bool = False) -> Page:
 
 
 def find_draft(actor: Actor, draft_id: int, *, lock: bool = False) -> Draft:
-    """This will return one draft of a page the actor may see. Raises Draft.DoesNotExist."""
+    """This will return one draft of a page the actor may see. Raises Draft.DoesNotExist.
+
+    With `lock` its page is locked first: one draft's confirmation may confirm others of the page,
+    so two clerks on one page go one after the other.
+    """
     if not standing_of(actor).is_staff:
         raise Draft.DoesNotExist
     drafts = Draft.objects.select_related("page").defer("page__raw_text", "page__clean_text")
     if lock:
+        Page.objects.select_for_update().only("pk").filter(drafts=draft_id).first()
         drafts = drafts.select_for_update(of=("self",))
     return drafts.get(pk=draft_id)
 
@@ -90,14 +95,23 @@ class Candidate:
     reason: str
 
 
-def person_candidates(draft: Draft) -> list[Candidate]:
-    """This will return the people of the same name, those of the same organisation first.
+def person_candidates(drafts: Iterable[Draft]) -> dict[int, list[Candidate]]:
+    """This will return the people of each draft's name by the draft's number.
 
-    A shared name alone proves nothing: the reason says whether an organisation is shared too.
+    Those of the same organisation come first. A shared name alone proves nothing: the reason says
+    whether an organisation is shared too. The number of queries does not grow with the drafts.
     """
+    drafts = list(drafts)
+    people = registry.people_named(str(draft.values.get("name", "")) for draft in drafts)
+    return {draft.pk: _candidates(draft, people) for draft in drafts}
+
+
+def _candidates(draft: Draft, people: Iterable[Person]) -> list[Candidate]:
     named_at = {str(post.get("organisation", "")) for post in draft.values.get("posts", [])}
     candidates = []
-    for person in registry.people_named(str(draft.values.get("name", ""))):
+    for person in people:
+        if person.name != draft.values.get("name"):
+            continue
         own = {post.organisation.name for post in person.posts.all()}
         reason = "same_name_and_organisation" if own & named_at else "same_name"
         candidates.append(Candidate(person, reason))
@@ -115,12 +129,6 @@ def known_names() -> list[tuple[str, tuple[str, ...], str]]:
         )
         for each in organisations
     ]
-
-
-def values_of(draft: Draft, name: str) -> list[Any]:
-    """This will return a list value of a draft, empty when the draft has none."""
-    found = draft.values.get(name)
-    return list(found) if isinstance(found, list) else []
 
 
 def drafts_of(actor: Actor, page: Page) -> QuerySet[Draft]:

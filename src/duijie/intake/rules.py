@@ -1,4 +1,8 @@
-"""Who may take pages in and decide about drafts: the platform's staff, each of them."""
+"""Who may take pages in and decide about drafts.
+
+All staff hand pages in and read them. Deciding is for clerks and operators: what a draft becomes
+lies in any region, and nobody else may change the registry everywhere.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +24,21 @@ def is_system(actor: Any, _record: Any) -> bool:
     return standing_of(actor).is_system
 
 
+@predicate
+def reviews(actor: Any, _record: Any) -> bool:
+    """This will say whether the actor decides about drafts: a clerk or an operator."""
+    standing = standing_of(actor)
+    return standing.is_clerk or standing.is_operator or standing.is_system
+
+
 grant("intake.receive", to=is_staff)
 grant("intake.read", to=is_system)
 grant("intake.give_up", to=is_system)
 grant("intake.retry", to=is_staff)
-grant("intake.finish", to=is_staff)
-grant("intake.dismiss_page", to=is_staff)
-grant("intake.edit", to=is_staff)
-grant("intake.confirm", to=is_staff)
-grant("intake.dismiss", to=is_staff)
-grant("intake.reopen", to=is_staff)
+grant("intake.finish", to=reviews)
+grant("intake.review_again", to=reviews)
+grant("intake.dismiss_page", to=reviews)
+grant("intake.edit", to=reviews)
+grant("intake.confirm", to=reviews)
+grant("intake.dismiss", to=reviews)
+grant("intake.reopen", to=reviews)

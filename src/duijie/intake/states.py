@@ -25,6 +25,7 @@ PAGE_LIFE = Lifecycle(
         step("give_up", PageState.RECEIVED, to=PageState.UNREADABLE),
         step("retry", PageState.UNREADABLE, to=PageState.RECEIVED),
         step("finish", PageState.IN_REVIEW, to=PageState.FINISHED),
+        step("review_again", PageState.FINISHED, to=PageState.IN_REVIEW),
         step(
             "dismiss_page",
             PageState.RECEIVED,

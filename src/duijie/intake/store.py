@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 from pathlib import Path
 
 
@@ -32,18 +33,26 @@ def keep(folder: Path, content: bytes) -> str:
     path = path_of(folder, sha256)
     if path.exists():
         return sha256
-    draft = path.with_suffix(f".{os.getpid()}")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with draft.open("wb") as file:
+        _write_whole(path, content)
+    except OSError as error:
+        raise StoreFullError from error
+    return sha256
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    # A name of its own for each writer: the same page may be handed in twice at once.
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+        draft = Path(file.name)
+        try:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise StoreFullError from error
-    return sha256
+            draft.replace(path)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            raise
 
 
 def load(folder: Path, sha256: str) -> bytes:

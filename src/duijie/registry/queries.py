@@ -20,6 +20,8 @@ from duijie.registry.models import (
 from duijie.registry.standing import standing_of
 from duijie.registry.states import Consent, Role
 
+MOST_NAMESAKES = 500
+
 
 def organisations_visible_to(actor: Actor) -> QuerySet[Organisation]:
     """This will return the organisations the actor may see.
@@ -63,20 +65,31 @@ def find_person(actor: Actor, person_id: int, *, lock: bool = False) -> Person:
     return people.get(pk=person_id)
 
 
+def organisations_called(name: str) -> list[Organisation]:
+    """This will return those that go by this name, those whose full name it is before others.
+
+    At most 20; more would help nobody to choose.
+    """
+    by_alias = OrganisationAlias.objects.filter(name=name).values("organisation")
+    called = Organisation.objects.filter(Q(name=name) | Q(short_name=name) | Q(pk__in=by_alias))
+    return sorted(called.order_by("pk")[:20], key=lambda each: each.name != name)
+
+
 def known_organisation(name: str) -> Organisation | None:
     """This will return the one organisation that goes by this name, or None.
 
-    Two organisations of one name are no answer: a person must choose.
+    A full name counts for more than an alias. Two of one name are no answer: a person must choose.
     """
-    found = list(
-        Organisation.objects.filter(Q(name=name) | Q(short_name=name) | Q(aliases__name=name)).distinct()[:2]
-    )
-    return found[0] if len(found) == 1 else None
+    called = organisations_called(name)
+    full = [each for each in called if each.name == name]
+    answer = full or called
+    return answer[0] if len(answer) == 1 else None
 
 
-def people_named(name: str) -> list[Person]:
-    """This will return everybody of this name, with their posts, for a person to choose from."""
-    return list(Person.objects.filter(name=name).prefetch_related("posts__organisation")[:20])
+def people_named(names: Iterable[str]) -> list[Person]:
+    """This will return everybody of these names, with their posts, for a person to choose from."""
+    people = Person.objects.filter(name__in=sorted(set(names))).prefetch_related("posts__organisation")
+    return list(people.order_by("pk")[:MOST_NAMESAKES])
 
 
 def speakers_of(organisation_ids: Iterable[int]) -> list[User]:

@@ -63,7 +63,12 @@ WORDS: dict[str, str | Promise] = {
     "intake.confirm": _("confirmed a draft"),
     "intake.edit": _("corrected a draft"),
     "intake.dismiss": _("dismissed a draft"),
+    "intake.reopen": _("took a dismissal back"),
+    "intake.give_up": _("could not read the page"),
+    "intake.retry": _("had the page read again"),
     "intake.finish": _("finished the review"),
+    "intake.review_again": _("opened the review again"),
+    "intake.dismiss_page": _("put the page aside"),
 }
 MOST_SHOWN = 50
 

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from duijie.access import require
+from duijie.access import can, require
+from duijie.core.lifecycle import WrongStateError
 from duijie.intake import actions, queries
 from duijie.intake.models import Draft
 from duijie.intake.states import DraftKind, DraftState, PageState
@@ -127,15 +128,18 @@ def _contents(form: UploadForm) -> Iterable[tuple[str, bytes]]:
 def page(request: HttpRequest, page_id: int) -> HttpResponse:
     """This will show a page beside its drafts."""
     found = queries.find(request.user, page_id)
-    drafts = list(queries.drafts_of(request.user, found)[:MOST_DRAFTS_SHOWN])
-    shown = [_shown(draft) for draft in drafts]
+    all_drafts = list(queries.drafts_of(request.user, found))
+    drafts = _shown_first(all_drafts)
+    shown = _all_shown(drafts)
     text = found.clean_text
     context = {
         "page": found,
         "drafts": shown,
         "kinds": _legend(drafts),
-        "open_count": sum(draft.state == DraftState.OPEN for draft in drafts),
-        "certain_count": sum(_is_certain(draft) for draft in drafts),
+        "open_count": sum(draft.state == DraftState.OPEN for draft in all_drafts),
+        "certain_count": sum(_is_certain(draft) for draft in all_drafts),
+        "hidden_count": len(all_drafts) - len(drafts),
+        "may_review": can(request.user, "intake.confirm"),
         "text": text[:MOST_TEXT_SHOWN],
         "is_cut": len(text) > MOST_TEXT_SHOWN,
         "spans": list(_spans(shown)),
@@ -151,17 +155,28 @@ def _is_certain(draft: Draft) -> bool:
     return draft.state == DraftState.OPEN and not draft.needs_review
 
 
-def _shown(draft: Draft) -> ShownDraft:
-    is_open = draft.state == DraftState.OPEN
-    is_person = draft.kind == DraftKind.PERSON
-    return ShownDraft(
-        draft=draft,
-        heading=heading_of(draft),
-        tone=TONES.get(DraftKind(draft.kind), "plain"),
-        lines=lines_of(draft),
-        candidates=queries.person_candidates(draft) if is_open and is_person else [],
-        form=form_for(draft) if is_open else None,
+def _shown_first(drafts: list[Draft]) -> list[Draft]:
+    """Give as many drafts as a page can show, undecided ones rather than decided ones."""
+    if len(drafts) <= MOST_DRAFTS_SHOWN:
+        return drafts
+    return sorted(drafts, key=lambda draft: draft.state != DraftState.OPEN)[:MOST_DRAFTS_SHOWN]
+
+
+def _all_shown(drafts: list[Draft]) -> list[ShownDraft]:
+    candidates = queries.person_candidates(
+        draft for draft in drafts if draft.state == DraftState.OPEN and draft.kind == DraftKind.PERSON
     )
+    return [
+        ShownDraft(
+            draft=draft,
+            heading=heading_of(draft),
+            tone=TONES.get(DraftKind(draft.kind), "plain"),
+            lines=lines_of(draft),
+            candidates=candidates.get(draft.pk, []),
+            form=form_for(draft) if draft.state == DraftState.OPEN else None,
+        )
+        for draft in drafts
+    ]
 
 
 def _legend(drafts: Iterable[Draft]) -> list[tuple[str, Any, int]]:
@@ -208,6 +223,7 @@ _PAGE_STEPS = {
     "finish": actions.finish_page,
     "dismiss": actions.dismiss_page,
     "retry": actions.retry_page,
+    "review_again": actions.review_page_again,
 }
 
 
@@ -229,15 +245,14 @@ def page_step(request: HttpRequest, page_id: int, step: str) -> HttpResponse:
 @require_POST
 def confirm_certain(request: HttpRequest, page_id: int) -> HttpResponse:
     """This will confirm every draft of a page that the reader is sure of."""
+    require(request.user, "intake.confirm")
     found = queries.find(request.user, page_id)
     confirmed = 0
-    for draft in queries.drafts_of(request.user, found):
-        # A draft may have been confirmed together with one before it.
-        draft.refresh_from_db(fields=["state"])
-        if not _is_certain(draft):
-            continue
+    for draft in filter(_is_certain, queries.drafts_of(request.user, found)):
         try:
             actions.confirm_draft(draft_id=draft.pk, actor=request.user, now=timezone.now())
+        except WrongStateError:
+            continue  # confirmed together with one before it, or by somebody else meanwhile
         except ValidationError as error:
             messages.warning(request, f"{heading_of(draft)}: {' '.join(error.messages)}")
         else:
@@ -279,6 +294,7 @@ def draft_step(request: HttpRequest, draft_id: int, step: str) -> HttpResponse:
 def draft_edit(request: HttpRequest, draft_id: int) -> HttpResponse:
     """This will correct a draft."""
     draft = queries.find_draft(request.user, draft_id)
+    require(request.user, "intake.edit", draft)
     form = form_for(draft, request.POST or None)
     if form is None:
         raise Http404
@@ -307,7 +323,7 @@ def draft_edit(request: HttpRequest, draft_id: int) -> HttpResponse:
     return render(
         request,
         "intake/draft_edit.html",
-        {"draft": draft, "shown": _shown(draft), "form": form},
+        {"draft": draft, "shown": _all_shown([draft])[0], "form": form},
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from duijie.agreements.states import AgreementKind
 from duijie.intake.models import Draft
@@ -17,7 +18,9 @@ from duijie.web.intake_forms import STATUSES
 Line = tuple[str | Promise, str]
 PROBLEMS: dict[str, str | Promise] = {
     "too_large": _("The file is too large to be read. Please cut it into parts."),
-    "binary": _("This is not a page of text (a program, a picture or an Office file). Please save it as text."),
+    "binary": _(
+        "This is not a page of text (a program, a picture or an Office file). Please save it as text."
+    ),
     "undecodable": _("The characters fit no Chinese encoding. Please save the page as UTF-8 text."),
     "not_text": _("This is not a page of text. Please save it as text."),
     "file_missing": _("The file is gone from the uploads folder. Please upload it again."),

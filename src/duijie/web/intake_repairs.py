@@ -28,7 +28,9 @@ REPAIRS: dict[str, str | Promise] = {
     "wrapped_line": gettext_lazy("broken lines joined"),
 }
 WARNINGS: dict[str, str | Promise] = {
-    "inserted_word": gettext_lazy("A word of the headline does not stand in the text; somebody may have put it in."),
+    "inserted_word": gettext_lazy(
+        "A word of the headline does not stand in the text; somebody may have put it in."
+    ),
     "doubled_character": gettext_lazy("A doubled character was left as found."),
     "odd_spelling": gettext_lazy("A name is spelt in two ways; both were left as found."),
 }

@@ -15,6 +15,7 @@ from duijie.intake.actions.pages import (
     keep_reading,
     receive_page,
     retry_page,
+    review_page_again,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "receive_page",
     "reopen_draft",
     "retry_page",
+    "review_page_again",
 ]

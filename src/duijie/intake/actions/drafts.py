@@ -18,7 +18,7 @@ from duijie.intake.actions import records
 from duijie.intake.drafting import storable
 from duijie.intake.models import Draft
 from duijie.intake.shapes import check_values
-from duijie.intake.states import DRAFT_LIFE, DraftKind, DraftState
+from duijie.intake.states import DRAFT_LIFE, DraftKind, DraftState, PageState
 
 
 class OutdatedDraftError(Exception):
@@ -27,6 +27,13 @@ class OutdatedDraftError(Exception):
     def __init__(self, draft: Draft) -> None:
         super().__init__(draft.pk)
         self.draft = draft
+
+
+def _require_running_review(draft: Draft) -> None:
+    if draft.page.state != PageState.IN_REVIEW:
+        raise ValidationError(
+            _("The review of this page is over. Please open the review again first."), code="review_over"
+        )
 
 
 @transaction.atomic
@@ -46,6 +53,7 @@ def edit_draft(
     """
     draft = queries.find_draft(actor, draft_id, lock=True)
     require(actor, "intake.edit", draft)
+    _require_running_review(draft)
     if draft.state != DraftState.OPEN:
         raise ValidationError(_("This draft was decided already. Open it again to correct it."))
     if draft.version != version:
@@ -86,6 +94,7 @@ def confirm_draft(
     """
     draft = queries.find_draft(actor, draft_id, lock=True)
     require(actor, "intake.confirm", draft)
+    _require_running_review(draft)
     after = DRAFT_LIFE.after("confirm", source=DraftState(draft.state))
     made: Model | None = None
     match draft.kind:
@@ -105,10 +114,11 @@ def confirm_draft(
 def dismiss_draft(*, draft_id: int, actor: Actor, now: datetime) -> Draft:
     """This will put a draft aside: it says something wrong or worthless.
 
-    Raises Draft.DoesNotExist, NotPermittedError, WrongStateError.
+    Raises Draft.DoesNotExist, NotPermittedError, WrongStateError; ValidationError when the review is over.
     """
     draft = queries.find_draft(actor, draft_id, lock=True)
     require(actor, "intake.dismiss", draft)
+    _require_running_review(draft)
     before = draft.state
     draft.state = DRAFT_LIFE.after("dismiss", source=DraftState(before))
     draft.decided_at, draft.decided_by_id = now, actor.pk
@@ -124,10 +134,11 @@ def dismiss_draft(*, draft_id: int, actor: Actor, now: datetime) -> Draft:
 def reopen_draft(*, draft_id: int, actor: Actor, now: datetime) -> Draft:
     """This will take a dismissal back.
 
-    Raises Draft.DoesNotExist, NotPermittedError, WrongStateError.
+    Raises Draft.DoesNotExist, NotPermittedError, WrongStateError; ValidationError when the review is over.
     """
     draft = queries.find_draft(actor, draft_id, lock=True)
     require(actor, "intake.reopen", draft)
+    _require_running_review(draft)
     before = draft.state
     draft.state = DRAFT_LIFE.after("reopen", source=DraftState(before))
     draft.decided_at, draft.decided_by = None, None

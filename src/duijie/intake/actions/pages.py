@@ -74,16 +74,17 @@ def receive_page(
             % {"most": most_bytes // (1024 * 1024)},
             code="too_large",
         )
-    known = Page.objects.filter(sha256=store.sha256_of(content)).first()
-    if known is not None:
-        return Received(known, is_new=False)
     try:
+        # Also for a known page: its file may have been lost, and this brings it back.
         sha256 = store.keep(uploads, content)
     except store.StoreFullError as error:
         raise ValidationError(
             _("The file could not be kept: the disk is full. Please tell the operator; try again later."),
             code="disk_full",
         ) from error
+    known = Page.objects.filter(sha256=sha256).first()
+    if known is not None:
+        return Received(known, is_new=False)
     try:
         with transaction.atomic():
             page = Page(
@@ -217,6 +218,22 @@ def finish_page(*, page_id: int, actor: Actor, now: datetime) -> Page:
     page.state, page.finished_at = after, now
     page.save(update_fields=["state", "finished_at"])
     record(actor=actor, action="intake.finish", subject=page, before=before, now=now)
+    return page
+
+
+@transaction.atomic
+def review_page_again(*, page_id: int, actor: Actor, now: datetime) -> Page:
+    """This will open a finished review again, to correct what was decided.
+
+    Raises Page.DoesNotExist, NotPermittedError, WrongStateError.
+    """
+    page = queries.find(actor, page_id, lock=True)
+    require(actor, "intake.review_again", page)
+    before = page.state
+    page.state = PAGE_LIFE.after("review_again", source=PageState(before))
+    page.finished_at = None
+    page.save(update_fields=["state", "finished_at"])
+    record(actor=actor, action="intake.review_again", subject=page, before=before, now=now)
     return page
 
 

@@ -47,8 +47,13 @@ def mark_confirmed(
 def organisation_of(draft: Draft, *, actor: Actor, now: datetime) -> Organisation:
     """This will return the organisation the draft is about, adding it when nobody knows it."""
     name = str(draft.values["name"])
-    known = registry_queries.known_organisation(name)
-    aliases = [str(alias) for alias in draft.values.get("aliases", [])]
+    known = _the_one_called(name)
+    # Only an alias that names nobody else is learned.
+    aliases = [
+        str(alias)
+        for alias in draft.values.get("aliases", [])
+        if not registry_queries.organisations_called(str(alias))
+    ]
     if known is None:
         kind = str(draft.values.get("kind", ""))
         return registry.create_organisation(
@@ -59,9 +64,22 @@ def organisation_of(draft: Draft, *, actor: Actor, now: datetime) -> Organisatio
             aliases=aliases,
         )
     for alias in aliases:
-        # Only an alias that names nobody else is learned.
-        if registry_queries.known_organisation(alias) is None:
-            registry.add_alias(organisation_id=known.pk, name=alias, actor=actor, now=now)
+        registry.add_alias(organisation_id=known.pk, name=alias, actor=actor, now=now)
+    return known
+
+
+def _the_one_called(name: str) -> Organisation | None:
+    """Find the organisation of this name; refuse to guess which of several it is."""
+    known = registry_queries.known_organisation(name)
+    if known is None and registry_queries.organisations_called(name):
+        raise ValidationError(
+            _(
+                "Several organisations go by “%(name)s”. Please write the full name of the one that is "
+                "meant, or give them different names in the registry first."
+            )
+            % {"name": name},
+            code="several_organisations",
+        )
     return known
 
 
@@ -70,13 +88,15 @@ def organisation_called(name: str, draft: Draft, *, actor: Actor, now: datetime)
 
     Raises ValidationError when neither the registry nor the page knows an organisation of the name.
     """
-    known = registry_queries.known_organisation(name)
     own = _draft_of(draft, DraftKind.ORGANISATION, name)
     if own is not None and own.state == DraftState.OPEN:
         made = organisation_of(own, actor=actor, now=now)
         after = DRAFT_LIFE.after("confirm", source=DraftState(own.state))
         mark_confirmed(own, after, made, actor=actor, now=now)
         return made
+    if own is not None and own.record_id is not None:
+        return registry_queries.find_organisation(actor, own.record_id)
+    known = _the_one_called(name)
     if known is not None:
         return known
     raise ValidationError(
@@ -131,10 +151,16 @@ def person_of(
 def _same_person(name: str, organisation_ids: set[int]) -> Person | None:
     same = [
         person
-        for person in registry_queries.people_named(name)
+        for person in registry_queries.people_named([name])
         if organisation_ids & {post.organisation_id for post in person.posts.all()}
     ]
-    return same[0] if len(same) == 1 else None
+    if len(same) > 1:
+        raise ValidationError(
+            _("Several people called “%(name)s” work at the same organisation. Please choose one of them.")
+            % {"name": name},
+            code="several_people",
+        )
+    return same[0] if same else None
 
 
 def agreement_of(draft: Draft, *, actor: Actor, now: datetime) -> Agreement:

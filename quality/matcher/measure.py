@@ -2,6 +2,7 @@
 
     .venv/bin/python quality/matcher/measure.py                    the sets in this folder
     .venv/bin/python quality/matcher/measure.py --world src/duijie/seeds/world
+                                                                   and those of the demo world
     .venv/bin/python quality/matcher/measure.py --words-only       without the encoder
     .venv/bin/python quality/matcher/measure.py --misses           and name what was missed
 
@@ -190,13 +191,16 @@ def measure(judged: JudgedSet, method: Method) -> tuple[dict[str, float], list[s
 def main() -> int:
     """Print a line for each set and method."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--world", type=Path, action="append", default=[])
+    parser.add_argument("--world", type=Path, help="the demo world's folder")
     parser.add_argument("--words-only", action="store_true")
     parser.add_argument("--misses", action="store_true")
     arguments = parser.parse_args()
     files = [HERE / "tune.toml", HERE / "held.toml"]
     offers = tuple(offer for path in files for offer in read_offers(path))
-    sets = [*(read_set(path, offers) for path in files), *map(read_world, arguments.world)]
+    sets = [read_set(path, offers) for path in files]
+    if arguments.world is not None:
+        world = read_world(arguments.world)
+        sets += [world, read_set(HERE / "strangers.toml", world.offers)]
     encoder = None if arguments.words_only else load_encoder("auto")
     if encoder is not None:
         vectors = VectorFile(encoder, VECTORS)

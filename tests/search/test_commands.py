@@ -13,7 +13,6 @@ from duijie.cli import index as index_command
 from duijie.cli import match as match_command
 from duijie.cli.trouble import TroubleError
 from duijie.search import actions, engine
-
 from tests.search.conftest import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("index_folder", "words_only")]
@@ -38,9 +37,7 @@ def test_status_of_a_damaged_index_says_what_to_do(shelf, index_folder, capsys):
     shutil.rmtree(index_folder)
     engine._readers.clear()
     assert index_command.run(arguments(index_command, "index", "status")) == 1
-    assert capsys.readouterr().out.endswith(
-        "The index is missing or damaged: run `duijie index rebuild`.\n"
-    )
+    assert capsys.readouterr().out.endswith("The index is missing or damaged: run `duijie index rebuild`.\n")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import Generic
 from django.db.models import Q, QuerySet
 
 from duijie.access import VISITOR, Actor, can, require
-from duijie.core.matcher import LeftOut, Profile, Ranking, Vector, rank, terms_of
+from duijie.core.matcher import Profile, Ranking, Vector, rank, terms_of
 from duijie.core.reason import Reason
 from duijie.demands import profiles as demand_profiles
 from duijie.demands import queries as demands
@@ -20,7 +20,13 @@ from duijie.demands.states import DemandState
 from duijie.matches.models import Judgement, MatchRun
 from duijie.matches.rules import Pair, may_find_full
 from duijie.matches.sides import DEMANDS, OFFERS, Record, Side
-from duijie.matches.states import CANDIDATES, HIGHEST_USUAL_SCORE, MANY_CANDIDATES, USUAL_SCORE
+from duijie.matches.states import (
+    CANDIDATES,
+    HIGHEST_USUAL_SCORE,
+    LEFT_OUT_AMONG,
+    MANY_CANDIDATES,
+    USUAL_SCORE,
+)
 from duijie.offers import profiles as offer_profiles
 from duijie.offers import queries as offers
 from duijie.offers.models import Offer
@@ -52,7 +58,7 @@ class MatchRow(Generic[Record]):
 
 @dataclass(frozen=True)
 class LeftOutRow(Generic[Record]):
-    """One record that a hard rule keeps off the list."""
+    """One record that a hard rule keeps off the list, and that the index found near its top."""
 
     record: Record
     reason: Reason
@@ -181,6 +187,7 @@ def _listed(
         candidates.append(profile)
     ranking = _ranked(subject, _with_vectors(candidates), today=today)
     usual = _usual_score(ranking)
+    near = {hit.record_id for hit in found.hits[:LEFT_OUT_AMONG]}
     return MatchList(
         rows=tuple(
             MatchRow(
@@ -194,7 +201,11 @@ def _listed(
             )
             for position, one in enumerate(ranking.suggestions[:limit], start=1)
         ),
-        left_out=tuple(_left_out(by_key, one) for one in ranking.left_out),
+        left_out=tuple(
+            LeftOutRow(record=by_key[one.key][0], reason=one.reason)
+            for one in ranking.left_out
+            if by_key[one.key][0].pk in near
+        ),
         candidate_count=len(candidates),
         used_full=used_full,
         used_meaning=ranking.used_meaning,
@@ -211,10 +222,6 @@ def _usual_score(ranking: Ranking) -> float:
     if len(ranking.suggestions) >= MANY_CANDIDATES:
         return min(median(one.score for one in ranking.suggestions), HIGHEST_USUAL_SCORE)
     return USUAL_SCORE if ranking.used_meaning else 0.0
-
-
-def _left_out(by_key: Mapping[str, tuple[Record, bool]], one: LeftOut) -> LeftOutRow[Record]:
-    return LeftOutRow(record=by_key[one.key][0], reason=one.reason)
 
 
 def _status(index_note: str) -> SearchStatus:

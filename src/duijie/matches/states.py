@@ -13,6 +13,8 @@ REFRESH_OFFER = "matches.refresh_offer"
 # How many candidates the index hands to the scorers, and how many matches a run remembers.
 CANDIDATES = 80
 REMEMBERED = 20
+# Who was left out is only worth a word when they stood among the first the index found.
+LEFT_OUT_AMONG = 20
 # From how many candidates on the middle one is what is usual, and what is usual otherwise.
 MANY_CANDIDATES = 20
 USUAL_SCORE = 0.5

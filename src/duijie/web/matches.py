@@ -46,6 +46,7 @@ from duijie.web.matches_forms import (
 from duijie.web.reason_words import worded, worded_all
 
 MOST_LEFT_OUT = 10
+MOST_SAME_THINGS = 2
 _FIELD_AND_PLACE = ("same_industry", "same_discipline", "same_region")
 
 Words = str | Promise
@@ -177,9 +178,11 @@ def _line(
 
 
 def _sentences(reasons: Sequence[Reason]) -> list[str]:
-    """This will say the reasons a line each, field and place together on the last one."""
+    """This will say the reasons a line each: a few of the same kind, field and place on one line."""
     around = [reason for reason in reasons if reason.code in _FIELD_AND_PLACE]
-    said = worded_all(reason for reason in reasons if reason not in around)
+    same = [reason for reason in reasons if reason.code == "same_thing"]
+    first = [reason for reason in reasons if reason not in around and reason not in same]
+    said = worded_all([*first, *same[:MOST_SAME_THINGS]])
     return [*said, " · ".join(worded_all(around))] if around else said
 
 

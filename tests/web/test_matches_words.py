@@ -1,0 +1,112 @@
+"""Every reason the matcher can give has words, in Chinese and in English."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.utils.translation import override
+
+import duijie
+from duijie.config.translations import compile_all
+from duijie.core.reason import Reason
+from duijie.web.reason_words import SENTENCES, UnknownReasonError, worded, worded_all, worded_stored
+
+MATCHER = Path(duijie.__file__).parent / "core" / "matcher"
+
+SAID = (
+    (
+        Reason("shared_words", {"words": ("缩松", "轮毂")}),
+        "双方都谈到：缩松、轮毂",
+        "Both speak of: 缩松, 轮毂",
+    ),
+    (
+        Reason("same_thing", {"here": "生锈", "there": "腐蚀"}),
+        "这边说“生锈”，那边说“腐蚀”，是一回事",
+        "“生锈” here and “腐蚀” there mean the same thing",
+    ),
+    (Reason("near_in_meaning", {"rank": 1}), "意思最相近", "Nearest of all in meaning"),
+    (Reason("near_in_meaning", {"rank": 2}), "意思相近，排第 2", "Near in meaning: number 2 of all"),
+    (
+        Reason("same_industry", {"here": "33", "there": "C3391", "nearness": 0.6}),
+        "同行业：金属制品业",
+        "Same industry: Manufacture of metal products",
+    ),
+    (
+        Reason("same_industry", {"here": "33", "there": "34", "nearness": 0.2}),
+        "行业相近：金属制品业与通用设备制造业",
+        "Related industries: Manufacture of metal products and Manufacture of general purpose machinery",
+    ),
+    (
+        Reason("same_discipline", {"here": "430", "there": "430.45", "nearness": 0.5}),
+        "同学科：材料科学",
+        "Same discipline: Materials science",
+    ),
+    (
+        Reason("same_discipline", {"here": "430", "there": "450", "nearness": 0.1}),
+        "学科相近：材料科学与冶金工程技术",
+        "Related disciplines: Materials science and Metallurgical engineering",
+    ),
+    (Reason("same_region", {"region": "210100"}), "同在辽宁省沈阳市", "Both are in Shenyang, Liaoning"),
+    (Reason("same_region", {"region": "999999"}), "同在999999", "Both are in 999999"),
+    (Reason("same_record"), "就是这条记录本身", "It is the same record"),
+    (
+        Reason("same_organisation", {"organisations": ("7",)}),
+        "双方属于同一单位，不必由平台引荐",
+        "Both belong to the same organisation: nobody is introduced to themselves",
+    ),
+    (Reason("same_person", {"people": ("7",)}), "双方背后是同一个人", "The same person stands behind both"),
+    (Reason("no_consent"), "专家尚未同意公开", "The expert has not agreed to be shown"),
+    (Reason("refuses_ranking"), "专家不愿参与排名", "The expert does not want to be ranked"),
+    (Reason("not_open"), "已不再参与匹配", "It is not open for matching any more"),
+    (Reason("expired", {"on": "2026-03-01"}), "已于 2026-03-01 到期", "Expired on 2026-03-01"),
+    (
+        Reason("no_capacity"),
+        "本季度已没有精力接受新的引荐",
+        "No capacity for further introductions this quarter",
+    ),
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _compiled():
+    compile_all()
+
+
+def codes_of_the_matcher() -> set[str]:
+    """The codes that the matcher's source hands to Reason, or names beside its scorers."""
+    found = set()
+    for path in MATCHER.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Reason":
+                code = node.args[0]
+                found |= (
+                    {code.value} if isinstance(code, ast.Constant) else {"same_industry", "same_discipline"}
+                )
+    return found
+
+
+def test_every_code_of_the_matcher_has_words_and_no_other_has():
+    assert set(SENTENCES) == codes_of_the_matcher() == {reason.code for reason, _zh, _en in SAID}
+
+
+@pytest.mark.parametrize(("reason", "chinese", "english"), SAID, ids=lambda value: getattr(value, "code", ""))
+def test_reason_is_said_in_both_languages(reason: Reason, chinese: str, english: str):
+    with override("zh-hans"):
+        assert (worded(reason), worded_stored(reason.as_json())) == (chinese, chinese)
+    with override("en"):
+        assert (worded(reason), worded_stored(reason.as_json())) == (english, english)
+
+
+def test_reasons_keep_their_order():
+    with override("en"):
+        assert worded_all([Reason("not_open"), Reason("same_record")]) == [
+            "It is not open for matching any more",
+            "It is the same record",
+        ]
+
+
+def test_code_nobody_worded_is_an_error():
+    with pytest.raises(UnknownReasonError):
+        worded(Reason("rumour"))

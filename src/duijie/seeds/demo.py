@@ -32,6 +32,7 @@ EXPERT = "exp-cathode"
 # Left for whoever tries the demo: one need to verify, one that its owner has to mend.
 SUBMITTED_NEED = "waste-salt-mountain"
 RETURNED_NEED = "vomitoxin-corn"
+STAFF = ((Role.OPERATOR, None), (Role.CLERK, None), (Role.COORDINATOR, REGION), (Role.BROKER, REGION))
 OFFER_FIELDS = (
     "title",
     "teaser",
@@ -80,6 +81,9 @@ def build(
     offered = _offers(world, organisations, people, actor=seeds, now=begin + timedelta(weeks=1))
     needed = _demands(world, organisations, accounts, actor=seeds, now=begin + timedelta(weeks=2))
     say(f"{len(offered)} offers and {len(needed)} needs, each verified and open or waiting for it")
+    # Roles come last: what was verified before need not lie unread in anybody's inbox.
+    for role, region in STAFF:
+        registry.give_role(account=accounts[role], role=role, region_id=region, actor=seeds, now=now)
     built = Built(organisations, needed, offered, accounts)
     tell_history(built, now=now)
     say("introductions, agreements and undertakings in several states")
@@ -164,13 +168,6 @@ def _accounts(
             now=now,
         )
         listed.append(DemoAccount(role, role, password))
-    for role, region in (
-        (Role.OPERATOR, None),
-        (Role.CLERK, None),
-        (Role.COORDINATOR, REGION),
-        (Role.BROKER, REGION),
-    ):
-        registry.give_role(account=accounts[role], role=role, region_id=region, actor=actor, now=now)
     registry.let_speak(
         account=accounts["enterprise"], organisation_id=organisations[ENTERPRISE].pk, actor=actor, now=now
     )

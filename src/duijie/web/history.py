@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from duijie.accounts.models import User
 from duijie.audit.queries import history_of
 
 WORDS: dict[str, str | Promise] = {
@@ -78,8 +79,14 @@ class HistoryLine:
     """One line of a history. `words` falls back to the action's code, which a test forbids."""
 
     at: datetime
-    who: str
+    who: str | Promise
     words: str | Promise
+
+
+def _name(actor: User | None) -> str | Promise:
+    if actor is None:
+        return ""
+    return _("the system") if actor.kind == User.Kind.SYSTEM else actor.display_name
 
 
 def history(subject: Model) -> list[HistoryLine]:
@@ -87,7 +94,7 @@ def history(subject: Model) -> list[HistoryLine]:
     return [
         HistoryLine(
             entry.at,
-            entry.actor.display_name if entry.actor is not None else "",
+            _name(entry.actor),
             WORDS.get(entry.action, entry.action),
         )
         for entry in history_of(subject)[:MOST_SHOWN]

@@ -249,7 +249,7 @@ def _at_trigger(
             make(sides, [p.name for p in read.people if p.start >= begin], 0.65, review=not context.pair)
     elif len(set(named)) == 1 and context.pair and named[0] in {n for s in context.pair for n in s}:
         make(context.pair, [], 0.6, review=True)
-    elif len(set(named)) == 1:
+    elif len(set(named)) == 1 and re.search("[与和同]$", text[: groups[-1].start]):
         first = _sentence_subject(text, items, hidden, begin, read, name_of)
         if first and first != named[0]:
             make([[first], [named[0]]], [], 0.65, review=True)

@@ -329,6 +329,8 @@ def _is_specific(words: Sequence[Word], name: str, suffix: str) -> bool:
     """Tell whether the phrase names one body: it has a place, a brand or a national head."""
     if name == suffix and suffix[-1] == "所" and len(suffix) >= 3 and suffix not in _COMMON_INSTITUTES:
         return True
+    if name[0] in "省市县区" and suffix in {"科协", "工商联", "政协", "总工会", "妇联"}:
+        return True
     if re.search("[各该]|所有|相关|有关|多家|一批", name) or re.fullmatch(_WIDE_HEAD + re.escape(suffix), name):
         return False
     if name == suffix or name in COMMON_WORDS:
@@ -337,7 +339,7 @@ def _is_specific(words: Sequence[Word], name: str, suffix: str) -> bool:
         if name.startswith(("中国", "全国", "中华")):
             return True
         return _uncommon(name[2 : -len(suffix)]) != ""
-    if name[0] in "省市县区" and (len(name) >= 4 or suffix in {"科协", "工商联", "政协", "总工会", "妇联"}):
+    if name[0] in "省市县区" and len(name) >= 4:
         return True
     body = name[: -len(suffix)]
     kind = KIND_OF_SUFFIX[suffix]

@@ -38,6 +38,7 @@ _SHORTER = (
     ("产业技术", "产业"),
 )
 _CALLED = re.compile("^[（(](?:以下|下|以下均)?(?:统)?简称[：:]?[“\"]?([^“”\"）)]{2,16})[”\"]?[）)]")
+_COMMITTEE = re.compile("[\u4e00-\u9fff]{2,8}[省市区县州旗]委")
 _QUOTES = re.compile("[“”\"‘’]")
 _BRAND_KINDS = frozenset({"enterprise"})
 _PLACE_HEAD = re.compile("^(?:[\u3400-\u9fff]{2,6}?(?:省|市|自治区|县|区)|[（(][\u3400-\u9fff]{2,4}[）)])+")
@@ -84,6 +85,22 @@ _SELF_KINDS = {
 """Whom 我校, 公司 or 市政府 can mean."""
 
 
+_HEADED: dict[str, tuple[str, ...]] = {
+    "董事长": ("公司", "集团"),
+    "总经理": ("公司", "集团"),
+    "总裁": ("公司", "集团"),
+    "理事长": ("学会", "协会", "联盟", "研究会", "促进会"),
+    "会长": ("学会", "协会", "商会", "研究会", "促进会", "联合会", "联谊会"),
+    "院长": ("院", "学院"),
+    "所长": ("所",),
+    "校长": ("大学", "学院", "学校"),
+    "站长": ("站",),
+    "局长": ("局",),
+    "厅长": ("厅",),
+}
+"""What a body's name ends with whose head a bare post names."""
+
+
 class NameBook:
     """The organisations of one page: `canonical` folds a name, `resolve` a generic phrase."""
 
@@ -102,6 +119,8 @@ class NameBook:
             called = _CALLED.match(sentence.text[each.end : each.end + 40])
             if called and not each.generic:
                 self._aliases.setdefault(called[1], each.name)
+            if each.kind == "party" and _COMMITTEE.fullmatch(each.name):
+                self._aliases.setdefault(each.name, f"中共{each.name}")
             if each.generic:
                 self._generic.append((start, end, each.name))
             else:
@@ -174,6 +193,21 @@ class NameBook:
                 if not best or away < distance:
                     best, distance = self.canonical(entry.name), away
         return best
+
+    def headed_by(self, post: str, place: int) -> str:
+        """Tell which body a bare post means: 站长 the station named last before it."""
+        head = next((each for each in _HEADED if post.endswith(each)), "")
+        if not head:
+            return ""
+        endings = _HEADED[head]
+        best = ("", -1)
+        for entry in self._entries.values():
+            if not entry.name.endswith(endings):
+                continue
+            earlier = max((start for start, _ in entry.places if start < place), default=-1)
+            if earlier > best[1]:
+                best = (self.canonical(entry.name), earlier)
+        return best[0]
 
     def name_of(self, phrase: str, place: int) -> str:
         """Fold a name, or resolve a generic phrase at `place`; "" when nobody is meant."""

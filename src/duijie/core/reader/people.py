@@ -57,10 +57,11 @@ _ELECTED = re.compile(
     "(?:同志)?(?:当选为?|被(?:选举|推选|聘任|聘请|聘|任命)为|为(?!期)|担任|任|出任|兼任|受聘为|受聘担任)(?:首任|首届|第[一二三四五六七八九十]+[届任])?(?P<office>[^，。；、]{2,40})"
 )
 _LATER_CUT = re.compile("^(?:原|时任|现任|前|是|有|应)(?=[㐀-鿿]{2})")
+_ALWAYS_INNER = frozenset({"组织部", "宣传部", "统战部", "管委会", "学术委员会", "专家委员会", "理事会", "秘书处", "办公室"})
 _INNER_ORGANS = frozenset({"委员会", "中心", "部", "局", "研究院", "学院", "基地", "实验室"})
 _BEFORE_POST = frozenset({"副", "常务", "执行", "名誉", "原", "第一", "总", "分", "轮值", "代"})
 _LEVEL_OF_COMMITTEE = {"市委": "市", "区委": "区", "县委": "县", "州委": "州"}
-_HEAD_PREFIX = re.compile("^(?:代理|代|常务)?副?")
+_HEAD_PREFIX = re.compile("^(?:原|时任)?(?:代理|代|常务)?副?")
 _HOME = re.compile("(?:[\u4e00-\u9fff]{2,3}(?:省|自治区))?([\u4e00-\u9fff]{2,4}?(市|县|区))")
 LONGEST_OFFICE = 60
 """Characters before a name in which its posts are looked for."""
@@ -112,7 +113,7 @@ def find_people(
 def _shared(posts: tuple[PostFound, ...]) -> tuple[PostFound, ...]:
     """Give the post that a list of names shares: 副主席甲、乙 are both 副主席."""
     last = posts[-1]
-    return (last,) if re.match("副|委员|成员|理事|常务|研究员|教授|党组成员|记者|专家", last.post) else ()
+    return (last,) if re.match("副|院士|委员|成员|理事|常务|研究员|教授|党组成员|记者|专家", last.post) else ()
 
 
 def _with_listed(
@@ -343,6 +344,9 @@ def _person(
     titles: list[str] = []
     at = start
     title = _TITLE_END.search(text[edge:at])
+    office = POST_END.search(text[edge:at])
+    if title and office and len(office[0]) > len(title[0]):
+        title = None
     if title and not any(m.end > edge + title.start() for m in mentions if m.end <= at):
         words = re.findall(_TITLE_START.pattern, title[0])
         # 中国工程院院士 is a post at that body; 中心主任博士 is a post and a title.
@@ -452,7 +456,7 @@ def _post_in(
     if not POST_END.search(part):
         return None
     leader = _leader(text, start, end)
-    inside = [m for m in mentions if start <= m.start and m.end < end and not (m.generic and (m.kind == "party" or m.name in _INNER_ORGANS))]
+    inside = [m for m in mentions if start <= m.start and m.end < end and not (m.generic and (m.kind == "party" or m.name in _INNER_ORGANS)) and m.name not in _ALWAYS_INNER]
     if leader and not any(m.end > leader.start and m.kind not in {"party", "government", "zone"} for m in inside):
         return leader
     for mention in reversed(inside):
@@ -470,7 +474,24 @@ def _post_in(
     post = text[post_start:end]
     if post in WEAK_POSTS:
         return None
+    unnamed = _unnamed_body(sentence, post_start, end)
+    if unnamed:
+        return PostFound(text[post_start:unnamed], text[unnamed:end], post_start, end)
     return PostFound("", post, post_start, end)
+
+
+def _unnamed_body(sentence: Sentence, start: int, end: int) -> int:
+    """Find where a body without a known ending stops (辽锻机床|总经理); 0 where there is none."""
+    words = [word for word in sentence.words if start <= word.start and word.end <= end]
+    office = POST_END.search(sentence.text[start:end])
+    if not words or office is None or words[0].tag not in {"LOC", "ORG", "nz", "nw"}:
+        return 0
+    stop = start + office.start()
+    for prefix in ("常务副", "执行副", "副", "执行", "名誉", "首席"):
+        if sentence.text[start:stop].endswith(prefix):
+            stop -= len(prefix)
+            break
+    return stop if stop - start >= 4 else 0
 
 
 def _is_post(post: str) -> bool:
@@ -513,13 +534,15 @@ def _leader(text: str, start: int, end: int) -> PostFound | None:
             body = match["body"]
             if not place:
                 return PostFound(body, match["post"], start + match.start("body"), end)
+            if body in {"党工委", "工委"}:
+                return PostFound(place, body + match["post"], start + place_start, end, place=place)
             whole = f"中共{place}{body}"
             if place and place[-1] in "省市区县州旗" and not place.endswith("新区"):
                 whole = f"中共{place}{body.removeprefix(place[-1])}" if body[0] == place[-1] else whole
             level = {"省": "省", "市": "市", "区": "区", "县": "县", "州": "州"}.get(body[0], "")
             where = place if place.endswith(level) and level else place + level
             return PostFound(whole, match["post"], start + place_start, end, place=where if place else "")
-    match = re.search("(?:代理|代|常务)?(?:副)?(省长|市长|区长|县长|州长|旗长|镇长|乡长)$", part)
+    match = re.search("(?:原|时任)?(?:代理|代|常务)?(?:副)?(省长|市长|区长|县长|州长|旗长|镇长|乡长)$", part)
     if match:
         level = LEVEL_OF_HEAD[match[1]]
         place_start, place = _place_head(part[: match.start()])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .knowledge.bodies import KIND_OF_SUFFIX
+from .knowledge.posts import POST_END
 from .repair.lines import split_lines
 from .tagger import Tagger, Word
 
@@ -76,6 +77,12 @@ def _is_long_title(word: Word) -> bool:
 def _mended(words: list[Word], text: str) -> Iterator[Word]:
     """Part what the tagger wrongly joined: two bodies at 与, a body and the 厅 of 厅长."""
     for word in words:
+        post = POST_END.search(word.text) if word.tag in {"n", "nz"} and len(word.text) > 3 else None
+        if post and len(word.text) - len(post[0]) >= 2 and not word.text.startswith(("副", "总", "常务")):
+            at = word.start + post.start()
+            yield Word(word.text[: post.start()], "n", word.start, at)
+            yield Word(post[0], "n", at, word.end)
+            continue
         if word.tag not in {"ORG", "nz", "nt"} or len(word.text) < 5:
             yield word
             continue

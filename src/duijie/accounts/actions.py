@@ -48,11 +48,9 @@ def create_account(
     """
     require(actor, "accounts.create")
     user = User(username=username, display_name=display_name, email=email, created_at=now)
-    if User.objects.filter(username__iexact=username).exists():
-        raise ValidationError({"username": _("This account name is taken. Please choose another.")})
+    user.full_clean(exclude=["password"])
     validate_password(password, user)
     user.set_password(password)
-    user.full_clean()
     user.save()
     record(actor=actor, action="accounts.create", subject=user, now=now)
     return user

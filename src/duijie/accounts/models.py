@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from duijie.db.fields import LineField
@@ -56,7 +57,7 @@ class User(AbstractBaseUser):
     objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
-        """System accounts never sign in."""
+        """System accounts never sign in; a name is taken in large and small letters alike."""
 
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
@@ -64,7 +65,13 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 condition=Q(kind="person") | Q(kind="system", is_active=False),
                 name="user_system_never_signs_in",
-            )
+            ),
+            # People type their name in large or small letters; it must mean one account.
+            models.UniqueConstraint(
+                Lower("username"),
+                name="user_name_once_in_any_case",
+                violation_error_message=_("This account name is taken. Please choose another."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -207,10 +207,11 @@ def add_post(
     person = queries.find_person(actor, person_id, lock=True)
     require(actor, "registry.change_person", person)
     organisation = queries.find_organisation(actor, organisation_id)
-    known = Post.objects.filter(person=person, organisation=organisation, name=name.strip()).first()
+    post = Post(person=person, organisation=organisation, name=name, since=since, until=until)
+    post.clean_fields()
+    known = Post.objects.filter(person=person, organisation=organisation, name=post.name).first()
     if known is not None:
         return known
-    post = Post(person=person, organisation=organisation, name=name, since=since, until=until)
     post.full_clean()
     post.save()
     record(actor=actor, action="registry.change_person", subject=person, fields=["posts"], now=now)
@@ -296,10 +297,11 @@ def give_role(
     Raises NotPermittedError; ValidationError when the role needs a region or must have none.
     """
     require(actor, "registry.give_role")
+    given = StaffRole(account=account, role=role, region_id=region_id, granted_at=now, granted_by_id=actor.pk)
+    given.clean_fields()
     running = StaffRole.objects.filter(account=account, role=role, region_id=region_id, ended_at=None).first()
     if running is not None:
         return running
-    given = StaffRole(account=account, role=role, region_id=region_id, granted_at=now, granted_by_id=actor.pk)
     given.full_clean()
     given.save()
     forget_standing(account)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from django.conf import settings
@@ -12,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from duijie.core.credit_code import CreditCodeError, parse
 from duijie.core.names import sort_key
+from duijie.db.codes import validate_industry
 from duijie.db.fields import LineField
+from duijie.db.text import validate_clean
 from duijie.registry.states import REGIONAL_ROLES, Consent, OrganisationKind, Role
 
 _CREDIT_CODE_WORDS = {
@@ -65,7 +68,7 @@ class Organisation(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    industry = LineField(_("industry"), max_length=5, blank=True)
+    industry = LineField(_("industry"), max_length=5, blank=True, validators=[validate_industry])
     created_at = models.DateTimeField()
     verified_at = models.DateTimeField(null=True, blank=True)
     verified_by = models.ForeignKey(
@@ -102,9 +105,18 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """This will also refuse a region's code that no database could even look up."""
+        if self.region_id:
+            try:
+                validate_clean(self.region_id)
+            except ValidationError as error:
+                raise ValidationError({"region": error.error_list}) from error
+        super().clean_fields(exclude=exclude)
+
     def clean(self) -> None:
-        """This will keep the pinyin sort key in step with the name."""
-        self.credit_code = self.credit_code or None
+        """This will write the code as the licence does, and keep the pinyin sort key in step."""
+        self.credit_code = (self.credit_code or "").strip().upper() or None
         self.sort_name = sort_key(self.name)[:400]
 
 

@@ -114,9 +114,9 @@ def create_agreement(
         party.save()
     for signatory in signatories:
         add_signatory_to(agreement, signatory, actor=actor)
-    record(actor=actor, action="agreements.create", subject=agreement, now=now)
     for undertaking in undertakings:
-        add_undertaking_to(agreement, undertaking, actor=actor, now=now)
+        add_undertaking_to(agreement, undertaking)
+    record(actor=actor, action="agreements.create", subject=agreement, now=now)
     tell_parties(agreement, "drafted", but=actor, now=now)
     return agreement
 

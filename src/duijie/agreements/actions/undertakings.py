@@ -50,12 +50,20 @@ def add_undertaking(
     if agreement.state not in RUNNING:
         raise ValidationError(_("This agreement is over; nothing can be added to it."))
     draft = UndertakingDraft(text=text, owner_id=owner_id, due_date=due_date)
-    return add_undertaking_to(agreement, draft, actor=actor, now=now)
+    count = agreement.undertakings.count()
+    undertaking = add_undertaking_to(agreement, draft)
+    if agreement.undertakings.count() > count:
+        record(
+            actor=actor,
+            action="agreements.add_undertaking",
+            subject=agreement,
+            fields=[f"undertaking {undertaking.pk}"],
+            now=now,
+        )
+    return undertaking
 
 
-def add_undertaking_to(
-    agreement: Agreement, draft: UndertakingDraft, *, actor: Actor, now: datetime
-) -> Undertaking:
+def add_undertaking_to(agreement: Agreement, draft: UndertakingDraft) -> Undertaking:
     """This will put a promise into an agreement that the caller has locked and judged."""
     undertaking = Undertaking(
         agreement=agreement, text=draft.text, owner_id=draft.owner_id, due_date=draft.due_date
@@ -70,7 +78,6 @@ def add_undertaking_to(
     if owner_id is not None and not agreement.parties.filter(organisation_id=owner_id).exists():
         raise ValidationError({"owner": _("Who owes it must be a party of the agreement.")})
     undertaking.save()
-    record(actor=actor, action="agreements.add_undertaking", subject=agreement, now=now)
     return undertaking
 
 
@@ -88,7 +95,16 @@ def _locked(undertaking_id: int, step: str, *, actor: Actor) -> tuple[Undertakin
 def _keep(undertaking: Undertaking, step: str, *, before: str, actor: Actor, now: datetime) -> Undertaking:
     undertaking.full_clean()
     undertaking.save(update_fields=["state", "evidence", "reported_by", "reason", "settled_at"])
-    record(actor=actor, action=f"agreements.{step}", subject=undertaking, before=before, now=now)
+    # Kept with the agreement, so that its history tells the whole story.
+    record(
+        actor=actor,
+        action=f"agreements.{step}",
+        subject=undertaking.agreement,
+        before=before,
+        after=undertaking.state,
+        fields=[f"undertaking {undertaking.pk}"],
+        now=now,
+    )
     tell_parties(undertaking.agreement, step, but=actor, now=now)
     return undertaking
 

@@ -14,7 +14,6 @@ from duijie.cli import first_operator, instance, processes, seed
 from duijie.cli.serve import is_loopback, refuse_unsafe
 from duijie.cli.trouble import TroubleError
 from duijie.registry.models import StaffRole
-from duijie.seeds.demo import DemoAccount
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LOCAL = ["localhost", "127.0.0.1", "[::1]"]
@@ -136,7 +135,7 @@ def test_first_start_without_terminal_and_settings_says_what_to_do(settings, mon
 
 
 def test_accounts_of_a_demo_are_kept_for_their_owner_only(tmp_path: Path):
-    accounts = [DemoAccount("operator", "op", "x y"), DemoAccount("clerk", "文员", "zz")]
+    accounts = [seed.SignIn("operator", "op", "x y"), seed.SignIn("clerk", "文员", "zz")]
     assert not seed.has_accounts(tmp_path)
     seed.write_accounts(tmp_path, accounts)
     seed.write_accounts(tmp_path, accounts)

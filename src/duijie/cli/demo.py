@@ -11,16 +11,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from duijie.cli import clock, demo_check, instance, seed
 from duijie.cli.pages import take_in_folder
 from duijie.cli.processes import Group, demand_port, free_port, job_worker, running_group, web_server
 from duijie.cli.trouble import TroubleError
 from duijie.cli.visit import answers
-
-if TYPE_CHECKING:
-    from duijie.seeds.demo import DemoAccount
 
 HOST = "127.0.0.1"
 PORT = 8000
@@ -98,11 +94,17 @@ def _clear(data: Path) -> None:
             item.unlink()
 
 
-def _make_ready(data: Path) -> list[DemoAccount]:
-    """This will start Django on a demo world, building it when there is none, and return its accounts."""
+def _make_ready(data: Path) -> list[seed.SignIn]:
+    """This will see to a demo world in its present form, building it when there is none.
+
+    A world that is ready needs no Django here: the web server and the worker start at once.
+    """
     is_new = not seed.has_accounts(data)
     if is_new:
         _clear(data)
+    elif instance.is_up_to_date(data):
+        os.environ["DUIJIE_DATA"] = str(data)
+        return seed.read_accounts(data)
     instance.start_django(data)
     instance.make_folders()
     instance.bring_database_up_to_date()
@@ -144,6 +146,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         with running_group() as group:
             address = _start(group, port, began)
             if arguments.pages is not None:
+                instance.start_django(data)
                 take_in_folder(arguments.pages, now=clock.now(), say=_say)
             print(f"\nOpen  {address}  and sign in as one of (role, name, password):\n")
             print(seed.table(accounts))

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from duijie.cli import clock
 from duijie.cli.pages import take_in_folder
 from duijie.cli.processes import Group
+from duijie.cli.seed import SignIn
 from duijie.cli.trouble import TroubleError
 from duijie.cli.visit import Page, Visitor
 
 if TYPE_CHECKING:
     from duijie.accounts.models import User
-    from duijie.seeds.demo import DemoAccount
 
 READ_SECONDS = 180
 VECTOR_SECONDS = 900
@@ -43,7 +43,7 @@ class Tour:
 
 def look_around(
     site: str,
-    accounts: Iterable[DemoAccount],
+    accounts: Iterable[SignIn],
     *,
     group: Group,
     pages: Path | None,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+from importlib.metadata import version
 from pathlib import Path
 
 DEMO_MARK = "THIS-IS-A-DEMO"
+SCHEMA_MARK = "schema"
 
 
 def mark_as_demo(data: Path) -> None:
@@ -43,6 +46,22 @@ def make_folders() -> None:
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
+def _schema() -> str:
+    """This will return a hash of all that the database is made by: migrations, and the lists it holds."""
+    import duijie
+
+    package = Path(duijie.__file__).parent
+    files = [*package.glob("*/migrations/*.py"), *package.glob("core/taxonomy/lists/*")]
+    parts = [f"{file.relative_to(package)} {file.stat().st_size}" for file in sorted(files)]
+    return hashlib.sha256("\n".join([version("django"), *parts]).encode()).hexdigest()
+
+
+def is_up_to_date(data: Path) -> bool:
+    """This will say, without starting Django, whether the database was last brought to the present form."""
+    mark = data / SCHEMA_MARK
+    return mark.exists() and mark.read_text(encoding="ascii") == _schema()
+
+
 def bring_database_up_to_date() -> int:
     """This will run the migrations that are missing, and return how many there were."""
     from django.core.management import call_command
@@ -51,6 +70,7 @@ def bring_database_up_to_date() -> int:
 
     executor = MigrationExecutor(connection)
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if missing:
+    if missing or not is_up_to_date(data_folder()):
         call_command("migrate", interactive=False, verbosity=0)
+    (data_folder() / SCHEMA_MARK).write_text(_schema(), encoding="ascii")
     return len(missing)

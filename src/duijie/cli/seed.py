@@ -7,15 +7,20 @@ import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from duijie.cli import clock, instance
 from duijie.cli.trouble import TroubleError
 
-if TYPE_CHECKING:
-    from duijie.seeds.demo import DemoAccount
-
 ACCOUNTS_FILE = "demo-accounts.txt"
+
+
+class SignIn(NamedTuple):
+    """What one signs in with, and the role of the demo world it shows."""
+
+    role: str
+    username: str
+    password: str
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
@@ -36,7 +41,7 @@ def is_empty() -> bool:
     return not Organisation.objects.exists() and not User.objects.filter(kind=User.Kind.PERSON).exists()
 
 
-def build(data: Path, *, now: datetime, say: Callable[[str], None]) -> list[DemoAccount]:
+def build(data: Path, *, now: datetime, say: Callable[[str], None]) -> list[SignIn]:
     """This will build the demo world and keep its accounts in the data folder, readable by its owner only.
 
     The world is built whole or not at all, and the accounts are written last: a data folder without
@@ -47,12 +52,13 @@ def build(data: Path, *, now: datetime, say: Callable[[str], None]) -> list[Demo
     from duijie.seeds import demo
 
     with transaction.atomic():
-        accounts = demo.build(now=now, say=say)
+        made = demo.build(now=now, say=say)
+    accounts = [SignIn(each.role, each.username, each.password) for each in made]
     write_accounts(data, accounts)
     return accounts
 
 
-def write_accounts(data: Path, accounts: list[DemoAccount]) -> None:
+def write_accounts(data: Path, accounts: list[SignIn]) -> None:
     """This will write the accounts into a file of mode 0600."""
     draft = data / f".{ACCOUNTS_FILE}"
     draft.unlink(missing_ok=True)
@@ -68,26 +74,19 @@ def has_accounts(data: Path) -> bool:
     return (data / ACCOUNTS_FILE).exists()
 
 
-def read_accounts(data: Path) -> list[DemoAccount]:
+def read_accounts(data: Path) -> list[SignIn]:
     """This will return the accounts of a whole demo world."""
-    from duijie.seeds.demo import DemoAccount
-
     lines = (data / ACCOUNTS_FILE).read_text(encoding="utf-8").splitlines()
-    return [DemoAccount(*line.split("\t")) for line in lines]
+    return [SignIn(*line.split("\t")) for line in lines]
 
 
-def table(accounts: list[DemoAccount]) -> str:
+def table(accounts: list[SignIn]) -> str:
     """This will lay the accounts out for the terminal."""
-    widths = [max(len(value) for value in column) for column in zip(*map(_row, accounts), strict=True)]
-    return "\n".join(
-        "  "
-        + "  ".join(value.ljust(width) for value, width in zip(_row(account), widths, strict=True)).rstrip()
-        for account in accounts
+    widths = [max(len(value) for value in column) for column in zip(*accounts, strict=True)]
+    rows = (
+        "  ".join(value.ljust(width) for value, width in zip(row, widths, strict=True)) for row in accounts
     )
-
-
-def _row(account: DemoAccount) -> tuple[str, str, str]:
-    return account.role, account.username, account.password
+    return "\n".join(f"  {row}".rstrip() for row in rows)
 
 
 def run(arguments: argparse.Namespace) -> int:

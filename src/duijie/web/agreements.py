@@ -170,16 +170,17 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
     )
     chosen = queries.narrow(queries.visible_to(request.user), narrowed)
     page = cut_for(request.GET, queries.with_progress(chosen, today=timezone.localdate()), order=["-pk"])
+    lines = [
+        ListLine(each, signed_words(each), queries.may_open_full(request.user, each)) for each in page.rows
+    ]
     return render(
         request,
         "agreements/list.html",
         {
             "form": form,
             "page": page,
-            "lines": [
-                ListLine(each, signed_words(each), queries.may_open_full(request.user, each))
-                for each in page.rows
-            ],
+            "lines": lines,
+            "shows_kept": any(line.is_open for line in lines),
             "narrowed": narrowed != AgreementFilter(),
             "may_create": queries.may_create(request.user, None),
         },

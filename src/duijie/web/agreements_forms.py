@@ -32,6 +32,7 @@ from duijie.web.refusals import RefusableForm
 from duijie.web.region_field import RegionField
 
 MOST_NAMED = 5
+FEWEST_PARTIES = 2
 MOST_PARTIES = 10
 MOST_ROWS = 40
 
@@ -102,6 +103,7 @@ class PartyForm(RefusableForm):
         self._actor, self._known = actor, known
         self.organisation: Organisation | None = None
         self.fields["name"].label = PARTY_NAMES[min(order, len(PARTY_NAMES) - 1)]
+        self.fields["name"].required = order < FEWEST_PARTIES
 
     def clean_name(self) -> str:
         """This will find the organisation that is meant, or say which ones may be."""
@@ -140,7 +142,7 @@ class UndertakingRowForm(RefusableForm):
         max_length=1000,
         required=False,
         validators=[validate_clean],
-        widget=Textarea(attrs={"rows": 2}),
+        widget=Textarea(attrs={"rows": 2, "class": "short"}),
     )
     owner = ChoiceField(label=_("Who owes it"), required=False)
     due_date = DateField(
@@ -186,7 +188,6 @@ class AgreementDrafting:
         undertakings: rows of promises.
     """
 
-    FEWEST_PARTIES = 2
     FIRST_ROWS = 3
     ROWS_MORE = 2
 
@@ -216,7 +217,7 @@ class AgreementDrafting:
                 strict=True,
             )
         ]
-        party_count = max(len(names), self.FEWEST_PARTIES) + (1 if more == "parties" else 0)
+        party_count = max(len(names), FEWEST_PARTIES) + (1 if more == "parties" else 0)
         rows = max(len(promised), self.FIRST_ROWS) + (self.ROWS_MORE if more == "undertakings" else 0)
         own = {name: first[name] for name in AgreementForm.base_fields if name in first}
         self.form = AgreementForm(initial={**initial, **own})

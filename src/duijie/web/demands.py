@@ -40,6 +40,7 @@ from duijie.web.profile_words import (
     industry_word,
     joined,
     mode_word,
+    owner_link,
     readiness_word,
 )
 
@@ -99,7 +100,8 @@ def demand(request: HttpRequest, demand_id: int) -> HttpResponse:
         "demands/demand.html",
         {
             "demand": found,
-            "facts": _facts(found, full=may_open_full),
+            "facts": _public_facts(found),
+            "full_facts": _full_facts(found) if may_open_full else [],
             "may_open_full": may_open_full,
             "passages": _passages(found) if may_open_full else [],
             "confidential": found.confidential_text if may_open_full else "",
@@ -113,9 +115,9 @@ def demand(request: HttpRequest, demand_id: int) -> HttpResponse:
     )
 
 
-def _facts(found: Demand, *, full: bool) -> list[Fact]:
-    facts = [
-        Fact(pgettext_lazy("profile", "Owner"), found.owner.name),
+def _public_facts(found: Demand) -> list[Fact]:
+    return [
+        Fact(pgettext_lazy("profile", "Owner"), owner_link(found.owner)),
         Fact(pgettext_lazy("profile", "Region"), found.region or ""),
         Fact(pgettext_lazy("profile", "Industry"), industry_word(found.industry)),
         Fact(pgettext_lazy("profile", "Disciplines"), joined(map(discipline_word, found.disciplines))),
@@ -124,12 +126,13 @@ def _facts(found: Demand, *, full: bool) -> list[Fact]:
         Fact(pgettext_lazy("profile", "Needed by"), due(found.deadline)),
         Fact(pgettext_lazy("profile", "Valid until"), day(found.valid_until)),
     ]
-    if full:
-        facts += [
-            Fact(pgettext_lazy("profile", "Budget"), money_range(found.budget_from, found.budget_to)),
-            Fact(pgettext_lazy("profile", "Contact"), found.contact.display_name),
-        ]
-    return facts
+
+
+def _full_facts(found: Demand) -> list[Fact]:
+    return [
+        Fact(pgettext_lazy("profile", "Budget"), money_range(found.budget_from, found.budget_to)),
+        Fact(pgettext_lazy("profile", "Contact"), found.contact.display_name),
+    ]
 
 
 def _passages(found: Demand) -> list[Passage]:

@@ -67,25 +67,25 @@ class DemandForm(ProfileForm):
         max_length=500,
         rows=3,
         required=False,
-        help_text=_("Two or three sentences for everybody. Leave out what competitors should not read."),
+        help_text=_("Needed before it is handed in. Two or three sentences; leave out what competitors should not read."),
     )
     keywords = WordsField(
         label=pgettext_lazy("profile", "Keywords"),
         max_length=900,
         required=False,
-        help_text=_("Three to eight, with 、 or a comma between them. They are public."),
+        help_text=_("Needed before it is handed in. Three to eight, with 、 or a comma between them."),
     )
     region = region_field(
         label=pgettext_lazy("profile", "Region"),
         required=False,
-        help_text=_("Where the work would be done. The brokers of this region verify the need."),
+        help_text=_("Needed before it is handed in: the brokers of this region verify the need."),
     )
     description = TextBlockFormField(
         label=pgettext_lazy("profile", "Full description"),
         max_length=4000,
         rows=8,
         required=False,
-        help_text=_("For the brokers of the region, and for the other side once both accept to meet."),
+        help_text=_("Needed before it is handed in. Write it so that somebody who never saw your plant can judge it."),
     )
     problem_now = TextBlockFormField(
         label=pgettext_lazy("profile", "Problem now"), max_length=2000, rows=3, required=False

@@ -41,6 +41,7 @@ from duijie.web.profile_words import (
     industry_word,
     joined,
     mode_word,
+    owner_link,
     readiness_word,
 )
 
@@ -118,7 +119,7 @@ def offer(request: HttpRequest, offer_id: int) -> HttpResponse:
 def _facts(found: Offer) -> list[Fact]:
     facts = [
         Fact(pgettext_lazy("profile", "Expert"), found.person.name if found.person else ""),
-        Fact(pgettext_lazy("profile", "Owner"), found.owner.name if found.owner else ""),
+        Fact(pgettext_lazy("profile", "Owner"), owner_link(found.owner)),
         Fact(pgettext_lazy("profile", "Region"), found.region or ""),
         Fact(pgettext_lazy("profile", "Industries it suits"), joined(map(industry_word, found.industries))),
         Fact(pgettext_lazy("profile", "Disciplines"), joined(map(discipline_word, found.disciplines))),

@@ -82,21 +82,25 @@ class OfferForm(ProfileForm):
         max_length=500,
         rows=3,
         required=False,
-        help_text=_("Two or three sentences: what it does, and for whom."),
+        help_text=_("Needed before it is handed in. Two or three sentences: what it does, and for whom."),
     )
     keywords = WordsField(
         label=pgettext_lazy("profile", "Keywords"),
         max_length=900,
         required=False,
-        help_text=_("Three to eight, with 、 or a comma between them. They are public."),
+        help_text=_("Needed before it is handed in. Three to eight, with 、 or a comma between them."),
     )
     region = region_field(
         label=pgettext_lazy("profile", "Region"),
         required=False,
-        help_text=_("Where it is at home. The brokers of this region verify the offer."),
+        help_text=_("Needed before it is handed in: the brokers of this region verify the offer."),
     )
     description = TextBlockFormField(
-        label=pgettext_lazy("profile", "Full description"), max_length=4000, rows=8, required=False
+        label=pgettext_lazy("profile", "Full description"),
+        max_length=4000,
+        rows=8,
+        required=False,
+        help_text=_("Needed before it is handed in. What it is, how it works, what has been proven where."),
     )
     advantage = TextBlockFormField(
         label=pgettext_lazy("profile", "Advantage over what exists"), max_length=2000, rows=3, required=False

@@ -100,6 +100,8 @@ class WordsField(CharField):
 class CodesWidget(MultiWidget):
     """Some selects below one another."""
 
+    template_name = "widgets/codes.html"
+
     def decompress(self, value: Any) -> list[Any]:
         """This will hand each select its code."""
         return list(value or ())

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import get_language
 
 from duijie.core.taxonomy import divisions, lists
 from duijie.core.taxonomy.vocabulary import Vocabulary
 from duijie.db.codes import known_discipline, known_industry, known_mode, label_of
+from duijie.registry.models import Organisation
 
 SEPARATOR = "、"
 _PICKED_LEVELS = (divisions.Level.PROVINCE, divisions.Level.CITY)
@@ -31,6 +34,13 @@ class Passage:
 
     heading: Any
     text: str
+
+
+def owner_link(owner: Organisation | None) -> str:
+    """This will name an owner, leading to its page where everybody may see that."""
+    if owner is None or owner.verified_at is None:
+        return owner.name if owner is not None else ""
+    return format_html('<a href="{}">{}</a>', reverse("web:organisation", args=[owner.pk]), owner.name)
 
 
 def reader_language() -> str:

@@ -1,4 +1,4 @@
-"""Makes accounts."""
+"""Makes, changes and closes accounts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from duijie.access import Actor, require
+from duijie.accounts import queries
 from duijie.accounts import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.accounts.models import User
 from duijie.audit.actions import record
@@ -70,3 +71,67 @@ def change_password(*, actor: User, old: str, new: str, now: datetime) -> None:
     user.set_password(new)
     user.save(update_fields=["password"])
     record(actor=actor, action="accounts.change_password", subject=user, now=now)
+
+
+@transaction.atomic
+def change_account(*, account_id: int, display_name: str, email: str, actor: Actor, now: datetime) -> User:
+    """This will change the name shown and the e-mail of an account; the same again changes nothing.
+
+    Raises User.DoesNotExist, NotPermittedError, ValidationError.
+    """
+    account = queries.find(actor, account_id, lock=True)
+    require(actor, "accounts.change", account)
+    given = {"display_name": display_name.strip(), "email": email.strip()}
+    changed = [name for name, value in given.items() if getattr(account, name) != value]
+    if changed:
+        for name in changed:
+            setattr(account, name, given[name])
+        account.full_clean(exclude=["password"])
+        account.save(update_fields=changed)
+        record(actor=actor, action="accounts.change", subject=account, fields=changed, now=now)
+    return account
+
+
+@transaction.atomic
+def reset_password(*, account_id: int, new: str, actor: Actor, now: datetime) -> User:
+    """This will give somebody who forgot theirs a new password, and end their sessions.
+
+    Raises User.DoesNotExist, NotPermittedError; ValidationError when the new one is too weak.
+    """
+    account = queries.find(actor, account_id, lock=True)
+    require(actor, "accounts.reset_password", account)
+    validate_password(new, account)
+    account.set_password(new)
+    account.save(update_fields=["password"])
+    record(actor=actor, action="accounts.reset_password", subject=account, now=now)
+    return account
+
+
+@transaction.atomic
+def close_account(*, account_id: int, actor: Actor, now: datetime) -> User:
+    """This will keep somebody from signing in; what they did stays. Again changes nothing.
+
+    Raises User.DoesNotExist, NotPermittedError.
+    """
+    account = queries.find(actor, account_id, lock=True)
+    require(actor, "accounts.close", account)
+    if account.is_active:
+        account.is_active = False
+        account.save(update_fields=["is_active"])
+        record(actor=actor, action="accounts.close", subject=account, now=now)
+    return account
+
+
+@transaction.atomic
+def reopen_account(*, account_id: int, actor: Actor, now: datetime) -> User:
+    """This will let somebody sign in again. Again changes nothing.
+
+    Raises User.DoesNotExist, NotPermittedError.
+    """
+    account = queries.find(actor, account_id, lock=True)
+    require(actor, "accounts.reopen", account)
+    if not account.is_active:
+        account.is_active = True
+        account.save(update_fields=["is_active"])
+        record(actor=actor, action="accounts.reopen", subject=account, now=now)
+    return account

@@ -38,4 +38,10 @@ def is_oneself(actor: Any, record: Any) -> bool:
 
 
 grant("accounts.create", to=runs_the_platform | is_part_of_the_system)
+grant("accounts.change", to=runs_the_platform | is_part_of_the_system | is_oneself)
 grant("accounts.change_password", to=is_oneself)
+# One's own password is changed by knowing the old one; and who runs the platform cannot lock
+# themselves out, so an operator is always left.
+grant("accounts.reset_password", to=(runs_the_platform | is_part_of_the_system) & ~is_oneself)
+grant("accounts.close", to=(runs_the_platform | is_part_of_the_system) & ~is_oneself)
+grant("accounts.reopen", to=runs_the_platform | is_part_of_the_system)

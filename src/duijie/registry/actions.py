@@ -16,8 +16,8 @@ from duijie.notices.actions import notify
 from duijie.registry import queries
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.registry.models import Organisation, OrganisationAlias, Person, Post, Speaker, StaffRole
-from duijie.registry.standing import forget_standing
-from duijie.registry.states import Consent
+from duijie.registry.standing import forget_standing, standing_of
+from duijie.registry.states import Consent, Role
 
 ORGANISATION_FIELDS = frozenset(
     {"name", "short_name", "english_name", "kind", "credit_code", "region_id", "industry"}
@@ -111,6 +111,26 @@ def add_alias(*, organisation_id: int, name: str, actor: Actor, now: datetime) -
     organisation = queries.find_organisation(actor, organisation_id, lock=True)
     require(actor, "registry.change_organisation", organisation)
     if _add_aliases(organisation, [name]):
+        record(
+            actor=actor,
+            action="registry.change_organisation",
+            subject=organisation,
+            fields=["aliases"],
+            now=now,
+        )
+    return organisation
+
+
+@transaction.atomic
+def remove_alias(*, organisation_id: int, name: str, actor: Actor, now: datetime) -> Organisation:
+    """This will forget another name of an organisation; one it has not changes nothing.
+
+    Raises Organisation.DoesNotExist, NotPermittedError.
+    """
+    organisation = queries.find_organisation(actor, organisation_id, lock=True)
+    require(actor, "registry.change_organisation", organisation)
+    removed, _rows = organisation.aliases.filter(name=name).delete()
+    if removed:
         record(
             actor=actor,
             action="registry.change_organisation",
@@ -219,6 +239,44 @@ def add_post(
 
 
 @transaction.atomic
+def change_post(
+    *,
+    post_id: int,
+    name: str,
+    since: date | None,
+    until: date | None,
+    actor: Actor,
+    now: datetime,
+) -> Post:
+    """This will change the words and the dates of a post; the same again changes nothing.
+
+    Raises Post.DoesNotExist, Person.DoesNotExist, NotPermittedError, ValidationError.
+    """
+    person = queries.find_person(actor, queries.post_of(actor, post_id).person_id, lock=True)
+    require(actor, "registry.change_person", person)
+    post = queries.post_of(actor, post_id)
+    before = (post.name, post.since, post.until)
+    post.name, post.since, post.until = name, since, until
+    post.full_clean()
+    if (post.name, post.since, post.until) != before:
+        post.save(update_fields=["name", "since", "until"])
+        record(actor=actor, action="registry.change_person", subject=person, fields=["posts"], now=now)
+    return post
+
+
+@transaction.atomic
+def remove_post(*, post_id: int, actor: Actor, now: datetime) -> None:
+    """This will remove a post that was noted by mistake; one that ended is given an end instead.
+
+    Raises Post.DoesNotExist, Person.DoesNotExist, NotPermittedError.
+    """
+    person = queries.find_person(actor, queries.post_of(actor, post_id).person_id, lock=True)
+    require(actor, "registry.change_person", person)
+    queries.post_of(actor, post_id).delete()
+    record(actor=actor, action="registry.change_person", subject=person, fields=["posts"], now=now)
+
+
+@transaction.atomic
 def give_consent(*, person_id: int, consent: str, actor: Actor, now: datetime) -> Person:
     """This will set who may see a person, as the person wishes.
 
@@ -253,12 +311,65 @@ def link_account(*, person_id: int, account: User, actor: Actor, now: datetime) 
     require(actor, "registry.link_account", person)
     if person.account_id not in (None, account.pk):
         raise ValidationError(_("This person is linked to another account already."))
+    if person.account_id == account.pk:
+        return person
+    before = person.consent
     person.account = account
     person.consent = Consent.CLAIMED
     person.full_clean(exclude=["sort_name"])
     person.save(update_fields=["account", "consent"])
     forget_standing(account)
-    record(actor=actor, action="registry.link_account", subject=person, now=now)
+    for subject in (person, account):
+        record(
+            actor=actor,
+            action="registry.link_account",
+            subject=subject,
+            before=before,
+            after=Consent.CLAIMED,
+            now=now,
+        )
+    notify(
+        recipient=account,
+        code="registry.is_person",
+        params={"person": person.name},
+        link=f"/people/{person.pk}/",
+        now=now,
+    )
+    return person
+
+
+@transaction.atomic
+def unlink_account(*, person_id: int, actor: Actor, now: datetime) -> Person:
+    """This will take a wrong link to an account away; the person is seen by staff only again.
+
+    Again changes nothing. Raises Person.DoesNotExist, NotPermittedError.
+    """
+    person = queries.find_person(actor, person_id, lock=True)
+    require(actor, "registry.unlink_account", person)
+    account = person.account
+    if account is None:
+        return person
+    before = person.consent
+    person.account = None
+    person.consent = Consent.STAFF_ONLY
+    person.save(update_fields=["account", "consent"])
+    forget_standing(account)
+    for subject in (person, account):
+        record(
+            actor=actor,
+            action="registry.unlink_account",
+            subject=subject,
+            before=before,
+            after=Consent.STAFF_ONLY,
+            now=now,
+        )
+    notify(
+        recipient=account,
+        code="registry.is_person_no_more",
+        params={"person": person.name},
+        link="/account/",
+        now=now,
+    )
     return person
 
 
@@ -277,7 +388,8 @@ def let_speak(*, account: User, organisation_id: int, actor: Actor, now: datetim
         account=account, organisation=organisation, granted_at=now, granted_by_id=actor.pk
     )
     forget_standing(account)
-    record(actor=actor, action="registry.let_speak", subject=organisation, now=now)
+    for subject in (organisation, account):
+        record(actor=actor, action="registry.let_speak", subject=subject, now=now)
     notify(
         recipient=account,
         code="registry.may_speak",
@@ -286,6 +398,29 @@ def let_speak(*, account: User, organisation_id: int, actor: Actor, now: datetim
         now=now,
     )
     return speaker
+
+
+@transaction.atomic
+def end_speaking(*, speaker_id: int, actor: Actor, now: datetime) -> None:
+    """This will end that an account acts for an organisation, and tell it.
+
+    Raises Speaker.DoesNotExist when it has ended or is not for the actor to see; NotPermittedError.
+    """
+    speaker = queries.find_speaker(actor, speaker_id, lock=True)
+    require(actor, "registry.end_speaking", speaker)
+    speaker.ended_at = now
+    speaker.save(update_fields=["ended_at"])
+    forget_standing(speaker.account)
+    for subject in (speaker.organisation, speaker.account):
+        record(actor=actor, action="registry.end_speaking", subject=subject, now=now)
+    if speaker.account_id != actor.pk:
+        notify(
+            recipient=speaker.account,
+            code="registry.speaks_no_more",
+            params={"organisation": speaker.organisation.name},
+            link="/account/",
+            now=now,
+        )
 
 
 @transaction.atomic
@@ -306,4 +441,34 @@ def give_role(
     given.save()
     forget_standing(account)
     record(actor=actor, action="registry.give_role", subject=account, reason_code=role, now=now)
+    # A role from the system's own set-up is known to whoever sets up.
+    if not standing_of(actor).is_system:
+        notify(recipient=account, code="registry.role_given", link="/account/", now=now)
     return given
+
+
+@transaction.atomic
+def end_role(*, role_id: int, actor: Actor, now: datetime) -> None:
+    """This will end a role of the platform's staff, and tell the account.
+
+    Raises StaffRole.DoesNotExist when it has ended or is not for the actor to see;
+    NotPermittedError; ValidationError for the last operator, since nobody could undo it.
+    """
+    role = queries.find_role(actor, role_id, lock=True)
+    require(actor, "registry.end_role", role)
+    if role.role == Role.OPERATOR and not _other_operators(role):
+        raise ValidationError(
+            _("This is the last operator. Please give somebody else the role first."), code="last_operator"
+        )
+    role.ended_at = now
+    role.save(update_fields=["ended_at"])
+    forget_standing(role.account)
+    record(actor=actor, action="registry.end_role", subject=role.account, reason_code=role.role, now=now)
+    if role.account_id != actor.pk:
+        notify(recipient=role.account, code="registry.role_ended", link="/account/", now=now)
+
+
+def _other_operators(role: StaffRole) -> bool:
+    """Say whether another operator can sign in; their rows are locked, so two cannot end each other."""
+    others = StaffRole.objects.filter(role=Role.OPERATOR, ended_at=None, account__is_active=True)
+    return bool(list(others.exclude(pk=role.pk).select_for_update(of=("self",))))

@@ -19,3 +19,8 @@ class RegistryConfig(AppConfig):
 
         let_create_accounts(runs_the_platform)
         register("registry.may_speak", _("You may now act for “%(organisation)s”."))
+        register("registry.speaks_no_more", _("You no longer act for “%(organisation)s”."))
+        register("registry.role_given", _("You were given a role. “My account” shows which and where."))
+        register("registry.role_ended", _("A role of yours has ended. “My account” shows those you have."))
+        register("registry.is_person", _("Your account is now linked to “%(person)s” in the registry."))
+        register("registry.is_person_no_more", _("Your account is no longer linked to “%(person)s”."))

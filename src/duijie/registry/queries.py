@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from duijie.access import Actor
 from duijie.accounts.models import User
-from duijie.regions.queries import ancestors
+from duijie.regions.queries import ancestors, within
 from duijie.registry.models import (
     Organisation,
     OrganisationAlias,
@@ -153,3 +153,72 @@ def posts_at(actor: Actor, organisation_id: int) -> QuerySet[Post]:
     return Post.objects.filter(
         organisation_id=organisation_id, person__in=people_visible_to(actor).order_by()
     ).select_related("person")
+
+
+def speakers_visible_to(actor: Actor) -> QuerySet[Speaker]:
+    """This will return who acts for which organisation, now: the names are for staff and colleagues.
+
+    Staff see all; others those of the organisations they act for.
+    """
+    running = Speaker.objects.filter(ended_at=None).select_related("account", "organisation__region")
+    standing = standing_of(actor)
+    if standing.is_staff:
+        return running
+    return running.filter(organisation_id__in=standing.organisation_ids)
+
+
+def find_speaker(actor: Actor, speaker_id: int, *, lock: bool = False) -> Speaker:
+    """This will return one running grant. Raises Speaker.DoesNotExist."""
+    speakers = speakers_visible_to(actor)
+    return (speakers.select_for_update(of=("self",)) if lock else speakers).get(pk=speaker_id)
+
+
+def speakers_for(actor: Actor, organisation_id: int) -> QuerySet[Speaker]:
+    """This will return who acts for an organisation, for those who may know."""
+    return speakers_visible_to(actor).filter(organisation_id=organisation_id)
+
+
+def roles_visible_to(actor: Actor) -> QuerySet[StaffRole]:
+    """This will return the running roles: all of them for operators, their own for others."""
+    running = StaffRole.objects.filter(ended_at=None).select_related("account", "region")
+    standing = standing_of(actor)
+    if standing.is_operator or standing.is_system:
+        return running
+    return running.filter(account_id=actor.pk)
+
+
+def find_role(actor: Actor, role_id: int, *, lock: bool = False) -> StaffRole:
+    """This will return one running role. Raises StaffRole.DoesNotExist."""
+    roles = roles_visible_to(actor)
+    return (roles.select_for_update(of=("self",)) if lock else roles).get(pk=role_id)
+
+
+def post_of(actor: Actor, post_id: int) -> Post:
+    """This will return one post of a person the actor may see. Raises Post.DoesNotExist."""
+    people = people_visible_to(actor).order_by()
+    return Post.objects.select_related("person", "organisation").get(pk=post_id, person__in=people)
+
+
+def person_of_account(actor: Actor, account_id: int) -> Person | None:
+    """This will return the person an account is, if the actor may see them."""
+    return people_visible_to(actor).filter(account_id=account_id).first()
+
+
+def waiting_for(actor: Actor) -> QuerySet[Organisation]:
+    """This will return the organisations the actor is asked to verify, the oldest first."""
+    standing = standing_of(actor)
+    unverified = organisations_visible_to(actor).filter(verified_at=None)
+    if not standing.is_operator:
+        unverified = unverified.filter(within("region", standing.regions))
+    return unverified.exclude(pk__in=standing.organisation_ids).order_by("pk")
+
+
+def organisations_in(
+    organisations: QuerySet[Organisation], *, region_code: str = "", verified: str = ""
+) -> QuerySet[Organisation]:
+    """This will keep those in a region or inside it; `verified` is "yes", "no" or empty for both."""
+    if region_code:
+        organisations = organisations.filter(within("region", [region_code]))
+    if verified:
+        organisations = organisations.filter(verified_at__isnull=verified == "no")
+    return organisations

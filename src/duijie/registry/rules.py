@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from duijie.access import grant, predicate
-from duijie.registry.models import Organisation, Person
+from duijie.registry.models import Organisation, Person, Speaker
 from duijie.registry.standing import standing_of
 
 
@@ -51,6 +51,18 @@ def is_this_person(actor: Any, record: Any) -> bool:
     return isinstance(record, Person) and actor.pk is not None and record.account_id == actor.pk
 
 
+@predicate
+def verifies_it_spoken_for(actor: Any, record: Any) -> bool:
+    """This will say whether the organisation somebody acts for lies in the actor's region."""
+    return isinstance(record, Speaker) and standing_of(actor).verifies_in(record.organisation.region_id)
+
+
+@predicate
+def is_the_speaker(actor: Any, record: Any) -> bool:
+    """This will say whether it is the actor who acts for the organisation."""
+    return isinstance(record, Speaker) and actor.pk is not None and record.account_id == actor.pk
+
+
 staff = is_operator | is_clerk | is_regional | is_system
 
 grant("registry.create_organisation", to=staff)
@@ -60,5 +72,8 @@ grant("registry.create_person", to=staff)
 grant("registry.change_person", to=is_operator | is_clerk | is_system | is_this_person)
 grant("registry.give_consent", to=is_this_person | is_operator | is_system)
 grant("registry.link_account", to=is_operator | is_system)
+grant("registry.unlink_account", to=is_operator | is_system)
 grant("registry.let_speak", to=(verifies_it | is_system) & ~speaks_for_it)
+grant("registry.end_speaking", to=verifies_it_spoken_for | is_system | is_the_speaker)
 grant("registry.give_role", to=is_operator | is_system)
+grant("registry.end_role", to=is_operator | is_system)

@@ -39,9 +39,10 @@ def test_clerk_confirms_an_agreement_read_from_a_page_and_anybody_can_open_it(vi
     clerk = visitor("clerk")
     page = clerk.open("/intake/")
     for _attempt in range(60):
-        if "waiting" not in (page.locator("tr", has_text=PAGE).inner_html()) and page.locator(
-            "tr", has_text=PAGE
-        ).locator("text=审核中").count():
+        if (
+            "waiting" not in (page.locator("tr", has_text=PAGE).inner_html())
+            and page.locator("tr", has_text=PAGE).locator("text=审核中").count()
+        ):
             break
         page.wait_for_timeout(1000)
         page.reload()

@@ -71,17 +71,13 @@ def test_a_new_organisation_takes_no_alias_that_names_another(clerk):
 
 def test_an_organisation_known_by_an_alias_is_taken(clerk):
     known = registry.organisation("示例浑河国家实验室")
-    registry.actions.add_alias(
-        organisation_id=known.pk, name=LAB, actor=registry.system(), now=factories.NOW
-    )
+    registry.actions.add_alias(organisation_id=known.pk, name=LAB, actor=registry.system(), now=factories.NOW)
     assert confirm(factories.draft(factories.organisation(LAB)), clerk).record_id == known.pk
 
 
 def test_a_full_name_counts_for_more_than_somebody_elses_alias(clerk):
     other, known = registry.organisation("示例别处"), registry.organisation(LAB)
-    registry.actions.add_alias(
-        organisation_id=other.pk, name=LAB, actor=registry.system(), now=factories.NOW
-    )
+    registry.actions.add_alias(organisation_id=other.pk, name=LAB, actor=registry.system(), now=factories.NOW)
     assert confirm(factories.draft(factories.organisation(LAB)), clerk).record_id == known.pk
 
 

@@ -46,16 +46,16 @@ SEES = {
 def test_steps_are_for_whom_the_picture_says():
     draft = factories.draft(factories.organisation(factories.LAB))
     everybody = factories.everybody()
-    assert {
-        name: tuple(can(everybody[who], f"intake.{name}", draft) for who in WHO) for name in MAY
-    } == MAY
+    assert {name: tuple(can(everybody[who], f"intake.{name}", draft) for who in WHO) for name in MAY} == MAY
     assert [name for name in MAY if can(VISITOR, f"intake.{name}", draft)] == []
 
 
 def test_every_step_of_both_lives_has_a_permission():
     steps = {f"intake.{name}" for name in (*PAGE_LIFE.names, *DRAFT_LIFE.names)}
     assert {f"intake.{name}" for name in MAY} == steps | {"intake.receive", "intake.edit"}
-    assert {name for name in permissions() if name.startswith("intake.")} == {f"intake.{name}" for name in MAY}
+    assert {name for name in permissions() if name.startswith("intake.")} == {
+        f"intake.{name}" for name in MAY
+    }
 
 
 def test_every_kind_of_decider_can_confirm_all_the_way():

@@ -80,12 +80,12 @@ def speaker(of: Organisation) -> User:
     return user
 
 
-def person(name: str = "", *, at: Organisation | None = None, post: str = "研究员", consent: str = "") -> Person:
+def person(
+    name: str = "", *, at: Organisation | None = None, post: str = "研究员", consent: str = ""
+) -> Person:
     made = actions.create_person(actor=system(), now=NOW, name=name or f"示例人{next(_numbers)}")
     if at is not None:
-        actions.add_post(
-            person_id=made.pk, organisation_id=at.pk, name=post, actor=system(), now=NOW
-        )
+        actions.add_post(person_id=made.pk, organisation_id=at.pk, name=post, actor=system(), now=NOW)
     if consent:
         made = actions.give_consent(person_id=made.pk, consent=consent, actor=system(), now=NOW)
     return made

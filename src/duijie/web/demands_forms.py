@@ -67,7 +67,9 @@ class DemandForm(ProfileForm):
         max_length=500,
         rows=3,
         required=False,
-        help_text=_("Needed before it is handed in. Two or three sentences; leave out what competitors should not read."),
+        help_text=_(
+            "Needed before it is handed in. Two or three sentences; leave out what competitors should not read."
+        ),
     )
     keywords = WordsField(
         label=pgettext_lazy("profile", "Keywords"),
@@ -85,7 +87,9 @@ class DemandForm(ProfileForm):
         max_length=4000,
         rows=8,
         required=False,
-        help_text=_("Needed before it is handed in. Write it so that somebody who never saw your plant can judge it."),
+        help_text=_(
+            "Needed before it is handed in. Write it so that somebody who never saw your plant can judge it."
+        ),
     )
     problem_now = TextBlockFormField(
         label=pgettext_lazy("profile", "Problem now"), max_length=2000, rows=3, required=False

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from .sentences import Sentence
 
 _LIST_CLAUSE_LIMIT = 40
-_BEGINS_WITH_AND = re.compile("(?:并|还|又|也|再|随后|同时|会上|将|拟|此外|另外|并将|还将|现场|当场)*(?:分别|共同|正式)?(?:与|和|同)")
+_BEGINS_WITH_AND = re.compile(
+    "(?:并|还|又|也|再|随后|同时|会上|将|拟|此外|另外|并将|还将|现场|当场)*(?:分别|共同|正式)?(?:与|和|同)"
+)
 _LIST_GAP = re.compile(
     "(?:等)?(?:的|就|关于|共建|合作|联合开展)?(?:“[^”]{2,60}”|《[^》]{2,60}》|[^，。；、]{0,40}?(?:项目|平台|中心|协议|基地|合同))?"
     "[^，。；、]{0,8}?[，；、](?:以及|其中|会上|还有)?"
@@ -96,9 +98,7 @@ def find_agreements(
     return _merged(found)
 
 
-def _employers(
-    sentences: Sequence[ReadSentence], name_of: Callable[[str, int], str]
-) -> dict[str, str]:
+def _employers(sentences: Sequence[ReadSentence], name_of: Callable[[str, int], str]) -> dict[str, str]:
     """Tell for each person the body of the first post the page gives them."""
     employers: dict[str, str] = {}
     for read in sentences:
@@ -226,7 +226,11 @@ def _at_trigger(
                 make(pair, who, 0.85, review=False)
         elif len(sides) >= 2:
             make(sides, who, 0.9, review=False)
-        elif len(sides) == 1 and len(sides[0]) >= 2 and (not nominal or text[trigger.end() :].startswith("仪式")):
+        elif (
+            len(sides) == 1
+            and len(sides[0]) >= 2
+            and (not nominal or text[trigger.end() :].startswith("仪式"))
+        ):
             make(sides, who, 0.75, review=True)
     if made:
         return made
@@ -284,7 +288,9 @@ def _subject_groups(
     text: str, items: list[Item], hidden: list[tuple[int, int]], begin: int, end: int
 ) -> list[Group]:
     """Take the groups that sign: the last clause with parties, and a list before it."""
-    usable = [item for item in items if begin <= item.start and item.end <= end and not _inside(item.start, hidden)]
+    usable = [
+        item for item in items if begin <= item.start and item.end <= end and not _inside(item.start, hidden)
+    ]
     usable = [item for item in usable if not _is_aside(text, item, begin, end)]
     groups = groups_in(text, usable, begin, end)
     if not groups:
@@ -303,12 +309,21 @@ def _subject_groups(
         gap = text[last.end : end]
         if len(last.items) == 1 and earlier and not re.match("[^，]{0,6}(?:与|和|同)", gap):
             between = text[earlier[-1].end : last.start]
-            if not re.search("签|举行|召开|举办|成立", between) and last.items[0].is_place or re.search("^[^，]{0,30}，在$", between):
+            if (
+                not re.search("签|举行|召开|举办|成立", between)
+                and last.items[0].is_place
+                or re.search("^[^，]{0,30}，在$", between)
+            ):
                 return [earlier[-1]]
         if len(last.items) == 1 and len(groups) >= 2:
             before = groups[-2]
             link = text[before.end : last.start]
-            if re.search("(?:与|和|同)$", link) and "，" in link and not before.parted and len(before.items) == 1:
+            if (
+                re.search("(?:与|和|同)$", link)
+                and "，" in link
+                and not before.parted
+                and len(before.items) == 1
+            ):
                 joined = Group([*before.sides, *last.sides], parted=True, start=before.start, end=last.end)
                 return [joined]
     return kept
@@ -330,7 +345,10 @@ def _is_aside(text: str, item: Item, begin: int, end: int) -> bool:
             return True
     if topic and re.search("[与和同]", lead[: topic.start()]):
         return True
-    return bool(re.search("(?:在|于)[^，]{0,20}$", lead) and re.match("[^，]{0,16}(?:举行|举办|召开|上|会议室|报告厅|大厦|酒店|期间)", text[item.end : end]))
+    return bool(
+        re.search("(?:在|于)[^，]{0,20}$", lead)
+        and re.match("[^，]{0,16}(?:举行|举办|召开|上|会议室|报告厅|大厦|酒店|期间)", text[item.end : end])
+    )
 
 
 def _groups_after(text: str, items: list[Item], start: int, end: int) -> list[Group]:
@@ -344,9 +362,7 @@ def _separately(text: str, groups: list[Group], trigger: re.Match[str]) -> bool:
     return bool(_ONE_BY_ONE.search(text[groups[-1].end : trigger.start()]))
 
 
-def _pairs(
-    sides: list[list[str]], *, separately: bool, alone: bool
-) -> list[list[list[str]]]:
+def _pairs(sides: list[list[str]], *, separately: bool, alone: bool) -> list[list[list[str]]]:
     """Take 甲分别与乙、丙签约 apart into one agreement each."""
     if not (separately and alone and len(sides) == 2):
         return []
@@ -404,9 +420,7 @@ def _title_after(text: str, trigger: re.Match[str], limit: int) -> tuple[str, in
     return (quoted_before[1], trigger.end()) if quoted_before else ("", trigger.end())
 
 
-def _sides_in_title(
-    read: ReadSentence, title: str, name_of: Callable[[str, int], str]
-) -> list[list[str]]:
+def _sides_in_title(read: ReadSentence, title: str, name_of: Callable[[str, int], str]) -> list[list[str]]:
     """Take the parties out of a title like 《甲与乙战略合作协议》."""
     at = read.sentence.text.find(title) if title else -1
     if at < 0:
@@ -436,16 +450,25 @@ def _status(
         years = [int(each) for each in re.findall("((?:19|20)\\d{2})年", wide)]
         if event_year and years[-1] < event_year:
             return "mentioned"
-    if re.search("(?:根据|按照|依据|落实|履行|执行|基于|依托|回顾)[^，。；]{0,60}$", lead) and rest[:1] == "的":
+    if (
+        re.search("(?:根据|按照|依据|落实|履行|执行|基于|依托|回顾)[^，。；]{0,60}$", lead)
+        and rest[:1] == "的"
+    ):
         return "mentioned"
     planned = None
     for match in PLANNED.finditer(lead):
         planned = match
     if planned and not re.search("上$|会$", planned[0]):
         return "planned"
-    if re.search("(?:将|拟|计划|预计|即将|届时|有望)[^，。；]{0,12}，[^，。；]{0,30}$", wide) and "将" not in rest[:2]:
+    if (
+        re.search("(?:将|拟|计划|预计|即将|届时|有望)[^，。；]{0,12}，[^，。；]{0,30}$", wide)
+        and "将" not in rest[:2]
+    ):
         return "planned"
-    if re.search("此前|早在|曾(?!任)|已于|多次|累计|陆续|去年|前年|上年|自[^，。]{0,30}以来|多年来|近年来|历年|当年", wide):
+    if re.search(
+        "此前|早在|曾(?!任)|已于|多次|累计|陆续|去年|前年|上年|自[^，。]{0,30}以来|多年来|近年来|历年|当年",
+        wide,
+    ):
         return "mentioned"
     if re.search("^(?:的|之)?(?:[^，。]{0,30})(?:以来|基础上)", rest):
         return "mentioned"
@@ -462,14 +485,21 @@ def _object_end(text: str, at: int) -> int:
 
 def _looks_on(text: str, begin: int, trigger: re.Match[str], items: list[Item]) -> bool:
     """Tell whether those named before only watch: 甲院长、乙主任见证签约."""
-    last = max((item.end for item in items if begin <= item.start and item.end <= trigger.start()), default=begin)
+    last = max(
+        (item.end for item in items if begin <= item.start and item.end <= trigger.start()), default=begin
+    )
     between = text[max(begin, last) : trigger.start()]
     return "，" not in between and bool(_ONLOOKERS.search(between[-12:]))
 
 
 def _is_noun(text: str, trigger: re.Match[str]) -> bool:
     before = text[max(0, trigger.start() - 4) : trigger.start()]
-    return trigger[0] in {"签署", "签订", "签约"} and not re.match("了|《", text[trigger.end() :]) and before.endswith(("的", "举行", "举办", "战略合作", "集中", "项目")) and not before.endswith("集中")
+    return (
+        trigger[0] in {"签署", "签订", "签约"}
+        and not re.match("了|《", text[trigger.end() :])
+        and before.endswith(("的", "举行", "举办", "战略合作", "集中", "项目"))
+        and not before.endswith("集中")
+    )
 
 
 def _in_title(text: str, at: int) -> bool:

@@ -26,7 +26,9 @@ EVIDENCE_LIMIT = 6
 """Places cited for one item; the first ones of the page."""
 
 _GENERIC_BYLINE = frozenset({"记者", "编辑", "通讯员", "作者", "摄影", "撰稿", "供稿"})
-_SPOKEN = frozenset("院长 主任 所长 书记 校长 市长 县长 区长 省长 董事长 总经理 总裁 会长 理事长 秘书长 处长 局长 部长 主席".split())
+_SPOKEN = frozenset(
+    "院长 主任 所长 书记 校长 市长 县长 区长 省长 董事长 总经理 总裁 会长 理事长 秘书长 处长 局长 部长 主席".split()
+)
 """How a person is addressed who was given a full post elsewhere on the page (宋有涛院长)."""
 
 
@@ -91,9 +93,7 @@ class Assembly:
             return ""
         return self._book.name_of(name, place) or name
 
-    def agreements(
-        self, found: Iterable[AgreementFound], event: EventFound | None
-    ) -> tuple[Agreement, ...]:
+    def agreements(self, found: Iterable[AgreementFound], event: EventFound | None) -> tuple[Agreement, ...]:
         """List the agreements with their dates."""
         listed = []
         for each in found:
@@ -144,9 +144,7 @@ class Assembly:
         for name, kind, aliases, places, confidence in self._book.rows():
             if name not in acting and name.endswith(_FACILITY):
                 continue
-            listed[name] = Organisation(
-                name, kind, tuple(aliases), self._cite(places), round(confidence, 2)
-            )
+            listed[name] = Organisation(name, kind, tuple(aliases), self._cite(places), round(confidence, 2))
         for body, places in self._post_bodies.items():
             if body not in listed and len(body) > 2:
                 kind = "party" if body.startswith("中共") else kind_of(body)
@@ -154,9 +152,7 @@ class Assembly:
         for agreement in agreements:
             for party in agreement.parties:
                 if party not in listed:
-                    listed[party] = Organisation(
-                        party, kind_of(party), (), agreement.evidence, 0.7
-                    )
+                    listed[party] = Organisation(party, kind_of(party), (), agreement.evidence, 0.7)
         return tuple(listed.values())
 
     def _cite(self, places: Iterable[tuple[int, int]]) -> tuple[Evidence, ...]:

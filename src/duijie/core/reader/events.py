@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 _KINDS = (
     ("signing", re.compile("签约|签署|签订|签字")),
-    ("founding", re.compile("成立大会|成立仪式|宣告成立|正式成立|揭牌成立|成立$|成立。|组建成立|创立大会|成立暨")),
+    (
+        "founding",
+        re.compile("成立大会|成立仪式|宣告成立|正式成立|揭牌成立|成立$|成立。|组建成立|创立大会|成立暨"),
+    ),
     ("plaque", re.compile("揭牌|授牌|挂牌|揭幕|授旗")),
     ("launch", re.compile("启动仪式|启动会|启动$|启动大会|正式启动|开工|奠基|投产|开班|上线仪式")),
     ("appointment", re.compile("颁发聘书|受聘|聘任仪式|聘书")),
@@ -45,7 +48,9 @@ _PLACE = re.compile(
 )
 _HOST = re.compile("(?:由|会议由|仪式由|活动由)?(?P<lead>[^，。；]{0,40})主持")
 _AHEAD = re.compile("将于|将在|拟于|定于|计划于|预计于|即将|将举行|将举办|将召开|将正式")
-_BACKGROUND = re.compile("出生|毕业|成立于|始建于|创建于|创办于|创立于|注册于|获得|授权|申请|截至|截止|施行|实施|印发|发布实施|起施行|年底前|报名")
+_BACKGROUND = re.compile(
+    "出生|毕业|成立于|始建于|创建于|创办于|创立于|注册于|获得|授权|申请|截至|截止|施行|实施|印发|发布实施|起施行|年底前|报名"
+)
 
 
 @dataclass
@@ -88,7 +93,15 @@ def find_event(
     line = read.sentence.text
     if date and year and not (anchor and anchor.year):
         date = with_page_year(date, year)
-    if date and date.iso and anchor and anchor.year and year and date.basis == "publication" and year > anchor.year:
+    if (
+        date
+        and date.iso
+        and anchor
+        and anchor.year
+        and year
+        and date.basis == "publication"
+        and year > anchor.year
+    ):
         date = with_page_year(type(date)(date.start, date.end, f"-{date.iso[4:]}", date.basis), year)
     kinds = tuple(kind for kind, words in _KINDS if words.search(line) or words.search(title))
     return EventFound(
@@ -117,7 +130,9 @@ def _score(read: ReadSentence, date: DateFound | None, number: int, title: str) 
             score -= 2.0
         if _HELD.search(near):
             score += 1.0
-        if re.search("^[，、 ]?(?:[^，。]{0,8}起|前|至今|截止|以来|之前|以后)", near) or _BACKGROUND.search(near[:30]):
+        if re.search("^[，、 ]?(?:[^，。]{0,8}起|前|至今|截止|以来|之前|以后)", near) or _BACKGROUND.search(
+            near[:30]
+        ):
             score -= 1.5
         if date.year_stated and date.iso and len(date.iso) < 10:
             score -= 0.7
@@ -140,7 +155,11 @@ def _name(line: str, title: str) -> str:
         if quoted:
             return quoted[1]
         for match in _NAME.finditer(text):
-            name = re.sub("^.*?(?:举行的?|召开的?|举办的?|参加了?|出席了?|组织召开|主办的?|承办的?|日(?:上午|下午|晚)?|在)(?=[^的]{4})", "", match["name"])
+            name = re.sub(
+                "^.*?(?:举行的?|召开的?|举办的?|参加了?|出席了?|组织召开|主办的?|承办的?|日(?:上午|下午|晚)?|在)(?=[^的]{4})",
+                "",
+                match["name"],
+            )
             if len(name) >= 4:
                 return name
     return title

@@ -37,7 +37,9 @@ _CHILD_SUFFIX = re.compile(
     "(?:分院|分所|分公司|分中心|分校|分会|支行|分行|校区|工作站|服务站|办事处|管委会|中心|研究院|研究所|基地|"
     "实验室|学院|园区|产业园|科技园|联盟|[\u3400-\u9fff]所)$"
 )
-_OWNER_END = re.compile("(?:协会|科协|集团|公司|大学|学院|[^中]学会|研究院|研究所|科学院|医院|局|厅|管委会|分院|总院)$")
+_OWNER_END = re.compile(
+    "(?:协会|科协|集团|公司|大学|学院|[^中]学会|研究院|研究所|科学院|医院|局|厅|管委会|分院|总院)$"
+)
 _CUTTING_SUFFIXES = tuple(
     each for each in KIND_OF_SUFFIX if each not in SHORT_COMPANY_SUFFIXES and len(each) > 1
 ) + ("局", "厅")
@@ -52,7 +54,9 @@ _VENUE = re.compile("(?:会展|会议|展览|政务|文化|体育|博览|接待|
 _PLACE = re.compile("[\u3400-\u9fff]{1,7}?(?:省|市|区|县|旗|州|自治区|新区|开发区|镇)")
 
 
-_INNER_BODIES = frozenset({"学会", "科技委", "党委", "党组", "团委", "工委", "妇联", "总工会", "组织部", "宣传部"})
+_INNER_BODIES = frozenset(
+    {"学会", "科技委", "党委", "党组", "团委", "工委", "妇联", "总工会", "组织部", "宣传部"}
+)
 """Bodies inside an enterprise or office: with their owner before them, part of a post."""
 
 
@@ -161,7 +165,10 @@ def _is_only_place(text: str, start: int, end: int, kind: str) -> bool:
     """Tell whether something is named only as the place where things were held."""
     if kind not in {"platform", "zone"} or text[max(0, start - 1) : start] not in {"在", "于"}:
         return False
-    return bool(re.match("(?:隆重|顺利|成功|正式|联合)*(?:举行|举办|召开|开幕|启动)", text[end:])) and kind == "platform"
+    return (
+        bool(re.match("(?:隆重|顺利|成功|正式|联合)*(?:举行|举办|召开|开幕|启动)", text[end:]))
+        and kind == "platform"
+    )
 
 
 def _suffix_at(text: str, word: Word) -> str:
@@ -187,13 +194,21 @@ def _goes_on(text: str, word: Word, following: Word, suffix: str) -> bool:
     rest = text[word.end : word.end + 6]
     if len(word.text) == 1 and rest[:1] in {"长", "任"}:
         return True
-    if suffix in SHORT_COMPANY_SUFFIXES and following.tag in {"n", "vn", "nz"} and not POST_WORD.match(following.text):
+    if (
+        suffix in SHORT_COMPANY_SUFFIXES
+        and following.tag in {"n", "vn", "nz"}
+        and not POST_WORD.match(following.text)
+    ):
         return True
-    if following.text[0] in "（(" and re.match("[（(][\u3400-\u9fff]{1,6}[)）](?:有限|股份|集团)", text[word.end :]):
+    if following.text[0] in "（(" and re.match(
+        "[（(][\u3400-\u9fff]{1,6}[)）](?:有限|股份|集团)", text[word.end :]
+    ):
         return True
     if re.match("(?:有限|股份|集团|总公司|分公司|总院|分院|附属)", rest):
         return True
-    if suffix in {"中心", "基地", "科技", "能源", "集团"} and re.match("(?:化|型|级|城市|任务|工作|思想)", rest):
+    if suffix in {"中心", "基地", "科技", "能源", "集团"} and re.match(
+        "(?:化|型|级|城市|任务|工作|思想)", rest
+    ):
         return True
     return suffix in {"大学", "科技", "公司"} and re.match("(?:生|法|制|治理|章程)", rest) is not None
 
@@ -253,9 +268,7 @@ def _starts_anew(words: Sequence[Word], first: int, last: int) -> bool:
 
 
 def _ends_a_body(text: str) -> bool:
-    return any(
-        text.endswith(each) for each in KIND_OF_SUFFIX if each not in SHORT_COMPANY_SUFFIXES
-    )
+    return any(text.endswith(each) for each in KIND_OF_SUFFIX if each not in SHORT_COMPANY_SUFFIXES)
 
 
 def _opening(words: Sequence[Word], closing: int) -> int | None:
@@ -293,7 +306,10 @@ def _skip_leading(words: Sequence[Word], first: int, last: int) -> int:
     """Drop verbs and adjectives that stand before the name proper."""
     at = first
     while at < last and (words[at].tag in _LEADING or words[at].text in NOT_IN_A_NAME):
-        if words[at].text in {"科创", "高新", "新", "大", "东", "西", "南", "北", "中"} or words[at].tag == "m":
+        if (
+            words[at].text in {"科创", "高新", "新", "大", "东", "西", "南", "北", "中"}
+            or words[at].tag == "m"
+        ):
             break
         rest = words[at + 1 : last + 1]
         if not any(each.tag in _HEAD_TAGS for each in rest) and words[at].text in NAME_VERBS:
@@ -313,8 +329,14 @@ def _inside_word_start(text: str, word: Word, start: int) -> int:
     digits = re.match("(?:19|20)?\\d{2,4}年?", word.text)
     if digits and digits.end() < len(word.text):
         return start + digits.end()
-    match = re.match("(?:与|和|由|在|对|向|从|经|据|到|赴|是|为|及|该|我|本)(?=[\u3400-\u9fff]{3})", word.text)
-    if match and word.tag == "ORG" and not re.match("和平|和田|和县|和林|本溪|本钢|由|对外|经济|为民", word.text):
+    match = re.match(
+        "(?:与|和|由|在|对|向|从|经|据|到|赴|是|为|及|该|我|本)(?=[\u3400-\u9fff]{3})", word.text
+    )
+    if (
+        match
+        and word.tag == "ORG"
+        and not re.match("和平|和田|和县|和林|本溪|本钢|由|对外|经济|为民", word.text)
+    ):
         return start + match.end()
     return start
 
@@ -331,10 +353,22 @@ def _is_specific(words: Sequence[Word], name: str, suffix: str) -> bool:
         return True
     if name[0] in "省市县区" and suffix in {"科协", "工商联", "政协", "总工会", "妇联"}:
         return True
-    if re.search("[各该]|所有|相关|有关|多家|一批", name) or re.fullmatch(_WIDE_HEAD + re.escape(suffix), name):
+    if re.search("[各该]|所有|相关|有关|多家|一批", name) or re.fullmatch(
+        _WIDE_HEAD + re.escape(suffix), name
+    ):
         return False
     if name == suffix or name in COMMON_WORDS:
-        return suffix in {"国务院", "科技部", "工信部", "财政部", "教育部", "国资委", "中科院", "新华社", "人民网"}
+        return suffix in {
+            "国务院",
+            "科技部",
+            "工信部",
+            "财政部",
+            "教育部",
+            "国资委",
+            "中科院",
+            "新华社",
+            "人民网",
+        }
     if name.startswith(PLACELESS_HEADS) and len(name) > len(suffix) + 2:
         if name.startswith(("中国", "全国", "中华")):
             return True
@@ -374,11 +408,16 @@ def _tagged_mentions(sentence: Sentence) -> list[Mention]:
         if word.tag != "ORG" or not 2 <= len(word.text) <= 20:
             continue
         name = _without_inner_body(_cut_after_suffix(word.text))
-        if sentence.text[word.start - 1 : word.start] == "“" and sentence.text[word.end : word.end + 1] == "”":
+        if (
+            sentence.text[word.start - 1 : word.start] == "“"
+            and sentence.text[word.end : word.end + 1] == "”"
+        ):
             continue
         if name in COMMON_WORDS or name in NOT_IN_A_NAME:
             continue
-        if not re.fullmatch("[\u3400-\u9fffA-Za-z（）“”]+", name) or re.search("党中央|中共中央|国务院$", name):
+        if not re.fullmatch("[\u3400-\u9fffA-Za-z（）“”]+", name) or re.search(
+            "党中央|中共中央|国务院$", name
+        ):
             continue
         if any(name.endswith(each) for each in KIND_OF_SUFFIX) and len(name) < 3:
             continue
@@ -388,7 +427,10 @@ def _tagged_mentions(sentence: Sentence) -> list[Mention]:
                 continue
             if index and sentence.words[index - 1].tag in {"n", "nz", "vn", "LOC", "m"}:
                 continue
-            if re.search("(?:[^学协研商]会|论坛|仪式|计划|工程|大赛|[展奖班节杯]|宾馆|酒店|饭店|大厦|会展中心|产业|行业|领域|地区|政府|督察|机构|系统|技术|生物|知识|[党院校部厅])$", name):
+            if re.search(
+                "(?:[^学协研商]会|论坛|仪式|计划|工程|大赛|[展奖班节杯]|宾馆|酒店|饭店|大厦|会展中心|产业|行业|领域|地区|政府|督察|机构|系统|技术|生物|知识|[党院校部厅])$",
+                name,
+            ):
                 continue
         found.append(Mention(word.start, word.start + len(name), name, kind_of(name), 0.6))
     return found
@@ -412,7 +454,14 @@ def _listed_mentions(sentence: Sentence, taken: Sequence[Mention]) -> list[Menti
         start = max(sentence.text.rfind(mark, 0, end) for mark in "，。；：与和向到在赴")
         whole = start >= 0 and sentence.text[start] in "与和"
         verb = max(
-            (w.end for w in sentence.words if start < w.start and w.end < end and w.tag in {"v", "u", "p"} and "、" not in sentence.text[start:w.start]),
+            (
+                w.end
+                for w in sentence.words
+                if start < w.start
+                and w.end < end
+                and w.tag in {"v", "u", "p"}
+                and "、" not in sentence.text[start : w.start]
+            ),
             default=start + 1,
         )
         start = verb - 1
@@ -423,7 +472,11 @@ def _listed_mentions(sentence: Sentence, taken: Sequence[Mention]) -> list[Menti
         for item in items:
             name = item
             words = [each for each in sentence.words if at <= each.start and each.end <= at + len(item)]
-            while words and not whole and (words[0].tag in {"v", "p", "d", "c"} or words[0].text in NOT_IN_A_NAME):
+            while (
+                words
+                and not whole
+                and (words[0].tag in {"v", "p", "d", "c"} or words[0].text in NOT_IN_A_NAME)
+            ):
                 words = words[1:]
             whole = True
             if words:

@@ -37,9 +37,9 @@ _SHORTER = (
     ("研究所", "所"),
     ("产业技术", "产业"),
 )
-_CALLED = re.compile("^[（(](?:以下|下|以下均)?(?:统)?简称[：:]?[“\"]?([^“”\"）)]{2,16})[”\"]?[）)]")
+_CALLED = re.compile('^[（(](?:以下|下|以下均)?(?:统)?简称[：:]?[“"]?([^“”"）)]{2,16})[”"]?[）)]')
 _COMMITTEE = re.compile("[\u4e00-\u9fff]{2,8}[省市区县州旗]委")
-_QUOTES = re.compile("[“”\"‘’]")
+_QUOTES = re.compile('[“”"‘’]')
 _BRAND_KINDS = frozenset({"enterprise"})
 _PLACE_HEAD = re.compile("^(?:[\u3400-\u9fff]{2,6}?(?:省|市|自治区|县|区)|[（(][\u3400-\u9fff]{2,4}[）)])+")
 

@@ -63,9 +63,7 @@ def read_mapped(
         [each for each in read if each.sentence.line != -1], mapped.text, title.text, anchor
     )
     year = int(event.date[:4]) if event and event.date and re.match("\\d{4}", event.date) else 0
-    found = agreement_rules.find_agreements(
-        read, book.name_of, event_year=year, title_line=title.line
-    )
+    found = agreement_rules.find_agreements(read, book.name_of, event_year=year, title_line=title.line)
     assembly = Assembly(mapped, book, read, publisher.value if publisher else "")
     return PageReading(
         source=source,
@@ -105,9 +103,7 @@ def _find_names(
         all_mentions.append(mentions)
         first.append(people)
     book.fold()
-    sure = frozenset(
-        person.name for people in first for person in people if person.confidence >= 0.8
-    )
+    sure = frozenset(person.name for people in first for person in people if person.confidence >= 0.8)
     homes = people_rules.home_places(
         [word.text for each in sentences[:HOME_SENTENCES] for word in each.words if word.tag == "LOC"]
     )

@@ -6,7 +6,14 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .knowledge.names import AFTER_NAME, COMPOUND_SURNAMES, RARE_AS_SURNAME, SURELY_AFTER_NAME, SURNAMES, TITLES
+from .knowledge.names import (
+    AFTER_NAME,
+    COMPOUND_SURNAMES,
+    RARE_AS_SURNAME,
+    SURELY_AFTER_NAME,
+    SURNAMES,
+    TITLES,
+)
 from .knowledge.posts import (
     GOVERNMENT_LEADER,
     LEVEL_OF_HEAD,
@@ -57,7 +64,9 @@ _ELECTED = re.compile(
     "(?:同志)?(?:当选为?|被(?:选举|推选|聘任|聘请|聘|任命)为|为(?!期)|担任|任|出任|兼任|受聘为|受聘担任)(?:首任|首届|第[一二三四五六七八九十]+[届任])?(?P<office>[^，。；、]{2,40})"
 )
 _LATER_CUT = re.compile("^(?:原|时任|现任|前|是|有|应)(?=[㐀-鿿]{2})")
-_ALWAYS_INNER = frozenset({"组织部", "宣传部", "统战部", "管委会", "学术委员会", "专家委员会", "理事会", "秘书处", "办公室"})
+_ALWAYS_INNER = frozenset(
+    {"组织部", "宣传部", "统战部", "管委会", "学术委员会", "专家委员会", "理事会", "秘书处", "办公室"}
+)
 _INNER_ORGANS = frozenset({"委员会", "中心", "部", "局", "研究院", "学院", "基地", "实验室"})
 _BEFORE_POST = frozenset({"副", "常务", "执行", "名誉", "原", "第一", "总", "分", "轮值", "代"})
 _LEVEL_OF_COMMITTEE = {"市委": "市", "区委": "区", "县委": "县", "州委": "州"}
@@ -113,7 +122,9 @@ def find_people(
 def _shared(posts: tuple[PostFound, ...]) -> tuple[PostFound, ...]:
     """Give the post that a list of names shares: 副主席甲、乙 are both 副主席."""
     last = posts[-1]
-    return (last,) if re.match("副|院士|委员|成员|理事|常务|研究员|教授|党组成员|记者|专家", last.post) else ()
+    return (
+        (last,) if re.match("副|院士|委员|成员|理事|常务|研究员|教授|党组成员|记者|专家", last.post) else ()
+    )
 
 
 def _with_listed(
@@ -140,7 +151,12 @@ def find_bylines(sentence: Sentence) -> list[PersonFound]:
     """Find who wrote, edited or photographed (记者 X；编辑：X)."""
     found = []
     for match in _BYLINE.finditer(sentence.text):
-        if not match["gap"] and len(sentence.text) > 40 and "记者" not in match["role"] and "通讯员" not in match["role"]:
+        if (
+            not match["gap"]
+            and len(sentence.text) > 40
+            and "记者" not in match["role"]
+            and "通讯员" not in match["role"]
+        ):
             continue
         if match["role"] in {"文", "图", "文字", "摄", "审核", "作者"} and not match["gap"]:
             continue
@@ -152,9 +168,7 @@ def find_bylines(sentence: Sentence) -> list[PersonFound]:
             if trimmed:
                 role = _BYLINE_ROLE.get(match["role"], re.sub("^本[报网台]", "", match["role"]))
                 post = PostFound("", role, match.start("role"), match.end("role"))
-                found.append(
-                    PersonFound(trimmed, place, place + len(trimmed), place, (post,), (), 0.85)
-                )
+                found.append(PersonFound(trimmed, place, place + len(trimmed), place, (post,), (), 0.85))
     return found
 
 
@@ -186,7 +200,10 @@ def _name_spans(
     spans: list[tuple[int, int, float]] = []
 
     def take(start: int, end: int, confidence: float) -> None:
-        inside = any(m.start < end and start < m.end and not (m.start >= start and m.confidence < 0.7) for m in mentions)
+        inside = any(
+            m.start < end and start < m.end and not (m.start >= start and m.confidence < 0.7)
+            for m in mentions
+        )
         if not inside and not any(start < e and s < end for s, e, _ in spans):
             spans.append((start, end, confidence))
 
@@ -260,7 +277,12 @@ def _name_at(sentence: Sentence, at: int, starts: dict[int, Word]) -> int:
     """Tell where a name that begins at `at` ends, or 0 when none begins there."""
     text = sentence.text
     word = starts.get(at)
-    if word and word.tag == "PER" and re.fullmatch("[\u3400-\u9fff]{3,6}", word.text) and AFTER_NAME.match(text[word.end :]):
+    if (
+        word
+        and word.tag == "PER"
+        and re.fullmatch("[\u3400-\u9fff]{3,6}", word.text)
+        and AFTER_NAME.match(text[word.end :])
+    ):
         # Names of other peoples have no surname of the list: 乌兰其其格.
         if not is_name(word.text) and not POST_WORD.match(word.text) and not POST_END.search(word.text):
             return word.end
@@ -273,12 +295,12 @@ def _name_at(sentence: Sentence, at: int, starts: dict[int, Word]) -> int:
     ends = {each.end for each in sentence.words}
     compound = text[at : at + 2] in COMPOUND_SURNAMES
     lengths = (4, 3) if compound else (3, 2)
-    options = [
-        at + n
-        for n in lengths
-        if is_name(text[at : at + n]) and AFTER_NAME.match(text[at + n :])
-    ]
-    if not options and re.match("[\u3400-\u9fff]{4}[，。、；]", text[at:]) and text[at] not in RARE_AS_SURNAME:
+    options = [at + n for n in lengths if is_name(text[at : at + n]) and AFTER_NAME.match(text[at + n :])]
+    if (
+        not options
+        and re.match("[\u3400-\u9fff]{4}[，。、；]", text[at:])
+        and text[at] not in RARE_AS_SURNAME
+    ):
         covered = [w for w in sentence.words if at <= w.start < at + 4]
         if any(w.tag == "PER" for w in covered) and covered[-1].end == at + 4:
             return at + 4
@@ -447,17 +469,24 @@ def _in_quotes(text: str, at: int) -> bool:
     return text[:at].count("“") > text[:at].count("”")
 
 
-def _post_in(
-    sentence: Sentence, mentions: Sequence[Mention], start: int, end: int
-) -> PostFound | None:
+def _post_in(sentence: Sentence, mentions: Sequence[Mention], start: int, end: int) -> PostFound | None:
     """Read one `organisation + post`; None when the words are something else."""
     text = sentence.text
     part = text[start:end]
     if not POST_END.search(part):
         return None
     leader = _leader(text, start, end)
-    inside = [m for m in mentions if start <= m.start and m.end < end and not (m.generic and (m.kind == "party" or m.name in _INNER_ORGANS)) and m.name not in _ALWAYS_INNER]
-    if leader and not any(m.end > leader.start and m.kind not in {"party", "government", "zone"} for m in inside):
+    inside = [
+        m
+        for m in mentions
+        if start <= m.start
+        and m.end < end
+        and not (m.generic and (m.kind == "party" or m.name in _INNER_ORGANS))
+        and m.name not in _ALWAYS_INNER
+    ]
+    if leader and not any(
+        m.end > leader.start and m.kind not in {"party", "government", "zone"} for m in inside
+    ):
         return leader
     for mention in reversed(inside):
         post = text[mention.end : end]
@@ -512,8 +541,14 @@ def _bare_post_start(sentence: Sentence, start: int, end: int) -> int | None:
         if word.end != at:
             break
         joined = text[word.start : end]
-        if word.tag in {"n", "nz", "nw", "vn", "a", "an", "ORG", "LOC", "m", "f", "b"} or POST_END.search(joined) is None or word.text in _BEFORE_POST:
-            if word.tag in {"p", "c", "u", "r", "w", "TIME"} or re.search("由|在|邀请|会见|听取|和|与|的|来自", word.text):
+        if (
+            word.tag in {"n", "nz", "nw", "vn", "a", "an", "ORG", "LOC", "m", "f", "b"}
+            or POST_END.search(joined) is None
+            or word.text in _BEFORE_POST
+        ):
+            if word.tag in {"p", "c", "u", "r", "w", "TIME"} or re.search(
+                "由|在|邀请|会见|听取|和|与|的|来自", word.text
+            ):
                 break
             if word.tag == "v" and word.text not in {"执行", "创始", "联合", "代理", "研发", "常务", "分"}:
                 break
@@ -558,7 +593,9 @@ def _place_head(text: str) -> tuple[int, str]:
     wider = re.search("(?:省|自治区)(?=[\u3400-\u9fff]{2,5}[市县区州])", text)
     skipped = wider.end() if wider else 0
     text = text[skipped:]
-    match = re.search("(?:[\u3400-\u9fff]{2,7}?(?:省|市|自治区|自治州|州|区|县|旗|镇|乡|盟))+$|[\u3400-\u9fff]{2,4}$", text)
+    match = re.search(
+        "(?:[\u3400-\u9fff]{2,7}?(?:省|市|自治区|自治州|州|区|县|旗|镇|乡|盟))+$|[\u3400-\u9fff]{2,4}$", text
+    )
     if not match:
         return skipped + len(text), ""
     place = match[0]

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SENTENCE = re.compile("[^。！？；\n]+[。！？；]*[”’》）】]*")
-_BETWEEN_BODIES = re.compile("[与和及、]|联合|携手|联手|牵手|会同|所属|下属|旗下|直属|(?<=[部厅局委院会])(?=中国)")
-_GLUED_VERB = re.compile("共建|组建|成立|建立|签署|签订|举行|授予|走进|走访|来到|前往|邀请|参观|联合(?=[㐀-鿿]{2,}(?:大学|公司))")
+_BETWEEN_BODIES = re.compile(
+    "[与和及、]|联合|携手|联手|牵手|会同|所属|下属|旗下|直属|(?<=[部厅局委院会])(?=中国)"
+)
+_GLUED_VERB = re.compile(
+    "共建|组建|成立|建立|签署|签订|举行|授予|走进|走访|来到|前往|邀请|参观|联合(?=[㐀-鿿]{2,}(?:大学|公司))"
+)
 _HEAD_OF = re.compile("[厅局院所部处]长|主任")
 LONGEST_WHOLE_TITLE = 9
 """Characters of a title the tagger may keep as one word; longer ones are looked into."""

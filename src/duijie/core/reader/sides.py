@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from .people import PersonFound
     from .sentences import Sentence
 
-_APART = re.compile("^(?:代表)?(?:双方|三方|等)?[（(]?[^，。；]{0,0}(?:，)?(?:分别|共同|正式|现场|携手)?(?:与|和|同|跟|及|以及|并与|并和)(?:来自)?$")
+_APART = re.compile(
+    "^(?:代表)?(?:双方|三方|等)?[（(]?[^，。；]{0,0}(?:，)?(?:分别|共同|正式|现场|携手)?(?:与|和|同|跟|及|以及|并与|并和)(?:来自)?$"
+)
 _JOINED = re.compile("^[、/]$")
 _ROLE_AFTER = re.compile(
     "(?:副?(?:理事长|会长|主席|主任|常务理事)|会员|成员|牵头|依托|发起|共建|理事|挂靠|支撑|主管|所属|下属|旗下)(?:单位|企业|机构|成员)"
@@ -169,11 +171,18 @@ def groups_in(text: str, items: Sequence[Item], start: int, end: int) -> list[Gr
 def _relation(between: str) -> str:
     """Tell what the words between two items do: join one side, part two, or neither."""
     bare = re.sub("[（(][^）)]{0,30}[）)]", "", between)
-    bare = re.sub("^(?:等)?(?:[\\d一二三四五六七八九十两多]+)?(?:家|个)?(?:单位|企业|公司|高校|机构|院校)?(?=[与和同跟])", "", bare)
+    bare = re.sub(
+        "^(?:等)?(?:[\\d一二三四五六七八九十两多]+)?(?:家|个)?(?:单位|企业|公司|高校|机构|院校)?(?=[与和同跟])",
+        "",
+        bare,
+    )
     if bare in {"、", ""} and between:
         return "joined"
     bare = bare.replace("代表", "")
-    match = re.fullmatch("[，]?(?:还|也|又|再|拟|将|即将|还将|已|曾|已经|计划|又将|则|此前|先后)?(?:分别|先后|依次|共同|正式|现场|成功|将)?(?:与|和|同|跟|及|以及|并与|联合|携手|联手|牵手|会同)(.{0,14})", bare)
+    match = re.fullmatch(
+        "[，]?(?:还|也|又|再|拟|将|即将|还将|已|曾|已经|计划|又将|则|此前|先后)?(?:分别|先后|依次|共同|正式|现场|成功|将)?(?:与|和|同|跟|及|以及|并与|联合|携手|联手|牵手|会同)(.{0,14})",
+        bare,
+    )
     if match and (not match[1] or _ROLE.match(match[1])):
         return "apart"
     match = re.fullmatch("、(.{1,14})", bare)

@@ -59,7 +59,10 @@ _add(
 )
 _add("hospital", "医院 卫生院 疾控中心 血液中心 急救中心")
 _add("fund", "基金会 基金 投资中心")
-_add("media", "日报 晚报 晨报 电视台 广播电台 新闻社 通讯社 周刊 时报 新华社 新闻网 政协网 人民网 新华网 日报社")
+_add(
+    "media",
+    "日报 晚报 晨报 电视台 广播电台 新闻社 通讯社 周刊 时报 新华社 新闻网 政协网 人民网 新华网 日报社",
+)
 
 LONGEST_SUFFIX = max(map(len, KIND_OF_SUFFIX))
 
@@ -105,7 +108,20 @@ NOT_IN_A_NAME = frozenset(
     "城市 农村 乡村 地方 各地 政府部门 部门 职能部门 机构 高校院所 院所 科研院所 高等院校 高校 院校 团队 企事业".split()
 )
 
-PLACELESS_HEADS = ("中国", "全国", "国家", "中华", "中央", "国际", "世界", "亚洲", "东北", "西北", "华东", "华北")
+PLACELESS_HEADS = (
+    "中国",
+    "全国",
+    "国家",
+    "中华",
+    "中央",
+    "国际",
+    "世界",
+    "亚洲",
+    "东北",
+    "西北",
+    "华东",
+    "华北",
+)
 """Beginnings as good as a place for the name of a national body."""
 
 FACILITY = (

@@ -20,9 +20,7 @@ ENOUGH_NOTES = 5
 _CJK = "\u3400-\u9fff"
 _LETTERS = "a-zāáǎàōóǒòēéěèêīíǐìūúǔùǖǘǚǜüńňǹḿ"
 _NOTE = re.compile(f"([{_CJK}])[(（]([{_LETTERS}]{{1,6}})[)）]")
-_LOST = re.compile(
-    rf"([{_CJK}])\?([{_LETTERS}]{{1,6}})\)([{_CJK}]{{0,6}}?)([A-Za-z@\[\\\]^_`{{|}}~])"
-)
+_LOST = re.compile(rf"([{_CJK}])\?([{_LETTERS}]{{1,6}})\)([{_CJK}]{{0,6}}?)([A-Za-z@\[\\\]^_`{{|}}~])")
 
 
 def find_notes(text: str) -> list[Change]:

@@ -48,9 +48,7 @@ class Tagger:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._ids = {
-            word: int(number) for number, word in _read_pairs(folder / "conf" / "word.dic")
-        }
+        self._ids = {word: int(number) for number, word in _read_pairs(folder / "conf" / "word.dic")}
         self._narrow = dict(_read_pairs(folder / "conf" / "q2b.dic"))
         self._labels = {int(n): label for n, label in _read_pairs(folder / "conf" / "tag.dic")}
         self._unknown = self._ids["OOV"]

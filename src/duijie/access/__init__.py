@@ -10,6 +10,7 @@ from duijie.access.grants import (
     permissions,
     predicate,
     require,
+    rule_of,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "permissions",
     "predicate",
     "require",
+    "rule_of",
 ]

@@ -91,6 +91,16 @@ def require(actor: Actor, permission: str, record: Any = None) -> None:
         raise NotPermittedError(permission)
 
 
+def rule_of(permission: str) -> str:
+    """This will write the rule of a permission as an expression: "(speaks_for_owner | ~is_clerk)".
+
+    For the documentation. Raises UnknownPermissionError.
+    """
+    if permission not in _granted:
+        raise UnknownPermissionError(permission)
+    return str(_granted[permission].name)
+
+
 def permissions() -> frozenset[str]:
     """This will return the names of all permissions that were granted."""
     return frozenset(_granted)

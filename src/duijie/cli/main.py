@@ -81,7 +81,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="duijie")
     command.add_parser(parser.add_subparsers(dest="command", metavar="COMMAND"))
     try:
-        return command.run(parser.parse_args(words))
+        code = command.run(parser.parse_args(words))
+        # Here and not at exit, where a reader who has gone could not be answered for any more.
+        sys.stdout.flush()
     except TroubleError as error:
         print(error, file=sys.stderr)
         return 1
@@ -92,3 +94,4 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read our output has gone (`duijie read … | head`): no traceback at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
+    return code

@@ -1,7 +1,4 @@
-"""Writes the reference page of all settings from where they are declared.
-
-`python -m duijie.config.reference > docs/reference/configuration.md`; a test holds the two together.
-"""
+"""The reference page of all settings, from where they are declared."""
 
 from __future__ import annotations
 
@@ -52,7 +49,3 @@ def page() -> str:
         for each in VARIABLES
     ]
     return HEAD + "\n".join(rows) + "\n" + TAIL
-
-
-if __name__ == "__main__":
-    print(page(), end="")

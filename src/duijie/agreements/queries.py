@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from duijie.access import Actor, can
 from duijie.agreements import rules as _rules  # noqa: F401 - grants the permissions
@@ -44,7 +44,7 @@ def _own(standing: Standing) -> Q:
 def _brokered(standing: Standing) -> Q:
     """This will choose the agreements of the actor's regions, or with a party there."""
     if standing.is_operator:
-        return Q()
+        return ~Q(pk__in=[])  # all of them; an empty Q would vanish beside another one
     if not standing.regions:
         return Q(pk__in=[])
     near = Party.objects.filter(within("organisation__region", standing.regions))
@@ -60,7 +60,7 @@ def visible_to(actor: Actor) -> QuerySet[Agreement]:
     """
     standing = standing_of(actor)
     agreements = Agreement.objects.select_related("region", "introduction__offer").prefetch_related(
-        "parties__organisation"
+        Prefetch("parties", Party.objects.select_related("organisation"))
     )
     if standing.is_operator or standing.is_clerk or standing.is_system:
         return agreements

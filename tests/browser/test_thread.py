@@ -14,7 +14,9 @@ NEED = {
     "title": "轴承钢里的大颗粒夹杂老是超标，想找冶炼上的办法（示例）",
     "teaser": "电池壳体模具钢与轴承钢件探伤合格率低，寻找降低夹杂物尺寸的冶炼与精炼工艺。",
     "keywords": "轴承钢、夹杂物、稀土、精炼",
-    "description": "外购轴承钢做成滚道后接触疲劳寿命忽高忽低，金相看是大颗粒夹杂，希望有人能从冶炼环节给出办法。",
+    "description": (
+        "外购轴承钢做成滚道后接触疲劳寿命忽高忽低，金相看是大颗粒夹杂，希望有人能从冶炼环节给出办法。"
+    ),
     "region": "辽宁盘锦",
 }
 
@@ -65,7 +67,7 @@ def test_clerk_confirms_an_agreement_read_from_a_page_and_anybody_can_open_it(vi
     expect(anybody.page.locator("blockquote.quote")).to_have_count(0)
 
 
-def test_need_is_stated_verified_matched_introduced_and_carried_to_an_agreement(visitor):
+def test_need_is_stated_verified_matched_introduced_and_carried_to_an_agreement(visitor):  # noqa: PLR0915 - one thread
     enterprise = visitor("enterprise")
     page = enterprise.open("/needs/new/")
     for name, value in NEED.items():

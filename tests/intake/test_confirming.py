@@ -47,11 +47,8 @@ def test_an_organisation_is_added_with_its_aliases(clerk):
         made.pk,
     )
     assert (draft.decided_by_id, draft.decided_at, draft.version) == (clerk.pk, factories.NOW, 2)
-    assert [(entry.action, entry.before, entry.after) for entry in history_of(draft.page)][0] == (
-        "intake.confirm",
-        "open",
-        "confirmed",
-    )
+    last = history_of(draft.page)[0]
+    assert (last.action, last.before, last.after) == ("intake.confirm", "open", "confirmed")
 
 
 def test_a_known_organisation_is_taken_and_learns_the_aliases_that_name_nobody_else(clerk):
@@ -319,7 +316,7 @@ def test_what_was_confirmed_stays_when_its_page_is_put_aside(clerk):
     aside = actions.dismiss_page(page_id=page.pk, actor=clerk, now=factories.NOW)
     assert (aside.state, aside.finished_at) == ("dismissed", factories.NOW)
     assert Organisation.objects.get().name == LAB
-    assert [entry.action for entry in history_of(page)][0] == "intake.dismiss_page"
+    assert history_of(page)[0].action == "intake.dismiss_page"
 
 
 def test_evidence_leads_from_the_record_to_its_words_for_staff_only(clerk):

@@ -34,7 +34,8 @@ def test_a_correction_stands_beside_what_was_read(clerk):
         2,
     )
     assert edited.read_values["name"] == factories.LAB
-    assert [(entry.action, entry.fields) for entry in history_of(draft.page)][0] == ("intake.edit", "name")
+    last = history_of(draft.page)[0]
+    assert (last.action, last.fields) == ("intake.edit", "name")
 
 
 def test_saving_what_stands_there_changes_nothing(clerk):

@@ -114,10 +114,8 @@ UNREADABLE = {
 def test_an_unreadable_page_says_why_and_can_be_tried_again(content, problem):
     page = read(content)
     assert (page.state, page.problem, page.read_at) == ("unreadable", problem, None)
-    assert [(entry.action, entry.reason_code) for entry in history_of(page)][0] == (
-        "intake.give_up",
-        problem,
-    )
+    last = history_of(page)[0]
+    assert (last.action, last.reason_code) == ("intake.give_up", problem)
     page = actions.retry_page(page_id=page.pk, actor=registry.clerk(), now=factories.NOW)
     assert (page.state, page.problem) == ("received", "")
     run_all(clock=lambda: factories.NOW)

@@ -214,7 +214,7 @@ def demand_step(request: HttpRequest, demand_id: int, step: str) -> HttpResponse
         form.is_valid()
         form.add_refusal(error)
         return render(request, "demands/form.html", {"form": form, "demand": found}, status=400)
-    messages.success(request, told)
+    messages.success(request, str(told))
     return redirect("web:demand", demand_id)
 
 

@@ -68,7 +68,8 @@ class DemandForm(ProfileForm):
         rows=3,
         required=False,
         help_text=_(
-            "Needed before it is handed in. Two or three sentences; leave out what competitors should not read."
+            "Needed before it is handed in. Two or three sentences; leave out what competitors "
+            "should not read."
         ),
     )
     keywords = WordsField(

@@ -234,7 +234,7 @@ def offer_step(request: HttpRequest, offer_id: int, step: str) -> HttpResponse:
         form.add_refusal(error)
         shown = {"form": form, "offer": found, "kind": OfferKind(found.kind)}
         return render(request, "offers/form.html", shown, status=400)
-    messages.success(request, told)
+    messages.success(request, str(told))
     return redirect("web:offer", offer_id)
 
 

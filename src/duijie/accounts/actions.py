@@ -58,7 +58,7 @@ def create_account(
 
 
 @transaction.atomic
-def change_password(*, actor: User, old: str, new: str, now: datetime) -> None:
+def change_password(*, actor: User, old: str, new: str, now: datetime) -> User:
     """This will change one's own password.
 
     Raises ValidationError when the old one is wrong or the new one too weak.
@@ -71,6 +71,7 @@ def change_password(*, actor: User, old: str, new: str, now: datetime) -> None:
     user.set_password(new)
     user.save(update_fields=["password"])
     record(actor=actor, action="accounts.change_password", subject=user, now=now)
+    return user
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from duijie.accounts.rules import is_part_of_the_system, runs_the_platform
 
 def visible_to(actor: Actor) -> QuerySet[User]:
     """This will return the accounts the actor may see; named system accounts are nobody's to see."""
-    if runs_the_platform(actor) or is_part_of_the_system(actor):
+    if runs_the_platform(actor, None) or is_part_of_the_system(actor, None):
         return User.objects.filter(kind=User.Kind.PERSON)
     return User.objects.filter(pk=actor.pk) if actor.is_authenticated else User.objects.none()
 

@@ -57,6 +57,18 @@ def within(field: str, codes: Iterable[str]) -> Q:
     return Q(**{f"{field}__in": sorted(inside)})
 
 
+def find(code: str) -> Region:
+    """Return one region by its code. Raises Region.DoesNotExist."""
+    return Region.objects.get(pk=code)
+
+
+def way_to(region: Region) -> list[Region]:
+    """Return the regions around one, the province first; neither the nation nor itself."""
+    codes = [code for code in ancestors(region.pk)[1:] if code != divisions.NATION]
+    around = Region.objects.in_bulk(codes)
+    return [around[code] for code in reversed(codes)]
+
+
 def children(code: str | None) -> QuerySet[Region]:
     """Return the regions right below one; the provinces when there is none."""
     return Region.objects.filter(parent_id=code or divisions.NATION)

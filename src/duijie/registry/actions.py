@@ -79,9 +79,16 @@ def create_organisation(
 
 @transaction.atomic
 def change_organisation(
-    *, organisation_id: int, actor: Actor, now: datetime, changes: dict[str, object]
+    *,
+    organisation_id: int,
+    actor: Actor,
+    now: datetime,
+    changes: dict[str, object],
+    aliases: Sequence[str] | None = None,
 ) -> Organisation:
     """This will change the named fields of an organisation (ORGANISATION_FIELDS).
+
+    `aliases` are all the other names it goes by from now on; None leaves them.
 
     Raises Organisation.DoesNotExist, NotPermittedError, UnknownFieldError, ValidationError.
     """
@@ -92,6 +99,12 @@ def change_organisation(
         organisation.clean()
         organisation.full_clean(exclude=["sort_name"])
         organisation.save(update_fields=[*changed, "sort_name"])
+    if aliases is not None:
+        wanted = [each.strip() for each in aliases]
+        removed, _rows = organisation.aliases.exclude(name__in=wanted).delete()
+        if _add_aliases(organisation, wanted) or removed:
+            changed.append("aliases")
+    if changed:
         record(
             actor=actor,
             action="registry.change_organisation",
@@ -111,26 +124,6 @@ def add_alias(*, organisation_id: int, name: str, actor: Actor, now: datetime) -
     organisation = queries.find_organisation(actor, organisation_id, lock=True)
     require(actor, "registry.change_organisation", organisation)
     if _add_aliases(organisation, [name]):
-        record(
-            actor=actor,
-            action="registry.change_organisation",
-            subject=organisation,
-            fields=["aliases"],
-            now=now,
-        )
-    return organisation
-
-
-@transaction.atomic
-def remove_alias(*, organisation_id: int, name: str, actor: Actor, now: datetime) -> Organisation:
-    """This will forget another name of an organisation; one it has not changes nothing.
-
-    Raises Organisation.DoesNotExist, NotPermittedError.
-    """
-    organisation = queries.find_organisation(actor, organisation_id, lock=True)
-    require(actor, "registry.change_organisation", organisation)
-    removed, _rows = organisation.aliases.filter(name=name).delete()
-    if removed:
         record(
             actor=actor,
             action="registry.change_organisation",

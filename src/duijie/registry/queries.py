@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from duijie.access import Actor
 from duijie.accounts.models import User
@@ -47,11 +47,14 @@ def find_organisation(actor: Actor, organisation_id: int, *, lock: bool = False)
 def people_visible_to(actor: Actor) -> QuerySet[Person]:
     """This will return the people the actor may see.
 
-    Staff see all; others see those who agreed, and themselves (DESIGN rule 10).
+    Staff see all; others see those who agreed, and themselves (DESIGN rule 10). Of their posts the
+    actor sees those at organisations the actor may see.
     """
-    people = Person.objects.prefetch_related("posts__organisation")
+    people = Person.objects.all()
     if standing_of(actor).is_staff:
-        return people
+        return people.prefetch_related("posts__organisation")
+    posts = Post.objects.filter(organisation__in=organisations_visible_to(actor).order_by())
+    people = people.prefetch_related(Prefetch("posts", queryset=posts), "posts__organisation")
     agreed = Q(consent__in=[Consent.CLAIMED, Consent.CONSENTED])
     own = Q(account_id=actor.pk) if actor.pk is not None else Q(pk__in=[])
     return people.filter(agreed | own)
@@ -222,3 +225,15 @@ def organisations_in(
     if verified:
         organisations = organisations.filter(verified_at__isnull=verified == "no")
     return organisations
+
+
+def running_roles() -> Prefetch[str]:
+    """This will read the running roles of many accounts in one query, as `account.running_roles`."""
+    running = StaffRole.objects.filter(ended_at=None).select_related("region")
+    return Prefetch("staff_roles", queryset=running, to_attr="running_roles")
+
+
+def running_speakers() -> Prefetch[str]:
+    """This will read whom many accounts act for in one query, as `account.running_speakers`."""
+    running = Speaker.objects.filter(ended_at=None).select_related("organisation")
+    return Prefetch("speaks_for", queryset=running, to_attr="running_speakers")

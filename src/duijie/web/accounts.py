@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.core.exceptions import ValidationError
-from django.forms import CharField, Form, PasswordInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
-from duijie.accounts.actions import change_password
+from duijie.accounts.actions import change_account, change_password
 from duijie.accounts.models import User
-from duijie.registry.queries import organisations_spoken_for, roles_of
+from duijie.registry import queries
+from duijie.web.accounts_forms import OwnAccountForm, PasswordForm
+from duijie.web.history import history
 
 
 class SignIn(LoginView):
@@ -27,46 +30,66 @@ class SignOut(LogoutView):
     """Signs out, by POST only."""
 
 
-class PasswordForm(Form):
-    """One's own password, old and new."""
-
-    old = CharField(
-        label=_("Present password"),
-        max_length=200,
-        strip=False,
-        widget=PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-    new = CharField(
-        label=_("New password"),
-        max_length=200,
-        strip=False,
-        widget=PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("At least 8 characters, not only digits, not an everyday word."),
-    )
-
-
-def _account_of(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - login_required saw to it
+def account_of(request: HttpRequest) -> User:
+    """This will return the signed-in account; login_required saw to it that there is one."""
+    assert isinstance(request.user, User)  # noqa: S101 - see above
     return request.user
 
 
-@login_required
-def account(request: HttpRequest) -> HttpResponse:
-    """This will show one's own roles and let the password be changed."""
-    form = PasswordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_password(actor=_account_of(request), now=timezone.now(), **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            return redirect("web:sign_in")
+def _page(request: HttpRequest, *, form: PasswordForm, own_form: OwnAccountForm) -> HttpResponse:
+    own = account_of(request)
     return render(
         request,
         "accounts/account.html",
         {
             "form": form,
-            "roles": roles_of(request.user),
-            "organisations": organisations_spoken_for(request.user),
+            "own_form": own_form,
+            "roles": queries.roles_of(own),
+            "organisations": queries.organisations_spoken_for(own),
+            "person": queries.person_of_account(own, own.pk),
+            "history": history(own),
         },
     )
+
+
+def _own_form(own: User) -> OwnAccountForm:
+    return OwnAccountForm(initial={"display_name": own.display_name, "email": own.email})
+
+
+@login_required
+def account(request: HttpRequest) -> HttpResponse:
+    """This will show one's own roles, and change the password of whoever knows the old one."""
+    own = account_of(request)
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = change_password(actor=own, now=timezone.now(), **form.cleaned_data)
+        except ValidationError as error:
+            form.add_refusal(error)
+        else:
+            # This browser stays signed in; every other one is signed out.
+            update_session_auth_hash(request, changed)
+            messages.success(
+                request,
+                _("Your password is changed. Everywhere else you are signed out now."),
+            )
+            return redirect("web:account")
+    return _page(request, form=form, own_form=_own_form(own))
+
+
+@login_required
+def account_change(request: HttpRequest) -> HttpResponse:
+    """This will change one's own name and e-mail."""
+    own = account_of(request)
+    own_form = OwnAccountForm(request.POST or None)
+    if request.method != "POST":
+        return redirect("web:account")
+    if own_form.is_valid():
+        try:
+            change_account(account_id=own.pk, actor=own, now=timezone.now(), **own_form.cleaned_data)
+        except ValidationError as error:
+            own_form.add_refusal(error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("web:account")
+    return _page(request, form=PasswordForm(), own_form=own_form)

@@ -28,7 +28,7 @@ class NavItem:
 
 
 # Name of the address, words, and who finds it in their bar. A room without pages yet is left out.
-_EVERYBODY, _MEMBERS, _STAFF = "everybody", "members", "staff"
+_EVERYBODY, _MEMBERS, _STAFF, _OPERATORS = "everybody", "members", "staff", "operators"
 _ENTRIES = (
     ("web:home", pgettext_lazy("kit", "Home"), _EVERYBODY),
     ("web:demand_list", pgettext_lazy("kit", "Needs"), _EVERYBODY),
@@ -38,6 +38,7 @@ _ENTRIES = (
     ("web:intake", pgettext_lazy("kit", "Pages in"), _STAFF),
     ("web:introduction_list", pgettext_lazy("kit", "Introductions"), _MEMBERS),
     ("web:agreement_list", pgettext_lazy("kit", "Agreements"), _EVERYBODY),
+    ("web:account_list", pgettext_lazy("kit", "Accounts"), _OPERATORS),
 )
 
 
@@ -75,6 +76,8 @@ def _address(name: str) -> str | None:
 
 
 def _is_for(audience: str, *, signed_in: bool, standing: Standing) -> bool:
+    if audience == _OPERATORS:
+        return standing.is_operator
     if audience == _STAFF:
         return standing.is_staff
     return audience == _EVERYBODY or signed_in

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
+from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -16,6 +17,7 @@ from duijie.matches.states import RejectReason
 from duijie.offers.models import CONTENT_FIELDS as OFFER_FIELDS
 from duijie.offers.models import Offer
 from duijie.offers.states import OfferOutcome
+from duijie.registry.actions import ORGANISATION_FIELDS, PERSON_FIELDS
 from duijie.registry.models import Organisation, Person
 from duijie.registry.states import Consent, Role
 from duijie.web.intake_facts import problem_words
@@ -139,16 +141,20 @@ _REASONS: dict[str, Callable[[str], Words]] = {
     "registry.end_role": lambda code: Role(code).label,
     "intake.give_up": problem_words,
 }
+_RECORDS: tuple[tuple[type[Model], Collection[str]], ...] = (
+    (Demand, DEMAND_FIELDS),
+    (Offer, OFFER_FIELDS),
+    (Person, PERSON_FIELDS),
+    (Organisation, ORGANISATION_FIELDS),
+)
 
 
 def _labels() -> Mapping[str, Words]:
     labels: dict[str, Words] = {}
-    for model, names in ((Demand, DEMAND_FIELDS), (Offer, OFFER_FIELDS)):
-        for name in names:
-            labels[name] = model._meta.get_field(name.removesuffix("_id")).verbose_name
-    for model_of_registry in (Person, Organisation):
-        for field in model_of_registry._meta.fields:
-            labels[field.name] = labels[field.attname] = field.verbose_name
+    for model, names in _RECORDS:
+        for field in model._meta.fields:
+            if field.attname in names:
+                labels[field.attname] = field.verbose_name
     return labels | _OTHER_FIELDS
 
 

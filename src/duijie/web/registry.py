@@ -1,40 +1,50 @@
-"""Pages of organisations, people and regions."""
+"""Pages of organisations, and of who acts for them."""
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from duijie.access import can
+from duijie.access import can, require
+from duijie.accounts.queries import signing_in_as
 from duijie.agreements import queries as agreements
 from duijie.core.taxonomy.lists import industries
 from duijie.db.codes import known_industry, label_of
 from duijie.intake.queries import evidence_of
-from duijie.regions import queries as regions
 from duijie.registry import actions, queries
+from duijie.registry.models import Organisation
+from duijie.web.accounts_forms import SpeakerForm
 from duijie.web.history import history
 from duijie.web.paging import cut_for
-from duijie.web.registry_forms import ListForm, OrganisationForm, PersonForm, RegionListForm
+from duijie.web.registry_forms import OrganisationForm, OrganisationListForm
 
 MOST_AGREEMENTS = 20
 MOST_POSTS = 50
-MOST_REGIONS = 400
+MOST_SPEAKERS = 50
 
 
 def organisation_list(request: HttpRequest) -> HttpResponse:
     """This will list the organisations the reader may see."""
-    form = ListForm(request.GET)
+    form = OrganisationListForm(request.GET)
     organisations = queries.organisations_visible_to(request.user)
-    if form.is_valid():
-        organisations = queries.organisations_named(
-            organisations, text=form.cleaned_data["q"], kind=form.cleaned_data["kind"]
-        )
+    form.is_valid()
+    asked = form.cleaned_data  # what could not be read narrows nothing
+    region = asked.get("region")
+    organisations = queries.organisations_named(
+        organisations, text=asked.get("q", ""), kind=asked.get("kind", "")
+    )
+    organisations = queries.organisations_in(
+        organisations,
+        region_code=region.pk if region is not None else "",
+        verified=asked.get("verified", ""),
+    )
     page = cut_for(request.GET, organisations, order=["sort_name", "pk"])
     return render(
         request,
@@ -47,10 +57,11 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
-    """This will show one organisation."""
-    found = queries.find_organisation(request.user, organisation_id)
+def _page(
+    request: HttpRequest, found: Organisation, *, speaker_form: SpeakerForm | None = None
+) -> HttpResponse:
     may_change = can(request.user, "registry.change_organisation", found)
+    speakers = queries.speakers_for(request.user, found.pk)[:MOST_SPEAKERS]
     return render(
         request,
         "registry/organisation.html",
@@ -65,19 +76,34 @@ def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
             "may_change": may_change,
             "may_verify": found.verified_at is None
             and can(request.user, "registry.verify_organisation", found),
+            "speakers": [
+                (speaker, can(request.user, "registry.end_speaking", speaker)) for speaker in speakers
+            ],
+            "speaker_form": (speaker_form or SpeakerForm())
+            if can(request.user, "registry.let_speak", found)
+            else None,
             "history": history(found) if may_change else [],
         },
     )
 
 
+def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
+    """This will show one organisation."""
+    return _page(request, queries.find_organisation(request.user, organisation_id))
+
+
 @login_required
 def organisation_create(request: HttpRequest) -> HttpResponse:
-    """This will add an organisation."""
-    form = OrganisationForm(request.POST or None)
+    """This will add an organisation; `?name=` fills the name in."""
+    require(request.user, "registry.create_organisation")
+    form = OrganisationForm(request.POST or None, initial={"name": request.GET.get("name", "")[:120]})
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.create_organisation(
-                actor=request.user, now=timezone.now(), **form.fields_of_organisation()
+                actor=request.user,
+                now=timezone.now(),
+                aliases=form.other_names(),
+                **form.fields_of_organisation(),
             )
         except ValidationError as error:
             form.add_refusal(error)
@@ -94,7 +120,10 @@ def organisation_create(request: HttpRequest) -> HttpResponse:
 def organisation_edit(request: HttpRequest, organisation_id: int) -> HttpResponse:
     """This will change an organisation."""
     found = queries.find_organisation(request.user, organisation_id)
-    form = OrganisationForm(request.POST or None, initial=OrganisationForm.initial_of(found))
+    require(request.user, "registry.change_organisation", found)
+    form = OrganisationForm(
+        request.POST or None, initial=OrganisationForm.initial_of(found), kept_industry=found.industry
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_organisation(
@@ -102,10 +131,12 @@ def organisation_edit(request: HttpRequest, organisation_id: int) -> HttpRespons
                 actor=request.user,
                 now=timezone.now(),
                 changes=form.fields_of_organisation(),
+                aliases=form.other_names(),
             )
         except ValidationError as error:
             form.add_refusal(error)
         else:
+            messages.success(request, _("Saved."))
             return redirect("web:organisation", found.pk)
     return render(
         request,
@@ -122,70 +153,44 @@ def organisation_verify(request: HttpRequest, organisation_id: int) -> HttpRespo
     return redirect("web:organisation", organisation_id)
 
 
-def person_list(request: HttpRequest) -> HttpResponse:
-    """This will list the people the reader may see."""
-    form = ListForm(request.GET)
-    del form.fields["kind"]
-    people = queries.people_visible_to(request.user)
-    if form.is_valid():
-        people = queries.people_called(people, text=form.cleaned_data["q"])
-    page = cut_for(request.GET, people, order=["sort_name", "pk"])
-    return render(
-        request,
-        "registry/person_list.html",
-        {"form": form, "page": page, "may_create": can(request.user, "registry.create_person")},
-    )
-
-
-def person(request: HttpRequest, person_id: int) -> HttpResponse:
-    """This will show one person."""
-    found = queries.find_person(request.user, person_id)
-    may_change = can(request.user, "registry.change_person", found)
-    return render(
-        request,
-        "registry/person.html",
-        {
-            "person": found,
-            "evidence": evidence_of(request.user, found),
-            "may_consent": can(request.user, "registry.give_consent", found),
-            "history": history(found) if may_change else [],
-        },
-    )
-
-
 @login_required
-def person_create(request: HttpRequest) -> HttpResponse:
-    """This will add a person, seen by staff only."""
-    form = PersonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.create_person(actor=request.user, now=timezone.now(), **form.cleaned_data)
-        except ValidationError as error:
-            form.add_refusal(error)
+@require_POST
+def speaker_give(request: HttpRequest, organisation_id: int) -> HttpResponse:
+    """This will let an account act for the organisation; its exact name is typed, none is listed."""
+    found = queries.find_organisation(request.user, organisation_id)
+    require(request.user, "registry.let_speak", found)
+    form = SpeakerForm(request.POST)
+    if form.is_valid():
+        account = signing_in_as(form.cleaned_data["username"])
+        if account is None:
+            form.add_error(
+                "username", _("No open account has this name. Please ask the person how they sign in.")
+            )
         else:
-            return redirect("web:person", made.pk)
-    return render(
-        request, "registry/form.html", {"form": form, "title": _("Add a person"), "back": "/people/"}
-    )
+            actions.let_speak(
+                account=account, organisation_id=found.pk, actor=request.user, now=timezone.now()
+            )
+            messages.success(
+                request,
+                _("%(name)s may now act for %(organisation)s and was told.")
+                % {"name": account.display_name, "organisation": found.name},
+            )
+            return redirect("web:organisation", found.pk)
+    return _page(request, found, speaker_form=form)
 
 
 @login_required
 @require_POST
-def person_consent(request: HttpRequest, person_id: int) -> HttpResponse:
-    """This will set who may see the person."""
-    actions.give_consent(
-        person_id=person_id,
-        consent=request.POST.get("consent", ""),
-        actor=request.user,
-        now=timezone.now(),
+def speaker_end(request: HttpRequest, speaker_id: int) -> HttpResponse:
+    """This will end that an account acts for an organisation."""
+    speaker = queries.find_speaker(request.user, speaker_id)
+    actions.end_speaking(speaker_id=speaker_id, actor=request.user, now=timezone.now())
+    messages.success(
+        request,
+        _("%(name)s no longer acts for %(organisation)s.")
+        % {"name": speaker.account.display_name, "organisation": speaker.organisation.name},
     )
-    return redirect("web:person", person_id)
-
-
-def region_list(request: HttpRequest) -> HttpResponse:
-    """This will list the regions inside one, or those that a text may mean."""
-    form = RegionListForm(request.GET)
-    text = form.cleaned_data["q"] if form.is_valid() else ""
-    inside = form.cleaned_data.get("inside") if form.is_valid() else None
-    found = regions.search(text) if text else regions.children(inside or None)[:MOST_REGIONS]
-    return render(request, "registry/region_list.html", {"form": form, "regions": found})
+    if speaker.organisation.verified_at is None and speaker.account_id == request.user.pk:
+        # Whoever stepped down may not see an unverified organisation any more.
+        return redirect("web:account")
+    return redirect("web:organisation", speaker.organisation_id)

@@ -4,29 +4,43 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.forms import CharField, ChoiceField, Form, HiddenInput
+from django.core.exceptions import ValidationError
+from django.forms import BooleanField, CharField, ChoiceField, DateField, DateInput, Form, Textarea
 from django.utils.translation import gettext_lazy as _
 
-from duijie.registry.models import Organisation
+from duijie.registry.models import Organisation, Person, Post
 from duijie.registry.states import OrganisationKind
+from duijie.web.profile_forms import industry_field, region_field
 from duijie.web.refusals import RefusableForm
-from duijie.web.region_field import RegionField
+
+LONGEST_ALIASES = 6500
 
 
-class ListForm(Form):
-    """Filters of a list; they live in the address."""
+class OrganisationListForm(Form):
+    """Filters of the list of organisations; they live in the address."""
 
     q = CharField(label=_("Name"), max_length=60, required=False)
     kind = ChoiceField(
         label=_("Kind"), choices=[("", _("all kinds")), *OrganisationKind.choices], required=False
     )
+    region = region_field(label=_("Region"), required=False)
+    verified = ChoiceField(
+        label=_("Verified"),
+        choices=[("", _("verified or not")), ("yes", _("verified")), ("no", _("not verified"))],
+        required=False,
+    )
+
+
+class PersonListForm(Form):
+    """Filters of the list of people."""
+
+    q = CharField(label=_("Name"), max_length=60, required=False)
 
 
 class RegionListForm(Form):
     """What to look for among the regions."""
 
     q = CharField(label=_("Name, pinyin or code"), max_length=60, required=False)
-    inside = CharField(max_length=12, required=False, widget=HiddenInput)
 
 
 class OrganisationForm(RefusableForm):
@@ -34,28 +48,60 @@ class OrganisationForm(RefusableForm):
 
     name = CharField(label=_("Name"), max_length=120, help_text=_("As on the licence or the plaque."))
     kind = ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
-    short_name = CharField(label=_("Short name"), max_length=60, required=False)
-    english_name = CharField(label=_("English name"), max_length=200, required=False)
     credit_code = CharField(
         label=_("Unified social credit code"),
         max_length=18,
         required=False,
         help_text=_("18 characters, as on the business licence."),
     )
-    region = RegionField(label=_("Region"), required=False)
+    region = region_field(
+        label=_("Region"),
+        required=False,
+        help_text=_("Its brokers and coordinators look after the organisation."),
+    )
+    short_name = CharField(label=_("Short name"), max_length=60, required=False)
+    english_name = CharField(label=_("English name"), max_length=200, required=False)
+    aliases = CharField(
+        label=_("Also called, one a line"),
+        max_length=LONGEST_ALIASES,
+        required=False,
+        widget=Textarea(attrs={"rows": 3}),
+        help_text=_("Pages that use one of these names are understood to mean this organisation."),
+    )
+
+    field_order = (
+        "name",
+        "kind",
+        "credit_code",
+        "region",
+        "industry",
+        "short_name",
+        "english_name",
+        "aliases",
+    )
+
+    def __init__(self, *args: Any, kept_industry: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["industry"] = industry_field(kept_industry)
+        self.order_fields(self.field_order)
 
     @staticmethod
     def initial_of(organisation: Organisation) -> dict[str, Any]:
         """This will return what the form shows of an organisation at first."""
-        names = ("name", "kind", "short_name", "english_name", "credit_code", "region")
-        return {name: getattr(organisation, name) for name in names}
+        names = ("name", "kind", "short_name", "english_name", "credit_code", "region", "industry")
+        aliases = "\n".join(alias.name for alias in organisation.aliases.all())
+        return {**{name: getattr(organisation, name) for name in names}, "aliases": aliases}
 
     def fields_of_organisation(self) -> dict[str, Any]:
-        """This will return the clean values under the names the action takes."""
-        values = dict(self.cleaned_data)
+        """This will return the clean values under the names the action takes, without the aliases."""
+        values = {name: value for name, value in self.cleaned_data.items() if name != "aliases"}
         region = values.pop("region")
         values["credit_code"] = values["credit_code"] or None
         return {**values, "region_id": region.pk if region is not None else None}
+
+    def other_names(self) -> list[str]:
+        """This will return the other names, one a line as they were typed."""
+        return [line.strip() for line in self.cleaned_data["aliases"].splitlines() if line.strip()]
 
 
 class PersonForm(RefusableForm):
@@ -66,3 +112,57 @@ class PersonForm(RefusableForm):
         label=_("Title"), max_length=60, required=False, help_text=_("Such as professor or senior engineer.")
     )
     english_name = CharField(label=_("English name"), max_length=120, required=False)
+
+
+class PersonEditForm(PersonForm):
+    """A person's own fields, and whether they want to be ranked."""
+
+    refuses_ranking = BooleanField(
+        label=_("Does not want to be ranked"),
+        required=False,
+        help_text=_("Matches then leave the person out and say why."),
+    )
+
+    @staticmethod
+    def initial_of(person: Person) -> dict[str, Any]:
+        """This will return what the form shows of a person at first."""
+        names = ("name", "title", "english_name", "refuses_ranking")
+        return {name: getattr(person, name) for name in names}
+
+
+class PostEditForm(RefusableForm):
+    """The words and the dates of a post."""
+
+    name = CharField(label=_("Post"), max_length=80)
+    since = DateField(label=_("Since"), required=False, widget=DateInput(attrs={"type": "date"}))
+    until = DateField(
+        label=_("Until"),
+        required=False,
+        widget=DateInput(attrs={"type": "date"}),
+        help_text=_("Empty while the person holds the post."),
+    )
+
+    @staticmethod
+    def initial_of(post: Post) -> dict[str, Any]:
+        """This will return what the form shows of a post at first."""
+        since, until = (day.isoformat() if day else "" for day in (post.since, post.until))
+        return {"name": post.name, "since": since, "until": until}
+
+    def clean(self) -> dict[str, Any]:
+        """This will refuse a post that ends before it begins."""
+        values = super().clean() or {}
+        since, until = values.get("since"), values.get("until")
+        if since and until and until < since:
+            self.add_error("until", ValidationError(_("The post ends before it begins.")))
+        return values
+
+
+class PostForm(PostEditForm):
+    """A new post: where, what, since when."""
+
+    organisation = CharField(
+        label=_("Organisation"),
+        max_length=120,
+        help_text=_("Its name or another name it goes by, as in the registry."),
+    )
+    field_order = ("organisation", "name", "since", "until")

@@ -1,0 +1,90 @@
+"""Forms of accounts: one's own, and those an operator fills in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.forms import CharField, ChoiceField, EmailField, Form, PasswordInput
+from django.utils.translation import gettext_lazy as _
+
+from duijie.registry.states import Role
+from duijie.web.profile_forms import region_field
+from duijie.web.refusals import RefusableForm
+
+
+class PasswordForm(RefusableForm):
+    """One's own password, old and new."""
+
+    old = CharField(
+        label=_("Present password"),
+        max_length=200,
+        strip=False,
+        widget=PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    new = CharField(
+        label=_("New password"),
+        max_length=200,
+        strip=False,
+        widget=PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 8 characters, not only digits, not an everyday word."),
+    )
+
+
+class OwnAccountForm(RefusableForm):
+    """How one is shown to others, and where one is reached."""
+
+    display_name = CharField(label=_("Name shown"), max_length=60)
+    email = EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        required=False,
+        help_text=_("The other side sees it once both sides have accepted an introduction."),
+    )
+
+
+class AccountForm(OwnAccountForm):
+    """A new account."""
+
+    username = CharField(
+        label=_("Account name"),
+        max_length=60,
+        help_text=_("What the person types to sign in: letters, digits and . @ + - _"),
+    )
+    field_order = ("username", "display_name", "email")
+
+
+class AccountListForm(Form):
+    """Filters of the list of accounts."""
+
+    q = CharField(label=_("Name"), max_length=60, required=False)
+    state = ChoiceField(
+        label=_("May sign in"),
+        choices=[("", _("all accounts")), ("open", _("open")), ("closed", _("closed"))],
+        required=False,
+    )
+
+
+class RoleForm(RefusableForm):
+    """A role to give, with its region for those who have one."""
+
+    role = ChoiceField(label=_("Role"), choices=[("", "—"), *Role.choices])
+    region = region_field(
+        label=_("Region"),
+        required=False,
+        help_text=_("For coordinators and brokers: the province, city or district they look after."),
+    )
+
+    def fields_of_role(self) -> dict[str, Any]:
+        """This will return the clean values under the names the action takes."""
+        region = self.cleaned_data["region"]
+        return {"role": self.cleaned_data["role"], "region_id": region.pk if region is not None else None}
+
+
+class SpeakerForm(RefusableForm):
+    """Who shall act for an organisation: the account's exact name."""
+
+    username = CharField(
+        label=_("Account name"),
+        max_length=60,
+        help_text=_("The name the person signs in with. No account yet? An operator opens one."),
+    )

@@ -1,0 +1,226 @@
+"""Pages of people: their posts, who may see them, and the account that is theirs."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from duijie.access import can, require
+from duijie.accounts.queries import signing_in_as
+from duijie.intake.queries import evidence_of
+from duijie.registry import actions, queries
+from duijie.registry.models import Organisation, Person
+from duijie.web.accounts_forms import SpeakerForm
+from duijie.web.history import history
+from duijie.web.paging import cut_for
+from duijie.web.registry_forms import PersonEditForm, PersonForm, PersonListForm, PostEditForm, PostForm
+
+
+def person_list(request: HttpRequest) -> HttpResponse:
+    """This will list the people the reader may see."""
+    form = PersonListForm(request.GET)
+    people = queries.people_visible_to(request.user)
+    if form.is_valid():
+        people = queries.people_called(people, text=form.cleaned_data["q"])
+    page = cut_for(request.GET, people, order=["sort_name", "pk"])
+    return render(
+        request,
+        "registry/person_list.html",
+        {"form": form, "page": page, "may_create": can(request.user, "registry.create_person")},
+    )
+
+
+def _page(request: HttpRequest, found: Person, *, account_form: SpeakerForm | None = None) -> HttpResponse:
+    may_change = can(request.user, "registry.change_person", found)
+    may_link = can(request.user, "registry.link_account", found)
+    return render(
+        request,
+        "registry/person.html",
+        {
+            "person": found,
+            "evidence": evidence_of(request.user, found),
+            "may_change": may_change,
+            "may_consent": can(request.user, "registry.give_consent", found),
+            "may_unlink": found.account_id is not None
+            and can(request.user, "registry.unlink_account", found),
+            "account_form": (account_form or SpeakerForm())
+            if may_link and found.account_id is None
+            else None,
+            "today": timezone.localdate(),
+            "history": history(found) if may_change else [],
+        },
+    )
+
+
+def person(request: HttpRequest, person_id: int) -> HttpResponse:
+    """This will show one person."""
+    return _page(request, queries.find_person(request.user, person_id))
+
+
+@login_required
+def person_create(request: HttpRequest) -> HttpResponse:
+    """This will add a person, seen by staff only."""
+    require(request.user, "registry.create_person")
+    form = PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.create_person(actor=request.user, now=timezone.now(), **form.cleaned_data)
+        except ValidationError as error:
+            form.add_refusal(error)
+        else:
+            return redirect("web:person", made.pk)
+    return render(
+        request, "registry/form.html", {"form": form, "title": _("Add a person"), "back": "/people/"}
+    )
+
+
+@login_required
+def person_edit(request: HttpRequest, person_id: int) -> HttpResponse:
+    """This will change a person's own fields."""
+    found = queries.find_person(request.user, person_id)
+    require(request.user, "registry.change_person", found)
+    form = PersonEditForm(request.POST or None, initial=PersonEditForm.initial_of(found))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_person(
+                person_id=found.pk, actor=request.user, now=timezone.now(), changes=form.cleaned_data
+            )
+        except ValidationError as error:
+            form.add_refusal(error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("web:person", found.pk)
+    return render(
+        request, "registry/form.html", {"form": form, "title": found.name, "back": f"/people/{found.pk}/"}
+    )
+
+
+@login_required
+@require_POST
+def person_consent(request: HttpRequest, person_id: int) -> HttpResponse:
+    """This will set who may see the person."""
+    found = actions.give_consent(
+        person_id=person_id,
+        consent=request.POST.get("consent", ""),
+        actor=request.user,
+        now=timezone.now(),
+    )
+    messages.success(
+        request,
+        _("Who may see %(name)s: %(who)s.") % {"name": found.name, "who": found.get_consent_display()},
+    )
+    return redirect("web:person", person_id)
+
+
+@login_required
+@require_POST
+def person_link(request: HttpRequest, person_id: int) -> HttpResponse:
+    """This will note which account is this person."""
+    found = queries.find_person(request.user, person_id)
+    require(request.user, "registry.link_account", found)
+    form = SpeakerForm(request.POST)
+    if form.is_valid():
+        account = signing_in_as(form.cleaned_data["username"])
+        if account is None:
+            form.add_error(
+                "username", _("No open account has this name. Please ask the person how they sign in.")
+            )
+        else:
+            try:
+                actions.link_account(
+                    person_id=found.pk, account=account, actor=request.user, now=timezone.now()
+                )
+            except ValidationError as error:
+                form.add_refusal(error)
+            else:
+                return redirect("web:person", found.pk)
+    return _page(request, found, account_form=form)
+
+
+@login_required
+@require_POST
+def person_unlink(request: HttpRequest, person_id: int) -> HttpResponse:
+    """This will take a wrong link to an account away."""
+    actions.unlink_account(person_id=person_id, actor=request.user, now=timezone.now())
+    return redirect("web:person", person_id)
+
+
+def _organisation_called(request: HttpRequest, name: str, form: PostForm) -> Organisation | None:
+    """Find the one organisation that is meant, or say beside the field why there is none."""
+    visible = queries.organisations_visible_to(request.user)
+    called = [each for each in queries.organisations_called(name) if visible.filter(pk=each.pk).exists()]
+    full = [each for each in called if each.name == name] or called
+    if len(full) == 1:
+        return full[0]
+    form.add_error(
+        "organisation",
+        _("Several organisations go by this name. Please type the full name of one.")
+        if full
+        else _("No organisation of this name is known. Please add it first, or correct the name."),
+    )
+    return None
+
+
+@login_required
+def post_create(request: HttpRequest, person_id: int) -> HttpResponse:
+    """This will note a post somebody holds or held."""
+    found = queries.find_person(request.user, person_id)
+    require(request.user, "registry.change_person", found)
+    form = PostForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        typed = dict(form.cleaned_data)
+        at = _organisation_called(request, typed.pop("organisation"), form)
+        if at is not None:
+            try:
+                actions.add_post(
+                    person_id=found.pk, organisation_id=at.pk, actor=request.user, now=timezone.now(), **typed
+                )
+            except ValidationError as error:
+                form.add_refusal(error)
+            else:
+                return redirect("web:person", found.pk)
+    return render(
+        request,
+        "registry/form.html",
+        {"form": form, "title": _("Add a post"), "lead": found.name, "back": f"/people/{found.pk}/"},
+    )
+
+
+@login_required
+def post_edit(request: HttpRequest, post_id: int) -> HttpResponse:
+    """This will change the words and dates of a post."""
+    post = queries.post_of(request.user, post_id)
+    require(request.user, "registry.change_person", post.person)
+    form = PostEditForm(request.POST or None, initial=PostEditForm.initial_of(post))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_post(post_id=post.pk, actor=request.user, now=timezone.now(), **form.cleaned_data)
+        except ValidationError as error:
+            form.add_refusal(error)
+        else:
+            return redirect("web:person", post.person_id)
+    return render(
+        request,
+        "registry/form.html",
+        {
+            "form": form,
+            "title": _("Change a post"),
+            "lead": f"{post.person.name} · {post.organisation.name}",
+            "back": f"/people/{post.person_id}/",
+        },
+    )
+
+
+@login_required
+@require_POST
+def post_remove(request: HttpRequest, post_id: int) -> HttpResponse:
+    """This will remove a post that was noted by mistake."""
+    post = queries.post_of(request.user, post_id)
+    actions.remove_post(post_id=post_id, actor=request.user, now=timezone.now())
+    return redirect("web:person", post.person_id)

@@ -1,0 +1,33 @@
+"""The addresses of organisations, people and regions."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from duijie.web import registry, registry_people, registry_regions
+
+urlpatterns = [
+    path("organisations/", registry.organisation_list, name="organisation_list"),
+    path("organisations/new/", registry.organisation_create, name="organisation_create"),
+    path("organisations/<int:organisation_id>/", registry.organisation, name="organisation"),
+    path("organisations/<int:organisation_id>/edit/", registry.organisation_edit, name="organisation_edit"),
+    path(
+        "organisations/<int:organisation_id>/verify/",
+        registry.organisation_verify,
+        name="organisation_verify",
+    ),
+    path("organisations/<int:organisation_id>/speakers/", registry.speaker_give, name="speaker_give"),
+    path("speakers/<int:speaker_id>/end/", registry.speaker_end, name="speaker_end"),
+    path("people/", registry_people.person_list, name="person_list"),
+    path("people/new/", registry_people.person_create, name="person_create"),
+    path("people/<int:person_id>/", registry_people.person, name="person"),
+    path("people/<int:person_id>/edit/", registry_people.person_edit, name="person_edit"),
+    path("people/<int:person_id>/consent/", registry_people.person_consent, name="person_consent"),
+    path("people/<int:person_id>/account/", registry_people.person_link, name="person_link"),
+    path("people/<int:person_id>/account/end/", registry_people.person_unlink, name="person_unlink"),
+    path("people/<int:person_id>/posts/new/", registry_people.post_create, name="post_create"),
+    path("posts/<int:post_id>/edit/", registry_people.post_edit, name="post_edit"),
+    path("posts/<int:post_id>/remove/", registry_people.post_remove, name="post_remove"),
+    path("regions/", registry_regions.region_list, name="region_list"),
+    path("regions/<slug:code>/", registry_regions.region, name="region"),
+]

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from duijie.cli.main import COMMANDS
+from tests.cli.commands import duijie
 
-# What no command that reads pages may need.
-NOTHING_SET = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"}
-
-
-def duijie(*words: str, cwd: Path, **extra: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "duijie.cli", *words],
-        cwd=cwd,
-        env={**NOTHING_SET, **extra},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+NO_INSTANCE = (
+    "There is no instance in {}. `duijie serve` makes one; if yours is elsewhere, name its folder in "
+    "DUIJIE_DATA.\n"
+)
+ON_AN_INSTANCE = [
+    ("worker",),
+    ("match", "1"),
+    ("match", "need.txt"),
+    ("index", "rebuild"),
+    ("index", "status"),
+    ("check",),
+]
 
 
 @pytest.mark.parametrize("command", sorted(set(COMMANDS) - {"manage"}))
@@ -51,7 +48,62 @@ def test_api_schema_is_openapi_and_leaves_nothing_behind(tmp_path: Path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_check_names_missing_migrations(tmp_path: Path):
-    result = duijie("check", cwd=tmp_path, DUIJIE_DATA=str(tmp_path / "data"))
+@pytest.mark.parametrize("words", ON_AN_INSTANCE, ids=" ".join)
+def test_command_that_wants_an_instance_makes_none(words: tuple[str, ...], tmp_path: Path):
+    data = tmp_path / "data"
+    result = duijie(*words, cwd=tmp_path, DUIJIE_DATA=str(data))
+    assert (result.returncode, result.stdout, result.stderr) == (1, "", NO_INSTANCE.format(data))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [("worker",), ("check",)], ids=" ".join)
+def test_file_that_is_no_database_is_told_and_left_alone(words: tuple[str, ...], tmp_path: Path):
+    database = tmp_path / "duijie.sqlite3"
+    database.write_bytes(b"no database " * 500)
+    result = duijie(*words, cwd=tmp_path, DUIJIE_DATA=str(tmp_path))
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.startswith("The database cannot be used: file is not a database\n")
+    assert "Traceback" not in result.stderr
+    assert database.read_bytes() == b"no database " * 500
+
+
+@pytest.mark.parametrize("words", [("worker",), ("check",)], ids=" ".join)
+def test_migrations_that_are_missing_are_told(words: tuple[str, ...], tmp_path: Path):
+    (tmp_path / "duijie.sqlite3").touch()
+    result = duijie(*words, cwd=tmp_path, DUIJIE_DATA=str(tmp_path))
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.startswith("The database lacks ")
+    assert result.stderr.endswith("`duijie serve` runs them when it starts: start it first.\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("DUIJIE_HTTPS", "maybe", "DUIJIE_HTTPS is “maybe”: set it to true or false.\n"),
+        ("DUIJIE_PAGE_LIMIT_MB", "8 MB", "DUIJIE_PAGE_LIMIT_MB is “8 MB”: set it to a whole number.\n"),
+        ("DATABASE_URL", "oracle-ish://me:secret@there", "DATABASE_URL is no database address."),
+        ("DATABASE_URL", "postgres://me:secret@127.0.0.1:9/none", "The database cannot be used: "),
+        ("DUIJIE_DATA", "/proc/duijie", "The data folder cannot be used: /proc/duijie "),
+    ],
+)
+def test_setting_that_cannot_be_used_is_named(name: str, value: str, said: str, tmp_path: Path):
+    result = duijie("serve", cwd=tmp_path, **{"DUIJIE_DATA": str(tmp_path / "data"), name: value})
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.startswith(said)
+    assert "secret" not in result.stderr
+
+
+def test_page_that_cannot_be_read_is_told_and_the_others_are_read(tmp_path: Path):
+    (tmp_path / "good.txt").write_text("示例市科协与示例大学签署合作协议。", encoding="utf-8")
+    (tmp_path / "empty.txt").touch()
+    (tmp_path / "noise.txt").write_bytes(bytes(range(1, 32)) * 200)
+    result = duijie("read", "empty.txt", "missing.txt", "noise.txt", ".", "good.txt", cwd=tmp_path)
     assert result.returncode == 1
-    assert "`duijie serve` runs them when it starts." in result.stdout
+    assert result.stdout.startswith("== good.txt\n")
+    assert result.stderr.splitlines() == [
+        "empty.txt: empty: there is nothing to read",
+        "missing.txt: not_found: No such file or directory",
+        "noise.txt: binary: this is binary content, not a page of text",
+        ".: not_found: Is a directory",
+    ]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["empty.txt", "good.txt", "noise.txt"]

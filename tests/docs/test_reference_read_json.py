@@ -149,6 +149,7 @@ def test_what_the_page_calls_empty_so_far_is_empty():
     ("code", "content"),
     [
         ("not_found", None),
+        ("empty", b" \n\0\n"),
         ("binary", b"%PDF-1.7"),
         ("undecodable", "学会".encode("gb18030") + bytes([0xFF, 0xFE, 0xFF]) * 400),
         ("too_large", b"a" * (8 * 1024 * 1024 + 1)),
@@ -167,4 +168,4 @@ def test_failure_has_a_code_of_the_page(tmp_path: Path, code: str, content: byte
 def test_failure_codes_are_all_told():
     texts = [file.read_text(encoding="utf-8") for file in (ROOT / "src/duijie/core/reader").rglob("*.py")]
     raised = {code for text in texts for code in re.findall(r'UnreadablePageError\("(\w+)"', text)}
-    assert raised | {"not_found"} == set(read_json.FAILURES)
+    assert raised | {"not_found", "empty"} == set(read_json.FAILURES)

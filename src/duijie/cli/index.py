@@ -24,7 +24,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """This will do the step, say how the index stands, and return 1 when it cannot be read."""
-    instance.start_django()
+    instance.start_existing()
     from duijie.search import actions, queries
 
     if arguments.step == "rebuild":

@@ -60,7 +60,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """This will print the list and return 0."""
-    instance.start_django()
+    instance.start_existing()
     now = clock.now()
     rows = max(1, arguments.rows)
     if arguments.need.isdecimal() and not Path(arguments.need).exists():
@@ -84,8 +84,10 @@ def read_need(path: Path) -> Profile:
 
     try:
         text = path.read_text(encoding="utf-8-sig").replace("\x00", " ").strip()
-    except (OSError, ValueError) as error:
-        raise TroubleError(f"Cannot read a need from {path}: {error}") from error
+    except OSError as error:
+        raise TroubleError(f"Cannot read a need from {path}: {error.strerror}.") from error
+    except ValueError as error:
+        raise TroubleError(f"Cannot read a need from {path}: it is not UTF-8 text.") from error
     if not text:
         raise TroubleError(f"{path} is empty: write the need's title in its first line.")
     if len(text) > LONGEST_TEXT:

@@ -37,6 +37,9 @@ def run(arguments: argparse.Namespace) -> int:
         except OSError as error:
             failures.append({"source": str(path), "code": "not_found", "detail": error.strerror or ""})
             continue
+        if not content.strip(b"\0 \t\r\n\f\v"):
+            failures.append({"source": str(path), "code": "empty", "detail": "there is nothing to read"})
+            continue
         try:
             reading = read_bytes(content, filename=str(path))
         except UnreadablePageError as error:

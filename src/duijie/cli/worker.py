@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    instance.start_django()
+    instance.start_existing()
     from duijie.queue import worker
     from duijie.search.actions import check_index
 

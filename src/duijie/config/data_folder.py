@@ -8,7 +8,6 @@ from pathlib import Path
 
 SECRET_KEY_FILE = "secret-key"  # noqa: S105 - a file's name, not a secret
 DATABASE_FILE = "duijie.sqlite3"
-DEMO_MARK = "THIS-IS-A-DEMO"
 
 
 def make_folder(folder: Path) -> Path:
@@ -36,13 +35,3 @@ def secret_key(folder: Path) -> str:
         finally:
             draft.unlink()
     return path.read_text(encoding="ascii").strip()
-
-
-def mark_as_demo(folder: Path) -> None:
-    """This will mark the folder as holding a demo world, never to be served to the public."""
-    (make_folder(folder) / DEMO_MARK).write_text("Built by ./run.\n", encoding="utf-8")
-
-
-def is_demo(folder: Path) -> bool:
-    """This will say whether the folder holds a demo world."""
-    return (folder / DEMO_MARK).exists()

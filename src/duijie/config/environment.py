@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from environs import Env
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvError
 
 _env = Env()
 
@@ -87,14 +88,24 @@ def text(variable: Variable) -> str:
 
 
 def flag(variable: Variable) -> bool:
-    """This will return the variable as yes or no; anything but true/false words is an error."""
-    value: bool = _env.bool(variable.name, variable.default == "true")
+    """This will return the variable as yes or no. Raises ImproperlyConfigured at any other word."""
+    try:
+        value: bool = _env.bool(variable.name, variable.default == "true")
+    except EnvError:
+        raise ImproperlyConfigured(
+            f"{variable.name} is “{text(variable)}”: set it to true or false."
+        ) from None
     return value
 
 
 def whole_number(variable: Variable) -> int:
-    """This will return the variable as a whole number; anything else is an error."""
-    value: int = _env.int(variable.name, int(variable.default))
+    """This will return the variable as a whole number. Raises ImproperlyConfigured at anything else."""
+    try:
+        value: int = _env.int(variable.name, int(variable.default))
+    except EnvError:
+        raise ImproperlyConfigured(
+            f"{variable.name} is “{text(variable)}”: set it to a whole number."
+        ) from None
     return value
 
 

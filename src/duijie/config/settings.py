@@ -6,6 +6,7 @@ from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from duijie.config import environment as env
 from duijie.config.data_folder import DATABASE_FILE, make_folder, secret_key
@@ -53,6 +54,7 @@ INSTALLED_APPS = [
     *ROOMS,
 ]
 MIDDLEWARE = [
+    "duijie.api.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -87,7 +89,14 @@ FORM_RENDERER = "duijie.web.forms.KitRenderer"
 def _database() -> dict[str, Any]:
     url = env.text(env.DATABASE_URL)
     if url:
-        return {**dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)}
+        try:
+            return {**dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)}
+        except ValueError:
+            # The address holds a password: it is not repeated.
+            raise ImproperlyConfigured(
+                "DATABASE_URL is no database address. Write it as postgres://user:password@host/name, "
+                "or leave it empty for SQLite in the data folder."
+            ) from None
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DUIJIE_DATA / DATABASE_FILE,
@@ -128,7 +137,8 @@ STATIC_ROOT = DUIJIE_DATA / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * PAGE_LIMIT_BYTES
-DATA_UPLOAD_MAX_NUMBER_FILES = 200
+# A folder of pages at once; intake takes 500 of them and says so when there are more.
+DATA_UPLOAD_MAX_NUMBER_FILES = 2000
 FILE_UPLOAD_TEMP_DIR = None
 
 CONTENT_SECURITY_POLICY = {

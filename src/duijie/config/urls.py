@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
+from duijie.api.problems import unknown_address
 from duijie.api.schema import api
 
 urlpatterns = [
     path("language/", set_language, name="set_language"),
-    path("api/", api.urls),
+    path("api/v1/", api.urls),
+    re_path("^api/", unknown_address),
     path("", include("duijie.web.urls")),
 ]
 handler400 = "duijie.web.errors.bad_request"

@@ -188,6 +188,7 @@ CODES: Sequence[tuple[str, str, Sequence[str]]] = (
 EXAMPLE = "示例市金属学会理事长陈示例到海州示例机械有限公司考察。"
 FAILURES = {
     "not_found": "There is no such file, or it may not be read",
+    "empty": "There is nothing in it but blanks",
     "binary": "It is a PDF, a picture, an archive or a program, not a page of text",
     "undecodable": "Its characters fit no Chinese encoding",
     "too_large": "It is larger than the reader takes",

@@ -1,7 +1,54 @@
-"""The JSON interface: what anybody may read of the public side."""
+"""The JSON interface: what the pages show to whoever asks, for programs. It only reads."""
 
 from __future__ import annotations
 
-from ninja import NinjaAPI
+from typing import Any
 
-api = NinjaAPI(title="Duijie", version="1", urls_namespace="api")
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from ninja.renderers import JSONRenderer
+
+from duijie.api import matches, needs, offers, organisations, regions
+from duijie.api.problems import Problem, answer_refusals
+
+ROUTERS = (needs.router, matches.router, offers.router, organisations.router, regions.router)
+DESCRIPTION = """\
+Reads what the pages show, by the same rules: visitors see the public side, and who has signed in on \
+the site sees with the same session what is open to them. What one may not see answers 404. Names of \
+codes are in the language of Accept-Language, Chinese or English. Lists are cut by cursors."""
+
+
+class PlainJSON(JSONRenderer):
+    """Writes Chinese as Chinese."""
+
+    json_dumps_params = {"ensure_ascii": False}
+
+
+class DuijieAPI(NinjaAPI):
+    """The interface, whose description also tells of problems and of the session."""
+
+    def get_openapi_schema(self, **where: Any) -> OpenAPISchema:
+        """This will describe the interface as OpenAPI."""
+        described = super().get_openapi_schema(**where)
+        shape = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        inner = shape.pop("$defs")
+        described["components"]["schemas"] |= {"Problem": shape, **inner}
+        session = {"type": "apiKey", "in": "cookie", "name": "sessionid"}
+        described["components"]["securitySchemes"] = {"session": session}
+        # Nothing needs the session, and everything may be asked with it.
+        described["security"] = [{}, {"session": []}]
+        return described
+
+
+api = DuijieAPI(
+    title="Duijie",
+    version="1",
+    description=DESCRIPTION,
+    urls_namespace="api",
+    docs_url=None,
+    auth=None,
+    renderer=PlainJSON(),
+)
+answer_refusals(api)
+for router in ROUTERS:
+    api.add_router("", router)

@@ -1,0 +1,111 @@
+"""Organisations, and the people known there whom the reader may see."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+
+from duijie.api import shapes
+from duijie.api.asked import Asked, Number, Words, only, only_asked, optional, page_of
+from duijie.api.problems import refusals
+from duijie.api.shapes import Coded, Cursors, Place
+from duijie.registry import queries
+from duijie.registry.models import Organisation as OrganisationRecord
+from duijie.registry.states import OrganisationKind
+
+MOST_PEOPLE = 50
+ORDER = ("sort_name", "pk")
+
+router = Router(tags=["organisations"])
+
+
+class Organisation(Schema):
+    """What a list says of an organisation; `credit_code` is its unified social credit code."""
+
+    id: int
+    name: str
+    short_name: str
+    english_name: str
+    kind: Coded
+    credit_code: str | None
+    region: Place | None
+    industry: Coded | None
+    is_verified: bool
+
+
+class PostHeld(Schema):
+    """A person and the post held."""
+
+    person: str
+    post: str
+    since: date | None
+    until: date | None
+
+
+class OneOrganisation(Organisation):
+    """An organisation, its other names, and at most 50 people known there."""
+
+    aliases: list[str]
+    people: list[PostHeld]
+
+
+class OrganisationPage(Cursors):
+    """Organisations, sorted by pinyin."""
+
+    items: list[Organisation]
+
+
+class OrganisationsAsked(Asked):
+    """What organisations can be narrowed to."""
+
+    q: Words = optional("Part of a name or alias, or the beginning of its pinyin.")
+    kind: OrganisationKind = optional()
+
+
+def organisation_of(organisation: OrganisationRecord) -> Organisation:
+    """This will give what a list says of an organisation."""
+    return Organisation(
+        id=organisation.pk,
+        name=organisation.name,
+        short_name=organisation.short_name,
+        english_name=organisation.english_name,
+        kind=shapes.coded(organisation, "kind"),
+        credit_code=organisation.credit_code,
+        region=shapes.place(organisation.region),
+        industry=shapes.industry(organisation.industry),
+        is_verified=organisation.verified_at is not None,
+    )
+
+
+@router.get("/organisations", response=OrganisationPage, summary="Organisations", openapi_extra=refusals(422))
+def organisation_list(request: HttpRequest, asked: Query[OrganisationsAsked]) -> OrganisationPage:
+    """The organisations the reader may see, sorted by pinyin."""
+    only_asked(request, asked)
+    found = queries.organisations_named(
+        queries.organisations_visible_to(request.user), text=asked.q or "", kind=asked.kind or ""
+    )
+    page = page_of(found, asked, order=ORDER)
+    return OrganisationPage(items=[organisation_of(row) for row in page.rows], **shapes.cursors(page))
+
+
+@router.get(
+    "/organisations/{organisation_id}",
+    response=OneOrganisation,
+    summary="One organisation",
+    openapi_extra=refusals(404, 422),
+)
+def organisation(request: HttpRequest, organisation_id: Number) -> OneOrganisation:
+    """One organisation with the people known there whom the reader may see."""
+    only(request)
+    found = queries.find_organisation(request.user, organisation_id)
+    posts = queries.posts_at(request.user, found.pk)[:MOST_PEOPLE]
+    return OneOrganisation(
+        **dict(organisation_of(found)),
+        aliases=[alias.name for alias in found.aliases.all()],
+        people=[
+            PostHeld(person=post.person.name, post=post.name, since=post.since, until=post.until)
+            for post in posts
+        ],
+    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from duijie.access import Actor
 from duijie.intake.models import Draft, Page
@@ -22,6 +23,11 @@ class Evidence:
     page: Page
     draft: Draft
     quotes: tuple[str, ...]
+
+    @property
+    def anchor(self) -> str:
+        """Where on the page's own page the words are marked."""
+        return f"#cited-{self.draft.pk}"
 
 
 def visible_to(actor: Actor) -> QuerySet[Page]:
@@ -56,9 +62,12 @@ def find_draft(actor: Actor, draft_id: int, *, lock: bool = False) -> Draft:
 
 def with_progress(pages: QuerySet[Page]) -> QuerySet[Page]:
     """This will count each page's drafts and those still to be decided."""
+    # Counted row by row of what is shown: a join would count the drafts of every page there is.
+    counted = Draft.objects.filter(page=OuterRef("pk")).order_by().values("page").annotate(count=Count("pk"))
+    still_open = counted.filter(state=DraftState.OPEN)
     return pages.annotate(
-        draft_count=Count("drafts"),
-        open_count=Count("drafts", filter=Q(drafts__state=DraftState.OPEN)),
+        draft_count=Coalesce(Subquery(counted.values("count")), 0),
+        open_count=Coalesce(Subquery(still_open.values("count")), 0),
     )
 
 
@@ -136,13 +145,53 @@ def drafts_of(actor: Actor, page: Page) -> QuerySet[Draft]:
     return page.drafts.select_related("decided_by") if standing_of(actor).is_staff else page.drafts.none()
 
 
+@dataclass(frozen=True)
+class Pile:
+    """What lies before the clerks: pages under review, their drafts, and how many are decided."""
+
+    page_count: int
+    draft_count: int
+    decided_count: int
+
+
+def pile_of(actor: Actor) -> Pile:
+    """This will measure the pile of pages under review, in one query."""
+    under_review = (
+        waiting_for(actor)
+        .order_by()
+        .aggregate(
+            pages=Count("pk", distinct=True),
+            drafts=Count("drafts"),
+            decided=Count("drafts", filter=~Q(drafts__state=DraftState.OPEN)),
+        )
+    )
+    return Pile(under_review["pages"], under_review["drafts"], under_review["decided"])
+
+
+def open_count(page: Page) -> int:
+    """This will count the drafts of a page that are still to be decided."""
+    return page.drafts.filter(state=DraftState.OPEN).count()
+
+
+def first_open(page: Page) -> Draft | None:
+    """This will return the first draft of a page that is still to be decided."""
+    return page.drafts.filter(state=DraftState.OPEN).order_by("position").first()
+
+
+def next_open(draft: Draft) -> Draft | None:
+    """This will return the undecided draft a clerk comes to next: below this one, else from the top."""
+    still_open = Draft.objects.filter(page_id=draft.page_id, state=DraftState.OPEN).order_by("position")
+    return still_open.filter(position__gt=draft.position).first() or still_open.first()
+
+
+def next_waiting(actor: Actor, page: Page) -> Page | None:
+    """This will return the page to review after this one: the next taken in, else the oldest."""
+    waiting = waiting_for(actor).exclude(pk=page.pk)
+    return waiting.filter(pk__gt=page.pk).first() or waiting.first()
+
+
 def pages_called(pages: QuerySet[Page], *, text: str = "", state: str = "") -> QuerySet[Page]:
     """This will keep the pages whose title or file name holds the text."""
     if text:
         pages = pages.filter(Q(title__contains=text) | Q(file_name__contains=text))
     return pages.filter(state=state) if state else pages
-
-
-def counts_by_state(actor: Actor) -> dict[str, int]:
-    """This will count the pages in each state, for the tabs of the list."""
-    return dict(visible_to(actor).order_by().values_list("state").annotate(count=Count("pk")))

@@ -6,25 +6,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from duijie.access import can, require
 from duijie.core.lifecycle import WrongStateError
 from duijie.intake import actions, queries
+from duijie.intake.companions import Companions, companions
 from duijie.intake.models import Draft
-from duijie.intake.states import DraftKind, DraftState, PageState
+from duijie.intake.states import KINDS_THAT_BECOME_RECORDS, DraftKind, DraftState, PageState
 from duijie.web.history import history
 from duijie.web.intake_facts import Line, heading_of, lines_of, problem_words
-from duijie.web.intake_forms import DraftForm, PageListForm, UploadForm, form_for
+from duijie.web.intake_forms import FORMS, DraftForm, PageListForm, form_for
 from duijie.web.intake_repairs import repair_lines, warning_lines
 from duijie.web.paging import cut_for
 from duijie.web.spans import Span
@@ -45,10 +46,13 @@ class ShownDraft:
 
     draft: Draft
     heading: str
+    words: str
     tone: str
+    becomes_record: bool
     lines: list[Line]
     candidates: list[queries.Candidate]
-    form: DraftForm | None
+    companions: Companions
+    has_form: bool
 
 
 @login_required
@@ -65,63 +69,10 @@ def page_list(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "page": cut_for(request.GET, pages, order=["-pk"]),
-            "counts": queries.counts_by_state(request.user),
+            "next_page": queries.waiting_for(request.user).first(),
+            "pile": queries.pile_of(request.user),
         },
     )
-
-
-@login_required
-def upload(request: HttpRequest) -> HttpResponse:
-    """This will take files and pasted text in; what is refused is told, the rest goes on."""
-    require(request.user, "intake.receive")
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        refused = _receive(request, form)
-        if not refused:
-            return redirect("web:intake")
-    return render(request, "intake/upload.html", {"form": form})
-
-
-def _receive(request: HttpRequest, form: UploadForm) -> bool:
-    fresh = known = 0
-    refused = False
-    for name, content in _contents(form):
-        try:
-            received = actions.receive_page(
-                content=content,
-                file_name=name,
-                uploads=settings.UPLOADS,
-                most_bytes=settings.PAGE_LIMIT_BYTES,
-                actor=request.user,
-                now=timezone.now(),
-            )
-        except ValidationError as error:
-            refused = True
-            messages.error(request, f"{name}: {' '.join(error.messages)}")
-            continue
-        if received.is_new:
-            fresh += 1
-        else:
-            known += 1
-            messages.warning(
-                request,
-                _("%(name)s was taken in before as “%(page)s”; it was not taken twice.")
-                % {"name": name, "page": received.page},
-            )
-    if fresh:
-        words = ngettext("%(count)d page is being read.", "%(count)d pages are being read.", fresh)
-        messages.success(request, words % {"count": fresh})
-    return refused and not fresh and not known
-
-
-def _contents(form: UploadForm) -> Iterable[tuple[str, bytes]]:
-    for file in form.cleaned_data["pages"]:
-        # One byte over the limit is enough to know; a huge file is never read whole.
-        yield file.name or "page.txt", file.read(settings.PAGE_LIMIT_BYTES + 1)
-    text: str = form.cleaned_data["text"]
-    if text.strip():
-        first_line = next(line.strip() for line in text.splitlines() if line.strip())
-        yield f"{first_line[:40]}.txt", text.encode("utf-8", errors="replace")
 
 
 @login_required
@@ -129,16 +80,20 @@ def page(request: HttpRequest, page_id: int) -> HttpResponse:
     """This will show a page beside its drafts."""
     found = queries.find(request.user, page_id)
     all_drafts = list(queries.drafts_of(request.user, found))
-    drafts = _shown_first(all_drafts)
-    shown = _all_shown(drafts)
+    all_shown = _all_shown(all_drafts, found.clean_text)
+    shown = _shown_first(all_shown)
+    open_count = sum(draft.state == DraftState.OPEN for draft in all_drafts)
     text = found.clean_text
     context = {
         "page": found,
         "drafts": shown,
-        "kinds": _legend(drafts),
-        "open_count": sum(draft.state == DraftState.OPEN for draft in all_drafts),
-        "certain_count": sum(_is_certain(draft) for draft in all_drafts),
-        "hidden_count": len(all_drafts) - len(drafts),
+        "kinds": _legend(all_drafts),
+        "draft_count": len(all_drafts),
+        "decided_count": len(all_drafts) - open_count,
+        "open_count": open_count,
+        "certain_count": sum(_is_certain(each) for each in all_shown),
+        "hidden_count": len(all_drafts) - len(shown),
+        "next_page": queries.next_waiting(request.user, found),
         "may_review": can(request.user, "intake.confirm"),
         "text": text[:MOST_TEXT_SHOWN],
         "is_cut": len(text) > MOST_TEXT_SHOWN,
@@ -151,18 +106,28 @@ def page(request: HttpRequest, page_id: int) -> HttpResponse:
     return render(request, "intake/page.html", context)
 
 
-def _is_certain(draft: Draft) -> bool:
-    return draft.state == DraftState.OPEN and not draft.needs_review
+def _is_certain(shown: ShownDraft) -> bool:
+    """Say whether a draft may be confirmed with others: nothing is left for a person to choose."""
+    draft = shown.draft
+    is_one_person = all(each.reason == "same_name_and_organisation" for each in shown.candidates)
+    return (
+        draft.state == DraftState.OPEN
+        and not draft.needs_review
+        and shown.companions.is_complete
+        and is_one_person
+        and len(shown.candidates) <= 1
+    )
 
 
-def _shown_first(drafts: list[Draft]) -> list[Draft]:
+def _shown_first(shown: list[ShownDraft]) -> list[ShownDraft]:
     """Give as many drafts as a page can show, undecided ones rather than decided ones."""
-    if len(drafts) <= MOST_DRAFTS_SHOWN:
-        return drafts
-    return sorted(drafts, key=lambda draft: draft.state != DraftState.OPEN)[:MOST_DRAFTS_SHOWN]
+    if len(shown) <= MOST_DRAFTS_SHOWN:
+        return shown
+    return sorted(shown, key=lambda each: each.draft.state != DraftState.OPEN)[:MOST_DRAFTS_SHOWN]
 
 
-def _all_shown(drafts: list[Draft]) -> list[ShownDraft]:
+def _all_shown(drafts: list[Draft], text: str) -> list[ShownDraft]:
+    gone_along = companions(drafts)
     candidates = queries.person_candidates(
         draft for draft in drafts if draft.state == DraftState.OPEN and draft.kind == DraftKind.PERSON
     )
@@ -170,13 +135,24 @@ def _all_shown(drafts: list[Draft]) -> list[ShownDraft]:
         ShownDraft(
             draft=draft,
             heading=heading_of(draft),
+            words=_cited(draft, text),
+            becomes_record=draft.kind in KINDS_THAT_BECOME_RECORDS,
             tone=TONES.get(DraftKind(draft.kind), "plain"),
             lines=lines_of(draft),
             candidates=candidates.get(draft.pk, []),
-            form=form_for(draft) if draft.state == DraftState.OPEN else None,
+            companions=gone_along.get(draft.pk, Companions()),
+            has_form=draft.kind in FORMS,
         )
         for draft in drafts
     ]
+
+
+def _cited(draft: Draft, text: str) -> str:
+    """Give the words a draft came from as they read in the mended page."""
+    if not draft.evidence:
+        return ""
+    first = draft.evidence[0]
+    return text[first["text_start"] : first["text_end"]] or str(first["quote"])
 
 
 def _legend(drafts: Iterable[Draft]) -> list[tuple[str, Any, int]]:
@@ -226,6 +202,12 @@ _PAGE_STEPS = {
     "review_again": actions.review_page_again,
 }
 
+# After these a clerk goes on to the next page.
+_LAST_STEPS = {
+    "finish": gettext_lazy("“%(page)s” is reviewed."),
+    "dismiss": gettext_lazy("“%(page)s” was put aside."),
+}
+
 
 @login_required
 @require_POST
@@ -234,11 +216,15 @@ def page_step(request: HttpRequest, page_id: int, step: str) -> HttpResponse:
     if step not in _PAGE_STEPS:
         raise Http404
     try:
-        _PAGE_STEPS[step](page_id=page_id, actor=request.user, now=timezone.now())
+        after = _PAGE_STEPS[step](page_id=page_id, actor=request.user, now=timezone.now())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("web:page", page_id)
-    return redirect("web:intake") if step == "dismiss" else redirect("web:page", page_id)
+    if step not in _LAST_STEPS:
+        return redirect("web:page", page_id)
+    messages.success(request, _LAST_STEPS[step] % {"page": after})
+    following = queries.next_waiting(request.user, after)
+    return redirect("web:page", following.pk) if following is not None else redirect("web:intake")
 
 
 @login_required
@@ -248,18 +234,22 @@ def confirm_certain(request: HttpRequest, page_id: int) -> HttpResponse:
     require(request.user, "intake.confirm")
     found = queries.find(request.user, page_id)
     confirmed = 0
-    for draft in filter(_is_certain, queries.drafts_of(request.user, found)):
+    before = queries.open_count(found)
+    shown = _all_shown(list(queries.drafts_of(request.user, found)), "")
+    for draft in [each.draft for each in shown if _is_certain(each)]:
         try:
             actions.confirm_draft(draft_id=draft.pk, actor=request.user, now=timezone.now())
         except WrongStateError:
             continue  # confirmed together with one before it, or by somebody else meanwhile
         except ValidationError as error:
             messages.warning(request, f"{heading_of(draft)}: {' '.join(error.messages)}")
-        else:
-            confirmed += 1
+    left = queries.open_count(found)
+    confirmed = before - left
     words = ngettext("%(count)d draft was confirmed.", "%(count)d drafts were confirmed.", confirmed)
     messages.success(request, words % {"count": confirmed})
-    return redirect("web:page", page_id)
+    still_open = queries.first_open(found)
+    anchor = f"#draft-{still_open.pk}" if still_open is not None else ""
+    return redirect(f"{_address(page_id)}{anchor}")
 
 
 @login_required
@@ -287,7 +277,30 @@ def draft_step(request: HttpRequest, draft_id: int, step: str) -> HttpResponse:
             raise Http404
     except ValidationError as error:
         messages.error(request, f"{heading_of(draft)}: {' '.join(error.messages)}")
-    return redirect(f"/intake/pages/{draft.page_id}/#draft-{draft_id}")
+        return redirect(f"{_address(draft.page_id)}#draft-{draft_id}")
+    except WrongStateError:
+        _tell_decided(request, queries.find_draft(request.user, draft_id))
+        return redirect(f"{_address(draft.page_id)}#draft-{draft_id}")
+    following = None if step == "reopen" else queries.next_open(draft)
+    return redirect(f"{_address(draft.page_id)}#draft-{following.pk if following else draft_id}")
+
+
+def _address(page_id: int) -> str:
+    return reverse("web:page", args=[page_id])
+
+
+def _tell_decided(request: HttpRequest, draft: Draft) -> None:
+    """Say who was faster: two clerks may sit over one page."""
+    if draft.state == DraftState.OPEN:
+        words = _("“%(draft)s” is open again already. Nothing was changed by you.")
+    else:
+        words = _("“%(draft)s” is decided already: %(state)s, by %(who)s. Nothing was changed by you.")
+    told = {
+        "draft": heading_of(draft),
+        "state": draft.get_state_display(),
+        "who": draft.decided_by.display_name if draft.decided_by else "",
+    }
+    messages.warning(request, words % told)
 
 
 @login_required
@@ -309,7 +322,8 @@ def draft_edit(request: HttpRequest, draft_id: int) -> HttpResponse:
             )
         except ValidationError as error:
             form.add_refusal(error)
-        except actions.OutdatedDraftError:
+        except actions.OutdatedDraftError as error:
+            draft = error.draft
             form.add_error(
                 None,
                 _(
@@ -319,11 +333,11 @@ def draft_edit(request: HttpRequest, draft_id: int) -> HttpResponse:
             )
             form = _with_version(form, draft.version)
         else:
-            return redirect(f"/intake/pages/{draft.page_id}/#draft-{draft_id}")
+            return redirect(f"{_address(draft.page_id)}#draft-{draft_id}")
     return render(
         request,
         "intake/draft_edit.html",
-        {"draft": draft, "shown": _all_shown([draft])[0], "form": form},
+        {"draft": draft, "shown": _all_shown([draft], "")[0], "form": form},
     )
 
 

@@ -23,7 +23,8 @@ from duijie.intake.states import DraftKind, PageState
 from duijie.registry.states import OrganisationKind
 from duijie.web.refusals import RefusableForm
 
-MOST_FILES = 200
+MOST_FILES = 500
+ENDINGS = (".txt", ".html", ".htm")
 LONGEST_PASTE = 200_000
 STATUSES = [
     ("signed", _("signed")),
@@ -34,6 +35,8 @@ STATUSES = [
 
 class _ManyFilesInput(ClearableFileInput):
     allow_multiple_selected = True
+    # Nothing is kept between two visits, so there is nothing to clear.
+    template_name = "django/forms/widgets/file.html"
 
 
 class ManyFilesField(FileField):
@@ -57,7 +60,14 @@ class UploadForm(Form):
     pages = ManyFilesField(
         label=_("Files"),
         required=False,
-        help_text=_(".txt and .html, also several at once or all files of a folder."),
+        widget=_ManyFilesInput(attrs={"accept": ".txt,.html,.htm,text/plain,text/html"}),
+        help_text=_("Saved pages, .txt or .html, as many at once as you like. You can drop them here."),
+    )
+    folder = ManyFilesField(
+        label=_("Or a whole folder"),
+        required=False,
+        widget=_ManyFilesInput(attrs={"webkitdirectory": True}),
+        help_text=_("Every .txt and .html file in it is taken; other files are left out."),
     )
     text = CharField(
         label=_("Or paste the text of a page"),
@@ -70,9 +80,16 @@ class UploadForm(Form):
     def clean(self) -> dict[str, Any]:
         """This will ask for at least one of the two."""
         values = super().clean() or {}
-        if not values.get("pages") and not (values.get("text") or "").strip() and not self.errors:
-            raise ValidationError(_("Please choose a file or paste a text."), code="nothing")
+        given = values.get("pages") or values.get("folder") or (values.get("text") or "").strip()
+        if not given and not self.errors:
+            raise ValidationError(_("Please choose a file or a folder, or paste a text."), code="nothing")
         return values
+
+    def pages_of_folder(self) -> tuple[list[Any], int]:
+        """This will return the pages of the folder, and how many other files were left out."""
+        files = self.cleaned_data["folder"]
+        pages = [file for file in files if (file.name or "").lower().endswith(ENDINGS)]
+        return pages, len(files) - len(pages)
 
 
 class PageListForm(Form):

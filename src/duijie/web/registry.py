@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ from duijie.web.registry_forms import OrganisationForm, OrganisationListForm
 MOST_AGREEMENTS = 20
 MOST_POSTS = 50
 MOST_SPEAKERS = 50
+LONGEST_NUMBER = 19
 
 
 def organisation_list(request: HttpRequest) -> HttpResponse:
@@ -92,10 +94,22 @@ def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
     return _page(request, queries.find_organisation(request.user, organisation_id))
 
 
+def _page_under_review(request: HttpRequest) -> str:
+    """Give the address of the page that `?back=` names, or nothing."""
+    number = request.GET.get("back", "")
+    is_number = number.isascii() and number.isdigit() and len(number) < LONGEST_NUMBER
+    return reverse("web:page", args=[int(number)]) if is_number else ""
+
+
 @login_required
 def organisation_create(request: HttpRequest) -> HttpResponse:
-    """This will add an organisation; `?name=` fills the name in."""
+    """This will add an organisation.
+
+    A page under review that names an unknown one leads here with `?name=` filled in, and `?back=`
+    the page's number, to go on there.
+    """
     require(request.user, "registry.create_organisation")
+    back = _page_under_review(request)
     form = OrganisationForm(request.POST or None, initial={"name": request.GET.get("name", "")[:120]})
     if request.method == "POST" and form.is_valid():
         try:
@@ -108,11 +122,12 @@ def organisation_create(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_refusal(error)
         else:
-            return redirect("web:organisation", made.pk)
+            messages.success(request, _("“%(name)s” is in the registry now.") % {"name": made.name})
+            return redirect(back or reverse("web:organisation", args=[made.pk]))
     return render(
         request,
         "registry/form.html",
-        {"form": form, "title": _("Add an organisation"), "back": "/organisations/"},
+        {"form": form, "title": _("Add an organisation"), "back": back or "/organisations/"},
     )
 
 

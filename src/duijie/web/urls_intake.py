@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from duijie.web import intake
+from duijie.web import intake, intake_upload
 
 urlpatterns = [
     path("intake/", intake.page_list, name="intake"),
-    path("intake/upload/", intake.upload, name="intake_upload"),
+    path("intake/upload/", intake_upload.upload, name="intake_upload"),
     path("intake/pages/<int:page_id>/", intake.page, name="page"),
     path("intake/pages/<int:page_id>/as-found/", intake.page_as_found, name="page_as_found"),
     path("intake/pages/<int:page_id>/certain/", intake.confirm_certain, name="page_certain"),

@@ -111,7 +111,7 @@
   });
 
   // Keys of a review: j and k walk the drafts, other letters press what carries them (data-key)
-  // in the draft one stands on. They act only while the focus is inside .drafts.
+  // in the draft one stands on. They act while the focus is inside .drafts, or nowhere at all.
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       const open = pops().pop();
@@ -123,12 +123,15 @@
     }
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-    const drafts = event.target.closest(".drafts");
+    const idle = event.target === document.body;
+    const drafts = idle ? document.querySelector(".drafts") : event.target.closest(".drafts");
     if (!drafts) return;
-    const here = event.target.closest("[data-draft]");
+    const here = idle ? drafts.querySelector(".draft.at") : event.target.closest("[data-draft]");
     if (event.key === "j" || event.key === "k") {
       const every = all("[data-draft]", drafts);
-      const next = every[every.indexOf(here) + (event.key === "j" ? 1 : -1)];
+      const undecided = every.filter((one) => one === here || !one.classList.contains("settled"));
+      const walk = undecided.length > 1 ? undecided : every;
+      const next = walk[walk.indexOf(here) + (event.key === "j" ? 1 : -1)];
       if (next) {
         next.focus();
         event.preventDefault();
@@ -150,4 +153,6 @@
   ready(document);
   document.addEventListener("htmx:load", (event) => ready(event.target));
   document.querySelector("[data-focus]")?.focus();
+  // After a decision the page opens at the next draft: the keys go on from there.
+  if (location.hash.startsWith("#draft-")) document.getElementById(location.hash.slice(1))?.focus();
 })();

@@ -1,0 +1,105 @@
+"""What confirming a draft brings along from its page, and what it would lack: told before the press."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from duijie.intake.models import Draft
+from duijie.intake.states import DraftKind, DraftState
+from duijie.registry import queries as registry
+
+FEWEST_PARTIES = 2
+
+
+@dataclass(frozen=True)
+class Companions:
+    """The other records a draft's confirmation touches.
+
+    Attributes:
+        brings: undecided drafts of the same page that are confirmed along with it.
+        lacks: organisations that neither the page nor the registry knows; it is refused until
+            they are known or the name is corrected.
+        drops: signatories without a draft of their own on the page, who are left out.
+        lacks_a_party: an agreement of fewer than two parties; it is refused until one is added.
+    """
+
+    brings: tuple[Draft, ...] = ()
+    lacks: tuple[str, ...] = ()
+    drops: tuple[str, ...] = ()
+    lacks_a_party: bool = False
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the draft could be confirmed as it stands."""
+        return not self.lacks and not self.lacks_a_party
+
+
+def companions(drafts: Sequence[Draft]) -> dict[int, Companions]:
+    """This will say for every undecided person and agreement of a page what goes with it.
+
+    `drafts` are all drafts of the page. Two queries, however many there are.
+    """
+    page = _PageDrafts(drafts)
+    asked = [
+        draft
+        for draft in drafts
+        if draft.state == DraftState.OPEN and draft.kind in (DraftKind.PERSON, DraftKind.AGREEMENT)
+    ]
+    known = registry.names_known(name for draft in asked for name in page.organisations_of(draft))
+    return {draft.pk: page.companions_of(draft, known) for draft in asked}
+
+
+def parties_of(draft: Draft) -> list[str]:
+    """This will return the parties an agreement's draft names, each once."""
+    sides = draft.values.get("sides") or [draft.values.get("parties", [])]
+    return list(dict.fromkeys(str(name) for side in sides for name in side))
+
+
+def _employers_of(draft: Draft) -> list[str]:
+    posts = draft.values.get("posts", [])
+    return [str(post["organisation"]) for post in posts if post.get("organisation") and post.get("post")]
+
+
+class _PageDrafts:
+    """The drafts of one page, found by the names they go by."""
+
+    def __init__(self, drafts: Iterable[Draft]) -> None:
+        self._by_name: dict[tuple[str, str], Draft] = {}
+        for draft in drafts:
+            if draft.state != DraftState.DISMISSED:
+                for name in (draft.values.get("name"), *draft.values.get("aliases", [])):
+                    self._by_name.setdefault((draft.kind, str(name)), draft)
+
+    def organisations_of(self, draft: Draft) -> Iterator[str]:
+        """Name every organisation the draft speaks of, those of its signatories' posts too."""
+        if draft.kind == DraftKind.PERSON:
+            yield from _employers_of(draft)
+            return
+        yield from parties_of(draft)
+        for person in self._signatories_of(draft):
+            yield from _employers_of(person)
+
+    def _signatories_of(self, draft: Draft) -> list[Draft]:
+        """Give the undecided drafts of those who signed: they are confirmed with the agreement."""
+        named = (self._by_name.get((DraftKind.PERSON, name)) for name in _signatories(draft))
+        return [each for each in named if each is not None and each.state == DraftState.OPEN]
+
+    def companions_of(self, draft: Draft, known: frozenset[str]) -> Companions:
+        names = list(dict.fromkeys(self.organisations_of(draft)))
+        own = {name: self._by_name.get((DraftKind.ORGANISATION, name)) for name in names}
+        brought = [each for each in own.values() if each is not None and each.state == DraftState.OPEN]
+        brought += self._signatories_of(draft)
+        is_agreement = draft.kind == DraftKind.AGREEMENT
+        return Companions(
+            brings=tuple({each.pk: each for each in brought}.values()),
+            lacks=tuple(name for name in names if own[name] is None and name not in known),
+            drops=tuple(
+                name for name in _signatories(draft) if (DraftKind.PERSON, name) not in self._by_name
+            ),
+            lacks_a_party=is_agreement and len(parties_of(draft)) < FEWEST_PARTIES,
+        )
+
+
+def _signatories(draft: Draft) -> list[str]:
+    return list(dict.fromkeys(str(name) for name in draft.values.get("signatories", [])))

@@ -15,6 +15,7 @@ from duijie.intake import queries as intake
 from duijie.introductions import queries as introductions
 from duijie.offers import queries as offers
 from duijie.offers.states import OfferState
+from duijie.registry import queries as registry
 
 MOST_OF_A_KIND = 20
 
@@ -48,6 +49,7 @@ def waiting_for(actor: Actor, *, today: date) -> list[WaitingItem]:
         _demands(actor),
         _offers(actor),
         _pages(actor),
+        _organisations(actor),
     )
     items = [item for kind in kinds for item in islice(kind, MOST_OF_A_KIND)]
     return sorted(items, key=lambda item: not item.is_late)
@@ -87,3 +89,8 @@ def _offers(actor: Actor) -> Iterator[WaitingItem]:
 def _pages(actor: Actor) -> Iterator[WaitingItem]:
     for page in intake.waiting_for(actor)[:MOST_OF_A_KIND]:
         yield WaitingItem("page_to_review", page.title or page.file_name, f"/intake/pages/{page.pk}/")
+
+
+def _organisations(actor: Actor) -> Iterator[WaitingItem]:
+    for organisation in registry.waiting_for(actor)[:MOST_OF_A_KIND]:
+        yield WaitingItem("organisation_to_verify", organisation.name, f"/organisations/{organisation.pk}/")

@@ -156,16 +156,14 @@ class Pile:
 
 def pile_of(actor: Actor) -> Pile:
     """This will measure the pile of pages under review, in one query."""
-    under_review = (
-        waiting_for(actor)
-        .order_by()
-        .aggregate(
-            pages=Count("pk", distinct=True),
-            drafts=Count("drafts"),
-            decided=Count("drafts", filter=~Q(drafts__state=DraftState.OPEN)),
+    under_review = waiting_for(actor).order_by()
+    return Pile(
+        **under_review.aggregate(
+            page_count=Count("pk", distinct=True),
+            draft_count=Count("drafts"),
+            decided_count=Count("drafts", filter=~Q(drafts__state=DraftState.OPEN)),
         )
     )
-    return Pile(under_review["pages"], under_review["drafts"], under_review["decided"])
 
 
 def open_count(page: Page) -> int:

@@ -13,7 +13,7 @@ from duijie.notices import queries
 from duijie.notices.actions import mark_all_read, mark_read
 from duijie.notices.wording import worded
 from duijie.web.paging import cut_for
-from duijie.web.waiting import worded_items
+from duijie.web.waiting import waiting_groups
 
 NOTICES_A_PAGE = 30
 
@@ -27,7 +27,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         request,
         "desk/inbox.html",
         {
-            "waiting": worded_items(waiting_for(request.user, today=timezone.localdate())),
+            "waiting": waiting_groups(waiting_for(request.user, today=timezone.localdate())),
+            "unread_count": queries.unread_count(request.user),
             "page": page,
             "told": told,
         },

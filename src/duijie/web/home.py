@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,13 +19,19 @@ from duijie.agreements import queries as agreements
 from duijie.demands import queries as demands
 from duijie.demands.states import DemandState
 from duijie.desk.queries import waiting_for
+from duijie.intake import queries as intake
 from duijie.introductions import queries as introductions
+from duijie.notices import queries as notices
+from duijie.notices.wording import worded
 from duijie.offers import queries as offers
 from duijie.offers.states import OfferKind, OfferState
+from duijie.registry import queries as registry
 from duijie.registry.standing import Standing, standing_of
-from duijie.web.waiting import worded_items
+from duijie.web.waiting import waiting_groups
 
 LATEST = 6
+MOST_OF_A_GROUP = 5
+MOST_TOLD = 5
 MOST_COUNTED = 1000
 
 
@@ -80,7 +87,14 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "home/public.html", context)
     standing = standing_of(request.user)
     context |= {
-        "waiting": worded_items(waiting_for(request.user, today=timezone.localdate())),
+        "waiting": waiting_groups(
+            waiting_for(request.user, today=timezone.localdate()), most=MOST_OF_A_GROUP
+        ),
+        "told": [
+            (notice, worded(notice.code, notice.params))
+            for notice in notices.visible_to(request.user)[:MOST_TOLD]
+        ],
+        "figures": list(_figures(request, standing)),
         "first_steps": list(_first_steps(request, standing)),
         "my_demands": demands.own_of(request.user).order_by("-pk")[:LATEST],
         "my_offers": offers.own_of(request.user).order_by("-pk")[:LATEST],
@@ -93,6 +107,32 @@ def _latest(records: QuerySet[Model]) -> list[Any]:
     return list(records.order_by("-pk")[:LATEST])
 
 
+def _figures(request: HttpRequest, standing: Standing) -> Iterator[Figure]:
+    """Give staff the piles they keep an eye on; others have their own records beside them."""
+    if standing.is_clerk or standing.is_operator:
+        yield Figure(
+            _("pages under review"),
+            counted(intake.waiting_for(request.user)),
+            f"{reverse('web:intake')}?state=in_review",
+        )
+    if standing.regions or standing.is_operator:
+        yield Figure(
+            _("needs to verify"),
+            counted(demands.waiting_for(request.user)),
+            f"{reverse('web:demand_list')}?state=submitted",
+        )
+        yield Figure(
+            _("offers to verify"),
+            counted(offers.waiting_for(request.user)),
+            f"{reverse('web:offer_list')}?state=submitted",
+        )
+        yield Figure(
+            _("organisations to verify"),
+            counted(registry.waiting_for(request.user)),
+            f"{reverse('web:organisation_list')}?verified=no",
+        )
+
+
 def _first_steps(request: HttpRequest, standing: Standing) -> list[FirstStep]:
     steps = []
     if standing.organisation_ids:
@@ -100,6 +140,8 @@ def _first_steps(request: HttpRequest, standing: Standing) -> list[FirstStep]:
         steps.append(FirstStep(_("Offer something"), reverse("web:offer_create"), "plus"))
     if can(request.user, "intake.receive"):
         steps.append(FirstStep(_("Hand pages in"), reverse("web:intake_upload"), "upload"))
+    if standing.is_operator:
+        steps.append(FirstStep(_("Open an account"), reverse("web:account_create"), "plus"))
     if standing.is_staff:
         steps.append(
             FirstStep(_("Needs open for matching"), f"{reverse('web:demand_list')}?state=open", "search")

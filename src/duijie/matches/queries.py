@@ -11,7 +11,7 @@ from typing import Generic
 from django.db.models import Q, QuerySet
 
 from duijie.access import VISITOR, Actor, can, require
-from duijie.core.matcher import Profile, Ranking, Vector, rank, terms_of
+from duijie.core.matcher import Profile, Ranking, rank, terms_of
 from duijie.core.reason import Reason
 from duijie.demands import profiles as demand_profiles
 from duijie.demands import queries as demands
@@ -140,7 +140,7 @@ def reasons_for_both(actor: Actor, *, demand_id: int, offer_id: int, today: date
     """
     subject = demand_profiles.profile_of(demands.find(actor, demand_id), full=False)
     candidate = offer_profiles.profile_of(offers.find(actor, offer_id), full=False)
-    subject, candidate = _with_vectors([subject, candidate])
+    subject, candidate = search.with_vectors([subject, candidate])
     ranking = _ranked(subject, [candidate], today=today)
     # The place in a list of one says nothing.
     return tuple(
@@ -165,7 +165,7 @@ def _listed(
 
     As many queries for one candidate as for a hundred.
     """
-    (subject,) = _with_vectors([subject])
+    (subject,) = search.with_vectors([subject])
     found = search.search(
         readers=standing_of(actor).reader_tokens,
         terms=_terms(subject),
@@ -185,7 +185,7 @@ def _listed(
         profile = side.profile_of(record, full)
         by_key[profile.key] = (record, full)
         candidates.append(profile)
-    ranking = _ranked(subject, _with_vectors(candidates), today=today)
+    ranking = _ranked(subject, search.with_vectors(candidates), today=today)
     usual = _usual_score(ranking)
     near = {hit.record_id for hit in found.hits[:LEFT_OUT_AMONG]}
     return MatchList(
@@ -236,11 +236,6 @@ def _ranked(subject: Profile, candidates: Sequence[Profile], *, today: date) -> 
 
 def _terms(profile: Profile) -> tuple[str, ...]:
     return terms_of(title=profile.title, text=profile.text, keywords=profile.keywords)
-
-
-def _with_vectors(profiles: Sequence[Profile]) -> list[Profile]:
-    vectors: list[Vector | None] = search.vectors_of([profile.passage for profile in profiles])
-    return [replace(profile, vector=vector) for profile, vector in zip(profiles, vectors, strict=True)]
 
 
 # ------------------------------------------------------------------------------ remembered

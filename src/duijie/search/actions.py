@@ -142,7 +142,7 @@ def _documents(records: Sequence[tuple[str, int]]) -> list[Doc]:
 
 def _with_vectors(docs: Sequence[Doc], *, seq: int) -> list[Doc]:
     encoder = engine.encoder()
-    hashes = {doc.id: text_hash(doc.passage) for doc in docs}
+    hashes = {doc.id: text_hash(doc.passage, doc.role) for doc in docs}
     made = made_vectors(set(hashes.values()), encoder.name) if encoder else {}
     return [replace(doc, seq=seq, vector=made.get(hashes[doc.id])) for doc in docs]
 
@@ -152,7 +152,7 @@ def _with_vectors(docs: Sequence[Doc], *, seq: int) -> list[Doc]:
 
 def _keep_passages(records: Sequence[tuple[str, int]], docs: Sequence[Doc]) -> None:
     """Hold which texts want a vector, and let go of vectors whose last text is gone."""
-    wanted = {(doc.kind, doc.record_id, doc.part.value): text_hash(doc.passage) for doc in docs}
+    wanted = {(doc.kind, doc.record_id, doc.part.value): text_hash(doc.passage, doc.role) for doc in docs}
     held: dict[tuple[str, int, str], Passage] = {}
     for kind in {kind for kind, _ in records}:
         ids = [record_id for of_kind, record_id in records if of_kind == kind]
@@ -183,14 +183,14 @@ def _make_vector(passage: Passage, encoder: Encoder, *, now: datetime) -> bool:
     docs = [
         doc
         for doc in _documents([(passage.kind, passage.record_id)])
-        if doc.part.value == passage.part and text_hash(doc.passage) == passage.text_hash
+        if doc.part.value == passage.part and text_hash(doc.passage, doc.role) == passage.text_hash
     ]
     if not docs:
         # The text has changed since: its change is noted and will bring the new passage.
         Passage.objects.filter(pk=passage.pk).delete()
         return False
     try:
-        (vector,) = encoder.encode([docs[0].passage])
+        (vector,) = encoder.encode([docs[0].passage], docs[0].role)
     except (ValueError, RuntimeError, OSError):
         Passage.objects.filter(pk=passage.pk).update(failed_at=now)
         return False

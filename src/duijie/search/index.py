@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from duijie.core.matcher import Vector, passage_of, terms_of
+from duijie.core.matcher import Role, Vector, passage_of, terms_of
 from duijie.search.where import EVERYTHING, Where
 
 
@@ -26,8 +26,9 @@ class Doc:
     """One document of a record: its public or its full profile.
 
     `terms` are the words BM25 counts (repeated ones count more), `passage` is what the encoder
-    reads, `readers` are the tokens of those who may find it. `facets` and `numbers` are what
-    `where` can ask for; `kind`, `part` and `readers` are facets of their own accord.
+    reads, in the `role` of one who asks or offers, `readers` are the tokens of those who may find
+    it. `facets` and `numbers` are what `where` can ask for; `kind`, `part` and `readers` are facets
+    of their own accord.
     `seq` is the number of the change it was made for; the index forgets nothing newer.
     """
 
@@ -41,6 +42,7 @@ class Doc:
     numbers: Mapping[str, float] = field(default_factory=dict)
     vector: Vector | None = field(default=None, compare=False)
     seq: int = 0
+    role: Role = Role.OFFERING
 
     @property
     def id(self) -> str:
@@ -64,6 +66,7 @@ def document(
     keywords: tuple[str, ...] = (),
     facets: Mapping[str, tuple[str, ...]] | None = None,
     numbers: Mapping[str, float] | None = None,
+    role: Role = Role.OFFERING,
 ) -> Doc:
     """Make the document of a record from its fields, segmented the way the matcher reads them.
 
@@ -78,6 +81,7 @@ def document(
         passage=passage_of(title=title, text=text, keywords=keywords),
         facets=dict(facets or {}),
         numbers=dict(numbers or {}),
+        role=role,
     )
 
 

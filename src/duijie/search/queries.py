@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from django.db.models import Exists, OuterRef
 
-from duijie.core.matcher import Profile, Statistics, Vector, terms_of
+from duijie.core.matcher import Profile, Role, Statistics, Vector, terms_of
 from duijie.core.matcher.fuse import fuse
 from duijie.core.matcher.scorers import meaning
 from duijie.core.matcher.scorers import text as words
@@ -73,7 +73,6 @@ def search(
     readers: Collection[str],
     text: str = "",
     terms: tuple[str, ...] = (),
-    passage: str = "",
     vector: Vector | None = None,
     kinds: Collection[str] = (),
     where: Where = EVERYTHING,
@@ -82,12 +81,12 @@ def search(
     """Find the records these readers may find, best first.
 
     `readers` are the actor's tokens ("public" is always among them). Ask with `text` (what a
-    person typed), or with a record's own `terms` and `passage` (or `vector`) as the matcher
-    does. A typed text is encoded here when it is short; a record's passage that has no vector
-    yet is searched by words alone. No kinds means all.
+    person typed, which asks), or with a record's own `terms` and `vector` as the matcher does. A
+    typed text is encoded here when it is short; without a vector words alone search. No kinds
+    means all.
     """
-    if vector is None:
-        vector = _vector_for(text) if text else _cached_vector(passage)
+    if vector is None and text:
+        vector = _vector_for(text)
     asked = Query(
         terms=terms or terms_of(title="", text=text),
         vector=vector,
@@ -122,12 +121,12 @@ def statistics(terms: Collection[str]) -> Statistics:
     )
 
 
-def vectors_of(passages: Sequence[str]) -> list[Vector | None]:
-    """Give the cached vector of each passage (`Profile.passage`), None where not made yet."""
+def vectors_of(texts: Sequence[tuple[str, Role]]) -> list[Vector | None]:
+    """Give the cached vector of each passage (`Profile.passage`) in its role, None where not made yet."""
     encoder = engine.encoder()
     if encoder is None:
-        return [None] * len(passages)
-    hashes = [text_hash(passage) for passage in passages]
+        return [None] * len(texts)
+    hashes = [text_hash(passage, role) for passage, role in texts]
     made = made_vectors(set(hashes), encoder.name)
     return [made.get(name) for name in hashes]
 
@@ -144,8 +143,7 @@ def search_for_profile(
     return search(
         readers=readers,
         terms=_terms(profile),
-        vector=profile.vector,
-        passage=profile.passage,
+        vector=profile.vector if profile.vector is not None else with_vectors([profile])[0].vector,
         kinds=kinds,
         where=where,
         limit=limit,
@@ -159,7 +157,7 @@ def statistics_for(profile: Profile) -> Statistics:
 
 def with_vectors(profiles: Sequence[Profile]) -> list[Profile]:
     """Give the profiles with their cached vectors, without where none is made yet."""
-    vectors = vectors_of([profile.passage for profile in profiles])
+    vectors = vectors_of([(profile.passage, profile.role) for profile in profiles])
     return [replace(profile, vector=vector) for profile, vector in zip(profiles, vectors, strict=True)]
 
 
@@ -167,9 +165,9 @@ def with_vector_now(profile: Profile) -> Profile:
     """Give one profile with its vector, making it here when it is not cached (up to half a second)."""
     (known,) = with_vectors([profile])
     encoder = engine.encoder()
-    if known.vector is not None or encoder is None or not text_hash(profile.passage):
+    if known.vector is not None or encoder is None or not text_hash(profile.passage, profile.role):
         return known
-    return replace(profile, vector=encoder.encode([profile.passage])[0])
+    return replace(profile, vector=encoder.encode([profile.passage], profile.role)[0])
 
 
 def _terms(profile: Profile) -> tuple[str, ...]:
@@ -200,8 +198,8 @@ def _may_read(readers: Collection[str]) -> tuple[Where, ...]:
 
 
 def _vector_for(text: str) -> Vector | None:
-    if len(text) > ENCODED_AT_ONCE or not text_hash(text):
-        return _cached_vector(text)
+    if len(text) > ENCODED_AT_ONCE or not text_hash(text, Role.ASKING):
+        return vectors_of([(text, Role.ASKING)])[0]
     encoder = engine.encoder()
     return None if encoder is None else _encoded(encoder.name, text)
 
@@ -211,12 +209,8 @@ def _encoded(encoder_name: str, text: str) -> Vector | None:
     encoder = engine.encoder()
     if encoder is None or encoder.name != encoder_name:
         return None
-    vector: Vector = encoder.encode([text])[0]
+    vector: Vector = encoder.encode([text], Role.ASKING)[0]
     return vector
-
-
-def _cached_vector(passage: str) -> Vector | None:
-    return vectors_of([passage])[0] if passage else None
 
 
 def _cosine_band() -> tuple[float, float]:

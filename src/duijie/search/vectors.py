@@ -7,17 +7,17 @@ from collections.abc import Collection
 
 import numpy as np
 
-from duijie.core.matcher import Vector
+from duijie.core.matcher import Role, Vector
 from duijie.search.encoders import clean_for_encoding
 from duijie.search.models import TextVector
 
 
-def text_hash(passage: str) -> str:
-    """Name a text by what the encoder would read of it; "" for a text with nothing to read."""
+def text_hash(passage: str, role: Role) -> str:
+    """Name a text by its role and what the encoder would read of it; "" when there is nothing to read."""
     cleaned = clean_for_encoding(passage)
     if not any(character.isalnum() for character in cleaned):
         return ""
-    return hashlib.sha256(cleaned.encode()).hexdigest()
+    return hashlib.sha256(f"{role}:{cleaned}".encode()).hexdigest()
 
 
 def to_bytes(vector: Vector) -> bytes:

@@ -19,7 +19,8 @@ WORLD = Path(__file__).parents[3] / "src" / "duijie" / "seeds" / "world"
 
 @pytest.fixture(scope="module")
 def world() -> JudgedSet:
-    return measure.read_world(WORLD)
+    offers, experts = measure.read_world_offers(WORLD)
+    return JudgedSet("demo world", tuple(measure.read_world_needs(WORLD / "needs")), offers + experts)
 
 
 def test_every_need_finds_its_three_best_offers_by_words_alone(world):

@@ -79,7 +79,7 @@ def test_words_are_shown_in_the_letters_of_the_subject():
 
 
 def test_the_nearest_in_meaning_are_told_their_rank_and_no_percentage():
-    near, far = replace(STEEL, vector=unit(1, 0.1)), replace(BERRIES, vector=unit(1, 0.9))
+    near, far = replace(STEEL, vector=unit(1, 2)), replace(BERRIES, vector=unit(1, 6))
     ranking = rank(replace(NEED, vector=unit(1, 0)), [far, near], statistics=FIGURES, today=TODAY)
     ranks = {
         one.key: [reason.params["rank"] for reason in one.reasons if reason.code == "near_in_meaning"]
@@ -90,8 +90,8 @@ def test_the_nearest_in_meaning_are_told_their_rank_and_no_percentage():
 
 
 def test_meaning_outweighs_words():
-    shares_words = replace(STEEL, vector=unit(1, 0.7))
-    near = Profile(key="offer:near", title="全然不同的词句", vector=unit(1, 0.05))
+    shares_words = replace(STEEL, vector=unit(1, 8))
+    near = Profile(key="offer:near", title="全然不同的词句", vector=unit(1, 2))
     assert order(replace(NEED, vector=unit(1, 0)), [shares_words, near]) == ["offer:near", "offer:steel"]
 
 

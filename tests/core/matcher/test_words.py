@@ -54,3 +54,4 @@ def test_a_passage_puts_the_most_telling_part_first_and_ends():
     assert passage_of(title=" 题 ", keywords=("甲", "乙"), text="一\n\n二 三") == "题。甲、乙。一 二 三"
     assert passage_of(title="题", text="") == "题"
     assert len(passage_of(title="题", text="长" * 9999)) == PASSAGE_CHARACTERS
+    assert passage_of(title="", text="long " * 9999) == ("long " * 9999)[: 3 * PASSAGE_CHARACTERS]

@@ -1,7 +1,7 @@
 """Matching: profiles in, a ranking with its reasons out. Pure, deterministic, both ways."""
 
 from duijie.core.matcher.fuse import DEFAULT_WEIGHTS, Weights
-from duijie.core.matcher.profile import Profile, Vector, passage_of
+from duijie.core.matcher.profile import Profile, Role, Vector, passage_of
 from duijie.core.matcher.rank import rank
 from duijie.core.matcher.statistics import Statistics, statistics_of
 from duijie.core.matcher.suggestion import LeftOut, Ranking, Suggestion
@@ -12,6 +12,7 @@ __all__ = [
     "LeftOut",
     "Profile",
     "Ranking",
+    "Role",
     "Statistics",
     "Suggestion",
     "Vector",

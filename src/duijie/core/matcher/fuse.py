@@ -1,6 +1,6 @@
 """Fusion: the scorers' numbers become one, the dense one outweighing the lexical one.
 
-Text and meaning are joined convexly, .3 and .7 (measured: see docs/explanation/matching.md). A
+Text and meaning are joined convexly, .25 and .75 (measured: see docs/explanation/matching.md). A
 candidate that no word hit has text score 0 and earns nothing for it. Field and region only
 decide between candidates that are about equally good.
 """
@@ -15,8 +15,8 @@ from dataclasses import dataclass
 class Weights:
     """What each scorer counts for; text and meaning share 1, the others are added to it."""
 
-    text: float = 0.3
-    meaning: float = 0.7
+    text: float = 0.25
+    meaning: float = 0.75
     field: float = 0.08
     region: float = 0.03
 
@@ -25,7 +25,7 @@ DEFAULT_WEIGHTS = Weights()
 
 # Words say this much about a meaning that is not known yet (a vector still being made): the
 # slope and the foot of the mean meaning score over the text score on the tuning set.
-IMPUTED_FOOT = 0.3
+IMPUTED_FOOT = 0.25
 IMPUTED_SLOPE = 0.6
 
 

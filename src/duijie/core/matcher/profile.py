@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,14 @@ from numpy.typing import NDArray
 Vector = NDArray[np.float32]
 
 PASSAGE_CHARACTERS = 400
+LATIN_SHARE = 3  # so many Latin letters say as much as one Chinese character, and cost as much
+
+
+class Role(StrEnum):
+    """Which side of a match a text speaks for: the encoder takes off what is usual for that side."""
+
+    ASKING = "asking"
+    OFFERING = "offering"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +31,8 @@ class Profile:
     (None) and is left out of the fused score, the same for every candidate.
 
     Text: `title`, `keywords` and `text` as written (public or full, the caller decides);
-    `vector` is the encoder's unit-length vector of `passage`, shape (dimensions,), or None.
+    `vector` is the encoder's unit-length vector of `passage`, shape (dimensions,), or None;
+    `role` says whether the record asks or offers.
 
     Codes: `industries` are GB/T 4754 codes (`C3841`, `38`), `disciplines` GB/T 13745 codes
     (`430.4510`), `region_path` the division codes from the place itself up to its province,
@@ -49,6 +60,7 @@ class Profile:
     has_consent: bool = True
     refuses_ranking: bool = False
     capacity: int | None = None
+    role: Role = Role.OFFERING
 
     @property
     def passage(self) -> str:
@@ -59,8 +71,11 @@ class Profile:
 def passage_of(*, title: str, text: str, keywords: tuple[str, ...] = ()) -> str:
     """Join the fields of a record into the text that is encoded, most telling part first.
 
-    At most PASSAGE_CHARACTERS characters: what follows is past the encoder's window, or
-    costs seconds and changes no rank.
+    At most PASSAGE_CHARACTERS Chinese characters or three times as many Latin letters: what follows
+    is past the encoder's window, or costs seconds and changes no rank.
     """
     parts = (title.strip(), "、".join(keywords), " ".join(text.split()))
-    return "。".join(part for part in parts if part)[:PASSAGE_CHARACTERS]
+    whole = "。".join(part for part in parts if part)[: PASSAGE_CHARACTERS * LATIN_SHARE]
+    room = PASSAGE_CHARACTERS * LATIN_SHARE
+    widths = accumulate(1 if character.isascii() else LATIN_SHARE for character in whole)
+    return whole[: sum(width <= room for width in widths)]

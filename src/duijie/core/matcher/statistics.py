@@ -10,8 +10,8 @@ from math import log
 from duijie.core.matcher.profile import Profile
 from duijie.core.matcher.words import terms_of
 
-E5_COSINE_LOW = 0.80
-E5_COSINE_HIGH = 0.93
+USUAL_COSINE_LOW = -0.1
+USUAL_COSINE_HIGH = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class Statistics:
     document_count: int
     average_length: float
     document_frequency: Mapping[str, int]
-    cosine_low: float = E5_COSINE_LOW
-    cosine_high: float = E5_COSINE_HIGH
+    cosine_low: float = USUAL_COSINE_LOW
+    cosine_high: float = USUAL_COSINE_HIGH
 
     @property
     def cosine_width(self) -> float:

@@ -1,8 +1,8 @@
 """Meaning: the cosine of the two vectors, brought to 0…1 by what is usual for the encoder.
 
-An encoder's cosines sit in a narrow band (multilingual-e5: .80 for two texts of different
-worlds, .93 for two ways of saying one thing). The band comes with the statistics; the number
-orders a list and is never shown as a share of agreement.
+An encoder's cosines sit in a band of their own: texts of different worlds have about none, a need and
+what solves it seldom more than a half. The band comes with the statistics; the number orders a list
+and is never shown as a share of agreement.
 """
 
 from __future__ import annotations

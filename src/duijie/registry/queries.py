@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Replace
+from django.db.models.lookups import StartsWith
 
 from duijie.access import Actor
 from duijie.accounts.models import User
@@ -89,6 +91,17 @@ def known_organisation(name: str) -> Organisation | None:
     return answer[0] if len(answer) == 1 else None
 
 
+def names_known(names: Iterable[str]) -> frozenset[str]:
+    """This will return those of the names that an organisation goes by, in two queries."""
+    asked = sorted(set(names))
+    if not asked:
+        return frozenset()
+    called = Organisation.objects.filter(Q(name__in=asked) | Q(short_name__in=asked))
+    known = {name for pair in called.values_list("name", "short_name") for name in pair}
+    known.update(OrganisationAlias.objects.filter(name__in=asked).values_list("name", flat=True))
+    return frozenset(known.intersection(asked))
+
+
 def people_named(names: Iterable[str]) -> list[Person]:
     """This will return everybody of these names, with their posts, for a person to choose from."""
     people = Person.objects.filter(name__in=sorted(set(names))).prefetch_related("posts__organisation")
@@ -129,6 +142,14 @@ def organisations_spoken_for(actor: Actor) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=standing_of(actor).organisation_ids)
 
 
+def _pinyin_begins_with(text: str) -> Q:
+    """Say that a record's pinyin begins with what was typed, with or without blanks between."""
+    letters = text.lower().replace(" ", "")
+    return Q(
+        StartsWith(Replace(F("sort_name"), Value(" "), Value("")), Value(letters)),
+    )
+
+
 def organisations_named(
     organisations: QuerySet[Organisation], *, text: str = "", kind: str = ""
 ) -> QuerySet[Organisation]:
@@ -138,7 +159,7 @@ def organisations_named(
         organisations = organisations.filter(
             Q(name__contains=text)
             | Q(short_name__contains=text)
-            | Q(sort_name__startswith=text.lower())
+            | _pinyin_begins_with(text)
             | Q(pk__in=by_alias)
         )
     return organisations.filter(kind=kind) if kind else organisations
@@ -148,7 +169,7 @@ def people_called(people: QuerySet[Person], *, text: str = "") -> QuerySet[Perso
     """This will keep the people whose name or pinyin begins with or holds the text."""
     if not text:
         return people
-    return people.filter(Q(name__contains=text) | Q(sort_name__startswith=text.lower()))
+    return people.filter(Q(name__contains=text) | _pinyin_begins_with(text))
 
 
 def posts_at(actor: Actor, organisation_id: int) -> QuerySet[Post]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from .knowledge.signing import (
     ANAPHORA,
     DENIED,
-    MENTIONED,
     NOUN_AFTER,
     PAPER,
     PLAIN_TITLE,
@@ -309,10 +308,8 @@ def _subject_groups(
         gap = text[last.end : end]
         if len(last.items) == 1 and earlier and not re.match("[^，]{0,6}(?:与|和|同)", gap):
             between = text[earlier[-1].end : last.start]
-            if (
-                not re.search("签|举行|召开|举办|成立", between)
-                and last.items[0].is_place
-                or re.search("^[^，]{0,30}，在$", between)
+            if (not re.search("签|举行|召开|举办|成立", between) and last.items[0].is_place) or re.search(
+                "^[^，]{0,30}，在$", between
             ):
                 return [earlier[-1]]
         if len(last.items) == 1 and len(groups) >= 2:

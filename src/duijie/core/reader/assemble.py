@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from .facts import Agreement, Event, Evidence, Organisation, Person, Post
+from .knowledge.bodies import FACILITY
 from .knowledge.names import POLITE
 from .mentions import kind_of
-from .knowledge.bodies import FACILITY
 from .people import find_bylines
 
 if TYPE_CHECKING:
@@ -27,7 +26,8 @@ EVIDENCE_LIMIT = 6
 
 _GENERIC_BYLINE = frozenset({"记者", "编辑", "通讯员", "作者", "摄影", "撰稿", "供稿"})
 _SPOKEN = frozenset(
-    "院长 主任 所长 书记 校长 市长 县长 区长 省长 董事长 总经理 总裁 会长 理事长 秘书长 处长 局长 部长 主席".split()
+    "院长 主任 所长 书记 校长 市长 县长 区长 省长 董事长 总经理 总裁 会长 理事长 秘书长 处长 局长 "
+    "部长 主席".split()
 )
 """How a person is addressed who was given a full post elsewhere on the page (宋有涛院长)."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from dataclasses import dataclass
 
@@ -179,13 +179,13 @@ def _complete(
 
 def _days_before(anchor: Anchor, days: int) -> str:
     year = anchor.year or 2001
-    day = datetime.date(year, anchor.month, anchor.day) - datetime.timedelta(days=days)
+    day = dt.date(year, anchor.month, anchor.day) - dt.timedelta(days=days)
     return _iso(day.year if anchor.year else 0, day.month, day.day)
 
 
 def _is_day(year: int, month: int, day: int) -> bool:
     try:
-        datetime.date(year, month, day)
+        dt.date(year, month, day)
     except ValueError:
         return False
     return True

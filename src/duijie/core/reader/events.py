@@ -83,7 +83,8 @@ def find_event(
             continue
         ahead = bool(_AHEAD.search(line))
         dates = find_dates(line, anchor, ahead=ahead, offset=read.sentence.start)
-        for date in dates or [None]:
+        held: list[DateFound | None] = [*dates] or [None]
+        for date in held:
             score = _score(read, date, number, title)
             if best is None or score > best[0]:
                 best = (score, read, date)

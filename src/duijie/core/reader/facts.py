@@ -111,6 +111,8 @@ class PageWarning:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
+    """A body the page names, with the other names it goes by there."""
+
     name: str
     kind: str
     aliases: tuple[str, ...]
@@ -130,6 +132,8 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Person:
+    """A person the page names, with titles and posts."""
+
     name: str
     titles: tuple[str, ...]
     posts: tuple[Post, ...]

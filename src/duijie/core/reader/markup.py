@@ -47,7 +47,7 @@ class _Block:
 
 def main_text(raw: str) -> tuple[MappedText, str]:
     """Give the page's own words, mapped to `raw`, and its headline ("" when it has none)."""
-    blocks = [block for block in _blocks(raw) if block.text.strip()]
+    blocks = [block for block in _Walk(raw).run() if block.text.strip()]
     headline = next((b.text.strip() for b in blocks if b.heading and len(b.text.strip()) > 5), "")
     if not headline:
         headline = next((b.text.strip() for b in blocks if b.title), "")
@@ -73,66 +73,69 @@ def _is_furniture(block: _Block) -> bool:
     return block.aside or (block.linked >= words * _MOSTLY_LINKS and words < _SHORT_LINKED)
 
 
-def _blocks(raw: str) -> list[_Block]:
-    blocks = [_Block()]
-    silent = ""
-    asides = links = 0
-    in_title = in_heading = False
-    at = 0
+class _Walk:
+    """A walk over the markup from tag to tag, laying the text down in blocks."""
 
-    def add(text: str, start: int, end: int | None = None) -> None:
-        block = blocks[-1]
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+        self.blocks = [_Block()]
+        self._asides = 0
+        self._linked = self._in_title = self._in_heading = False
+
+    def run(self) -> list[_Block]:
+        at = 0
+        while match := _TOKEN.search(self.raw, at):
+            self._lay(self.raw[at : match.start()], at)
+            at = self._pass(match)
+        self._lay(self.raw[at:], at)
+        return self.blocks
+
+    def _lay(self, text: str, start: int, end: int | None = None) -> None:
+        """Lay text down; with `end`, all of it stands for the raw characters from `start` to there."""
+        block = self.blocks[-1]
         for offset, character in enumerate(text):
             block.characters.append(" " if character in "\n\r\t" else character)
             block.starts.append(start if end else start + offset)
             block.ends.append(end or start + offset + 1)
-        if links:
+        if self._linked:
             block.linked += len(text.strip())
 
-    while at < len(raw):
-        match = _TOKEN.search(raw, at)
-        stop = match.start() if match else len(raw)
-        if not silent and stop > at:
-            add(raw[at:stop], at)
-        if match is None:
-            break
-        if match[0].startswith("&"):
-            if not silent:
-                add(html.unescape(match[0]), match.start(), match.end())
-            at = match.end()
-            continue
-        if match[0] == "<!--":
-            end = raw.find("-->", match.end())
-            at = len(raw) if end < 0 else end + 3
-            continue
-        end = raw.find(">", match.end())
-        end = len(raw) - 1 if end < 0 else end
-        named = _NAME.match(raw, match.start())
+    def _pass(self, token: re.Match[str]) -> int:
+        """Take one entity, comment or tag, and tell where the text goes on."""
+        if token[0].startswith("&"):
+            self._lay(html.unescape(token[0]), token.start(), token.end())
+            return token.end()
+        if token[0] == "<!--":
+            return self._after("-->", token.end())
+        at = self._after(">", token.end())
+        named = _NAME.match(self.raw, token.start())
         name = named[1].lower() if named else ""
-        closing = raw[match.start() + 1 : match.start() + 2] == "/"
-        at = end + 1
-        if silent:
-            if closing and name == silent:
-                silent = ""
-            continue
-        if name in _SILENT and not closing and raw[end - 1 : end] != "/":
-            close = re.compile(rf"</{name}", re.IGNORECASE).search(raw, at)
-            if close is None:
-                if name in {"script", "style"}:
-                    break
-                continue
-            at = close.start()
-            silent = name
-            continue
-        step = -1 if closing else 1
+        closing = self.raw[token.start() + 1 : token.start() + 2] == "/"
+        if name in _SILENT and not closing and self.raw[at - 2 : at - 1] != "/":
+            return self._after_silence(name, at)
+        self._open_or_close(name, closing=closing)
+        return at
+
+    def _after(self, mark: str, at: int) -> int:
+        found = self.raw.find(mark, at)
+        return len(self.raw) if found < 0 else found + len(mark)
+
+    def _after_silence(self, name: str, at: int) -> int:
+        """Pass over what no reader sees, up to the tag that ends it."""
+        close = re.compile(rf"</{name}\b", re.IGNORECASE).search(self.raw, at)
+        if close:
+            return self._after(">", close.end())
+        # A script that never ends swallows the rest, in every browser; another tag does not.
+        return len(self.raw) if name in {"script", "style"} else at
+
+    def _open_or_close(self, name: str, *, closing: bool) -> None:
         if name in _ASIDE:
-            asides = max(0, asides + step)
+            self._asides = max(0, self._asides + (-1 if closing else 1))
         if name == "a":
-            links = 0 if closing else 1
+            self._linked = not closing
         if name == "title":
-            in_title = not closing
+            self._in_title = not closing
         if name in {"h1", "h2"}:
-            in_heading = not closing
+            self._in_heading = not closing
         if name in _BLOCK:
-            blocks.append(_Block(aside=asides > 0, title=in_title, heading=in_heading))
-    return blocks
+            self.blocks.append(_Block(aside=self._asides > 0, title=self._in_title, heading=self._in_heading))

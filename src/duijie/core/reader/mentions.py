@@ -16,7 +16,6 @@ from .knowledge.bodies import (
     PLACELESS_HEADS,
     SHORT_COMPANY_SUFFIXES,
 )
-
 from .knowledge.posts import POST_WORD
 
 if TYPE_CHECKING:
@@ -40,9 +39,11 @@ _CHILD_SUFFIX = re.compile(
 _OWNER_END = re.compile(
     "(?:协会|科协|集团|公司|大学|学院|[^中]学会|研究院|研究所|科学院|医院|局|厅|管委会|分院|总院)$"
 )
-_CUTTING_SUFFIXES = tuple(
-    each for each in KIND_OF_SUFFIX if each not in SHORT_COMPANY_SUFFIXES and len(each) > 1
-) + ("局", "厅")
+_CUTTING_SUFFIXES = (
+    *tuple(each for each in KIND_OF_SUFFIX if each not in SHORT_COMPANY_SUFFIXES and len(each) > 1),
+    "局",
+    "厅",
+)
 _LIST_OF_FIRMS = re.compile(
     "等(?:[\\d一二三四五六七八九十百多余几数]+[家个所])?(?:[\u3400-\u9fff]{0,12}?)"
     "(?:企业|公司|单位|厂家|集团|机构|高校|院校|院所|科研院所|学校|协会|学会)"
@@ -105,13 +106,15 @@ def kind_of(name: str) -> str:
 
 
 def _known_mentions(sentence: Sentence, known: Sequence[KnownName]) -> list[Mention]:
-    found = []
+    found: list[Mention] = []
     for each in known:
         for name in (each.name, *each.aliases):
             if len(name) < 3 or name not in sentence.text:
                 continue
-            for match in re.finditer(re.escape(name), sentence.text):
-                found.append(Mention(match.start(), match.end(), each.name, each.kind, 0.97))
+            found.extend(
+                Mention(match.start(), match.end(), each.name, each.kind, 0.97)
+                for match in re.finditer(re.escape(name), sentence.text)
+            )
     return found
 
 
@@ -379,7 +382,7 @@ def _is_specific(words: Sequence[Word], name: str, suffix: str) -> bool:
     kind = KIND_OF_SUFFIX[suffix]
     if kind == "government" and suffix in {"局", "厅"}:
         return len(body) >= 2
-    if suffix.endswith("委") or suffix.endswith("部"):
+    if suffix.endswith(("委", "部")):
         return True
     weak = kind in {"zone", "platform"}
     quoted = name.startswith("“") and weak

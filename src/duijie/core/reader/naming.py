@@ -211,7 +211,7 @@ class NameBook:
 
     def name_of(self, phrase: str, place: int) -> str:
         """Fold a name, or resolve a generic phrase at `place`; "" when nobody is meant."""
-        if phrase in _SELF_KINDS or phrase[0] in "我本该" and phrase[1:] in _SELF_KINDS:
+        if phrase in _SELF_KINDS or (phrase[0] in "我本该" and phrase[1:] in _SELF_KINDS):
             return self.resolve(phrase, place)
         if phrase in self._generic_phrases() and phrase not in self._entries:
             return self.resolve(phrase, place)
@@ -286,7 +286,7 @@ def _one_character_lost(short: str, long: str) -> bool:
     if len(long) - len(short) != 1 or len(short) < 6:
         return False
     at = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
-    return short[at:] == long[at + 1 :] and 2 < at
+    return short[at:] == long[at + 1 :] and at > 2
 
 
 def _is_subsequence(brief: str, full: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -101,9 +102,11 @@ def find_space(text: str) -> list[Change]:
         else:
             if start > at:
                 changes.append(Change(at, start, ""))
-            for match in _SPACES.finditer(bare):
-                if match[0] != " ":
-                    changes.append(Change(start + match.start(), start + match.end(), " "))
+            changes.extend(
+                Change(start + match.start(), start + match.end(), " ")
+                for match in _SPACES.finditer(bare)
+                if match[0] != " "
+            )
             if end < at + len(row):
                 changes.append(Change(end, at + len(row), ""))
         at += len(row) + 1
@@ -115,7 +118,7 @@ def find_wraps(text: str) -> list[Change]:
     lines = split_lines(text)
     width = _wrap_width(lines)
     changes = []
-    for this, following in zip(lines, lines[1:], strict=False):
+    for this, following in itertools.pairwise(lines):
         if _goes_on(this, following, width, text):
             changes.append(Change(this.end, following.start, ""))
     return changes
@@ -194,8 +197,11 @@ def find_spam(text: str) -> list[Change]:
         hits = {word.upper() for word in _SPAM.findall(match[0])}
         certain = len(hits & _SPAM_STRONG)
         sells = bool(_PHONE.search(match[0])) or "http" in match[0] or "www." in match[0]
-        if certain >= 2 or (len(hits) >= 2 and (certain or sells)) or len(hits) >= 3:
-            changes.append(Change(match.start(), match.end(), ""))
-        elif certain and (sells or len(match[0]) < 40):
+        if (
+            certain >= 2
+            or (len(hits) >= 2 and (certain or sells))
+            or len(hits) >= 3
+            or (certain and (sells or len(match[0]) < 40))
+        ):
             changes.append(Change(match.start(), match.end(), ""))
     return changes

@@ -23,7 +23,7 @@ class Lexicon:
         rows = [line.split() for line in path.read_text(encoding="utf-8").splitlines()]
         total = math.log(sum(int(count) for _, count in rows))
         costs: dict[str, float | None] = {}
-        for word, count in rows:
+        for word, _ in rows:
             for end in range(1, len(word)):
                 costs.setdefault(word[:end])
             # LAC weighs a word by its length, not its count, and its network learned it so.

@@ -59,8 +59,10 @@ class Tagger:
         """Tag every sentence; the answer has the same order and length as `sentences`."""
         pieces: list[tuple[int, int, str]] = []
         for number, sentence in enumerate(sentences):
-            for start in range(0, len(sentence), LONGEST_SENTENCE):
-                pieces.append((number, start, sentence[start : start + LONGEST_SENTENCE]))
+            pieces.extend(
+                (number, start, sentence[start : start + LONGEST_SENTENCE])
+                for start in range(0, len(sentence), LONGEST_SENTENCE)
+            )
         texts = list(dict.fromkeys(text for _, _, text in pieces))
         inputs = [self._input_of(text) for text in texts]
         order = sorted(range(len(texts)), key=lambda index: -len(inputs[index][0]))

@@ -1,0 +1,108 @@
+"""Finds people in a sentence, and the posts the words before (or after) a name give them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from duijie.core.reader.knowledge.posts import POST_END
+
+from .bylines import find_bylines
+from .found import PersonFound, PostFound
+from .heads import at_home, home_places
+from .names import POST_AFTER, TITLE_END, TITLE_START, is_name, name_spans, with_listed
+from .posts import posts_before
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from duijie.core.reader.mentions import Mention
+    from duijie.core.reader.sentences import Sentence
+
+
+_ELECTED = re.compile(
+    "(?:同志)?(?:当选为?|被(?:选举|推选|聘任|聘请|聘|任命)为|为(?!期)|担任|任|出任|兼任|受聘为|受聘担任)(?:首任|首届|第[一二三四五六七八九十]+[届任])?(?P<office>[^，。；、]{2,40})"
+)
+__all__ = [
+    "PersonFound",
+    "PostFound",
+    "at_home",
+    "find_bylines",
+    "find_people",
+    "home_places",
+    "is_name",
+]
+LONGEST_OFFICE = 60
+"""Characters before a name in which its posts are looked for."""
+
+
+def find_people(
+    sentence: Sentence, mentions: Sequence[Mention], known_names: frozenset[str] = frozenset()
+) -> list[PersonFound]:
+    """Find the people a sentence names, left to right, each with the posts it gives them.
+
+    `known_names` are names met elsewhere on the page: they need no further sign.
+    """
+    spans = with_listed(sentence, mentions, name_spans(sentence, mentions, known_names))
+    found: list[PersonFound] = []
+    for start, end, confidence in spans:
+        before = found[-1] if found else None
+        person = _person(sentence, mentions, start, end, confidence, before)
+        if before and before.posts and not person.posts and sentence.text[before.end : start] in {"、", "和"}:
+            person = replace(person, posts=_shared(before.posts))
+        found.append(person)
+    return found
+
+
+def _shared(posts: tuple[PostFound, ...]) -> tuple[PostFound, ...]:
+    """Give the post that a list of names shares: 副主席甲、乙 are both 副主席."""
+    last = posts[-1]
+    return (
+        (last,) if re.match("副|院士|委员|成员|理事|常务|研究员|教授|党组成员|记者|专家", last.post) else ()
+    )
+
+
+def _person(
+    sentence: Sentence,
+    mentions: Sequence[Mention],
+    start: int,
+    end: int,
+    confidence: float,
+    before: PersonFound | None,
+) -> PersonFound:
+    text = sentence.text
+    edge = before.end if before else 0
+    edge = max(edge, start - LONGEST_OFFICE)
+    titles: list[str] = []
+    at = start
+    title = TITLE_END.search(text[edge:at])
+    office = POST_END.search(text[edge:at])
+    if title and office and len(office[0]) > len(title[0]):
+        title = None
+    if title and not any(m.end > edge + title.start() for m in mentions if m.end <= at):
+        words = re.findall(TITLE_START.pattern, title[0])
+        # 中国工程院院士 is a post at that body; 中心主任博士 is a post and a title.
+        owned = any(m.end == edge + title.start() for m in mentions)
+        if not owned:
+            titles += words
+            at = edge + title.start()
+    posts, office_start = posts_before(sentence, mentions, edge, at, before)
+    after = TITLE_START.match(text, end)
+    while after:
+        titles.append(after[0])
+        after = TITLE_START.match(text, after.end())
+    role = _ELECTED.match(text, end)
+    if role and POST_END.search(role["office"]):
+        elected, _ = posts_before(sentence, mentions, role.start("office"), role.end("office"), None)
+        posts += elected
+    spoken = POST_AFTER.match(text, end)
+    if spoken and not posts:
+        posts = [PostFound("", spoken[0], end, spoken.end())]
+    bracket = re.match("[（(]([^（）()]{3,50})[)）]", text[end:])
+    if bracket and not posts:
+        posts, _ = posts_before(sentence, mentions, end + 1, end + bracket.end() - 1, None)
+    if not posts and not titles and before is None:
+        confidence = min(confidence, 0.8)
+    kept = tuple(dict.fromkeys(titles))
+    return PersonFound(text[start:end], start, end, office_start, tuple(posts), kept, confidence)

@@ -1,0 +1,244 @@
+"""Finds where people's names stand in a sentence."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from duijie.core.reader.knowledge.names import (
+    AFTER_NAME,
+    COMPOUND_SURNAMES,
+    RARE_AS_SURNAME,
+    SURELY_AFTER_NAME,
+    SURNAMES,
+    TITLES,
+)
+from duijie.core.reader.knowledge.posts import POST_END, POST_WORD
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from duijie.core.reader.mentions import Mention
+    from duijie.core.reader.sentences import Sentence
+    from duijie.core.reader.tagger import Word
+
+
+TITLE_END = re.compile("(?:" + "|".join(TITLES) + ")+$")
+TITLE_START = re.compile("(?:" + "|".join(TITLES) + ")")
+POST_AFTER = re.compile(
+    "(?:副?(?:院长|主任|所长|书记|校长|市长|县长|区长|省长|董事长|总经理|总裁|会长|理事长|秘书长|处长|局长|部长|"
+    "总书记|总理|副总理|主席))"
+)
+_NOT_A_NAME = frozenset(
+    "区委 市委 县委 州委 党委 近日 日前 双方 三方 各方 一行 代表 同志 记者 编辑 先生 女士 本人 他们 我们 "
+    "大家 领导 专家 成员 会议 会上 随后 "
+    "最后 首先 同时 应邀 共同 分别 介绍 主持 出席 参加 表示 指出 强调 全体 以及 有关 相关 部分 单位 负责 "
+    "党组 有限 公司 "
+    "全程 陪同 高度 平台 部门 东北 华东 华北 西北 华南 科学 技术 方面 高级 高校 高新 和平 安全 经济 关键 "
+    "任务 常务 "
+    "明确 成立 成果 时间 来源 项目 毕业 万元 万人 万亩 元件 应用 通过 通知 利用 相互 于是 关于 牵头 党委 "
+    "全省 全市 "
+    "支持 支部 管理 管委 安排 安徽 江苏 江西 云南 贵州 广东 广西 海南 河南 河北 湖南 湖北 山东 山西 陕西 "
+    "宁夏 "
+    "农业 和谐 方案 方式 方向 金融 金属 石油 石化 水利 水务 水产 黄金 钢铁 常委 常年 向上 向前 强化 华为 "
+    "华能 "
+    "任职 任命 宣传 宣布 荣获 荣誉 解决 解读 时任 现任 曾任 兼任 历任 国际 国家 国内 国有 权威 应急 应对 "
+    "祝贺 "
+    "习近平新 辛苦 幸福 莫大 申请 申报 车间 车辆 封面 扶贫 扶持 家庭 温馨 暴雨 简介 简历 经理 经营 万里 "
+    "古代".split()
+)
+
+
+def is_name(text: str) -> bool:
+    """Tell whether the characters can be a Chinese person's name."""
+    if text in _NOT_A_NAME or not re.fullmatch("[\u3400-\u9fff]{2,4}(?:·[\u3400-\u9fff]{1,8})?", text):
+        return False
+    if text[:2] in COMPOUND_SURNAMES:
+        return 3 <= len(text) <= 4
+    if len(text) == 4:
+        # Two surnames joined (a married name) or nothing at all.
+        return text[0] in SURNAMES and text[1] in SURNAMES and text[0] not in RARE_AS_SURNAME
+    return text[0] in SURNAMES and len(text) <= 3
+
+
+def name_spans(
+    sentence: Sentence, mentions: Sequence[Mention], known: frozenset[str]
+) -> list[tuple[int, int, float]]:
+    """Find (start, end, confidence) of every name, left to right."""
+    spans: list[tuple[int, int, float]] = []
+
+    def take(start: int, end: int, confidence: float) -> None:
+        inside = any(
+            m.start < end and start < m.end and not (m.start >= start and m.confidence < 0.7)
+            for m in mentions
+        )
+        if not inside and not any(start < e and s < end for s, e, _ in spans):
+            spans.append((start, end, confidence))
+
+    text = sentence.text
+    for start, end in _after_posts(sentence):
+        take(start, end, 0.93)
+    for word in sentence.words:
+        if word.tag == "PER":
+            for start, end in _names_in_word(sentence, word):
+                take(start, end, _confidence(text, start, end))
+    for start, end in _before_titles(sentence):
+        take(start, end, 0.85)
+    for name in known:
+        if name in text:
+            for match in re.finditer(re.escape(name), text):
+                take(match.start(), match.end(), 0.9)
+    return sorted(spans)
+
+
+def _names_in_word(sentence: Sentence, word: Word) -> list[tuple[int, int]]:
+    """Take the name out of a word the tagger calls a person, mending its edges."""
+    text = sentence.text
+    start, end = word.start, word.end
+    if "·" in word.text and len(word.text) >= 4:
+        return [(start, end)]
+    if is_name(word.text):
+        nxt = text[end : end + 1]
+        if len(word.text) == 2 and word.text[:2] in COMPOUND_SURNAMES and nxt:
+            return [(start, end + 1)]
+        if len(word.text) == 2 and nxt and not AFTER_NAME.match(text[end:]):
+            longer = text[start : end + 1]
+            if is_name(longer) and AFTER_NAME.match(text[end + 1 :]):
+                following = next((w for w in sentence.words if w.start == end), None)
+                if following and len(following.text) == 1:
+                    return [(start, end + 1)]
+        return [(start, end)]
+    post = POST_WORD.match(word.text)
+    if post and is_name(word.text[post.end() :]):
+        return [(start + post.end(), end)]
+    stripped = TITLE_END.sub("", word.text)
+    if stripped != word.text and is_name(stripped):
+        return [(start, start + len(stripped))]
+    if len(word.text) == 1 and word.text in SURNAMES:
+        return []
+    for length in (3, 2):
+        if len(word.text) > length and is_name(word.text[:length]) and AFTER_NAME.match(word.text[length:]):
+            return [(start, start + length)]
+    return []
+
+
+def _after_posts(sentence: Sentence) -> list[tuple[int, int]]:
+    """Find names right after a post (书记束为，总经理李四与…)."""
+    spans = []
+    text = sentence.text
+    starts = {word.start: word for word in sentence.words}
+    for match in POST_WORD.finditer(text):
+        at = match.end()
+        title = TITLE_START.match(text, at)
+        while title:
+            at = title.end()
+            title = TITLE_START.match(text, at)
+        if text[at : at + 1] in {"：", " "}:
+            at += 1
+        found = _name_at(sentence, at, starts)
+        if found:
+            spans.append((at, found))
+    return spans
+
+
+def _name_at(sentence: Sentence, at: int, starts: dict[int, Word]) -> int:
+    """Tell where a name that begins at `at` ends, or 0 when none begins there."""
+    text = sentence.text
+    word = starts.get(at)
+    if word and _is_name_without_surname(word) and AFTER_NAME.match(text[word.end :]):
+        return word.end
+    if not text[at : at + 1] or (text[at] not in SURNAMES and text[at : at + 2] not in COMPOUND_SURNAMES):
+        return 0
+    if word and word.tag == "PER":
+        spans = _names_in_word(sentence, word)
+        if spans:
+            return spans[0][1]
+    ends = {each.end for each in sentence.words}
+    compound = text[at : at + 2] in COMPOUND_SURNAMES
+    lengths = (4, 3) if compound else (3, 2)
+    options = [at + n for n in lengths if is_name(text[at : at + n]) and AFTER_NAME.match(text[at + n :])]
+    if (
+        not options
+        and re.match("[\u3400-\u9fff]{4}[，。、；]", text[at:])
+        and text[at] not in RARE_AS_SURNAME
+    ):
+        covered = [w for w in sentence.words if at <= w.start < at + 4]
+        if any(w.tag == "PER" for w in covered) and covered[-1].end == at + 4:
+            return at + 4
+    hard = [end for end in options if SURELY_AFTER_NAME.match(text[end:])]
+    clean = [end for end in options if end in ends]
+    if word and len(word.text) >= 2 and word.tag in {"p", "c", "u", "r", "TIME"}:
+        return 0
+    if word and len(word.text) >= 2 and word.tag in {"v", "vd", "d", "m"}:
+        # A name the tagger takes for a verb (束为) stands right before a mark.
+        return word.end if word.end in hard and text[word.end : word.end + 1] in "，。、；（" else 0
+    if word and len(word.text) >= 2 and word.tag not in {"PER", "w"} and not (hard and hard[0] == word.end):
+        return 0
+    for group in (hard, clean):
+        if group:
+            end = group[0]
+            if text[at] in RARE_AS_SURNAME and end not in ends and not hard:
+                continue
+            return end
+    return 0
+
+
+def _is_name_without_surname(word: Word) -> bool:
+    """Tell whether it is a name of a people whose names begin with no surname (乌兰其其格)."""
+    return (
+        word.tag == "PER"
+        and re.fullmatch("[\u3400-\u9fff]{3,6}", word.text) is not None
+        and not is_name(word.text)
+        and not POST_WORD.match(word.text)
+        and not POST_END.search(word.text)
+    )
+
+
+def _before_titles(sentence: Sentence) -> list[tuple[int, int]]:
+    """Find names right before a title: 朱京海教授, 宋有涛院长."""
+    spans = []
+    text = sentence.text
+    starts = {word.start for word in sentence.words}
+    for match in re.finditer(f"{TITLE_START.pattern}|{POST_AFTER.pattern}", text):
+        for length in (3, 2):
+            at = match.start() - length
+            if at < 0 or at not in starts or not is_name(text[at : match.start()]):
+                continue
+            if text[at] in RARE_AS_SURNAME:
+                continue
+            inner = [word for word in sentence.words if at <= word.start and word.end <= match.start()]
+            tags = {word.tag for word in inner}
+            if tags <= {"PER", "nr", "nz", "nw", "n", "v", "a", "ORG", "LOC"} and (
+                "PER" in tags or all(len(word.text) == 1 for word in inner) or inner[0].text in SURNAMES
+            ):
+                spans.append((at, match.start()))
+                break
+    return spans
+
+
+def _confidence(text: str, start: int, end: int) -> float:
+    if POST_END.search(text[:start]) or TITLE_END.search(text[:start]):
+        return 0.95
+    if text[start] in RARE_AS_SURNAME:
+        return 0.55
+    return 0.8 if AFTER_NAME.match(text[end:]) else 0.6
+
+
+def with_listed(
+    sentence: Sentence, mentions: Sequence[Mention], spans: list[tuple[int, int, float]]
+) -> list[tuple[int, int, float]]:
+    """Add the names that follow a name after 、 and fill the place up to the next mark."""
+    text = sentence.text
+    grown = list(spans)
+    at = 0
+    while at < len(grown):
+        _, end, _ = grown[at]
+        match = re.match("[、和]([\u3400-\u9fff]{2,3})(?=[，、。；）]|等|出席|参加|和)", text[end:])
+        if match and is_name(match[1]) and match[1][0] not in RARE_AS_SURNAME:
+            first, last = end + 1, end + 1 + len(match[1])
+            free = not any(s < last and first < e for s, e, _ in grown)
+            if free and not any(m.start < last and first < m.end for m in mentions):
+                grown.append((first, last, 0.75))
+                grown.sort()
+        at += 1
+    return grown

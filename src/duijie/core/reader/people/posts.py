@@ -1,0 +1,189 @@
+"""Reads the posts that the words before a name give, with the body of each."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from duijie.core.reader.knowledge.posts import LEVEL_OF_HEAD, POST_END, WEAK_POSTS
+
+from .found import PersonFound, PostFound
+from .heads import HEAD_PREFIX, LEVEL_OF_COMMITTEE, government, leader_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from duijie.core.reader.mentions import Mention
+    from duijie.core.reader.sentences import Sentence
+
+
+_LIST_GAP = re.compile("(?:、|，|和|与|及|以及|同|，以及)?$")
+_LEFT_EDGE = re.compile("[，。；：！？《》]")
+_ALWAYS_INNER = frozenset(
+    {"组织部", "宣传部", "统战部", "管委会", "学术委员会", "专家委员会", "理事会", "秘书处", "办公室"}
+)
+_INNER_ORGANS = frozenset({"委员会", "中心", "部", "局", "研究院", "学院", "基地", "实验室"})
+_BEFORE_POST = frozenset({"副", "常务", "执行", "名誉", "原", "第一", "总", "分", "轮值", "代"})
+
+
+def posts_before(
+    sentence: Sentence,
+    mentions: Sequence[Mention],
+    edge: int,
+    end: int,
+    before: PersonFound | None,
+) -> tuple[list[PostFound], int]:
+    """Read the posts that the words from `edge` to `end` give, and where they begin."""
+    text = sentence.text
+    office = text[edge:end]
+    if not POST_END.search(office):
+        return [], end
+    cuts = [m.end() for m in _LEFT_EDGE.finditer(office) if not _in_quotes(office, m.start())]
+    start = edge + (cuts[-1] if cuts else 0)
+    parts = _parts(text, start, end)
+    posts: list[PostFound] = []
+    for part_start, part_end in reversed(parts):
+        found = _post_in(sentence, mentions, part_start, part_end)
+        if found is None:
+            break
+        posts.insert(0, found)
+        start = found.start
+    follows = before is not None and bool(_LIST_GAP.fullmatch(text[before.end : start]))
+    after_comma = before is not None and text[before.end : start] in {"，", "、", "和", "与", "以及", ""}
+    return _inherit(posts, before if follows or after_comma else None), start
+
+
+def _inherit(posts: list[PostFound], before: PersonFound | None) -> list[PostFound]:
+    """Give each post without a body the body of the one before it, as readers do."""
+    owner = ""
+    place = ""
+    if before and before.posts:
+        model = before.posts[-1]
+        if posts:
+            # 主任甲、副主任乙: the post that 副 stands under tells the body.
+            head = posts[0].post.removeprefix("副")
+            model = next((each for each in before.posts if each.post == head), model)
+        owner, place = model.organisation, model.place
+    filled: list[PostFound] = []
+    for post in posts:
+        name, where = post.organisation, post.place
+        inherited = post.inherited
+        level = LEVEL_OF_HEAD.get(HEAD_PREFIX.sub("", post.post))
+        party = LEVEL_OF_COMMITTEE.get(name, "")
+        if party and place.endswith(party):
+            name, where, inherited = f"中共{place[:-1]}{name}", place, True
+        elif not name and level and place:
+            name, where, inherited = government(place, level), place, True
+        elif not name and not level and owner:
+            name, where, inherited = owner, place, True
+        filled.append(PostFound(name, post.post, post.start, post.end, inherited, where))
+        owner = name or owner
+        place = where or place
+    return filled
+
+
+def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Split at 、 outside quotations."""
+    parts = []
+    at = start
+    for place in range(start, end):
+        if text[place] == "、" and not _in_quotes(text[start:end], place - start):
+            parts.append((at, place))
+            at = place + 1
+    parts.append((at, end))
+    return parts
+
+
+def _in_quotes(text: str, at: int) -> bool:
+    return text[:at].count("“") > text[:at].count("”")
+
+
+def _post_in(sentence: Sentence, mentions: Sequence[Mention], start: int, end: int) -> PostFound | None:
+    """Read one `organisation + post`; None when the words are something else."""
+    text = sentence.text
+    part = text[start:end]
+    if not POST_END.search(part):
+        return None
+    leader = leader_in(text, start, end)
+    inside = [
+        m
+        for m in mentions
+        if start <= m.start
+        and m.end < end
+        and not (m.generic and (m.kind == "party" or m.name in _INNER_ORGANS))
+        and m.name not in _ALWAYS_INNER
+    ]
+    if leader and not any(
+        m.end > leader.start and m.kind not in {"party", "government", "zone"} for m in inside
+    ):
+        return leader
+    for mention in reversed(inside):
+        post = text[mention.end : end]
+        if _is_post(post):
+            first = mention
+            for other in reversed(inside):
+                if other.end == first.start and not re.search("[部委厅局]$", other.name):
+                    first = other
+            name = text[first.start : mention.end]
+            return PostFound(name, post, first.start, end)
+    post_start = _bare_post_start(sentence, start, end)
+    if post_start is None:
+        return None
+    post = text[post_start:end]
+    if post in WEAK_POSTS:
+        return None
+    unnamed = _unnamed_body(sentence, post_start, end)
+    if unnamed:
+        return PostFound(text[post_start:unnamed], text[unnamed:end], post_start, end)
+    return PostFound("", post, post_start, end)
+
+
+def _unnamed_body(sentence: Sentence, start: int, end: int) -> int:
+    """Find where a body without a known ending stops (辽锻机床|总经理); 0 where there is none."""
+    words = [word for word in sentence.words if start <= word.start and word.end <= end]
+    office = POST_END.search(sentence.text[start:end])
+    if not words or office is None or words[0].tag not in {"LOC", "ORG", "nz", "nw"}:
+        return 0
+    stop = start + office.start()
+    for prefix in ("常务副", "执行副", "副", "执行", "名誉", "首席"):
+        if sentence.text[start:stop].endswith(prefix):
+            stop -= len(prefix)
+            break
+    return stop if stop - start >= 4 else 0
+
+
+def _is_post(post: str) -> bool:
+    bare = re.sub("^（[^）]*）", "", post)
+    return (
+        1 < len(bare) <= 26
+        and re.search("[，。；：！？《]|的|在|与[^\u3400-\u9fff]|由|了", bare) is None
+        and POST_END.search(bare) is not None
+    )
+
+
+def _bare_post_start(sentence: Sentence, start: int, end: int) -> int | None:
+    """Walk left from the post word over what belongs to it (学会部|部长)."""
+    text = sentence.text
+    words = [word for word in sentence.words if start <= word.start and word.end <= end]
+    at = end
+    for word in reversed(words):
+        if word.end != at:
+            break
+        joined = text[word.start : end]
+        if (
+            word.tag in {"n", "nz", "nw", "vn", "a", "an", "ORG", "LOC", "m", "f", "b"}
+            or POST_END.search(joined) is None
+            or word.text in _BEFORE_POST
+        ):
+            if word.tag in {"p", "c", "u", "r", "w", "TIME"} or re.search(
+                "由|在|邀请|会见|听取|和|与|的|来自", word.text
+            ):
+                break
+            if word.tag == "v" and word.text not in {"执行", "创始", "联合", "代理", "研发", "常务", "分"}:
+                break
+            at = word.start
+            if end - at > 20:
+                break
+            continue
+        break
+    return at if at < end and POST_END.search(text[at:end]) else None

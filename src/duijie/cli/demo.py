@@ -148,11 +148,11 @@ def _serve(arguments: argparse.Namespace) -> int:
             if arguments.pages is not None:
                 instance.start_django(data)
                 take_in_folder(arguments.pages, now=clock.now(), say=_say)
-            print(f"\nOpen  {address}  and sign in as one of (role, name, password):\n")
-            print(seed.table(accounts))
-            print("\nSearch works on words at once; meanings are added in the background.")
-            print("Ctrl-C stops it; the next ./run goes on where this one stops.", flush=True)
             try:
+                print(f"\nOpen  {address}  and sign in as one of (role, name, password):\n")
+                print(seed.table(accounts))
+                print("\nSearch works on words at once; meanings are added in the background.")
+                print("Ctrl-C stops it; the next ./run goes on where this one stops.", flush=True)
                 group.wait()
             except KeyboardInterrupt:
                 print("\nStopping ...", flush=True)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -23,6 +24,7 @@ from duijie.cli.trouble import TroubleError
 COMMANDS = {
     "read": "read pages and print what they say",
     "match": "rank offers for a need written in a file",
+    "evaluate": "measure the matcher on judged pairs or a retrieval folder",
     "serve": "serve the site",
     "worker": "do the work that waits in the queue",
     "index": "rebuild the search index from the database",
@@ -88,6 +90,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # pressed twice, it must not end in a traceback
         print("Stopped.", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:

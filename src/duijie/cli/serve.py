@@ -100,8 +100,8 @@ def run(arguments: argparse.Namespace) -> int:
         address = f"http://{arguments.host}:{arguments.port}/"
         group.wait_until(lambda: answers(address), seconds=START_SECONDS, what=f"An answer from {address}")
         seconds = time.monotonic() - began
-        print(f"Duijie answers at {address} (after {seconds:.1f} s). Ctrl-C stops it.", flush=True)
         try:
+            print(f"Duijie answers at {address} (after {seconds:.1f} s). Ctrl-C stops it.", flush=True)
             group.wait()
         except KeyboardInterrupt:
             print("\nStopping ...", flush=True)

@@ -54,7 +54,7 @@ def test_command_writes_the_pages_without_an_instance(tmp_path: Path):
     assert written == {name: page() for name, page in pages.PAGES.items()}
 
 
-def test_every_page_is_linked_from_nowhere_but_this_folder():
+def test_folder_holds_the_written_pages_and_no_others():
     assert {file.name for file in FOLDER.glob("*.md")} == set(pages.PAGES)
 
 

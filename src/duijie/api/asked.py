@@ -38,7 +38,7 @@ Words = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\u0000-\
 Cursor = Annotated[str, Field(min_length=1, max_length=2000, pattern="^[A-Za-z0-9_-]+$")]
 
 
-def optional(description: str | None = None) -> Any:
+def optional(description: str) -> Any:
     """This will declare a parameter that need not be given; it is None then.
 
     Its type does not say so: the type describes the parameter, and no address can carry a null.

@@ -18,6 +18,8 @@ from duijie.offers.states import OfferKind
 
 MOST_LEFT_OUT = 10
 DECIMALS = 4
+# Params that number records which the reader may not be able to see; their sentences need none of them.
+RECORD_NUMBERS = ("organisations", "people")
 
 router = Router(tags=["needs"])
 
@@ -67,13 +69,15 @@ class MatchList(Schema):
 class MatchesAsked(Schema):
     """What matches can be narrowed to."""
 
-    kind: OfferKind = optional()
-    limit: Annotated[int, Field(ge=1, le=50), DIGITS] = 10
+    kind: OfferKind = optional("Kind of offer.")
+    limit: Annotated[int, Field(ge=1, le=50), DIGITS] = Field(10, description="How many rows at most.")
 
 
 def _reason(reason: ReasonInCodes) -> Reason:
     params = {
-        name: list(value) if isinstance(value, tuple) else value for name, value in reason.params.items()
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in reason.params.items()
+        if name not in RECORD_NUMBERS
     }
     return Reason(code=reason.code, params=params)
 

@@ -81,8 +81,8 @@ class NeedsAsked(Asked):
     """What needs can be narrowed to."""
 
     q: Words = optional("Words that all stand in the title, the summary or the keywords.")
-    kind: DemandKind = optional()
-    state: DemandState = optional()
+    kind: DemandKind = optional("Kind of need.")
+    state: DemandState = optional("Where it stands.")
     region: RegionCode = optional("Code of a region: needs there and in the regions inside it.")
 
 

@@ -83,8 +83,8 @@ class OffersAsked(Asked):
     """What offers can be narrowed to."""
 
     q: Words = optional("Words that all stand in the title, the summary or the keywords.")
-    kind: OfferKind = optional()
-    state: OfferState = optional()
+    kind: OfferKind = optional("Kind of offer.")
+    state: OfferState = optional("Where it stands.")
     region: RegionCode = optional("Code of a region: offers there and in the regions inside it.")
 
 

@@ -61,7 +61,7 @@ class OrganisationsAsked(Asked):
     """What organisations can be narrowed to."""
 
     q: Words = optional("Part of a name or alias, or the beginning of its pinyin.")
-    kind: OrganisationKind = optional()
+    kind: OrganisationKind = optional("Kind of organisation.")
 
 
 def organisation_of(organisation: OrganisationRecord) -> Organisation:

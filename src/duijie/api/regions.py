@@ -63,7 +63,7 @@ class RegionSearchAsked(Schema):
     q: Words = Field(
         description="A name or part of it, an address from the larger to the smaller, pinyin, or a code."
     )
-    limit: Annotated[int, Field(ge=1, le=20), DIGITS] = 20
+    limit: Annotated[int, Field(ge=1, le=20), DIGITS] = Field(20, description="How many rows at most.")
 
 
 def region_of(region: RegionRecord) -> Region:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from duijie.config.reference import commands, configuration, lives, permissions, read_json
+from duijie.config.reference import api, commands, configuration, lives, permissions, read_json
 
 COMMAND = ".venv/bin/python -m duijie.config.reference"
 FOLDER = Path("docs") / "reference"
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "api.md": api.page,
     "commands.md": commands.page,
     "configuration.md": configuration.page,
     "lives.md": lives.page,

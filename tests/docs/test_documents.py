@@ -195,6 +195,28 @@ def test_glossary_says_every_state_in_both_languages(life):
     ]
 
 
+def told_to_press(text: str) -> list[str]:
+    """Give what a reader is told to press or open: bold words after such a verb."""
+    return re.findall(r"\b(?:[Pp]ress|[Oo]pen|[Ff]ollow|[Uu]nder)\s+\*\*([^*\n]+)\*\*", text)
+
+
+@pytest.mark.parametrize(
+    "file",
+    [*sorted((ROOT / "docs" / "how-to").glob("*.md")), ROOT / TWINS[1][0]],
+    ids=lambda file: file.name,
+)
+def test_what_one_is_told_to_press_stands_on_a_page(file: Path):
+    pages = [*(PACKAGE / "web").rglob("*.py"), *(PACKAGE / "web" / "templates").rglob("*.html")]
+    text = "\n".join(map(read, pages))
+    assert [
+        word for word in told_to_press(read(file)) if not re.search(rf'["}}]{re.escape(word)}["{{]', text)
+    ] == []
+
+
+def test_buttons_are_found_in_prose():
+    assert told_to_press("Press **Save**, open **Needs** or not **this**.") == ["Save", "Needs"]
+
+
 @pytest.mark.parametrize("twins", TWINS, ids=lambda twins: twins[0])
 def test_twins_say_the_same_in_two_languages(twins: tuple[str, str]):
     english, chinese = (read(ROOT / name) for name in twins)

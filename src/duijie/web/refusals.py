@@ -11,6 +11,7 @@ class RefusableForm(Form):
 
     def add_refusal(self, error: ValidationError) -> None:
         """This will put each message beside its field, and the rest at the top."""
-        told = getattr(error, "error_dict", {NON_FIELD_ERRORS: error.error_list})
+        # An error has one of the two, never both: asking for the other would fail.
+        told = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
         for name, errors in told.items():
             self.add_error(name if name in self.fields else None, errors)

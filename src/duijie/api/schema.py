@@ -51,7 +51,6 @@ api = DuijieAPI(
     version="1",
     description=DESCRIPTION,
     urls_namespace="api",
-    docs_url=None,
     auth=None,
     renderer=PlainJSON(),
 )

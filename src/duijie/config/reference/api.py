@@ -11,7 +11,10 @@ from duijie.config.reference.markdown import HOW, code, table
 HEAD = f"""\
 # The JSON interface
 
-{{description}} `duijie api-schema` prints all of this as OpenAPI, and so does `/api/v1/openapi.json`.
+{{description}}
+
+`duijie api-schema` prints all of this as OpenAPI, and so does `/api/v1/openapi.json`. At `/api/v1/docs` a
+running site has a page to try the addresses out.
 
 {HOW}
 

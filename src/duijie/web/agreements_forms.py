@@ -18,9 +18,8 @@ from django.forms import (
     TextInput,
     formset_factory,
 )
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from duijie.access import Actor
 from duijie.agreements.actions import PartyDraft, UndertakingDraft
@@ -121,12 +120,12 @@ class PartyForm(RefusableForm):
         names = "、".join(organisation.name for organisation in near)
         if names:
             raise ValidationError(
-                _now("“%(typed)s” is not exact. Do you mean: %(names)s? Please type one of these names.")
+                gettext("“%(typed)s” is not exact. Do you mean: %(names)s? Please type one of these names.")
                 % {"typed": typed, "names": names},
                 code="inexact",
             )
         raise ValidationError(
-            _now(
+            gettext(
                 "No organisation is called “%(typed)s”. Please check the name, or add the organisation first."
             )
             % {"typed": typed},

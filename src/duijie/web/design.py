@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
 from types import SimpleNamespace
 
 from django import forms
@@ -20,7 +19,6 @@ from duijie.web.context import THEME_COOKIE, THEMES
 from duijie.web.paging import Page
 from duijie.web.spans import Span
 
-words = partial(pgettext_lazy, "design")  # samples: their translations bind nobody else
 _YEAR_SECONDS = 365 * 24 * 60 * 60
 
 SAMPLE_TEXT = """\
@@ -39,47 +37,60 @@ class SampleForm(forms.Form):
     """One of each kind of field."""
 
     title = forms.CharField(
-        label=words("Title"),
+        label=pgettext_lazy("design", "Title"),
         max_length=256,
-        help_text=words("What is wanted, in one sentence a stranger understands."),
+        help_text=pgettext_lazy("design", "What is wanted, in one sentence a stranger understands."),
     )
     kind = forms.ChoiceField(
-        label=words("Kind"),
+        label=pgettext_lazy("design", "Kind"),
         choices=[
-            ("technical", words("technical")),
-            ("service", words("service")),
-            ("talent", words("talent")),
+            ("technical", pgettext_lazy("design", "technical")),
+            ("service", pgettext_lazy("design", "service")),
+            ("talent", pgettext_lazy("design", "talent")),
         ],
         widget=forms.RadioSelect,
     )
     industry = forms.ChoiceField(
-        label=words("Industry"),
-        choices=[("", words("Please choose")), ("C33", words("C33 Metal products"))],
+        label=pgettext_lazy("design", "Industry"),
+        choices=[
+            ("", pgettext_lazy("design", "Please choose")),
+            ("C33", pgettext_lazy("design", "C33 Metal products")),
+        ],
         required=False,
     )
-    budget = forms.DecimalField(label=words("Budget, in 10,000 CNY"), min_value=0, required=False)
+    budget = forms.DecimalField(
+        label=pgettext_lazy("design", "Budget, in 10,000 CNY"), min_value=0, required=False
+    )
     deadline = forms.DateField(
-        label=words("Wanted by"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=pgettext_lazy("design", "Wanted by"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     text = forms.CharField(
-        label=words("Description"),
+        label=pgettext_lazy("design", "Description"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=words("What happens now, what was tried, which figures must be reached."),
+        help_text=pgettext_lazy("design", "What happens now, what was tried, which figures must be reached."),
     )
-    paper = forms.FileField(label=words("Attachment"), required=False)
-    public = forms.BooleanField(label=words("Anybody may read the short public text"), required=False)
+    paper = forms.FileField(label=pgettext_lazy("design", "Attachment"), required=False)
+    public = forms.BooleanField(
+        label=pgettext_lazy("design", "Anybody may read the short public text"), required=False
+    )
 
 
 class SampleFilters(forms.Form):
     """What a list is narrowed by."""
 
-    q = forms.CharField(label=words("Words"), required=False)
+    q = forms.CharField(label=pgettext_lazy("design", "Words"), required=False)
     kind = forms.ChoiceField(
-        label=words("Kind"), required=False, choices=[("", words("all")), ("technical", words("technical"))]
+        label=pgettext_lazy("design", "Kind"),
+        required=False,
+        choices=[("", pgettext_lazy("design", "all")), ("technical", pgettext_lazy("design", "technical"))],
     )
     state = forms.ChoiceField(
-        label=words("State"), required=False, choices=[("", words("all")), ("open", words("open"))]
+        label=pgettext_lazy("design", "State"),
+        required=False,
+        choices=[("", pgettext_lazy("design", "all")), ("open", pgettext_lazy("design", "open"))],
     )
 
 
@@ -90,7 +101,7 @@ def design(request: HttpRequest) -> HttpResponse:
     The samples' buttons post here too: they do nothing but say so.
     """
     if request.method == "POST":
-        messages.info(request, words("A sample only: nothing was done."))
+        messages.info(request, pgettext_lazy("design", "A sample only: nothing was done."))
         return redirect("web:design")
     now = timezone.now()
     wrong = SampleForm({"title": "", "kind": "technical", "text": ""})
@@ -115,25 +126,29 @@ def design(request: HttpRequest) -> HttpResponse:
             "events": _events(now),
             "source": SAMPLE_TEXT,
             "spans": [
-                _span("青禾市科协", "organisation", "info", words("organisation")),
-                _span("顾明舟", "person", "good", words("person")),
-                _span("上官晴", "person", "good", words("person")),
-                _span("6月18日", "date", "wait", words("date")),
-                _span("战略合作框架协议", "agreement", "rare", words("agreement")),
+                _span("青禾市科协", "organisation", "info", pgettext_lazy("design", "organisation")),
+                _span("顾明舟", "person", "good", pgettext_lazy("design", "person")),
+                _span("上官晴", "person", "good", pgettext_lazy("design", "person")),
+                _span("6月18日", "date", "wait", pgettext_lazy("design", "date")),
+                _span("战略合作框架协议", "agreement", "rare", pgettext_lazy("design", "agreement")),
             ],
             "quote_start": SAMPLE_TEXT.index("顾明舟"),
             "quote_end": SAMPLE_TEXT.index("顾明舟") + 3,
             "why_in": [
-                words("Both speak of wear-resistant coatings, thermal spraying and bond strength."),
-                words("The field is the same: C33 Metal products."),
-                words("The institute is in the same city."),
+                pgettext_lazy(
+                    "design", "Both speak of wear-resistant coatings, thermal spraying and bond strength."
+                ),
+                pgettext_lazy("design", "The field is the same: C33 Metal products."),
+                pgettext_lazy("design", "The institute is in the same city."),
             ],
-            "why_out": [words("Left out: the institute belongs to the enterprise that asks.")],
-            "why_open": [words("The offer does not say how thick the coating gets.")],
+            "why_out": [
+                pgettext_lazy("design", "Left out: the institute belongs to the enterprise that asks.")
+            ],
+            "why_open": [pgettext_lazy("design", "The offer does not say how thick the coating gets.")],
             "decline_reasons": [
-                ("too_early", words("too early")),
-                ("price", words("price")),
-                ("no_capacity", words("no capacity")),
+                ("too_early", pgettext_lazy("design", "too early")),
+                ("price", pgettext_lazy("design", "price")),
+                ("no_capacity", pgettext_lazy("design", "no capacity")),
             ],
             "soon": timezone.localdate() + dt.timedelta(days=4),
             "late": timezone.localdate() - dt.timedelta(days=12),
@@ -146,49 +161,49 @@ def design(request: HttpRequest) -> HttpResponse:
 
 
 SAY = {
-    "10000_cny": words("10,000 CNY"),
-    "agreement": words("agreement"),
-    "all": words("All"),
-    "as_the_page_says": words("as the page says"),
-    "attachment": words("Attachment"),
-    "budget": words("Budget"),
-    "confirm": words("Confirm"),
-    "confirmed": words("confirmed"),
-    "date": words("date"),
-    "decline": words("Decline"),
-    "dismiss": words("Dismiss"),
-    "draft": words("draft"),
-    "for_example_a_coating_for": words(
-        "For example: a coating for cutter heads that lasts 800 hours in hard rock"
+    "10000_cny": pgettext_lazy("design", "10,000 CNY"),
+    "agreement": pgettext_lazy("design", "agreement"),
+    "all": pgettext_lazy("design", "All"),
+    "as_the_page_says": pgettext_lazy("design", "as the page says"),
+    "attachment": pgettext_lazy("design", "Attachment"),
+    "budget": pgettext_lazy("design", "Budget"),
+    "confirm": pgettext_lazy("design", "Confirm"),
+    "confirmed": pgettext_lazy("design", "confirmed"),
+    "date": pgettext_lazy("design", "date"),
+    "decline": pgettext_lazy("design", "Decline"),
+    "dismiss": pgettext_lazy("design", "Dismiss"),
+    "draft": pgettext_lazy("design", "draft"),
+    "for_example_a_coating_for": pgettext_lazy(
+        "design", "For example: a coating for cutter heads that lasts 800 hours in hard rock"
     ),
-    "gu_mingzhou": words("Gu Mingzhou"),
-    "home": words("Home"),
-    "industry": words("Industry"),
-    "introduce": words("Introduce"),
-    "introductions": words("Introductions"),
-    "liaoning": words("Liaoning"),
-    "mine": words("Mine"),
-    "new_materials": words("new materials"),
-    "no_needs_yet": words("No needs yet"),
-    "open_for_matching": words("open for matching"),
-    "open_needs": words("Open needs"),
-    "organisation": words("organisation"),
-    "overdue": words("Overdue"),
-    "owner": words("Owner"),
-    "person": words("person"),
-    "post": words("Post"),
-    "promised": words("Promised"),
-    "publish": words("Publish"),
-    "qinghe_association_vicechair": words("Qinghe Association, vice-chair"),
-    "return": words("Return"),
-    "sample_page": words("Sample page"),
-    "signed_on": words("Signed on"),
-    "texts_with_vectors": words("Texts with vectors"),
-    "this_page_could_not_be": words("This page could not be read"),
-    "waiting_for_me": words("Waiting for me"),
-    "wanted_by": words("Wanted by"),
-    "what_must_be_put_right": words("What must be put right?"),
-    "why_does_it_not_fit": words("Why does it not fit?"),
+    "gu_mingzhou": pgettext_lazy("design", "Gu Mingzhou"),
+    "home": pgettext_lazy("design", "Home"),
+    "industry": pgettext_lazy("design", "Industry"),
+    "introduce": pgettext_lazy("design", "Introduce"),
+    "introductions": pgettext_lazy("design", "Introductions"),
+    "liaoning": pgettext_lazy("design", "Liaoning"),
+    "mine": pgettext_lazy("design", "Mine"),
+    "new_materials": pgettext_lazy("design", "new materials"),
+    "no_needs_yet": pgettext_lazy("design", "No needs yet"),
+    "open_for_matching": pgettext_lazy("design", "open for matching"),
+    "open_needs": pgettext_lazy("design", "Open needs"),
+    "organisation": pgettext_lazy("design", "organisation"),
+    "overdue": pgettext_lazy("design", "Overdue"),
+    "owner": pgettext_lazy("design", "Owner"),
+    "person": pgettext_lazy("design", "person"),
+    "post": pgettext_lazy("design", "Post"),
+    "promised": pgettext_lazy("design", "Promised"),
+    "publish": pgettext_lazy("design", "Publish"),
+    "qinghe_association_vicechair": pgettext_lazy("design", "Qinghe Association, vice-chair"),
+    "return": pgettext_lazy("design", "Return"),
+    "sample_page": pgettext_lazy("design", "Sample page"),
+    "signed_on": pgettext_lazy("design", "Signed on"),
+    "texts_with_vectors": pgettext_lazy("design", "Texts with vectors"),
+    "this_page_could_not_be": pgettext_lazy("design", "This page could not be read"),
+    "waiting_for_me": pgettext_lazy("design", "Waiting for me"),
+    "wanted_by": pgettext_lazy("design", "Wanted by"),
+    "what_must_be_put_right": pgettext_lazy("design", "What must be put right?"),
+    "why_does_it_not_fit": pgettext_lazy("design", "Why does it not fit?"),
 }
 
 COLOURS = (
@@ -209,41 +224,43 @@ COLOURS = (
 
 def _states() -> list[tuple[str, object]]:
     return [
-        ("draft", words("draft")),
-        ("submitted", words("being verified")),
-        ("open", words("open for matching")),
-        ("sent", words("sent")),
-        ("closed", words("closed")),
-        ("overdue", words("overdue")),
-        ("confidential", words("confidential")),
+        ("draft", pgettext_lazy("design", "draft")),
+        ("submitted", pgettext_lazy("design", "being verified")),
+        ("open", pgettext_lazy("design", "open for matching")),
+        ("sent", pgettext_lazy("design", "sent")),
+        ("closed", pgettext_lazy("design", "closed")),
+        ("overdue", pgettext_lazy("design", "overdue")),
+        ("confidential", pgettext_lazy("design", "confidential")),
     ]
 
 
 def _rows(now: dt.datetime) -> list[SimpleNamespace]:
     return [
         SimpleNamespace(
-            title=words("(Sample) Coating for cutter heads that lasts 800 hours in hard rock"),
-            owner=words("Qinghe Tunnelling Machines"),
+            title=pgettext_lazy(
+                "design", "(Sample) Coating for cutter heads that lasts 800 hours in hard rock"
+            ),
+            owner=pgettext_lazy("design", "Qinghe Tunnelling Machines"),
             state="open",
-            word=words("open for matching"),
+            word=pgettext_lazy("design", "open for matching"),
             low=80,
             high=120,
             at=now - dt.timedelta(hours=5),
         ),
         SimpleNamespace(
-            title=words("(Sample) Less salt in the waste water of pickled vegetables"),
-            owner=words("Laoyu Foods"),
+            title=pgettext_lazy("design", "(Sample) Less salt in the waste water of pickled vegetables"),
+            owner=pgettext_lazy("design", "Laoyu Foods"),
             state="submitted",
-            word=words("being verified"),
+            word=pgettext_lazy("design", "being verified"),
             low=None,
             high=35,
             at=now - dt.timedelta(days=3),
         ),
         SimpleNamespace(
-            title=words("(Sample) A metallurgist for eighteen months"),
-            owner=words("Qinghe Tunnelling Machines"),
+            title=pgettext_lazy("design", "(Sample) A metallurgist for eighteen months"),
+            owner=pgettext_lazy("design", "Qinghe Tunnelling Machines"),
             state="closed",
-            word=words("closed"),
+            word=pgettext_lazy("design", "closed"),
             low=None,
             high=None,
             at=now - dt.timedelta(days=61),
@@ -255,21 +272,21 @@ def _events(now: dt.datetime) -> list[SimpleNamespace]:
     return [
         SimpleNamespace(
             at=now - dt.timedelta(hours=2),
-            who=words("Gu Mingzhou"),
+            who=pgettext_lazy("design", "Gu Mingzhou"),
             tone="good",
-            words=words("published the need"),
+            words=pgettext_lazy("design", "published the need"),
         ),
         SimpleNamespace(
             at=now - dt.timedelta(days=1),
-            who=words("Gu Mingzhou"),
+            who=pgettext_lazy("design", "Gu Mingzhou"),
             tone="bad",
-            words=words("returned it: the wanted hardness is missing"),
+            words=pgettext_lazy("design", "returned it: the wanted hardness is missing"),
         ),
         SimpleNamespace(
             at=now - dt.timedelta(days=2),
-            who=words("Shangguan Qing"),
+            who=pgettext_lazy("design", "Shangguan Qing"),
             tone="plain",
-            words=words("wrote the need"),
+            words=pgettext_lazy("design", "wrote the need"),
         ),
     ]
 

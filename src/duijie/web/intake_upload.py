@@ -44,8 +44,8 @@ class Outcome:
 def upload(request: HttpRequest) -> HttpResponse:
     """This will take pages in and go on to them: one is shown, of several the list."""
     require(request.user, "intake.receive")
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_valid():
         outcome = _receive(request, form)
         _tell(request, outcome)
         if outcome.only_page is not None:

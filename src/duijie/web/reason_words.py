@@ -14,7 +14,6 @@ from duijie.core.taxonomy.divisions import english_full_name, full_name
 from duijie.core.taxonomy.lists import disciplines, industries
 from duijie.core.taxonomy.vocabulary import UnknownCodeError, Vocabulary
 
-CONTEXT = "reason"
 Params = Mapping[str, Any]
 
 
@@ -50,11 +49,11 @@ def _listed(words: Iterable[str]) -> str:
 
 
 def _shared_words(params: Params) -> str:
-    return pgettext(CONTEXT, "Both speak of: %(words)s") % {"words": _listed(params["words"])}
+    return pgettext("reason", "Both speak of: %(words)s") % {"words": _listed(params["words"])}
 
 
 def _same_thing(params: Params) -> str:
-    return pgettext(CONTEXT, "“%(here)s” here and “%(there)s” there mean the same thing") % {
+    return pgettext("reason", "“%(here)s” here and “%(there)s” there mean the same thing") % {
         "here": params["here"],
         "there": params["there"],
     }
@@ -62,8 +61,8 @@ def _same_thing(params: Params) -> str:
 
 def _near_in_meaning(params: Params) -> str:
     if int(params["rank"]) == 1:
-        return pgettext(CONTEXT, "Nearest of all in meaning")
-    return pgettext(CONTEXT, "Near in meaning: number %(rank)d of all") % {"rank": int(params["rank"])}
+        return pgettext("reason", "Nearest of all in meaning")
+    return pgettext("reason", "Near in meaning: number %(rank)d of all") % {"rank": int(params["rank"])}
 
 
 def _field(same: str, near: str, params: Params, vocabulary: Vocabulary) -> str:
@@ -75,8 +74,8 @@ def _field(same: str, near: str, params: Params, vocabulary: Vocabulary) -> str:
 
 def _same_industry(params: Params) -> str:
     return _field(
-        pgettext(CONTEXT, "Same industry: %(name)s"),
-        pgettext(CONTEXT, "Related industries: %(here)s and %(there)s"),
+        pgettext("reason", "Same industry: %(name)s"),
+        pgettext("reason", "Related industries: %(here)s and %(there)s"),
         params,
         industries(),
     )
@@ -84,8 +83,8 @@ def _same_industry(params: Params) -> str:
 
 def _same_discipline(params: Params) -> str:
     return _field(
-        pgettext(CONTEXT, "Same discipline: %(name)s"),
-        pgettext(CONTEXT, "Related disciplines: %(here)s and %(there)s"),
+        pgettext("reason", "Same discipline: %(name)s"),
+        pgettext("reason", "Related disciplines: %(here)s and %(there)s"),
         params,
         disciplines(),
     )
@@ -107,13 +106,13 @@ def _same_region(params: Params) -> str:
         region = english_full_name(code) if _in_english() else full_name(code)
     except UnknownCodeError:
         region = code
-    return pgettext(CONTEXT, "Both are in %(region)s") % {"region": region}
+    return pgettext("reason", "Both are in %(region)s") % {"region": region}
 
 
 def _expired(params: Params) -> str:
     day = parse_date(str(params["on"]))
     on = date_format(day, "Y-m-d") if day else str(params["on"])
-    return pgettext(CONTEXT, "Expired on %(day)s") % {"day": on}
+    return pgettext("reason", "Expired on %(day)s") % {"day": on}
 
 
 def _plain(sentence: Callable[[], str]) -> Callable[[Params], str]:
@@ -129,14 +128,14 @@ SENTENCES: Mapping[str, Callable[[Params], str]] = {
     "same_discipline": _same_discipline,
     "same_region": _same_region,
     # why out: core.matcher.exclude
-    "same_record": _plain(lambda: pgettext(CONTEXT, "It is the same record")),
+    "same_record": _plain(lambda: pgettext("reason", "It is the same record")),
     "same_organisation": _plain(
-        lambda: pgettext(CONTEXT, "Both belong to the same organisation: nobody is introduced to themselves")
+        lambda: pgettext("reason", "Both belong to the same organisation: nobody is introduced to themselves")
     ),
-    "same_person": _plain(lambda: pgettext(CONTEXT, "The same person stands behind both")),
-    "no_consent": _plain(lambda: pgettext(CONTEXT, "The expert has not agreed to be shown")),
-    "refuses_ranking": _plain(lambda: pgettext(CONTEXT, "The expert does not want to be ranked")),
-    "not_open": _plain(lambda: pgettext(CONTEXT, "It is not open for matching any more")),
+    "same_person": _plain(lambda: pgettext("reason", "The same person stands behind both")),
+    "no_consent": _plain(lambda: pgettext("reason", "The expert has not agreed to be shown")),
+    "refuses_ranking": _plain(lambda: pgettext("reason", "The expert does not want to be ranked")),
+    "not_open": _plain(lambda: pgettext("reason", "It is not open for matching any more")),
     "expired": _expired,
-    "no_capacity": _plain(lambda: pgettext(CONTEXT, "No capacity for further introductions this quarter")),
+    "no_capacity": _plain(lambda: pgettext("reason", "No capacity for further introductions this quarter")),
 }

@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 import run_checks
 import start_demo
@@ -193,6 +194,37 @@ def test_glossary_says_every_state_in_both_languages(life):
         [f"`{state}`", *in_both(state.label)]
         for state in sorted(life.table.states, key=list(type(life.table.start)).index)
     ]
+
+
+def catalogue() -> dict[str, set[str]]:
+    """Give the Chinese of every English text of the site, with # for figures and placeholders."""
+    known: dict[str, set[str]] = {}
+    for po in [
+        *PACKAGE.glob("web/locale_parts/*.po"),
+        *PACKAGE.glob("*/locale/zh_Hans/LC_MESSAGES/django.po"),
+    ]:
+        with po.open("rb") as file:
+            for message in read_po(file):
+                if message.context == "design":
+                    continue  # the samples of the page that shows the look
+                english = [message.id] if isinstance(message.id, str) else list(message.id)
+                chinese = [message.string] if isinstance(message.string, str) else list(message.string)
+                for text in english:
+                    known.setdefault(_figures(text), set()).update(map(_figures, chinese))
+    return known
+
+
+def _figures(text: str) -> str:
+    return re.sub(r"%\(\w+\)[sd]|\d+", "#", text)
+
+
+def test_words_on_the_screen_are_those_of_the_first_hour():
+    english, chinese = (documents.bold(read(ROOT / name)) for name in TWINS[1])
+    known = catalogue()
+    # The first bold word of each only says what bold means.
+    pairs = list(zip(map(_figures, english[1:]), map(_figures, chinese[1:]), strict=True))
+    assert len(pairs) > 40
+    assert [pair for pair in pairs if pair[1] not in known.get(pair[0], set())] == []
 
 
 def told_to_press(text: str) -> list[str]:

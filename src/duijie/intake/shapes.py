@@ -106,6 +106,20 @@ SHAPES: dict[DraftKind, dict[str, Check]] = {
 }
 
 
+def shaped(kind: DraftKind, values: Mapping[str, Any]) -> dict[str, Any]:
+    """This will return the editable values as check_values would write them, to compare with.
+
+    What breaks its shape (a reader may find a name that is too long) stays as it is.
+    """
+    written = {}
+    for name, check in SHAPES[kind].items():
+        try:
+            written[name] = check(name, values[name])
+        except (KeyError, ValidationError):
+            written[name] = values.get(name)
+    return written
+
+
 def check_values(kind: DraftKind, values: Mapping[str, Any]) -> dict[str, Any]:
     """This will return the values with every editable field checked; other fields stay as read.
 

@@ -17,7 +17,7 @@ from duijie.intake import queries
 from duijie.intake.actions import records
 from duijie.intake.drafting import storable
 from duijie.intake.models import Draft
-from duijie.intake.shapes import check_values
+from duijie.intake.shapes import check_values, shaped
 from duijie.intake.states import DRAFT_LIFE, DraftKind, DraftState, PageState
 
 
@@ -58,10 +58,13 @@ def edit_draft(
         raise ValidationError(_("This draft was decided already. Open it again to correct it."))
     if draft.version != version:
         raise OutdatedDraftError(draft)
-    changed = check_values(DraftKind(draft.kind), {**draft.values, **storable(dict(values))})
-    if changed != draft.values:
-        fields = sorted(name for name in changed if changed[name] != draft.values.get(name))
-        draft.values = changed
+    kind = DraftKind(draft.kind)
+    checked = check_values(kind, {**draft.values, **storable(dict(values))})
+    standing = {**draft.values, **shaped(kind, draft.values)}
+    fields = sorted(name for name in checked if checked[name] != standing.get(name))
+    if fields:
+        # What was not touched stays as read, with the words each of its parts came from.
+        draft.values = {**draft.values, **{name: checked[name] for name in fields}}
         draft.version += 1
         draft.save(update_fields=["values", "version"])
         record(actor=actor, action="intake.edit", subject=draft.page, fields=fields, now=now)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from pathlib import Path
 
 import pytest
 
 import duijie
 from duijie import access
 from duijie.core.lifecycle import Lifecycle
+from tests.architecture.planting import plot
 
 
 def rooms_with(module: str) -> list[str]:
@@ -47,3 +49,15 @@ def test_step_has_a_permission(name: str):
     importlib.import_module(f"duijie.{room}.rules")
     wanted = {f"{room}.{step}" for step in LIVES[name].names}
     assert wanted - access.permissions() == set()
+
+
+@pytest.mark.setup
+def test_step_that_nobody_may_take_is_refused(tmp_path: Path):
+    copy = plot(tmp_path)
+    copy.replace(
+        "demands/states.py",
+        'step("pause", DemandState.OPEN, to=DemandState.PAUSED),',
+        'step("pause", DemandState.OPEN, to=DemandState.PAUSED),\n'
+        '        step("praise", DemandState.OPEN, to=DemandState.OPEN),',
+    )
+    assert "{'demands.praise'} == set()" in copy.refusals("tests/architecture/test_lives.py")

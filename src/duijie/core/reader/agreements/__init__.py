@@ -1,0 +1,177 @@
+"""Finds agreements: who signs what with whom, and whether it is done, planned or history."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from duijie.core.reader.knowledge.signing import ANAPHORA, DENIED, NOUN_AFTER, PLANNED, SIGNING, kind_of_paper
+from duijie.core.reader.sides import Item, find_items, hidden_spans
+
+from .context import Context, employers
+from .found import AgreementFound, ReadSentence
+from .merging import merged
+from .papers import in_title, is_noun, looks_on, object_end, sides_in_title, status_of, title_after
+from .subjects import (
+    carried_subject,
+    chained,
+    groups_after,
+    names_of,
+    pairs_of,
+    sentence_subject,
+    separately_told,
+    subject_groups,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = ["AgreementFound", "ReadSentence", "find_agreements"]
+
+
+def find_agreements(
+    sentences: Sequence[ReadSentence],
+    name_of: Callable[[str, int], str],
+    *,
+    event_year: int = 0,
+    title_line: int = -1,
+    announces: Callable[[str], bool] = lambda _: False,
+) -> list[AgreementFound]:
+    """Find the agreements of a page, the same one told twice given once.
+
+    `name_of(phrase, place)` folds a name or resolves a generic phrase ("" when it cannot).
+    """
+    found: list[AgreementFound] = []
+    context = Context(employers(sentences, name_of))
+    for read in sentences:
+        for each in _in_sentence(read, context, name_of, event_year, title_line):
+            each.headline = read.sentence.line == title_line
+            found.append(each)
+            if len(each.parties) >= 2:
+                context.pair = each.sides
+        context.note(read, name_of)
+    return merged(found)
+
+
+def _in_sentence(
+    read: ReadSentence,
+    context: Context,
+    name_of: Callable[[str, int], str],
+    event_year: int,
+    title_line: int,
+) -> list[AgreementFound]:
+    text = read.sentence.text
+    triggers = [match for match in SIGNING.finditer(text) if not in_title(text, match.start())]
+    found: list[AgreementFound] = []
+    items = find_items(read.sentence, read.mentions, read.people, context.employers)
+    hidden = hidden_spans(text)
+    begin = 0
+    for number, trigger in enumerate(triggers):
+        limit = triggers[number + 1].start() if number + 1 < len(triggers) else len(text)
+        nominal = bool(NOUN_AFTER.match(text[trigger.end() :])) or is_noun(text, trigger)
+        if looks_on(text, begin, trigger, items):
+            begin = trigger.end()
+            continue
+        is_title = read.sentence.line == title_line
+        if DENIED.search(text[max(0, trigger.start() - 30) : trigger.start()]):
+            begin = trigger.end()
+            continue
+        made = _at_trigger(
+            read, trigger, begin, limit, items, hidden, context, name_of, found, nominal=nominal
+        )
+        for each in made:
+            each.status = status_of(text, begin, trigger, each, event_year, nominal=nominal)
+            if is_title:
+                each.confidence -= 0.05
+        if made or not nominal:
+            begin = object_end(text, trigger.end())
+        found.extend(made)
+    return found
+
+
+def _at_trigger(
+    read: ReadSentence,
+    trigger: re.Match[str],
+    begin: int,
+    limit: int,
+    items: list[Item],
+    hidden: list[tuple[int, int]],
+    context: Context,
+    name_of: Callable[[str, int], str],
+    earlier: list[AgreementFound],
+    *,
+    nominal: bool,
+) -> list[AgreementFound]:
+    text = read.sentence.text
+    title, title_end = title_after(text, trigger, limit)
+    groups = subject_groups(text, items, hidden, begin, trigger.start())
+    after = groups_after(text, items, trigger.end(), min(limit, title_end + 60))
+    separately = separately_told(text, groups, trigger)
+    made: list[AgreementFound] = []
+    start = read.sentence.start + (groups[0].start if groups else trigger.start())
+    end = read.sentence.start + min(max(title_end, trigger.end()), len(text))
+
+    def make(sides: list[list[str]], who: list[str], confidence: float, *, review: bool) -> None:
+        parties = list(dict.fromkeys(name for side in sides for name in side))
+        if len(parties) < 2:
+            return
+        made.append(
+            AgreementFound(
+                title=title,
+                kind=kind_of_paper(title),
+                status="signed",
+                sides=sides,
+                signatories=who,
+                start=start,
+                end=max(end, start + 1),
+                needs_review=review,
+                confidence=confidence,
+                by_proxy="代表" in text[begin : trigger.start()],
+            )
+        )
+
+    for group in groups:
+        sides = names_of(group, read, name_of)
+        carried = carried_subject(text, group, begin, items, hidden, read, name_of, earlier)
+        if carried and carried not in {name for side in sides for name in side}:
+            sides = [[carried], [name for side in sides for name in side]]
+        who = [item.signatory for item in group.items if item.signatory]
+        pairs = pairs_of(sides, separately=separately or group.separately_before, alone=len(groups) == 1)
+        pairs = pairs or chained(sides)
+        if pairs:
+            for pair in pairs:
+                make(pair, who, 0.85, review=False)
+        elif len(sides) >= 2:
+            make(sides, who, 0.9, review=False)
+        elif (
+            len(sides) == 1
+            and len(sides[0]) >= 2
+            and (not nominal or text[trigger.end() :].startswith("仪式"))
+        ):
+            make(sides, who, 0.75, review=True)
+    if made:
+        return made
+    named = [name for group in groups for side in names_of(group, read, name_of) for name in side]
+    partner = [side for group in after for side in names_of(group, read, name_of)]
+    with_after = re.match("(?:了)?(?:与|和|同)", text[trigger.end() :])
+    if named and partner and with_after:
+        make([[named[0]], partner[0]], [], 0.75, review=False)
+    quoted = sides_in_title(read, title, name_of)
+    if not made and len(quoted) == 2:
+        make(quoted, [], 0.85, review=False)
+    if made or nominal:
+        return made
+    zone = text[begin : trigger.start()]
+    if PLANNED.search(zone[-30:]):
+        return made
+    if ANAPHORA.search(zone) or (not named and not items):
+        sides = context.pair or context.loose
+        if sides and (ANAPHORA.search(zone) or title):
+            make(sides, [p.name for p in read.people if p.start >= begin], 0.65, review=not context.pair)
+    elif len(set(named)) == 1 and context.pair and named[0] in {n for s in context.pair for n in s}:
+        make(context.pair, [], 0.6, review=True)
+    elif len(set(named)) == 1 and re.search("[与和同]$", text[: groups[-1].start]):
+        first = sentence_subject(text, items, hidden, begin, read, name_of)
+        if first and first != named[0]:
+            make([[first], [named[0]]], [], 0.65, review=True)
+    return made

@@ -1,0 +1,126 @@
+"""Reads what was signed, and whether it is signed, planned or only mentioned."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from duijie.core.reader.knowledge.signing import PAPER, PLAIN_TITLE, PLANNED, TITLE
+from duijie.core.reader.sides import Item, groups_in
+
+from .subjects import names_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .found import AgreementFound, ReadSentence
+
+_ONLOOKERS = re.compile("出席|参加|见证|观看|主持|致辞|讲话|参与|宣布|祝贺")
+
+
+def title_after(text: str, trigger: re.Match[str], limit: int) -> tuple[str, int]:
+    """Read what was signed, and where its words end."""
+    rest = text[trigger.end() : limit]
+    quoted = TITLE.search(rest)
+    clause = re.search("[，。；]", rest)
+    if quoted and (not clause or quoted.start() < clause.start() or quoted.start() < 12):
+        return quoted[1], trigger.end() + quoted.end()
+    plain = PLAIN_TITLE.match(rest)
+    if plain:
+        title = re.sub("^(?:了|为期[^的]{1,8}的|关于|相关|有关|正式|的)+", "", plain["title"])
+        return title, trigger.end() + plain.end()
+    before = text[max(0, trigger.start() - 40) : trigger.start()]
+    noun = re.search(f"([^，。；与和《》]{{0,24}}{PAPER})(?:的)?(?:正式|现场|成功)?$", before)
+    if noun:
+        return noun[1], trigger.end()
+    quoted_before = re.search("《([^《》]{2,80})》(?:正式|现场|的)?$", before)
+    return (quoted_before[1], trigger.end()) if quoted_before else ("", trigger.end())
+
+
+def sides_in_title(read: ReadSentence, title: str, name_of: Callable[[str, int], str]) -> list[list[str]]:
+    """Take the parties out of a title like 《甲与乙战略合作协议》."""
+    at = read.sentence.text.find(title) if title else -1
+    if at < 0:
+        return []
+    inside = [m for m in read.mentions if at <= m.start and m.end <= at + len(title)]
+    items = [Item(m.start, m.end, m.name) for m in inside]
+    for group in groups_in(read.sentence.text, items, at, at + len(title)):
+        if group.parted:
+            return names_of(group, read, name_of)
+    return []
+
+
+def status_of(
+    text: str,
+    begin: int,
+    trigger: re.Match[str],
+    found: AgreementFound,
+    event_year: int,
+    *,
+    nominal: bool,
+) -> str:
+    """Tell whether the words around a signing make it done, planned or history."""
+    clause = max(text.rfind(mark, begin, trigger.start()) for mark in "，；。")
+    lead = text[max(begin, clause + 1) : trigger.start()]
+    wide = text[begin : trigger.start()]
+    rest = text[trigger.end() : trigger.end() + 60]
+    if re.search("(?:19|20)\\d{2}年", wide):
+        years = [int(each) for each in re.findall("((?:19|20)\\d{2})年", wide)]
+        if event_year and years[-1] < event_year:
+            return "mentioned"
+    if (
+        re.search("(?:根据|按照|依据|落实|履行|执行|基于|依托|回顾)[^，。；]{0,60}$", lead)
+        and rest[:1] == "的"
+    ):
+        return "mentioned"
+    planned = None
+    for match in PLANNED.finditer(lead):
+        planned = match
+    if planned and not re.search("上$|会$", planned[0]):
+        return "planned"
+    if (
+        re.search("(?:将|拟|计划|预计|即将|届时|有望)[^，。；]{0,12}，[^，。；]{0,30}$", wide)
+        and "将" not in rest[:2]
+    ):
+        return "planned"
+    if re.search(
+        "此前|早在|曾(?!任)|已于|多次|累计|陆续|去年|前年|上年|自[^，。]{0,30}以来|多年来|近年来|历年|当年",
+        wide,
+    ):
+        return "mentioned"
+    if re.search("^(?:的|之)?(?:[^，。]{0,30})(?:以来|基础上)", rest):
+        return "mentioned"
+    if nominal and re.match("(?:仪式|活动|大会|会)[^，。]{0,6}(?:将|拟|定于|计划)", rest):
+        return "planned"
+    return "signed"
+
+
+def object_end(text: str, at: int) -> int:
+    """Find where the words on what was signed end."""
+    match = re.match("[^，。；]{0,80}?(?:》|协议|合同|备忘录|意向书)+|[^，。；]{0,80}", text[at:])
+    return at + (match.end() if match else 0)
+
+
+def looks_on(text: str, begin: int, trigger: re.Match[str], items: list[Item]) -> bool:
+    """Tell whether those named before only watch: 甲院长、乙主任见证签约."""
+    last = max(
+        (item.end for item in items if begin <= item.start and item.end <= trigger.start()), default=begin
+    )
+    between = text[max(begin, last) : trigger.start()]
+    return "，" not in between and bool(_ONLOOKERS.search(between[-12:]))
+
+
+def is_noun(text: str, trigger: re.Match[str]) -> bool:
+    """Tell whether 签约 is a noun here: 举行签约, 战略合作签约."""
+    before = text[max(0, trigger.start() - 4) : trigger.start()]
+    return (
+        trigger[0] in {"签署", "签订", "签约"}
+        and not re.match("了|《", text[trigger.end() :])
+        and before.endswith(("的", "举行", "举办", "战略合作", "集中", "项目"))
+        and not before.endswith("集中")
+    )
+
+
+def in_title(text: str, at: int) -> bool:
+    """Tell whether a place lies inside a title《…》."""
+    return text.rfind("《", 0, at) > text.rfind("》", 0, at)

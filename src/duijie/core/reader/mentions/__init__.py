@@ -1,0 +1,149 @@
+"""Finds where organisations are named in a sentence: by their endings, then leftwards."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from duijie.core.reader.knowledge.bodies import (
+    KIND_OF_SUFFIX,
+    LONGEST_SUFFIX,
+    NOT_AN_ENDING,
+    SHORT_COMPANY_SUFFIXES,
+)
+from duijie.core.reader.knowledge.posts import POST_WORD
+
+from .found import Mention, kind_of, suffix_of
+from .reach import HEAD_TAGS, first_word, inside_word_start, skip_leading, without_inner_body
+from .specific import is_body_name, is_specific
+from .unmarked import listed_mentions, tagged_mentions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from duijie.core.reader.facts import KnownName
+    from duijie.core.reader.sentences import Sentence
+    from duijie.core.reader.tagger import Word
+
+__all__ = ["Mention", "find_mentions", "kind_of", "suffix_of"]
+
+_VENUE = re.compile("(?:会展|会议|展览|政务|文化|体育|博览|接待|商务|国际会议|购物|客运|游客|活动|新闻)中心$")
+
+
+def find_mentions(sentence: Sentence, known: Sequence[KnownName] = ()) -> list[Mention]:
+    """Find the organisations named in one sentence, left to right, without overlaps."""
+    found = [*_known_mentions(sentence, known), *_suffix_mentions(sentence)]
+    taken = _without_overlaps(found)
+    tagged = [each for each in tagged_mentions(sentence) if not _touches(each, taken)]
+    taken = sorted([*taken, *tagged], key=lambda each: each.start)
+    listed = [each for each in listed_mentions(sentence, taken) if not _touches(each, taken)]
+    return sorted([*taken, *listed], key=lambda each: each.start)
+
+
+def _known_mentions(sentence: Sentence, known: Sequence[KnownName]) -> list[Mention]:
+    found: list[Mention] = []
+    for each in known:
+        for name in (each.name, *each.aliases):
+            if len(name) < 3 or name not in sentence.text:
+                continue
+            found.extend(
+                Mention(match.start(), match.end(), each.name, each.kind, 0.97)
+                for match in re.finditer(re.escape(name), sentence.text)
+            )
+    return found
+
+
+def _suffix_mentions(sentence: Sentence) -> list[Mention]:
+    found: list[Mention] = []
+    words = sentence.words
+    for index, word in enumerate(words):
+        suffix = _suffix_at(sentence.text, word)
+        if not suffix:
+            continue
+        following = words[index + 1] if index + 1 < len(words) else None
+        if following and _goes_on(sentence.text, word, following, suffix):
+            continue
+        first = first_word(words, index)
+        first = skip_leading(words, first, index)
+        start, end = words[first].start, word.end
+        start = inside_word_start(sentence.text, words[first], start)
+        name = without_inner_body(sentence.text[start:end])
+        if len(name) < end - start:
+            end = start + len(name)
+            suffix = suffix_of(name) or suffix
+        if not is_body_name(name, suffix) or name.startswith("中共中央"):
+            continue
+        generic = not is_specific(words[first : index + 1], name, suffix)
+        if _VENUE.search(name) or _is_only_place(sentence.text, start, end, KIND_OF_SUFFIX[suffix]):
+            continue
+        kind = KIND_OF_SUFFIX[suffix]
+        if kind == "school" and "大学" not in name and not generic:
+            kind = "university"
+        confidence = 0.9 if words[first].tag in HEAD_TAGS else 0.75
+        found.append(Mention(start, end, name, kind, confidence, generic))
+    return found
+
+
+def _is_only_place(text: str, start: int, end: int, kind: str) -> bool:
+    """Tell whether something is named only as the place where things were held."""
+    if kind not in {"platform", "zone"} or text[max(0, start - 1) : start] not in {"在", "于"}:
+        return False
+    return (
+        bool(re.match("(?:隆重|顺利|成功|正式|联合)*(?:举行|举办|召开|开幕|启动)", text[end:]))
+        and kind == "platform"
+    )
+
+
+def _suffix_at(text: str, word: Word) -> str:
+    """Find the longest organisation ending that stands at the end of this word."""
+    if word.tag in {"TIME", "PER", "m", "q", "w", "p", "c", "d"} or word.text in NOT_AN_ENDING:
+        return ""
+    for length in range(min(LONGEST_SUFFIX, word.end), 0, -1):
+        suffix = text[word.end - length : word.end]
+        if suffix not in KIND_OF_SUFFIX:
+            continue
+        if suffix in SHORT_COMPANY_SUFFIXES and word.tag not in {"ORG", "nz"}:
+            return ""
+        if len(suffix) == 1 and word.tag in {"v", "a"}:
+            return ""
+        if any(text[: word.end].endswith(each) for each in NOT_AN_ENDING):
+            return ""
+        return suffix
+    return ""
+
+
+def _goes_on(text: str, word: Word, following: Word, suffix: str) -> bool:
+    """Tell whether the ending is only the middle of a longer name or of a common word."""
+    rest = text[word.end : word.end + 6]
+    if len(word.text) == 1 and rest[:1] in {"长", "任"}:
+        return True
+    if (
+        suffix in SHORT_COMPANY_SUFFIXES
+        and following.tag in {"n", "vn", "nz"}
+        and not POST_WORD.match(following.text)
+    ):
+        return True
+    if following.text[0] in "（(" and re.match(
+        "[（(][\u3400-\u9fff]{1,6}[)）](?:有限|股份|集团)", text[word.end :]
+    ):
+        return True
+    if re.match("(?:有限|股份|集团|总公司|分公司|总院|分院|附属)", rest):
+        return True
+    if suffix in {"中心", "基地", "科技", "能源", "集团"} and re.match(
+        "(?:化|型|级|城市|任务|工作|思想)", rest
+    ):
+        return True
+    return suffix in {"大学", "科技", "公司"} and re.match("(?:生|法|制|治理|章程)", rest) is not None
+
+
+def _without_overlaps(found: list[Mention]) -> list[Mention]:
+    """Keep the longest of mentions that overlap."""
+    kept: list[Mention] = []
+    for each in sorted(found, key=lambda one: (-(one.end - one.start), one.start)):
+        if not _touches(each, kept):
+            kept.append(each)
+    return sorted(kept, key=lambda one: one.start)
+
+
+def _touches(mention: Mention, others: Sequence[Mention]) -> bool:
+    return any(mention.start < other.end and other.start < mention.end for other in others)

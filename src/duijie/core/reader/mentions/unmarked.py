@@ -1,0 +1,121 @@
+"""Finds organisations without a known ending: by the tagger, or by the list they stand in."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from duijie.core.reader.knowledge.bodies import (
+    COMMON_WORDS,
+    KIND_OF_SUFFIX,
+    NOT_IN_A_NAME,
+    SHORT_COMPANY_SUFFIXES,
+)
+from duijie.core.reader.knowledge.posts import POST_WORD
+
+from .found import Mention, kind_of
+from .reach import without_inner_body
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from duijie.core.reader.sentences import Sentence
+
+_CUTTING_SUFFIXES = (
+    *tuple(each for each in KIND_OF_SUFFIX if each not in SHORT_COMPANY_SUFFIXES and len(each) > 1),
+    "局",
+    "厅",
+)
+_LIST_OF_FIRMS = re.compile(
+    "等(?:[\\d一二三四五六七八九十百多余几数]+[家个所])?(?:[\u3400-\u9fff]{0,12}?)"
+    "(?:企业|公司|单位|厂家|集团|机构|高校|院校|院所|科研院所|学校|协会|学会)"
+)
+
+
+def tagged_mentions(sentence: Sentence) -> list[Mention]:
+    """Take what the tagger itself calls an organisation and no ending shows."""
+    found = []
+    for index, word in enumerate(sentence.words):
+        if word.tag != "ORG" or not 2 <= len(word.text) <= 20:
+            continue
+        name = without_inner_body(_cut_after_suffix(word.text))
+        if (
+            sentence.text[word.start - 1 : word.start] == "“"
+            and sentence.text[word.end : word.end + 1] == "”"
+        ):
+            continue
+        if name in COMMON_WORDS or name in NOT_IN_A_NAME:
+            continue
+        if not re.fullmatch("[\u3400-\u9fffA-Za-z（）“”]+", name) or re.search(
+            "党中央|中共中央|国务院$", name
+        ):
+            continue
+        if any(name.endswith(each) for each in KIND_OF_SUFFIX) and len(name) < 3:
+            continue
+        if name == word.text:
+            following = sentence.words[index + 1] if index + 1 < len(sentence.words) else None
+            if following and following.tag in {"n", "vn", "nz"} and not POST_WORD.match(following.text):
+                continue
+            if index and sentence.words[index - 1].tag in {"n", "nz", "vn", "LOC", "m"}:
+                continue
+            if re.search(
+                "(?:[^学协研商]会|论坛|仪式|计划|工程|大赛|[展奖班节杯]|宾馆|酒店|饭店|大厦|会展中心|产业|行业|领域|地区|政府|督察|机构|系统|技术|生物|知识|[党院校部厅])$",
+                name,
+            ):
+                continue
+        found.append(Mention(word.start, word.start + len(name), name, kind_of(name), 0.6))
+    return found
+
+
+def _cut_after_suffix(name: str) -> str:
+    """Cut a tagged word after the last full ending inside it (…学会|部, …局|科财处)."""
+    if any(name.endswith(each) for each in KIND_OF_SUFFIX):
+        return name
+    for end in range(len(name) - 1, 3, -1):
+        if any(name[:end].endswith(each) for each in _CUTTING_SUFFIXES):
+            return name[:end]
+    return name
+
+
+def listed_mentions(sentence: Sentence, taken: Sequence[Mention]) -> list[Mention]:
+    """Take the names in a list that ends "等企业": 云图、飞渡、远岫等企业."""
+    found = []
+    for match in _LIST_OF_FIRMS.finditer(sentence.text):
+        end = match.start()
+        start = max(sentence.text.rfind(mark, 0, end) for mark in "，。；：与和向到在赴")
+        whole = start >= 0 and sentence.text[start] in "与和"
+        verb = max(
+            (
+                w.end
+                for w in sentence.words
+                if start < w.start
+                and w.end < end
+                and w.tag in {"v", "u", "p"}
+                and "、" not in sentence.text[start : w.start]
+            ),
+            default=start + 1,
+        )
+        start = verb - 1
+        items = sentence.text[start + 1 : end].split("、")
+        if len(items) < 2:
+            continue
+        at = start + 1
+        for item in items:
+            name = item
+            words = [each for each in sentence.words if at <= each.start and each.end <= at + len(item)]
+            while (
+                words
+                and not whole
+                and (words[0].tag in {"v", "p", "d", "c"} or words[0].text in NOT_IN_A_NAME)
+            ):
+                words = words[1:]
+            whole = True
+            if words:
+                name = sentence.text[words[0].start : at + len(item)]
+                offset = words[0].start
+                good = 2 <= len(name) <= 16 and re.fullmatch("[\u3400-\u9fffA-Za-z]+", name)
+                plain = all(each.tag in {"n", "vn", "v", "a"} and each.text in COMMON_WORDS for each in words)
+                if good and not plain and name not in COMMON_WORDS:
+                    found.append(Mention(offset, offset + len(name), name, kind_of(name), 0.6))
+            at += len(item) + 1
+    return found

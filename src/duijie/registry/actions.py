@@ -138,10 +138,13 @@ def _add_aliases(organisation: Organisation, names: Sequence[str]) -> int:
     known = set(organisation.aliases.values_list("name", flat=True)) | {organisation.name}
     fresh = [name for name in dict.fromkeys(each.strip() for each in names) if name and name not in known]
     if len(known) + len(fresh) > MOST_ALIASES:
-        raise ValidationError(_("An organisation has at most 50 aliases."))
+        raise ValidationError({"aliases": _("An organisation has at most 50 aliases.")})
     for name in fresh:
         alias = OrganisationAlias(organisation=organisation, name=name)
-        alias.full_clean()
+        try:
+            alias.full_clean()
+        except ValidationError as error:
+            raise ValidationError({"aliases": error.messages}) from error
         alias.save()
     return len(fresh)
 

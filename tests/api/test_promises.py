@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 import schemathesis
 from django.conf import settings as django_settings
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
@@ -27,7 +29,17 @@ bounded = settings(
 
 
 @pytest.fixture
-def world() -> None:
+def one_connection():
+    """Keep the test's own connection between requests, as Django's test client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def world(one_connection) -> None:
     """Some of everything, so that a page has rows and a number may be somebody's."""
     owner = registry.organisation(kind="institute")
     registry.person(at=owner, consent="consented")

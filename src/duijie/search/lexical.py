@@ -17,7 +17,7 @@ from duijie.search.index import Doc
 from duijie.search.where import And, Eq, In, Range, Where
 
 _WRITER_MEMORY = 32_000_000
-_MOST_TERMS = 96
+_MOST_TERMS = 256
 _SEPARATOR = "="
 
 
@@ -118,7 +118,7 @@ class Partition:
         self, terms: Sequence[str], where: Condition, limit: int, statistics: Statistics
     ) -> list[LexicalHit]:
         """Find the best documents by tantivy's BM25 with this partition's own statistics."""
-        weighed = _weighed(terms, statistics)
+        weighed = _weighed(_known(terms, statistics), statistics)
         return self._find(
             [tantivy.Query.boost_query(self._term("terms", term), weight) for term, weight in weighed],
             where,
@@ -133,7 +133,12 @@ class Partition:
         Nothing of this partition's own statistics enters, so its documents never move each
         other; the caller scores what comes back exactly.
         """
-        weighed = _weighed(terms, statistics)
+        known = _known(terms, statistics)
+        seen = set(known)
+        weighed = _weighed(known, statistics)
+        # What the public corpus does not hold may still stand in a confidential text. Which of these
+        # are looked for depends on no document, so that none makes room for itself.
+        weighed += _weighed([term for term in terms if term not in seen], statistics)
         return self._find(
             [
                 tantivy.Query.const_score_query(self._term("terms", term), weight * statistics.rarity(term))
@@ -182,10 +187,18 @@ class Partition:
                 raise ValueError(f"a condition on the number {name!r} comes in as Among")
 
 
+def _known(terms: Sequence[str], statistics: Statistics) -> list[str]:
+    """Give the terms that some public document holds.
+
+    The others would count as the rarest of all and, in a long need, leave no room for any that can hit.
+    """
+    return [term for term in terms if statistics.document_frequency.get(term, 0) > 0]
+
+
 def _weighed(terms: Sequence[str], statistics: Statistics) -> list[tuple[str, float]]:
     """Weigh a question's terms as `core.matcher` does, and keep the weightiest.
 
-    A long need has a thousand terms; past the hundred that weigh most none changes a rank.
+    A long need has a thousand terms; past the few hundred that weigh most none changes a rank.
     """
     counted = Counter(terms)
     weighed = [(term, sqrt(count)) for term, count in counted.items()]

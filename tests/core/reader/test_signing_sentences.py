@@ -70,5 +70,5 @@ TOLD = [
 @pytest.mark.parametrize(("text", "agreements"), TOLD, ids=[text[:40] for text, _ in TOLD])
 def test_signing_is_read_from(text, agreements):
     reading = read_page(text, source="page")
-    found = [(each.status, set(each.parties)) for each in reading.agreements]
-    assert sorted(found, key=repr) == sorted(agreements, key=repr)
+    found = sorted((each.status, sorted(each.parties)) for each in reading.agreements)
+    assert found == sorted((status, sorted(parties)) for status, parties in agreements)

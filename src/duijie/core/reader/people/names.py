@@ -84,7 +84,7 @@ def name_spans(
                 take(start, end, _confidence(text, start, end))
     for start, end in _before_titles(sentence):
         take(start, end, 0.85)
-    for name in known:
+    for name in sorted(known):
         if name in text:
             for match in re.finditer(re.escape(name), text):
                 take(match.start(), match.end(), 0.9)

@@ -15,7 +15,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\uf
 _EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2300-\u23ff\u20e3\U000e0020-\U000e007f]+"
 )
-_DOUBLED = re.compile("([，、；：])[ \u3000]*(?:[，、；：][ \u3000]*)+|。(?:[，、；。]){1,2}(?!。)")
+_DOUBLED = re.compile("[，、；：][ \u3000]*(?:[，、；：][ \u3000]*)+。?|，。|。[，、；。]{1,2}(?!。)")
 _LOST_SPACES = re.compile(r"(?<![?？])\?{2,}(?=[\u3400-\u9fff\s])")
 _ZHE = re.compile("(?<![显专名编原论卓昭译合巨土遗拙新旧])著(?![名作称述者书录])")
 
@@ -46,8 +46,15 @@ def find_emoji(text: str) -> list[Change]:
 
 
 def find_doubled_marks(text: str) -> list[Change]:
-    """List doubled commas and the like, each to be one mark."""
-    return [Change(m.start(), m.end(), m[0][0]) for m in _DOUBLED.finditer(text)]
+    """List doubled commas and the like, each to be one mark: the one that says most.
+
+    Copying tools strew commas before other marks (科协，、省科协), so a comma gives way.
+    """
+    return [Change(m.start(), m.end(), _telling_mark(m[0])) for m in _DOUBLED.finditer(text)]
+
+
+def _telling_mark(marks: str) -> str:
+    return next((each for each in "。；：、" if each in marks), marks[0])
 
 
 def find_lost_spaces(text: str) -> list[Change]:
@@ -96,8 +103,13 @@ def simplify(text: str) -> str:
     return _ZHE.sub("着", simplified)
 
 
+def simplified(text: str) -> str:
+    """Write traditional characters simply, without asking whether the page is traditional."""
+    return str(_converter().convert(text))
+
+
 def _simplify_line(line: str) -> str:
-    converted = str(_converter().convert(line))
+    converted = simplified(line)
     if len(converted) == len(line):
         return converted
     pieces = [str(_converter().convert(each)) for each in line]

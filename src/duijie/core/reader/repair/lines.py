@@ -30,6 +30,7 @@ _BUTTON = re.compile(
     "【?(?:字体|字号)[：:]?.{0,14}】?|【?(?:打印|关闭|打印本页|关闭窗口)】?|签约现场|会议现场|活动现场|"
     "现场图片|资料图片?|图片|视频|会场|合影留念|合影)"
 )
+_BUTTON_ROW = re.compile(rf"(?:[\[【<〖]?(?:{_BUTTON.pattern})[\]】>〗]?[\s|｜/·]*){{2,}}")
 _LINKS = re.compile(
     "(?:上一[篇条页个则]|下一[篇条页个则]|上一资质|下一资质|上一产品|下一产品|上篇|下篇|前一篇|后一篇|"
     "相关文章|相关链接|本文链接|原文链接|本文地址|转载请注明|本文来自|声明：|免责声明|版权所有|"
@@ -176,7 +177,7 @@ def _furniture_kind(line: str) -> str:
         return "code"
     if _COUNTER.fullmatch(line):
         return "counter"
-    if _BUTTON.fullmatch(line) or _BAR.fullmatch(line):
+    if _BUTTON.fullmatch(line) or _BAR.fullmatch(line) or (len(line) < 60 and _BUTTON_ROW.fullmatch(line)):
         return "navigation"
     if len(line) < 120 and _LINKS.match(line):
         return "navigation"

@@ -95,6 +95,8 @@ def repair_page(raw: MappedText) -> RepairedPage:
     text = _drop_furniture(text, ledger)
     text = _mend(text, "spam", lines.find_spam(text.text), ledger)
     text = _mend(text, "wrapped_line", lines.find_wraps(text.text), ledger)
+    # A doubled comma that a line end had parted stands together only now.
+    text = _mend(text, "doubled_mark", characters.find_doubled_marks(text.text), ledger)
     text = text.changed(lines.find_space(text.text))
     return RepairedPage(text, ledger.listed(), ())
 

@@ -9,30 +9,46 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 from pypinyin import Style, pinyin
+from pypinyin.constants import PHRASES_DICT
 
+from .characters import simplified
 from .mapped import Change, MappedText
 
 ENOUGH_NOTES = 5
 """Tone-marked notes a page must have before single letters in brackets are doubted."""
 
+ENOUGH_BARE_NOTES = 20
+"""Notes without tones a page must have instead: nobody writes so many by hand."""
+
 _CJK = "\u3400-\u9fff"
 _LETTERS = "a-zāáǎàōóǒòēéěèêīíǐìūúǔùǖǘǚǜüńňǹḿ"
-_NOTE = re.compile(f"([{_CJK}])[(（]([{_LETTERS}]{{1,6}})[)）]")
+_NOTE = re.compile(f"([{_CJK}])((?:[(（][{_LETTERS}]{{1,6}}[)）])+)")
+_READING = re.compile(f"[{_LETTERS}]+")
 _LOST = re.compile(rf"([{_CJK}])\?([{_LETTERS}]{{1,6}})\)([{_CJK}]{{0,6}}?)([A-Za-z@\[\\\]^_`{{|}}~])")
 
 
 def find_notes(text: str) -> list[Change]:
-    """List the pinyin notes to remove; none on a page that has too few to be sure."""
-    fitting = [match for match in _NOTE.finditer(text) if _fits(match[1], match[2])]
-    marked = sum(not match[2].isascii() for match in fitting)
-    if marked < ENOUGH_NOTES:
+    """List the pinyin notes to remove; none on a page that has too few to be sure.
+
+    A tool that writes no tones gives itself away by writing very many; it also repeats the note
+    of a doubled character: 公(gong)(gong)司(si)(si).
+    """
+    fitting = [
+        (match, readings)
+        for match in _NOTE.finditer(text)
+        for readings in [_READING.findall(match[2])]
+        if all(_fits(match[1], each) for each in readings)
+    ]
+    marked = sum(not "".join(readings).isascii() for _, readings in fitting)
+    if marked < ENOUGH_NOTES and len(fitting) < ENOUGH_BARE_NOTES:
         return []
     return [
         Change(match.end(1), match.end(), "")
-        for match in fitting
-        if len(match[2]) > 1 or not match[2].isascii()
+        for match, readings in fitting
+        if all(len(each) > 1 or not each.isascii() for each in readings)
     ]
 
 
@@ -55,12 +71,18 @@ def remove_notes(text: MappedText) -> tuple[MappedText, list[Change], list[Chang
 
 
 def _restore(previous: str, letters: str, between: str, ascii_tail: str) -> str:
-    """Find the byte that, after the last byte of `previous`, made a character so read."""
+    """Find the byte that, after the last byte of `previous`, made a character so read.
+
+    Several bytes can fit the reading. What makes a word with the character before goes first
+    (大學, not 大奧); then what simplifying changes, since the tool wrote its notes after
+    traditional characters; then what is common in print.
+    """
     try:
         half = previous.encode("gbk")[1]
         rest = between.encode("gbk") + ascii_tail.encode()
     except (UnicodeEncodeError, IndexError):
         return ""
+    options = []
     for byte in range(0x40, 0xFF):
         try:
             wrong = bytes([half, byte]).decode("gbk")
@@ -68,8 +90,23 @@ def _restore(previous: str, letters: str, between: str, ascii_tail: str) -> str:
         except UnicodeDecodeError:
             continue
         if _fits(wrong, letters) and re.fullmatch(f"[{_CJK}]+", right):
-            return right
-    return ""
+            options.append(right)
+    return max(options, key=lambda each: _likelihood(previous, each), default="")
+
+
+def _likelihood(previous: str, text: str) -> tuple[int, bool, int]:
+    simple = simplified(previous + text)
+    words = sum(a + b in PHRASES_DICT for a, b in pairwise(simple))
+    return words, simple[1:] != text, sum(_is_common(each) for each in simple[1:])
+
+
+def _is_common(character: str) -> bool:
+    """Tell whether GB 2312 lists the character in its first level, the 3,755 common ones."""
+    try:
+        code = character.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return len(code) == 2 and 0xB0 <= code[0] <= 0xD7
 
 
 def _fits(character: str, letters: str) -> bool:

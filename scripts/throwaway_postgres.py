@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 SERVER_USER = "postgres"  # the account that Debian's package makes; initdb refuses root
+PACKAGED = Path("/usr/lib/postgresql")  # where Debian's packages put their versions
 NEEDED = ("initdb", "pg_ctl", "createdb")
 
 
@@ -23,7 +24,7 @@ class PostgresError(Exception):
 
 def find_binaries() -> Path | None:
     """This will return the folder of the newest PostgreSQL server on this machine, or None."""
-    folders = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    folders = [path.parent for path in PACKAGED.glob("*/bin/initdb")]
     folders.sort(key=lambda folder: int(re.sub(r"\D", "", folder.parent.name) or 0), reverse=True)
     on_path = shutil.which("initdb")
     if on_path:

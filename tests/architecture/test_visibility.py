@@ -28,6 +28,16 @@ LISTS = lists()
 
 def blind(file: Path, function: ast.FunctionDef) -> None:
     """Make the list show everything to everybody, read with as few queries as before."""
+    of_the_function = {
+        node.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+
+    def stands_alone(call: ast.Call) -> bool:
+        names = {node.id for each in call.args for node in ast.walk(each) if isinstance(node, ast.Name)}
+        return not names & of_the_function
+
     model = ast.unparse(function.returns).removeprefix("QuerySet[").removesuffix("]")
     kept = [
         f".{call.func.attr}({', '.join(map(ast.unparse, call.args))})"
@@ -35,6 +45,7 @@ def blind(file: Path, function: ast.FunctionDef) -> None:
         if isinstance(call, ast.Call)
         and isinstance(call.func, ast.Attribute)
         and call.func.attr in {"select_related", "prefetch_related", "defer"}
+        and stands_alone(call)
     ]
     lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
     first, last = function.body[0].lineno - 1, function.body[-1].end_lineno

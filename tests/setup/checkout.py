@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,19 @@ def environment(**extra: str) -> dict[str, str]:
     return {**kept, "PATH": os.pathsep.join(path), **extra}
 
 
+def cut_off(*words: str) -> tuple[str, ...]:
+    """Give the command that runs these words where there is no network but this machine's own.
+
+    Where the kernel allows no such place, the words alone: NO_NETWORK then refuses what asks politely.
+    """
+    apart = ("unshare", "--user", "--map-root-user", "--net", sys.executable, str(RAISE_LOOPBACK))
+    trial = subprocess.run([*apart, "true"], capture_output=True, check=False)
+    return (*apart, *words) if trial.returncode == 0 else words
+
+
+RAISE_LOOPBACK = Path(__file__).with_name("raise_loopback.py")
+
+
 @dataclass(frozen=True)
 class Said:
     """What a command printed, both streams together, and how it ended."""
@@ -71,20 +85,34 @@ class Started:
 
     def press_ctrl_c(self) -> Said:
         """Interrupt the command and all it started, as a terminal does, and wait for its end."""
-        os.killpg(self.process.pid, signal.SIGINT)
+        return self._signal(signal.SIGINT)
+
+    def kill(self) -> Said:
+        """End it at once and unasked, as a loss of power does."""
+        return self._signal(signal.SIGKILL)
+
+    def _signal(self, number: signal.Signals) -> Said:
+        os.killpg(self.process.pid, number)
         code = self.process.wait(PATIENCE_SECONDS)
         return Said(code, self.text(), time.monotonic() - self.began)
 
 
 class Checkout:
-    """A copy of the checkout in which nothing is set up yet."""
+    """What git keeps of the checkout, as it lies here now, in a folder where nothing is set up yet."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        ignored = shutil.ignore_patterns(
-            ".git", ".venv", ".uv", "var", "__pycache__", ".*_cache", ".hypothesis", "*.mo"
+        listed = subprocess.run(
+            ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-z"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
         )
-        shutil.copytree(ROOT, folder, ignore=ignored)
+        for name in listed.stdout.rstrip("\0").split("\0"):
+            if (ROOT / name).exists():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(ROOT / name, folder / name, follow_symlinks=False)
 
     @property
     def venv(self) -> Path:
@@ -93,6 +121,26 @@ class Checkout:
     @property
     def stamp(self) -> Path:
         return self.venv / "duijie-set-up.json"
+
+    def processes(self) -> list[str]:
+        """Give the command lines of the processes that run out of this checkout."""
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                command = (process / "cmdline").read_bytes()
+                folder = (process / "cwd").resolve()
+            except OSError:
+                continue  # it ended while we looked, or is not ours
+            if str(self.folder).encode() in command or folder.is_relative_to(self.folder):
+                found.append(command.replace(b"\0", b" ").decode(errors="replace"))
+        return found
+
+    def wait_until_quiet(self) -> None:
+        """Wait until nothing of this checkout runs; who was told to end needs a moment to obey."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while left := self.processes():
+            assert time.monotonic() < deadline, left
+            time.sleep(0.05)
 
     def call(self, *words: str, **extra: str) -> Said:
         """Run a command of the checkout to its end."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.setup.checkout import NO_NETWORK, ONE_TEST, Checkout
+from tests.setup.checkout import NO_NETWORK, ONE_TEST, Checkout, Started, cut_off, environment
 
 pytestmark = pytest.mark.setup
 
@@ -44,9 +45,9 @@ def test_second_start_sets_nothing_up(ready: Checkout):
     assert (said.code, "Setting up" in said.text, build_time(ready)) == (0, False, before)
 
 
-def test_second_start_needs_no_network(ready: Checkout, tmp_path: Path):
+def test_second_start_of_the_tests_needs_no_network(ready: Checkout, tmp_path: Path):
     before = build_time(ready)
-    said = ready.call("./test", ONE_TEST, UV_CACHE_DIR=str(tmp_path), **NO_NETWORK)
+    said = ready.call(*cut_off("./test", ONE_TEST), UV_CACHE_DIR=str(tmp_path), **NO_NETWORK)
     assert (said.code, build_time(ready)) == (0, before), said.text
 
 
@@ -84,12 +85,14 @@ def test_changed_requirements_are_installed_without_a_new_venv(ready: Checkout):
     assert json.loads(ready.stamp.read_text()) == stamp
 
 
-def test_ctrl_c_leaves_a_half_built_venv_that_the_next_start_makes_anew(ready: Checkout):
+@pytest.mark.parametrize(("stop", "code"), [(Started.press_ctrl_c, 130), (Started.kill, -9)])
+def test_set_up_stopped_half_way_is_begun_anew_by_the_next_start(ready: Checkout, stop, code: int):
     ready.stamp.unlink()
     started = ready.start("./test", ONE_TEST)
     started.wait_for("installing the packages ...")
-    stopped = started.press_ctrl_c()
-    assert (stopped.code, "Stopped" in stopped.text, ready.stamp.exists()) == (130, True, False)
+    stopped = stop(started)
+    assert (stopped.code, ready.stamp.exists(), ready.processes()) == (code, False, [])
+    assert ("Stopped." in stopped.text, "Traceback" in stopped.text) == (code == 130, False)
     said = ready.call("./test", ONE_TEST)
     assert (said.code, "since the .venv is half-built" in said.text) == (0, True), said.text
 
@@ -102,6 +105,28 @@ def test_moved_checkout_gets_a_venv_of_its_own(ready: Checkout):
     ready.folder.rename(old)
     ready.folder = old
     assert (said.code, "since the checkout was moved" in said.text) == (0, True), said.text
+
+
+def test_folder_filled_as_the_guide_tells_is_enough_without_a_network(ready: Checkout, tmp_path: Path):
+    guide = (ready.folder / "docs" / "how-to" / "install-without-network.md").read_text(encoding="utf-8")
+    filling = guide.partition("```sh\n")[2].partition("```")[0]
+    filled = ready.call("sh", "-euc", filling)
+    assert filled.code == 0, filled.text
+    elsewhere = Checkout(tmp_path / "elsewhere")
+    (ready.folder / "wheelhouse").rename(elsewhere.folder / "wheelhouse")
+    without_uv = os.pathsep.join(
+        folder for folder in environment()["PATH"].split(os.pathsep) if not (Path(folder) / "uv").exists()
+    )
+    said = elsewhere.call(
+        *cut_off("./run", "--offline", "wheelhouse", "--pages", "no such folder"),
+        UV_CACHE_DIR=str(tmp_path / "empty"),
+        PIP_NO_CACHE_DIR="1",
+        PATH=without_uv,
+        **NO_NETWORK,
+    )
+    assert "getting uv, the installer: " in said.text, said.text
+    assert said.text.endswith("is not a folder. --pages wants a folder of .txt and .html pages.\n"), said.text
+    assert elsewhere.stamp.exists()
 
 
 def test_first_start_without_network_says_what_to_do(tmp_path: Path):

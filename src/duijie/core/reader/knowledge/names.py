@@ -57,6 +57,14 @@ TITLES = (
 POLITE = frozenset({"先生", "女士", "同志", "老师"})
 """Forms of address, which say nothing about a person and are not kept as titles."""
 
+FOREIGN_NAME_CHARACTERS = frozenset(
+    "阿艾安巴白包宝保贝比毕布查朝次措达丹旦道德登迪丁都敦多额尔恩尔噶嘎岗高格根贡古哈海罕合赫呼华嘉坚江降杰金君卡凯康柯"
+    "克肯库拉兰朗勒雷里力丽莲林龙隆鲁玛买曼梅蒙米莫木穆姆纳那娜乃尼牛努诺欧帕平坡普齐其奇恰钦青琼曲仁日荣如萨赛"
+    "桑色森沙善胜斯苏索塔台泰坦特腾提通图吐托娃万旺维翁沃乌吾西希喜夏协辛雄雅亚央扬耶益音尤玉云扎泽哲珍智珠卓宗孜"
+    "买提热合依明山江丽娅雅拜克伦则志吉和茹阔珂珊莎蕾婷"
+)
+"""Characters that write Mongolian, Tibetan, Uyghur, Yi and foreign names by their sound."""
+
 AFTER_NAME = re.compile(
     "[，。、；：！？）（“”《 ]|$|"
     "(?:等|与|和|及|以及|同|跟|为|在|就|对|向|从|因|由|于|以|把|将|则|还|也|均|都|已|曾|并|又|再|先|首先|"

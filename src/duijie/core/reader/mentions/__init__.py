@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Mention", "find_mentions", "kind_of", "suffix_of"]
 
-_VENUE = re.compile("(?:会展|会议|展览|政务|文化|体育|博览|接待|商务|国际会议|购物|客运|游客|活动|新闻)中心$")
+_VENUE = re.compile(
+    "(?:会展|会议|展览|政务|行政|市民|便民|文化|体育|博览|接待|商务|国际会议|购物|客运|游客|活动|新闻)(?:服务)?中心$"
+)
 
 
 def find_mentions(sentence: Sentence, known: Sequence[KnownName] = ()) -> list[Mention]:

@@ -30,7 +30,7 @@ _CHILD_SUFFIX = re.compile(
     "实验室|学院|园区|产业园|科技园|联盟|[\u3400-\u9fff]所)$"
 )
 _OWNER_END = re.compile(
-    "(?:协会|科协|集团|公司|大学|学院|[^中]学会|研究院|研究所|科学院|医院|局|厅|管委会|分院|总院)$"
+    "(?:协会|科协|集团|公司|大学|学院|[^中]学会|研究院|研究所|科学院|医院|局|厅|管委会|分院|总院|常委会|政协|法院|检察院|政府)$"
 )
 _INNER_BODIES = frozenset(
     {"学会", "科技委", "党委", "党组", "团委", "工委", "妇联", "总工会", "组织部", "宣传部"}
@@ -151,7 +151,7 @@ def skip_leading(words: Sequence[Word], first: int, last: int) -> int:
 
 def inside_word_start(text: str, word: Word, start: int) -> int:
     """Drop a preposition or pronoun that the tagger glued to the head of a name."""
-    digits = re.match("(?:19|20)?\\d{2,4}年?", word.text)
+    digits = re.match("(?:19|20)?\\d{2,4}年?|\\d{1,2}月(?:\\d{1,2}日)?|\\d{1,2}日|[今去]年", word.text)
     if digits and digits.end() < len(word.text):
         return start + digits.end()
     match = re.match(

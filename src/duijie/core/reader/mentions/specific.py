@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _COMMON = re.compile("|".join(sorted(map(re.escape, COMMON_WORDS), key=len, reverse=True)))
 _COMMON_INSTITUTES = frozenset({"研究所", "研究会所", "事务所", "交易所", "设计所", "工程所", "科研所"})
+_COUNTED = re.compile("[0-9〇零一二三四五六七八九十百千万两数几多]+[余多]?(?:家|个|所|名|座|批)")
 _WIDE_HEAD = "(?:全国|全省|全市|全县|各地|国家|国家级|省级|市级|地方|省内|市内|国内|相关|省市|省|市|县)"
 
 
@@ -26,6 +27,8 @@ def is_body_name(name: str, suffix: str) -> bool:
 
 def is_specific(words: Sequence[Word], name: str, suffix: str) -> bool:
     """Tell whether the phrase names one body: it has a place, a brand or a national head."""
+    if _COUNTED.match(name):
+        return False
     if name == suffix and suffix[-1] == "所" and len(suffix) >= 3 and suffix not in _COMMON_INSTITUTES:
         return True
     if name[0] in "省市县区" and suffix in {"科协", "工商联", "政协", "总工会", "妇联"}:

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 
 _ELECTED = re.compile(
-    "(?:同志)?(?:当选为?|被(?:选举|推选|聘任|聘请|聘|任命)为|为(?!期)|担任|任|出任|兼任|受聘为|受聘担任)(?:首任|首届|第[一二三四五六七八九十]+[届任])?(?P<office>[^，。；、]{2,40})"
+    "(?:等[0-9一二三四五六七八九十百余多]{1,4}(?:人|名|位)[^，。；、]{0,8}?)?(?:同志)?(?:分别|全票|连任并)?"
+    "(?:当选为?|被(?:选举|推选|推举|聘任|聘请|聘|任命)为|为(?!期)|担任|任|出任|兼任|受聘为|受聘担任)"
+    "(?:新一届|首任|首届|新任|第[一二三四五六七八九十]+[届任])?(?P<office>[^，。；、]{2,40})"
 )
 __all__ = [
     "PersonFound",
@@ -33,6 +35,7 @@ __all__ = [
     "home_places",
     "is_name",
 ]
+_LIST_MARKS = frozenset({"、", "和", "与", "及", "以及"})
 LONGEST_OFFICE = 60
 """Characters before a name in which its posts are looked for."""
 
@@ -52,7 +55,25 @@ def find_people(
         if before and before.posts and not person.posts and sentence.text[before.end : start] in {"、", "和"}:
             person = replace(person, posts=_shared(before.posts))
         found.append(person)
-    return found
+    return _with_elected(sentence, mentions, found)
+
+
+def _with_elected(
+    sentence: Sentence, mentions: Sequence[Mention], people: list[PersonFound]
+) -> list[PersonFound]:
+    """Give the post someone is elected to, to all names of the list before it (甲、乙当选副会长)."""
+    grown = list(people)
+    for at, last in enumerate(people):
+        role = _ELECTED.match(sentence.text, last.end)
+        if not role or not POST_END.search(role["office"]):
+            continue
+        posts, _ = posts_before(sentence, mentions, role.start("office"), role.end("office"), None)
+        first = at
+        while first and sentence.text[people[first - 1].end : people[first].office_start] in _LIST_MARKS:
+            first -= 1
+        for place in range(first, at + 1):
+            grown[place] = replace(grown[place], posts=(*grown[place].posts, *posts))
+    return grown
 
 
 def _shared(posts: tuple[PostFound, ...]) -> tuple[PostFound, ...]:
@@ -92,10 +113,6 @@ def _person(
     while after:
         titles.append(after[0])
         after = TITLE_START.match(text, after.end())
-    role = _ELECTED.match(text, end)
-    if role and POST_END.search(role["office"]):
-        elected, _ = posts_before(sentence, mentions, role.start("office"), role.end("office"), None)
-        posts += elected
     spoken = POST_AFTER.match(text, end)
     if spoken and not posts:
         posts = [PostFound("", spoken[0], end, spoken.end())]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 _BYLINE = re.compile(
-    "(?P<role>(?:本[报网台]|实习|见习|特约|全媒体|首席)?(?:记者|通讯员)|责任编辑|编辑|责编|编审|审核|校对|作者|撰稿|文字|供稿|"
+    "(?P<role>(?:本[报网台]|实习|见习|特约|全媒体|首席)?(?:记者|通讯员)|实习生|责任编辑|编辑|责编|编审|审核|校对|作者|撰稿|文字|供稿|"
     "摄影|摄|文/图|图/文|文|图|通讯员)(?P<gap>[：:/\\s]{0,3})"
     "(?P<names>[\u3400-\u9fff]{2,4}(?:(?:[ 、，/]|\\s){1,2}"
     "(?!摄影|撰稿|编辑|审核|校对|文字|图片|责编|通讯员|记者|供稿)[\u3400-\u9fff]{2,4}(?![：:]))*)"
@@ -31,6 +31,7 @@ def find_bylines(sentence: Sentence) -> list[PersonFound]:
             and len(sentence.text) > 40
             and "记者" not in match["role"]
             and "通讯员" not in match["role"]
+            and "实习生" not in match["role"]
         ):
             continue
         if match["role"] in {"文", "图", "文字", "摄", "审核", "作者"} and not match["gap"]:

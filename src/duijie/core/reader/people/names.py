@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from duijie.core.reader.knowledge.names import (
     AFTER_NAME,
     COMPOUND_SURNAMES,
+    FOREIGN_NAME_CHARACTERS,
     RARE_AS_SURNAME,
     SURELY_AFTER_NAME,
     SURNAMES,
@@ -29,6 +30,11 @@ POST_AFTER = re.compile(
     "(?:副?(?:院长|主任|所长|书记|校长|市长|县长|区长|省长|董事长|总经理|总裁|会长|理事长|秘书长|处长|局长|部长|"
     "总书记|总理|副总理|主席))"
 )
+_ENDS_A_NAME = re.compile(
+    "[和以为同与及于等向](?=出席|参加|主持|致辞|致词|讲话|作《|作[^，。]{0,12}报告|介绍|指出|强调|表示|宣布|签署|代表|率队|率领)"
+    "|华(?=为(?:副|首|名誉|第|会长|理事|主任|主席|秘书))"
+)
+"""Words between a name and its verb that can only be the name's last character (林瑞和|出席)."""
 _NOT_A_NAME = frozenset(
     "区委 市委 县委 州委 党委 近日 日前 双方 三方 各方 一行 代表 同志 记者 编辑 先生 女士 本人 他们 我们 "
     "大家 领导 专家 成员 会议 会上 随后 "
@@ -101,6 +107,8 @@ def _names_in_word(sentence: Sentence, word: Word) -> list[tuple[int, int]]:
         nxt = text[end : end + 1]
         if len(word.text) == 2 and word.text[:2] in COMPOUND_SURNAMES and nxt:
             return [(start, end + 1)]
+        if len(word.text) == 2 and is_name(text[start : end + 1]) and _ENDS_A_NAME.match(text[end:]):
+            return [(start, end + 1)]
         if len(word.text) == 2 and nxt and not AFTER_NAME.match(text[end:]):
             longer = text[start : end + 1]
             if is_name(longer) and AFTER_NAME.match(text[end + 1 :]):
@@ -147,6 +155,9 @@ def _name_at(sentence: Sentence, at: int, starts: dict[int, Word]) -> int:
     word = starts.get(at)
     if word and _is_name_without_surname(word) and AFTER_NAME.match(text[word.end :]):
         return word.end
+    sounded = _sounded_name_end(text, at)
+    if sounded:
+        return sounded
     if not text[at : at + 1] or (text[at] not in SURNAMES and text[at : at + 2] not in COMPOUND_SURNAMES):
         return 0
     if word and word.tag == "PER":
@@ -181,6 +192,16 @@ def _name_at(sentence: Sentence, at: int, starts: dict[int, Word]) -> int:
                 continue
             return end
     return 0
+
+
+def _sounded_name_end(text: str, at: int) -> int:
+    """Tell where a name written by its sound ends that fills the place up to a mark (格日勒图、)."""
+    match = re.match(
+        "([\u3400-\u9fff]{3,7})(?=[，。、；（）]|等|和|出席|参加|介绍|表示|主持|一行|代表|与)", text[at:]
+    )
+    if not match or not FOREIGN_NAME_CHARACTERS.issuperset(match[1]) or is_name(match[1]):
+        return 0
+    return at + match.end()
 
 
 def _is_name_without_surname(word: Word) -> bool:

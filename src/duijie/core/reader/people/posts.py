@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 _LIST_GAP = re.compile("(?:、|，|和|与|及|以及|同|，以及)?$")
+_AFTER_COMMA = frozenset({"，", "、", "和", "与", "以及", "", "，及", "，以及", "，和", "及"})
 _LEFT_EDGE = re.compile("[，。；：！？《》]")
 _ALWAYS_INNER = frozenset(
     {"组织部", "宣传部", "统战部", "管委会", "学术委员会", "专家委员会", "理事会", "秘书处", "办公室"}
@@ -49,7 +50,7 @@ def posts_before(
         posts.insert(0, found)
         start = found.start
     follows = before is not None and bool(_LIST_GAP.fullmatch(text[before.end : start]))
-    after_comma = before is not None and text[before.end : start] in {"，", "、", "和", "与", "以及", ""}
+    after_comma = before is not None and text[before.end : start] in _AFTER_COMMA
     return _inherit(posts, before if follows or after_comma else None), start
 
 
@@ -125,7 +126,7 @@ def _post_in(sentence: Sentence, mentions: Sequence[Mention], start: int, end: i
                 if other.end == first.start and not re.search("[部委厅局]$", other.name):
                     first = other
             name = text[first.start : mention.end]
-            return PostFound(name, post, first.start, end)
+            return PostFound(name, re.sub("^（[^）]*）", "", post), first.start, end)
     post_start = _bare_post_start(sentence, start, end)
     if post_start is None:
         return None

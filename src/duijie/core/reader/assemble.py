@@ -62,7 +62,8 @@ class Assembly:
                 body = self._body(post.organisation, offset + post.start)
                 if not body and post.post in _GENERIC_BYLINE:
                     body = self._publisher
-                if not body and not any(each.organisation for _, p in places for each in p.posts):
+                known = any(each.organisation for _, p in places for each in p.posts)
+                if not body and (post.elected or not known):
                     body = self._book.headed_by(post.post, offset + post.start)
                 if post.organisation and body:
                     self._post_bodies[body].append((offset + post.start, offset + post.end))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _META = re.compile(
     "^(?:发布|来源|作者|编辑|责任编辑|记者|时间|日期|栏目|标签|关键词|摘要|导读|核心提示|信息来源|稿件来源|文章来源|字号|浏览|点击|"
-    "图为|原标题|分类|更新|供稿|通讯员)|^\\d{4}[-年./]|^[（(]"
+    "图为|分类|更新|供稿|通讯员)|^\\d{4}[-年./]|^[（(]"
 )
 _PUBLISHER = re.compile(
     "(?:来源|信息来源|稿件来源|文章来源|稿源|作者|发布单位|发布机构|发布者|供稿单位|主办单位)"
@@ -25,6 +25,7 @@ _PUBLISHER = re.compile(
 _DATELINE = re.compile(
     "^(?:[（(【]?)(?P<name>[\u3400-\u9fff]{2,10}?(?:新闻社|新闻网|日报社|网|社|报|台|新闻(?!社|网)))(?:讯|(?:[\u3400-\u9fff]{2,6})?(?:\\d{4}年)?\\d{1,2}月\\d{1,2}日(?:电|讯)|[\u3400-\u9fff]{2,5}讯|（)"
 )
+_ORIGINAL = re.compile("[（(]?原(?:文)?标题[：:]\\s*|标题[：:]\\s*")
 LONGEST_TITLE = 90
 
 
@@ -50,6 +51,10 @@ def find_title(sentences: Sequence[Sentence], headline: str = "") -> Title:
         for sentence in sentences[:12]:
             if sentence.text and (sentence.text in headline or headline in sentence.text):
                 return Title(sentence.text, sentence.start, sentence.line)
+    for sentence in sentences[:8]:
+        original = _ORIGINAL.match(sentence.text)
+        if original and len(sentence.text) - original.end() >= 6:
+            return Title(sentence.text[original.end() :], sentence.start + original.end(), sentence.line)
     for sentence in sentences[:6]:
         if _META.match(sentence.text) or len(sentence.text) < 6:
             continue

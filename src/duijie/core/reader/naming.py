@@ -119,7 +119,7 @@ class NameBook:
             called = _CALLED.match(sentence.text[each.end : each.end + 40])
             if called and not each.generic:
                 self._aliases.setdefault(called[1], each.name)
-            if each.kind == "party" and _COMMITTEE.fullmatch(each.name):
+            if each.kind == "party" and _COMMITTEE.fullmatch(each.name) and not each.name.startswith("中共"):
                 self._aliases.setdefault(each.name, f"中共{each.name}")
             if each.generic:
                 self._generic.append((start, end, each.name))

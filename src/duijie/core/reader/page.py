@@ -88,6 +88,19 @@ def _is_person(mention: Mention, people: Sequence[PersonFound]) -> bool:
     )
 
 
+def _is_in_office(mention: Mention, people: Sequence[PersonFound]) -> bool:
+    """Tell whether a department is only part of the words on somebody's post (宣传部|部长)."""
+    return any(
+        post.inherited
+        and post.start <= mention.start
+        and mention.end <= post.end
+        and mention.name != post.organisation
+        and re.search("[部处科室办]$", mention.name)
+        for person in people
+        for post in person.posts
+    )
+
+
 def _find_names(
     sentences: Sequence[Sentence], known: Sequence[KnownName]
 ) -> tuple[list[ReadSentence], NameBook]:
@@ -98,14 +111,21 @@ def _find_names(
     for sentence in sentences:
         mentions = find_mentions(sentence, known)
         people = people_rules.find_people(sentence, mentions)
-        mentions = [each for each in mentions if not _is_person(each, people)]
+        mentions = [
+            each for each in mentions if not _is_person(each, people) and not _is_in_office(each, people)
+        ]
         book.note(sentence, mentions)
         all_mentions.append(mentions)
         first.append(people)
     book.fold()
     sure = frozenset(person.name for people in first for person in people if person.confidence >= 0.8)
     homes = people_rules.home_places(
-        [word.text for each in sentences[:HOME_SENTENCES] for word in each.words if word.tag == "LOC"]
+        [
+            word.text
+            for each in sentences[:HOME_SENTENCES]
+            for word in each.words
+            if word.tag in {"LOC", "ORG"}
+        ]
     )
     read = []
     for sentence, mentions in zip(sentences, all_mentions, strict=True):

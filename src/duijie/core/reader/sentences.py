@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 
 _SENTENCE = re.compile("[^。！？；\n]+[。！？；]*[”’》）】]*")
 _BETWEEN_BODIES = re.compile(
-    "[与和及、]|联合|携手|联手|牵手|会同|所属|下属|旗下|直属|(?<=[部厅局委院会])(?=中国)"
+    "[与和及、暨]|联合(?!体|会|社|国|实验|研)|携手|联手|牵手|会同|所属|下属|旗下|直属|(?<=[部厅局委院会])(?=中国)"
 )
 _GLUED_VERB = re.compile(
     "共建|组建|成立|建立|签署|签订|举行|授予|走进|走访|来到|前往|邀请|参观|联合(?=[㐀-鿿]{2,}(?:大学|公司))"
 )
+_LED = re.compile("率(?![先队团领众兵直性真部军])[\u3400-\u9fff]{1,3}")
+"""率 glued to what follows: 率科|普部 for 率|科普部."""
+
 _HEAD_OF = re.compile("[厅局院所部处]长|主任")
 LONGEST_WHOLE_TITLE = 9
 """Characters of a title the tagger may keep as one word; longer ones are looked into."""
@@ -81,6 +84,10 @@ def _is_long_title(word: Word) -> bool:
 def _mended(words: list[Word], text: str) -> Iterator[Word]:
     """Part what the tagger wrongly joined: two bodies at 与, a body and the 厅 of 厅长."""
     for word in words:
+        if _LED.fullmatch(word.text):
+            yield Word(word.text[0], "v", word.start, word.start + 1)
+            yield Word(word.text[1:], "n", word.start + 1, word.end)
+            continue
         post = POST_END.search(word.text) if word.tag in {"n", "nz"} and len(word.text) > 3 else None
         if post and len(word.text) - len(post[0]) >= 2 and not word.text.startswith(("副", "总", "常务")):
             at = word.start + post.start()

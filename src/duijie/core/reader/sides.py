@@ -29,6 +29,9 @@ _ROLE = re.compile(
 )
 
 
+_ENDS_A_LIST = re.compile("等[0-9一二三四五六七八九十百余多数几]*(?:家|个|所)")
+
+
 @dataclass
 class Item:
     """One party as the sentence names it; `signatory` is who acts for it there."""
@@ -154,6 +157,8 @@ def groups_in(text: str, items: Sequence[Item], start: int, end: int) -> list[Gr
             continue
         between = text[previous.end : item.start] if previous else None
         relation = _relation(between) if between is not None else ""
+        if relation == "apart" and between in {"和", "及", "以及"} and _ENDS_A_LIST.match(text, item.end):
+            relation = "joined"
         if relation == "apart":
             groups[-1].sides.append([item])
             groups[-1].parted = True
@@ -172,7 +177,7 @@ def _relation(between: str) -> str:
     """Tell what the words between two items do: join one side, part two, or neither."""
     bare = re.sub("[（(][^）)]{0,30}[）)]", "", between)
     bare = re.sub(
-        "^(?:等)?(?:[\\d一二三四五六七八九十两多]+)?(?:家|个)?(?:单位|企业|公司|高校|机构|院校)?(?=[与和同跟])",
+        "^(?:等)?(?:[\\d一二三四五六七八九十两多]+)?(?:家|个)?(?:单位|企业|公司|高校|机构|院校|院所|学会|协会)?(?:现场|当场|分别|共同)?(?=[与和同跟])",
         "",
         bare,
     )

@@ -26,6 +26,9 @@ from .subjects import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+_STAND_FOR_MORE = re.compile("等[0-9一二三四五六七八九十百余多数几]*(?:家|个|所)")
+"""After names that only give examples of those who sign."""
+
 __all__ = ["AgreementFound", "ReadSentence", "find_agreements"]
 
 
@@ -146,6 +149,7 @@ def _at_trigger(
         elif (
             len(sides) == 1
             and len(sides[0]) >= 2
+            and not _STAND_FOR_MORE.match(text, group.end)
             and (not nominal or text[trigger.end() :].startswith("仪式"))
         ):
             make(sides, who, 0.75, review=True)

@@ -90,6 +90,8 @@ def status_of(
         return "mentioned"
     if re.search("^(?:的|之)?(?:[^，。]{0,30})(?:以来|基础上)", rest):
         return "mentioned"
+    if re.match("意向(?!书|性?协议|合同)", rest):
+        return "planned"
     if nominal and re.match("(?:仪式|活动|大会|会)[^，。]{0,6}(?:将|拟|定于|计划)", rest):
         return "planned"
     return "signed"

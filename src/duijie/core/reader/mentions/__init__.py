@@ -16,7 +16,7 @@ from duijie.core.reader.knowledge.posts import POST_WORD
 from .found import Mention, kind_of, suffix_of
 from .reach import HEAD_TAGS, first_word, inside_word_start, skip_leading, without_inner_body
 from .specific import is_body_name, is_specific
-from .unmarked import listed_mentions, tagged_mentions
+from .unmarked import coordinated_mentions, listed_mentions, tagged_mentions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,8 @@ def find_mentions(sentence: Sentence, known: Sequence[KnownName] = ()) -> list[M
     tagged = [each for each in tagged_mentions(sentence) if not _touches(each, taken)]
     taken = sorted([*taken, *tagged], key=lambda each: each.start)
     listed = [each for each in listed_mentions(sentence, taken) if not _touches(each, taken)]
-    return sorted([*taken, *listed], key=lambda each: each.start)
+    taken = sorted([*taken, *listed], key=lambda each: each.start)
+    return sorted([*taken, *coordinated_mentions(sentence, taken)], key=lambda each: each.start)
 
 
 def _known_mentions(sentence: Sentence, known: Sequence[KnownName]) -> list[Mention]:

@@ -26,6 +26,10 @@ _CUTTING_SUFFIXES = (
     "局",
     "厅",
 )
+_IN_A_LIST = re.compile(
+    "[、和](?P<name>[\u3400-\u9fffA-Za-z]{3,16}?)(?=、|和|与|等|分别|共同|正式|现场|三方|双方|四方|多方|就|签)"
+)
+_SIGNS_SOON = re.compile("[^。；]{0,60}?(?:签订|签署|签约|签下|签了)")
 _LIST_OF_FIRMS = re.compile(
     "等(?:[\\d一二三四五六七八九十百多余几数]+[家个所])?(?:[\u3400-\u9fff]{0,12}?)"
     "(?:企业|公司|单位|厂家|集团|机构|高校|院校|院所|科研院所|学校|协会|学会)"
@@ -64,6 +68,28 @@ def tagged_mentions(sentence: Sentence) -> list[Mention]:
             ):
                 continue
         found.append(Mention(word.start, word.start + len(name), name, kind_of(name), 0.6))
+    return found
+
+
+def coordinated_mentions(sentence: Sentence, taken: Sequence[Mention]) -> list[Mention]:
+    """Take what stands in one list with bodies that sign, up to the signing (甲公司、乙药业三方签订)."""
+    text = sentence.text
+    found: list[Mention] = []
+    ends = [each.end for each in taken if not each.generic]
+    while ends:
+        end = ends.pop(0)
+        match = _IN_A_LIST.match(text, end)
+        if not match or not _SIGNS_SOON.match(text, match.end()):
+            continue
+        start, stop = match.span("name")
+        words = [each for each in sentence.words if start <= each.start and each.end <= stop]
+        whole = words and words[0].start == start and words[-1].end == stop
+        named = any(each.tag in {"ORG", "LOC", "nz", "nw"} for each in words)
+        common = all(each.text in COMMON_WORDS or each.text in NOT_IN_A_NAME for each in words)
+        free = not any(each.start < stop and start < each.end for each in taken)
+        if whole and named and free and not common and match["name"] not in COMMON_WORDS:
+            found.append(Mention(start, stop, match["name"], kind_of(match["name"]), 0.6))
+            ends.append(stop)
     return found
 
 

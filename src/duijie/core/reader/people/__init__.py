@@ -35,6 +35,7 @@ __all__ = [
     "home_places",
     "is_name",
 ]
+_ELECTING_KINDS = frozenset({"alliance", "union", "society", "association", "service_team"})
 _LIST_MARKS = frozenset({"、", "和", "与", "及", "以及"})
 LONGEST_OFFICE = 60
 """Characters before a name in which its posts are looked for."""
@@ -68,12 +69,21 @@ def _with_elected(
         if not role or not POST_END.search(role["office"]):
             continue
         posts, _ = posts_before(sentence, mentions, role.start("office"), role.end("office"), None)
+        body = next(
+            (m.name for m in mentions if m.end <= last.office_start and m.kind in _ELECTING_KINDS), ""
+        )
+        posts = [replace(each, organisation=each.organisation or body, elected=True) for each in posts]
         first = at
         while first and sentence.text[people[first - 1].end : people[first].office_start] in _LIST_MARKS:
             first -= 1
         for place in range(first, at + 1):
             grown[place] = replace(grown[place], posts=(*grown[place].posts, *posts))
     return grown
+
+
+def _body_right_before(mentions: Sequence[Mention], start: int) -> Mention | None:
+    """Find the body that stands right before a name: 东台市人民政府|陈丽珺副市长."""
+    return next((each for each in mentions if each.end == start), None)
 
 
 def _shared(posts: tuple[PostFound, ...]) -> tuple[PostFound, ...]:
@@ -115,7 +125,11 @@ def _person(
         after = TITLE_START.match(text, after.end())
     spoken = POST_AFTER.match(text, end)
     if spoken and not posts:
-        posts = [PostFound("", spoken[0], end, spoken.end())]
+        employer = _body_right_before(mentions, start)
+        begin = employer.start if employer else end
+        posts = [PostFound(employer.name if employer else "", spoken[0], begin, spoken.end())]
+    elif not posts and TITLE_START.match(text, end) and (employer := _body_right_before(mentions, start)):
+        posts = [PostFound(employer.name, titles[-1], employer.start, end + len(titles[-1]))]
     bracket = re.match("[（(]([^（）()]{3,50})[)）]", text[end:])
     if bracket and not posts:
         posts, _ = posts_before(sentence, mentions, end + 1, end + bracket.end() - 1, None)

@@ -15,6 +15,7 @@ class PostFound:
     end: int
     inherited: bool = False
     place: str = ""
+    elected: bool = False
 
 
 @dataclass(frozen=True)

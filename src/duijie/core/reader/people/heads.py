@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from duijie.core.reader.knowledge.posts import LEVEL_OF_HEAD, PARTY_LEADER
@@ -18,9 +20,11 @@ _CUT_IN = re.compile(
     "来自|其中|分别是|包括|会上|会后|期间|当天|当日|随后|同时|据|代表|与|和|以及|及|受到|得到|拜会了?|感谢|"
     "任命|推选|选举|推举|当选|授予|委托))?(?=[^由在邀请]+$)"
 )
+_NO_PLACE = frozenset({"新区", "开发区", "高新区", "经开区", "自治区"})
 _LATER_CUT = re.compile("^(?:原|时任|现任|前|是|有|应)(?=[㐀-鿿]{2})")
 LEVEL_OF_COMMITTEE = {"市委": "市", "区委": "区", "县委": "县", "州委": "州"}
 HEAD_PREFIX = re.compile("^(?:原|时任)?(?:代理|代|常务)?副?")
+_OF_A_PLACE = re.compile("人民政府|政府|市?委|人大|政协|科协|科学技术|科技局|发改|工信|农业|教育局")
 _HOME = re.compile("(?:[\u4e00-\u9fff]{2,3}(?:省|自治区))?([\u4e00-\u9fff]{2,4}?(市|县|区))")
 
 
@@ -31,7 +35,7 @@ def leader_in(text: str, start: int, end: int) -> PostFound | None:
         if match.end() == len(part):
             place_start, place = _place_head(part[: match.start("body")])
             body = match["body"]
-            if not place:
+            if not place or place in _NO_PLACE:
                 return PostFound(body, match["post"], start + match.start("body"), end)
             if body in {"党工委", "工委"}:
                 return PostFound(place, body + match["post"], start + place_start, end, place=place)
@@ -53,7 +57,7 @@ def leader_in(text: str, start: int, end: int) -> PostFound | None:
 
 def _place_head(text: str) -> tuple[int, str]:
     """Take the place at the end of `text`: (where it begins, the place)."""
-    text = re.sub("人民政府$", "", text)
+    text = re.sub("(?:(?<=[\u3400-\u9fff])[省市区县州])?(?:人民)?政府$", "", text)
     wider = re.search("(?:省|自治区)(?=[\u3400-\u9fff]{2,5}[市县区州])", text)
     skipped = wider.end() if wider else 0
     text = text[skipped:]
@@ -63,6 +67,9 @@ def _place_head(text: str) -> tuple[int, str]:
     if not match:
         return skipped + len(text), ""
     place = match[0]
+    party = re.match("(?:.*中共)(?=[\u3400-\u9fff]{2})", place)
+    if party:
+        return skipped + match.start() + party.end(), place[party.end() :]
     cut = _LATER_CUT.match(place) or _CUT_IN.match(place)
     if cut and cut.end() < len(place):
         return skipped + match.start() + cut.end(), place[cut.end() :]
@@ -76,16 +83,23 @@ def government(place: str, level: str) -> str:
 
 
 def home_places(texts: Sequence[str]) -> dict[str, str]:
-    """Tell which city or county 市委 and 市长 mean: the only one among the places `texts`.
+    """Tell which city or county 市委 and 市长 mean, from the places and bodies `texts`.
 
-    Keys are levels (市, 县, 区), values places; a level with two candidates is left out.
+    Keys are levels (市, 县, 区), values places: the only one named, or the one named at least
+    twice as often as any other.
     """
-    found: dict[str, set[str]] = {}
+    found: dict[str, Counter[str]] = {}
     for text in texts:
-        match = _HOME.fullmatch(text)
-        if match and not match[1].endswith(("新区", "开发区", "地区", "园区")):
-            found.setdefault(match[2], set()).add(match[1])
-    return {level: next(iter(places)) for level, places in found.items() if len(places) == 1}
+        match = _HOME.match(text)
+        whole = match and (match.end() == len(text) or _OF_A_PLACE.match(text, match.end()))
+        if match and whole and not match[1].endswith(("新区", "开发区", "地区", "园区")):
+            found.setdefault(match[2], Counter())[match[1]] += 1
+    homes = {}
+    for level, places in found.items():
+        (first, count), *others = places.most_common(2)
+        if not others or count >= 2 * others[0][1]:
+            homes[level] = first
+    return homes
 
 
 def at_home(post: PostFound, homes: dict[str, str]) -> PostFound:
@@ -93,9 +107,9 @@ def at_home(post: PostFound, homes: dict[str, str]) -> PostFound:
     level = LEVEL_OF_COMMITTEE.get(post.organisation, "")
     if level and homes.get(level):
         name = f"中共{homes[level][:-1]}{post.organisation}"
-        return PostFound(name, post.post, post.start, post.end, inherited=True, place=homes[level])
+        return replace(post, organisation=name, inherited=True, place=homes[level])
     level = LEVEL_OF_HEAD.get(HEAD_PREFIX.sub("", post.post), "")
     if not post.organisation and level and homes.get(level):
         name = government(homes[level], level)
-        return PostFound(name, post.post, post.start, post.end, inherited=True, place=homes[level])
+        return replace(post, organisation=name, inherited=True, place=homes[level])
     return post

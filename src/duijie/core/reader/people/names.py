@@ -59,6 +59,8 @@ def is_name(text: str) -> bool:
     """Tell whether the characters can be a Chinese person's name."""
     if text in _NOT_A_NAME or not re.fullmatch("[\u3400-\u9fff]{2,4}(?:·[\u3400-\u9fff]{1,8})?", text):
         return False
+    if POST_WORD.fullmatch(text[1:]) or TITLE_START.fullmatch(text[1:]):
+        return False
     if text[:2] in COMPOUND_SURNAMES:
         return 3 <= len(text) <= 4
     if len(text) == 4:

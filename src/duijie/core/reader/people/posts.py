@@ -18,12 +18,20 @@ if TYPE_CHECKING:
 
 
 _LIST_GAP = re.compile("(?:、|，|和|与|及|以及|同|，以及)?$")
-_AFTER_COMMA = frozenset({"，", "、", "和", "与", "以及", "", "，及", "，以及", "，和", "及"})
+_AFTER_COMMA = frozenset(
+    {"，", "、", "和", "与", "以及", "", "，及", "，以及", "，和", "及", "率", "，率", "带领"}
+)
 _LEFT_EDGE = re.compile("[，。；：！？《》]")
 _ALWAYS_INNER = frozenset(
     {"组织部", "宣传部", "统战部", "管委会", "学术委员会", "专家委员会", "理事会", "秘书处", "办公室"}
 )
 _INNER_ORGANS = frozenset({"委员会", "中心", "部", "局", "研究院", "学院", "基地", "实验室"})
+_DEPARTMENT_END = re.compile("(?:[^干]部|处|科|室|办|党组|支部|党委|团队|课题组|委员会)$")
+_OWN_BODY = re.compile(
+    "(?:我|该|本)(?:校|院|所|会|市|县|区|公司|集团|厂|局|厅|学会|协会)|学校|公司(?!律师)|企业(?!家|科|管)"
+)
+"""A body named by what it is, before a post: 该校副校长, 公司党总支书记."""
+
 _BEFORE_POST = frozenset({"副", "常务", "执行", "名誉", "原", "第一", "总", "分", "轮值", "代"})
 
 
@@ -77,7 +85,14 @@ def _inherit(posts: list[PostFound], before: PersonFound | None) -> list[PostFou
             name, where, inherited = government(place, level), place, True
         elif not name and not level and owner:
             name, where, inherited = owner, place, True
-        filled.append(PostFound(name, post.post, post.start, post.end, inherited, where))
+        words = post.post
+        office = re.match("管委会|管理委员会", words)
+        if inherited and office and name.endswith(("区", "园", "城")):
+            name, words = name + office[0], words[office.end() :]
+        if inherited and name.endswith(tuple("院校所会局厅")):
+            # 中科院副院长甲、院党组成员乙: the first character names the body again.
+            words = re.sub(f"^{name[-1]}(?=党|纪)", "", words)
+        filled.append(PostFound(name, words, post.start, post.end, inherited, where, post.elected))
         owner = name or owner
         place = where or place
     return filled
@@ -126,6 +141,9 @@ def _post_in(sentence: Sentence, mentions: Sequence[Mention], start: int, end: i
                 if other.end == first.start and not re.search("[部委厅局]$", other.name):
                     first = other
             name = text[first.start : mention.end]
+            office = re.match("管委会|管理委员会", post)
+            if office and mention.kind == "zone" and _is_post(post[office.end() :]):
+                name, post = name + office[0], post[office.end() :]
             return PostFound(name, re.sub("^（[^）]*）", "", post), first.start, end)
     post_start = _bare_post_start(sentence, start, end)
     if post_start is None:
@@ -133,6 +151,9 @@ def _post_in(sentence: Sentence, mentions: Sequence[Mention], start: int, end: i
     post = text[post_start:end]
     if post in WEAK_POSTS:
         return None
+    own = _OWN_BODY.match(post)
+    if own and POST_END.search(post[own.end() :]):
+        return PostFound(own[0], post[own.end() :], post_start, end)
     unnamed = _unnamed_body(sentence, post_start, end)
     if unnamed:
         return PostFound(text[post_start:unnamed], text[unnamed:end], post_start, end)
@@ -150,7 +171,8 @@ def _unnamed_body(sentence: Sentence, start: int, end: int) -> int:
         if sentence.text[start:stop].endswith(prefix):
             stop -= len(prefix)
             break
-    return stop if stop - start >= 4 else 0
+    body = sentence.text[start:stop]
+    return stop if len(body) >= 4 and not _DEPARTMENT_END.search(body) else 0
 
 
 def _is_post(post: str) -> bool:

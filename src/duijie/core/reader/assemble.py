@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from .facts import Agreement, Event, Evidence, Organisation, Person, Post
+from .facts import Agreement, Event, Evidence, Organisation, Person, Post, Stated
 from .knowledge.bodies import FACILITY
 from .knowledge.names import POLITE
 from .mentions import kind_of
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from .repair import MappedText
 
 _FACILITY = tuple(FACILITY)
+_UNSAID = re.compile("^(?:市|省|县|区|本|我)|[处科室部办]$|秘书处|宣传|^.{1,2}$")
+"""A publisher that is only a department, or is called by what it is: no organisation's name."""
+
 EVIDENCE_LIMIT = 6
 """Places cited for one item; the first ones of the page."""
 
@@ -63,7 +67,7 @@ class Assembly:
                 if not body and post.post in _GENERIC_BYLINE:
                     body = self._publisher
                 known = any(each.organisation for _, p in places for each in p.posts)
-                if not body and (post.elected or not known):
+                if not body and (post.elected or not known or "委员会" in post.post):
                     body = self._book.headed_by(post.post, offset + post.start)
                 if post.organisation and body:
                     self._post_bodies[body].append((offset + post.start, offset + post.end))
@@ -138,7 +142,9 @@ class Assembly:
             ),
         )
 
-    def organisations(self, agreements: Sequence[Agreement]) -> tuple[Organisation, ...]:
+    def organisations(
+        self, agreements: Sequence[Agreement], publisher: Stated | None
+    ) -> tuple[Organisation, ...]:
         """List the organisations: those named, and the bodies posts and agreements imply."""
         listed: dict[str, Organisation] = {}
         acting = {party for each in agreements for party in each.parties} | set(self._post_bodies)
@@ -154,6 +160,10 @@ class Assembly:
             for party in agreement.parties:
                 if party not in listed:
                     listed[party] = Organisation(party, kind_of(party), (), agreement.evidence, 0.7)
+        if publisher and not _UNSAID.search(publisher.value):
+            name = self._book.canonical(publisher.value)
+            kind = "media" if kind_of(name) == "enterprise" else kind_of(name)
+            listed.setdefault(name, Organisation(name, kind, (), publisher.evidence, 0.7))
         return tuple(listed.values())
 
     def _cite(self, places: Iterable[tuple[int, int]]) -> tuple[Evidence, ...]:

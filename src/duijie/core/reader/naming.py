@@ -53,6 +53,15 @@ class _Entry:
     places: list[tuple[int, int]] = field(default_factory=list)
 
 
+_COMMITTEE_OF = re.compile("(?:学术|专家|技术|咨询|顾问|指导|科学)委员会")
+_UNIVERSITY = frozenset({"university"})
+_PARENT_SCHOOL = re.compile(
+    "[\u3400-\u9fff（）]{2,16}?(?:大学|职业技术学院|职业学院|学院)(?=[\u3400-\u9fff]{2,14}(?:学院|系|研究所|研究院|实验室|中心)$)"
+)
+"""The university whose school a name is: 浙西职业技术学院|机械学院."""
+
+_ZONE_WORDS = frozenset({"新区", "开发区", "高新区", "经开区", "园区", "示范区"})
+_REFERABLE_PLACE = re.compile("(?:新区|开发区|高新区|经开区|园区|示范区)$")
 _INSTITUTES = frozenset({"institute", "university", "school", "hospital"})
 _SELF_KINDS = {
     "校": frozenset({"university"}),
@@ -94,6 +103,8 @@ _HEADED: dict[str, tuple[str, ...]] = {
     "院长": ("院", "学院"),
     "所长": ("所",),
     "校长": ("大学", "学院", "学校"),
+    "监事长": ("学会", "协会", "联盟", "商会", "促进会", "联合会", "公司", "集团"),
+    "秘书长": ("学会", "协会", "联盟", "商会", "促进会", "联合会", "研究会", "联合体", "联谊会"),
     "站长": ("站",),
     "局长": ("局",),
     "厅长": ("厅",),
@@ -108,12 +119,18 @@ class NameBook:
         self._entries: dict[str, _Entry] = {}
         self._aliases: dict[str, str] = {}
         self._generic: list[tuple[int, int, str]] = []
+        self._committees: dict[str, str] = {}
+        self._parents: dict[str, list[int]] = defaultdict(list)
+        self._places: dict[str, list[int]] = defaultdict(list)
         for each in known:
             for alias in each.aliases:
                 self._aliases[alias] = each.name
 
     def note(self, sentence: Sentence, mentions: Iterable[Mention]) -> None:
         """Take in what one sentence names."""
+        for word in sentence.words:
+            if word.tag == "LOC" and _REFERABLE_PLACE.search(word.text):
+                self._places[word.text].append(sentence.start + word.start)
         for each in mentions:
             start, end = sentence.start + each.start, sentence.start + each.end
             called = _CALLED.match(sentence.text[each.end : each.end + 40])
@@ -121,6 +138,12 @@ class NameBook:
                 self._aliases.setdefault(called[1], each.name)
             if each.kind == "party" and _COMMITTEE.fullmatch(each.name) and not each.name.startswith("中共"):
                 self._aliases.setdefault(each.name, f"中共{each.name}")
+            committee = _COMMITTEE_OF.match(sentence.text, each.end)
+            if committee and not each.generic:
+                self._committees.setdefault(committee[0], each.name)
+            parent = _PARENT_SCHOOL.match(each.name)
+            if parent and not each.generic:
+                self._parents[parent[0]].append(start)
             if each.generic:
                 self._generic.append((start, end, each.name))
             else:
@@ -165,7 +188,7 @@ class NameBook:
             return self.canonical(phrase)
         if phrase in _SELF_KINDS or phrase[1:] in _SELF_KINDS:
             return self._nearest(_SELF_KINDS.get(phrase) or _SELF_KINDS[phrase[1:]], place)
-        bare = re.sub("^(?:该|本|我|全|省|市|县)", "", phrase)
+        bare = phrase if phrase.endswith("委") else re.sub("^(?:该|本|我|全|省|市|县)", "", phrase)
         fitting: dict[str, int] = {}
         for entry in self._entries.values():
             if _may_stand_for(bare, entry):
@@ -173,6 +196,12 @@ class NameBook:
                 name = self.canonical(entry.name)
                 nearest = max(earlier, default=-1)
                 fitting[name] = max(fitting.get(name, -1), nearest)
+        if not fitting and bare in _ZONE_WORDS:
+            fitting = {
+                name: max((at for at in starts if at < place), default=-1)
+                for name, starts in self._places.items()
+                if name.endswith(bare)
+            }
         if not fitting:
             return ""
         if len(fitting) == 1:
@@ -183,6 +212,19 @@ class NameBook:
     def _nearest(self, kinds: frozenset[str], place: int) -> str:
         """Tell which body of such a kind was named last before `place`, else first after."""
         best, distance = "", 0
+        parents = {
+            name: starts
+            for name, starts in self._parents.items()
+            if ("school" in kinds and name.endswith("学院"))
+            or ("school" not in kinds and kinds == _UNIVERSITY)
+        }
+        for name, starts in parents.items():
+            for start in starts:
+                away = place - start if start <= place else (start - place) * 3 + 100
+                if not best or away < distance:
+                    best, distance = self.canonical(name), away
+        if best and "school" in kinds:
+            return best
         for entry in self._entries.values():
             if entry.kind not in kinds and not (
                 "place" in kinds and entry.name.endswith(("人民政府", "市政府", "县政府", "区政府", "省政府"))
@@ -196,6 +238,9 @@ class NameBook:
 
     def headed_by(self, post: str, place: int) -> str:
         """Tell which body a bare post means: 站长 the station named last before it."""
+        committee = _COMMITTEE_OF.match(post)
+        if committee:
+            return self.canonical(self._committees.get(committee[0], ""))
         head = next((each for each in _HEADED if post.endswith(each)), "")
         if not head:
             return ""
@@ -211,9 +256,13 @@ class NameBook:
 
     def name_of(self, phrase: str, place: int) -> str:
         """Fold a name, or resolve a generic phrase at `place`; "" when nobody is meant."""
+        zone = phrase.removesuffix("管委会")
+        if zone != phrase and zone in _ZONE_WORDS:
+            whole = self.resolve(zone, place)
+            return f"{whole}管委会" if whole and not whole.endswith("管委会") else whole
         if phrase in _SELF_KINDS or (phrase[0] in "我本该" and phrase[1:] in _SELF_KINDS):
             return self.resolve(phrase, place)
-        if phrase in self._generic_phrases() and phrase not in self._entries:
+        if phrase in _ZONE_WORDS or (phrase in self._generic_phrases() and phrase not in self._entries):
             return self.resolve(phrase, place)
         if phrase[-1:] in "省市县区旗州镇":
             for government in (f"{phrase}人民政府", f"{phrase}政府"):

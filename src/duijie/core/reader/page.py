@@ -77,7 +77,7 @@ def read_mapped(
         agreements=(listed := assembly.agreements(found, event)),
         people=assembly.people(),
         events=assembly.events(event),
-        organisations=assembly.organisations(listed),
+        organisations=assembly.organisations(listed, publisher),
     )
 
 

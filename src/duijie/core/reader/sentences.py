@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .knowledge.bodies import KIND_OF_SUFFIX
-from .knowledge.posts import POST_END
+from .knowledge.posts import POST_END, POST_WORD
+from .people.names import is_name
 from .repair.lines import split_lines
 from .tagger import Tagger, Word
 
@@ -87,6 +88,11 @@ def _mended(words: list[Word], text: str) -> Iterator[Word]:
         if _LED.fullmatch(word.text):
             yield Word(word.text[0], "v", word.start, word.start + 1)
             yield Word(word.text[1:], "n", word.start + 1, word.end)
+            continue
+        head = POST_WORD.match(word.text) if word.tag not in {"PER", "ORG", "LOC"} else None
+        if head and is_name(word.text[head.end() :]):
+            yield Word(head[0], "n", word.start, word.start + head.end())
+            yield Word(word.text[head.end() :], "PER", word.start + head.end(), word.end)
             continue
         post = POST_END.search(word.text) if word.tag in {"n", "nz"} and len(word.text) > 3 else None
         if post and len(word.text) - len(post[0]) >= 2 and not word.text.startswith(("副", "总", "常务")):

@@ -42,8 +42,6 @@ def _is_same(one: AgreementFound, other: AgreementFound) -> bool:
         return "mentioned" not in {one.status, other.status} or one.status == other.status
     if other.by_proxy and one.status == other.status:
         shared = mine & theirs
-        parent = all(
-            any(name in {each, *shared} or each.startswith(name) for name in mine) for each in theirs
-        )
+        parent = all(any(each.startswith(name) for name in mine - shared) for each in theirs - shared)
         return parent and len(mine) == len(theirs)
     return False

@@ -88,6 +88,9 @@ def status_of(
         wide,
     ):
         return "mentioned"
+    since = re.search("(?:自|从|今年|去年|当年|\\d年)[^，。]{0,40}$", lead)
+    if since and re.match("[^，。；]{0,40}(?:后|之后|以后|起)，", rest):
+        return "mentioned"
     if re.search("^(?:的|之)?(?:[^，。]{0,30})(?:以来|基础上)", rest):
         return "mentioned"
     if re.match("意向(?!书|性?协议|合同)", rest):

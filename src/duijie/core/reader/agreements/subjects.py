@@ -82,6 +82,7 @@ def subject_groups(
             if (
                 re.search("(?:与|和|同)$", link)
                 and "，" in link
+                and "，" not in gap
                 and not before.parted
                 and len(before.items) == 1
             ):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Mention", "find_mentions", "kind_of", "suffix_of"]
 
+_ONE_OF_MANY = re.compile("(?:各|各设区|设区|各级|有关|相关|部分|多家|若干)$")
 _VENUE = re.compile(
     "(?:会展|会议|展览|政务|行政|市民|便民|文化|体育|博览|接待|商务|国际会议|购物|客运|游客|活动|新闻)(?:服务)?中心$"
 )
@@ -76,7 +77,9 @@ def _suffix_mentions(sentence: Sentence) -> list[Mention]:
             suffix = suffix_of(name) or suffix
         if not is_body_name(name, suffix) or name.startswith("中共中央"):
             continue
-        generic = not is_specific(words[first : index + 1], name, suffix)
+        generic = bool(_ONE_OF_MANY.search(sentence.text[:start])) or not is_specific(
+            words[first : index + 1], name, suffix
+        )
         if _VENUE.search(name) or _is_only_place(sentence.text, start, end, KIND_OF_SUFFIX[suffix]):
             continue
         kind = KIND_OF_SUFFIX[suffix]

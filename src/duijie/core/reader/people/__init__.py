@@ -36,6 +36,7 @@ __all__ = [
     "is_name",
 ]
 _ELECTING_KINDS = frozenset({"alliance", "union", "society", "association", "service_team"})
+_BYLINE_END = re.compile("(?:记者|通讯员|实习生|编辑|作者|摄影|撰稿) $")
 _LIST_MARKS = frozenset({"、", "和", "与", "及", "以及"})
 LONGEST_OFFICE = 60
 """Characters before a name in which its posts are looked for."""
@@ -107,6 +108,8 @@ def _person(
     edge = max(edge, start - LONGEST_OFFICE)
     titles: list[str] = []
     at = start
+    if text[at - 1 : at] == " " and not _BYLINE_END.search(text[edge:at]):
+        at -= 1
     title = TITLE_END.search(text[edge:at])
     office = POST_END.search(text[edge:at])
     if title and office and len(office[0]) > len(title[0]):

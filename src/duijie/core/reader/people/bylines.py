@@ -16,7 +16,7 @@ _BYLINE = re.compile(
     "(?P<role>(?:本[报网台]|实习|见习|特约|全媒体|首席)?(?:记者|通讯员)|实习生|责任编辑|编辑|责编|编审|审核|校对|作者|撰稿|文字|供稿|"
     "摄影|摄|文/图|图/文|文|图|通讯员)(?P<gap>[：:/\\s]{0,3})"
     "(?P<names>[\u3400-\u9fff]{2,4}(?:(?:[ 、，/]|\\s){1,2}"
-    "(?!摄影|撰稿|编辑|审核|校对|文字|图片|责编|通讯员|记者|供稿)[\u3400-\u9fff]{2,4}(?![：:]))*)"
+    "(?!实习生|摄影|撰稿|编辑|审核|校对|文字|图片|责编|通讯员|记者|供稿)[\u3400-\u9fff]{2,4}(?![：:]))*)"
 )
 _BYLINE_ROLE = {"责编": "编辑", "责任编辑": "编辑"}
 _SPLIT_NAMES = re.compile("[ 、，/\\s]+")
@@ -49,6 +49,8 @@ def find_bylines(sentence: Sentence) -> list[PersonFound]:
 
 
 def _trim_byline(sentence: Sentence, place: int, name: str) -> str:
+    if any(word.tag == "LOC" and word.start <= place < word.end for word in sentence.words):
+        return ""
     for length in (4, 3, 2):
         candidate = name[:length]
         if len(candidate) == length and is_name(candidate):

@@ -35,6 +35,8 @@ def leader_in(text: str, start: int, end: int) -> PostFound | None:
         if match.end() == len(part):
             place_start, place = _place_head(part[: match.start("body")])
             body = match["body"]
+            if place in _NO_PLACE and body in {"党工委", "工委"}:
+                return PostFound(place, body + match["post"], start + place_start, end)
             if not place or place in _NO_PLACE:
                 return PostFound(body, match["post"], start + match.start("body"), end)
             if body in {"党工委", "工委"}:
@@ -57,7 +59,7 @@ def leader_in(text: str, start: int, end: int) -> PostFound | None:
 
 def _place_head(text: str) -> tuple[int, str]:
     """Take the place at the end of `text`: (where it begins, the place)."""
-    text = re.sub("(?:(?<=[\u3400-\u9fff])[省市区县州])?(?:人民)?政府$", "", text)
+    text = re.sub("^[省市区县州](?:人民)?政府$|(?:人民)?政府$", "", text)
     wider = re.search("(?:省|自治区)(?=[\u3400-\u9fff]{2,5}[市县区州])", text)
     skipped = wider.end() if wider else 0
     text = text[skipped:]

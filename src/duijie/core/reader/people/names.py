@@ -35,6 +35,7 @@ _ENDS_A_NAME = re.compile(
     "|华(?=为(?:副|首|名誉|第|会长|理事|主任|主席|秘书))"
 )
 """Words between a name and its verb that can only be the name's last character (林瑞和|出席)."""
+_UNFINISHED_NAME = re.compile("[\u3400-\u9fff]{1,2}(?=[，。、；）])")
 _NOT_A_NAME = frozenset(
     "区委 市委 县委 州委 党委 近日 日前 双方 三方 各方 一行 代表 同志 记者 编辑 先生 女士 本人 他们 我们 "
     "大家 领导 专家 成员 会议 会上 随后 "
@@ -117,6 +118,11 @@ def _names_in_word(sentence: Sentence, word: Word) -> list[tuple[int, int]]:
                 following = next((w for w in sentence.words if w.start == end), None)
                 if following and len(following.text) == 1:
                     return [(start, end + 1)]
+        rest = _UNFINISHED_NAME.match(text, end)
+        if len(word.text) == 2 and rest and not AFTER_NAME.match(text[end:]):
+            others = [each for each in sentence.words if end <= each.start < rest.end()]
+            if all(each.tag in {"PER", "nz", "nw", "LOC"} or len(each.text) == 1 for each in others):
+                return [(start, rest.end())]
         return [(start, end)]
     post = POST_WORD.match(word.text)
     if post and is_name(word.text[post.end() :]):

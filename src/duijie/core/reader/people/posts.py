@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from duijie.core.reader.knowledge.posts import LEVEL_OF_HEAD, POST_END, WEAK_POSTS
@@ -27,6 +28,7 @@ _ALWAYS_INNER = frozenset(
 )
 _INNER_ORGANS = frozenset({"委员会", "中心", "部", "局", "研究院", "学院", "基地", "实验室"})
 _DEPARTMENT_END = re.compile("(?:[^干]部|处|科|室|办|党组|支部|党委|团队|课题组|委员会)$")
+_TERM = re.compile("^(?:新一届|首届|首任|新任|第[一二三四五六七八九十]+[届任])")
 _OWN_BODY = re.compile(
     "(?:我|该|本)(?:校|院|所|会|市|县|区|公司|集团|厂|局|厅|学会|协会)|学校|公司(?!律师)|企业(?!家|科|管)"
 )
@@ -77,6 +79,10 @@ def _inherit(posts: list[PostFound], before: PersonFound | None) -> list[PostFou
     for post in posts:
         name, where = post.organisation, post.place
         inherited = post.inherited
+        chair = _chair_of_committee(post, before)
+        if chair:
+            filled.append(replace(post, organisation=chair.organisation, post=chair.post, inherited=True))
+            continue
         level = LEVEL_OF_HEAD.get(HEAD_PREFIX.sub("", post.post))
         party = LEVEL_OF_COMMITTEE.get(name, "")
         if party and place.endswith(party):
@@ -92,10 +98,22 @@ def _inherit(posts: list[PostFound], before: PersonFound | None) -> list[PostFou
         if inherited and name.endswith(tuple("院校所会局厅")):
             # 中科院副院长甲、院党组成员乙: the first character names the body again.
             words = re.sub(f"^{name[-1]}(?=党|纪)", "", words)
+        words = _TERM.sub("", words)
         filled.append(PostFound(name, words, post.start, post.end, inherited, where, post.elected))
         owner = name or owner
         place = where or place
     return filled
+
+
+def _chair_of_committee(post: PostFound, before: PersonFound | None) -> PostFound | None:
+    """Read 学术委员会主任甲，副主任乙 as readers do: 乙 is deputy of the same committee."""
+    head = post.post.removeprefix("副")
+    if post.organisation or head == post.post or before is None:
+        return None
+    for other in before.posts:
+        if other.post.endswith(f"委员会{head}"):
+            return replace(other, post=other.post.removesuffix(head) + post.post)
+    return None
 
 
 def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:

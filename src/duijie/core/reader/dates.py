@@ -14,6 +14,13 @@ _BARE_STAMP = re.compile(
     r"^[^\n。]{0,30}?(?<!\d)((?:19|20)\d{2})[-年./](\d{1,2})[-月./](\d{1,2})日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?[^\n。]{0,40}$",
     re.MULTILINE,
 )
+OLDEST_STAMP = 1995
+"""Years before it are clocks that were never set (1970-01-01), not days of publication."""
+
+_MEETING_TIME = re.compile(
+    "(?:会议|活动|举办|召开|报名|开会|截止|培训)(?:时间|日期)|截至|截止|将于|定于|拟于"
+)
+_MEETING_NEXT = re.compile("[^\n]{0,24}\n?[^\n]{0,6}(?:地点|地址|主持人?|会议地点|会址)[：:]")
 _DATELINE = re.compile(r"(?:((?:19|20)\d{2})年)?(\d{1,2})月(\d{1,2})日\s*(?:电|讯|消息|报道)")
 DAY = re.compile(
     r"(?<!\d)(?:((?:19|20)\d{2})\s?年)?\s?(?:(\d{1,2})\s?月)?\s?(\d{1,2})(?:日|号)?"
@@ -60,23 +67,27 @@ def find_anchor(text: str) -> Anchor | None:
     """Find when the page was published: a stamp, else the dateline."""
     head = text[:4_000]
     line = _DATELINE.search(head)
-    stamp = _STAMP.search(head) or _BARE_STAMP.search(head[:1_500]) or _STAMP.search(text[-800:])
-    if stamp is None and len(text) > 4_000:
-        tail = text[-600:]
-        stamp = _BARE_STAMP.search(tail)
+    stamp = _first_stamp(head, 0) or _first_stamp(text[-800:], max(0, len(text) - 800))
     if stamp is not None:
-        year, month, day = (int(each) for each in stamp.groups())
-        at = text.find(stamp[0])
-        if _is_day(year, month, day):
-            start = at + stamp.start(1) - stamp.start()
-            end = at + stamp.end(3) - stamp.start()
-            if text[end : end + 1] == "日":
-                end += 1
-            return Anchor(year, month, day, start, end, is_dateline=False)
+        return stamp
     if line is not None:
         year, month, day = (int(each or 0) for each in line.groups())
         if _is_day(year or 2000, month, day):
             return Anchor(year, month, day, line.start(), line.end(), is_dateline=True)
+    return None
+
+
+def _first_stamp(text: str, offset: int) -> Anchor | None:
+    """Find the first stamp that can be one: no clock that was never set, no time of a meeting."""
+    for match in (*_STAMP.finditer(text), *_BARE_STAMP.finditer(text[:1_500])):
+        year, month, day = (int(each) for each in match.groups())
+        if year < OLDEST_STAMP or not _is_day(year, month, day):
+            continue
+        if _MEETING_TIME.search(match[0]) or _MEETING_NEXT.match(text, match.end()):
+            continue
+        start, end = offset + match.start(1), offset + match.end(3)
+        end += text[match.end(3) : match.end(3) + 1] == "日"
+        return Anchor(year, month, day, start, end, is_dateline=False)
     return None
 
 

@@ -48,6 +48,9 @@ _PLACE = re.compile(
 )
 _HOST = re.compile("(?:由|会议由|仪式由|活动由)?(?P<lead>[^，。；]{0,40})主持")
 _AHEAD = re.compile("将于|将在|拟于|定于|计划于|预计于|即将|将举行|将举办|将召开|将正式")
+_TIME_FIELD = re.compile(
+    "(?:[一二三四五六七八九十]、|[0-9][.、])?(?:会议|活动|举办|召开|培训)?(?:时间|日期)[：:]"
+)
 _BACKGROUND = re.compile(
     "出生|毕业|成立于|始建于|创建于|创办于|创立于|注册于|获得|授权|申请|截至|截止|施行|实施|印发|发布实施|起施行|年底前|报名"
 )
@@ -79,13 +82,16 @@ def find_event(
     year = page_year(text)
     for number, read in enumerate(sentences[:40]):
         line = read.sentence.text
-        if not _HELD.search(line):
+        told_as_field = _TIME_FIELD.match(line)
+        if not told_as_field and not _HELD.search(line):
             continue
-        ahead = bool(_AHEAD.search(line))
+        ahead = bool(_AHEAD.search(line)) or bool(told_as_field)
         dates = find_dates(line, anchor, ahead=ahead, offset=read.sentence.start)
         held: list[DateFound | None] = [*dates] or [None]
         for date in held:
             score = _score(read, date, number, title)
+            if told_as_field and date is not None and date.iso:
+                score += 1.2
             if best is None or score > best[0]:
                 best = (score, read, date)
     if best is None or best[0] < 1.0:

@@ -61,7 +61,7 @@ _PARENT_SCHOOL = re.compile(
 """The university whose school a name is: 浙西职业技术学院|机械学院."""
 
 _ZONE_WORDS = frozenset({"新区", "开发区", "高新区", "经开区", "园区", "示范区"})
-_REFERABLE_PLACE = re.compile("(?:新区|开发区|高新区|经开区|园区|示范区)$")
+_ZONE_AFTER = re.compile("[\u3400-\u9fff]{2,8}?(?:新区|开发区|高新区|经开区|园区|示范区)")
 _INSTITUTES = frozenset({"institute", "university", "school", "hospital"})
 _SELF_KINDS = {
     "校": frozenset({"university"}),
@@ -129,8 +129,10 @@ class NameBook:
     def note(self, sentence: Sentence, mentions: Iterable[Mention]) -> None:
         """Take in what one sentence names."""
         for word in sentence.words:
-            if word.tag == "LOC" and _REFERABLE_PLACE.search(word.text):
-                self._places[word.text].append(sentence.start + word.start)
+            if word.tag == "LOC":
+                zone = _ZONE_AFTER.match(sentence.text, word.start)
+                if zone:
+                    self._places[zone[0]].append(sentence.start + word.start)
         for each in mentions:
             start, end = sentence.start + each.start, sentence.start + each.end
             called = _CALLED.match(sentence.text[each.end : each.end + 40])

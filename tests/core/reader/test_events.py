@@ -1,0 +1,47 @@
+"""When a page's gathering was or will be, whatever stamp the page carries.
+
+Every name is invented.
+"""
+
+import pytest
+
+from duijie.core.reader import read_page
+
+PROSE = "云岭大学校长章明远出席。"
+
+DATED = [
+    # a full date, a date completed by the stamp, a day completed by the dateline
+    (f"2021年5月6日，云岭大学与青屏研究院举行签约仪式。{PROSE}", "2021-05-06", "stated"),
+    (f"发布时间：2021-05-08\n5月6日，云岭大学举行签约仪式。{PROSE}", "2021-05-06", "publication"),
+    (f"岱山网2021年5月8日讯 云岭大学签约仪式6日举行。{PROSE}", "2021-05-06", "publication"),
+    (f"发布时间：2021-01-03\n12月30日，云岭大学举行签约仪式。{PROSE}", "2020-12-30", "publication"),
+    # no year anywhere, no day
+    (f"5月6日，云岭大学举行签约仪式。{PROSE}", "--05-06", "no_year"),
+    (f"发布时间：2021-05-08\n近日，云岭大学举行签约仪式。{PROSE}", None, "before_publication"),
+    # clocks that were never set
+    (f"1970-01-01 08:00:00\n2021年5月6日，云岭大学举行签约仪式。{PROSE}", "2021-05-06", "stated"),
+    (f"发布时间：1970-01-01 08:00\n5月6日，云岭大学举行签约仪式。{PROSE}", "--05-06", "no_year"),
+    # still to come: later than the page
+    (f"发布时间：2021-05-08\n云岭大学与青屏研究院签约仪式将于5月20日举行。{PROSE}", "2021-05-20", "publication"),
+    (f"发布时间：2021-12-28\n第三届对接会定于1月9日在岱山召开。{PROSE}", "2022-01-09", "publication"),
+    # minutes and announcements tell the time as a field
+    ("理事会会议纪要\n时间：2021年12月24日下午\n地点：岱山大厦\n主持：会长 章明远", "2021-12-24", "stated"),
+    ("对接会预告\n主办单位：岱山市科协\n时间：2025年6月12日至13日\n地点：会议中心", "2025-06-12", "stated"),
+]
+
+
+@pytest.mark.parametrize(("text", "date", "basis"), DATED)
+def test_gathering_is_dated(text, date, basis):
+    (event,) = read_page(text, source="page").events
+    assert (event.date, event.date_basis) == (date, basis)
+
+
+UNDATED = [
+    "变频改造可减少卸载损失。企业在选择服务商时应注意资质。",
+    "据统计，2020年全市登记技术合同412项，成交额21亿元。",
+]
+
+
+@pytest.mark.parametrize("text", UNDATED)
+def test_page_that_tells_of_no_gathering_has_none(text):
+    assert read_page(text, source="page").events == ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -12,8 +12,12 @@ from django.utils.translation import gettext as _
 from duijie.access import Actor, require
 from duijie.accounts import queries
 from duijie.accounts import rules as _rules  # noqa: F401 - grants the permissions
-from duijie.accounts.models import User
+from duijie.accounts.models import SignInLock, User
 from duijie.audit.actions import record
+
+MOST_FAILURES = 10
+LOCK = timedelta(minutes=15)
+_FORGET_AFTER = timedelta(days=1)
 
 SYSTEM_NAMES = frozenset({"system-seeds", "system-worker", "system-setup"})
 
@@ -104,6 +108,7 @@ def reset_password(*, account_id: int, new: str, actor: Actor, now: datetime) ->
     validate_password(new, account)
     account.set_password(new)
     account.save(update_fields=["password"])
+    SignInLock.objects.filter(name_digest=queries.name_digest(account.username)).delete()
     record(actor=actor, action="accounts.reset_password", subject=account, now=now)
     return account
 
@@ -136,3 +141,35 @@ def reopen_account(*, account_id: int, actor: Actor, now: datetime) -> User:
         account.save(update_fields=["is_active"])
         record(actor=actor, action="accounts.reopen", subject=account, now=now)
     return account
+
+
+@transaction.atomic
+def note_failed_sign_in(*, username: str, actor: Actor, now: datetime) -> None:
+    """This will count a failed attempt to sign in, and lock the name at the tenth in a row.
+
+    A name without an account is counted and locked alike, so that nobody learns which accounts there
+    are. What failed while the name was locked is not counted: the lock ends when it said it would.
+    """
+    SignInLock.objects.filter(last_failed_at__lt=now - _FORGET_AFTER).delete()
+    lock, _made = SignInLock.objects.select_for_update().get_or_create(
+        name_digest=queries.name_digest(username), defaults={"last_failed_at": now}
+    )
+    if lock.locked_until is not None:
+        if lock.locked_until > now:
+            return
+        lock.failure_count, lock.locked_until = 0, None
+    lock.failure_count += 1
+    lock.last_failed_at = now
+    if lock.failure_count >= MOST_FAILURES:
+        lock.locked_until = now + LOCK
+        account = queries.signing_in_as(username.strip())
+        if account is not None:
+            record(actor=actor, action="accounts.lock_sign_in", subject=account, now=now)
+    lock.save(update_fields=["failure_count", "last_failed_at", "locked_until"])
+
+
+@transaction.atomic
+def forget_failed_sign_ins(*, actor: Actor, now: datetime) -> None:
+    """This will begin the count of failures anew for whoever has just signed in."""
+    user = User.objects.get(pk=actor.pk)
+    SignInLock.objects.filter(name_digest=queries.name_digest(user.username)).delete()

@@ -80,3 +80,24 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         """This will return the name shown to others."""
         return self.display_name
+
+
+class SignInLock(models.Model):
+    """How often signing in under one name failed, one row a name, whether or not there is such an account.
+
+    The name is kept as a digest: people type passwords into the wrong field.
+    """
+
+    name_digest = models.CharField(max_length=64, unique=True)
+    failure_count = models.PositiveIntegerField(default=0)
+    last_failed_at = models.DateTimeField()
+    locked_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Old rows are found by their time."""
+
+        verbose_name = _("failed signing in")
+        indexes: ClassVar = [models.Index(fields=["last_failed_at"], name="sign_in_lock_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.name_digest[:8]}: {self.failure_count}"

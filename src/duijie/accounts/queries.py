@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import datetime
+
 from django.db.models import Q, QuerySet
 
 from duijie.access import Actor
-from duijie.accounts.models import User
+from duijie.accounts.models import SignInLock, User
 from duijie.accounts.rules import is_part_of_the_system, runs_the_platform
 
 
@@ -36,3 +39,14 @@ def accounts_called(accounts: QuerySet[User], *, text: str = "", state: str = ""
     if text:
         accounts = accounts.filter(Q(username__icontains=text) | Q(display_name__icontains=text))
     return accounts.filter(is_active=state == "open") if state in {"open", "closed"} else accounts
+
+
+def name_digest(username: str) -> str:
+    """This will return what failures under a name are counted by: one name in any case."""
+    return hashlib.sha256(username.strip().casefold().encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def sign_in_locked_until(username: str, *, now: datetime) -> datetime | None:
+    """This will return until when nobody signs in under this name, or None."""
+    lock = SignInLock.objects.filter(name_digest=name_digest(username), locked_until__gt=now).first()
+    return lock.locked_until if lock is not None else None

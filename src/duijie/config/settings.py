@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "duijie.web.carried.CarriedFormMiddleware",
     "duijie.web.errors.DomainErrorMiddleware",
 ]
 ROOT_URLCONF = "duijie.config.urls"

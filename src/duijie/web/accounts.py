@@ -2,28 +2,56 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from duijie.accounts.actions import change_account, change_password
+from duijie.access import VISITOR
+from duijie.accounts.actions import (
+    change_account,
+    change_password,
+    forget_failed_sign_ins,
+    note_failed_sign_in,
+)
 from duijie.accounts.models import User
 from duijie.registry import queries
-from duijie.web.accounts_forms import OwnAccountForm, PasswordForm
+from duijie.web.accounts_forms import OwnAccountForm, PasswordForm, SignInForm
+from duijie.web.carried import FIELD, carried_by
 from duijie.web.history import history
 
 
 class SignIn(LoginView):
-    """The page people sign in on."""
+    """The page people sign in on; a form they were filling when their session ended comes along."""
 
     template_name = "accounts/sign_in.html"
+    authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """This will sign in, and offer the form that was brought along, or go on."""
+        answer = super().form_valid(form)
+        forget_failed_sign_ins(actor=form.get_user(), now=timezone.now())
+        brought = carried_by(self.request.POST.get(FIELD, ""))
+        return answer if brought is None else render(self.request, "accounts/carried.html", {"sent": brought})
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        """This will count a wrong name or password, and show the page again."""
+        if form.has_error(NON_FIELD_ERRORS, code="invalid_login"):
+            note_failed_sign_in(username=form.cleaned_data["username"], actor=VISITOR, now=timezone.now())
+        return super().form_invalid(form)
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """This will keep the form that was brought along while the password is tried again."""
+        return super().get_context_data(**context) | {FIELD: self.request.POST.get(FIELD, "")}
 
 
 class SignOut(LogoutView):

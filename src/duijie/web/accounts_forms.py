@@ -4,12 +4,36 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
 from django.forms import CharField, ChoiceField, EmailField, Form, PasswordInput
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from duijie.accounts.queries import sign_in_locked_until
 from duijie.registry.states import Role
 from duijie.web.profile_forms import region_field
 from duijie.web.refusals import RefusableForm
+
+
+class SignInForm(AuthenticationForm):
+    """A name and its password; after ten failures the name is locked for a while."""
+
+    def clean(self) -> dict[str, Any]:
+        """This will not even look at the password while the name is locked."""
+        name = self.cleaned_data.get("username", "")
+        until = sign_in_locked_until(name, now=timezone.now())
+        if until is not None:
+            raise ValidationError(
+                _(
+                    "Signing in failed too often, so it is locked until %(time)s. Try again then, or ask "
+                    "the platform's operator for a new password."
+                )
+                % {"time": timezone.localtime(until).strftime("%H:%M")},
+                code="locked",
+            )
+        values: dict[str, Any] = super().clean()
+        return values
 
 
 class PasswordForm(RefusableForm):

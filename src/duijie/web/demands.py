@@ -18,6 +18,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from duijie.access import can, require
+from duijie.accounts.models import User
 from duijie.core.lifecycle import WrongStateError
 from duijie.demands import actions, queries
 from duijie.demands.models import Demand
@@ -131,8 +132,13 @@ def _public_facts(found: Demand) -> list[Fact]:
 def _full_facts(found: Demand) -> list[Fact]:
     return [
         Fact(pgettext_lazy("profile", "Budget"), money_range(found.budget_from, found.budget_to)),
-        Fact(pgettext_lazy("profile", "Contact"), found.contact.display_name),
+        Fact(pgettext_lazy("profile", "Contact"), _contact_name(found.contact)),
     ]
+
+
+def _contact_name(contact: User) -> str:
+    """This will name the person to talk to; a need that the system took over has none yet."""
+    return contact.display_name if contact.kind == User.Kind.PERSON else ""
 
 
 def _passages(found: Demand) -> list[Passage]:

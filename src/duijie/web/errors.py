@@ -82,7 +82,7 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """This will ask a visitor to sign in, and tell anybody else that this is for others to do."""
     if not _signed_in(request):
-        target = request.get_full_path() if request.method in {"GET", "HEAD"} else _page_before(request)
+        target = request.get_full_path() if request.method in {"GET", "HEAD"} else page_before(request)
         return redirect_to_login(target)
     return _answer(
         request,
@@ -139,8 +139,13 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
         words=[
             pgettext(
                 "kit",
-                "For safety the form was not taken. Reload the page and send it again. Nothing was changed.",
-            )
+                "For safety the form was not taken. Nothing was changed.",
+            ),
+            pgettext(
+                "kit",
+                "Go back with your browser: what you typed is still there. Copy what is long, reload the "
+                "page, and send it again.",
+            ),
         ],
     )
 
@@ -155,7 +160,7 @@ def _signed_in(request: HttpRequest) -> bool:
     return bool(user is not None and user.is_authenticated)
 
 
-def _page_before(request: HttpRequest) -> str:
-    """A POST cannot be repeated after signing in: go to the page its form stood on."""
+def page_before(request: HttpRequest) -> str:
+    """This will return the page that a form stood on: its address is for sending, not for reading."""
     path: str = request.path.rstrip("/").rsplit("/", 1)[0] + "/"
     return path

@@ -29,6 +29,7 @@ SENTENCES: dict[str, Words] = {
     "accounts.change": gettext_lazy("%(who)s changed the account."),
     "accounts.change_password": gettext_lazy("%(who)s changed the password."),
     "accounts.reset_password": gettext_lazy("%(who)s set a new password for the account."),
+    "accounts.lock_sign_in": gettext_lazy("Signing in failed ten times; it was locked for 15 minutes."),
     "accounts.close": gettext_lazy("%(who)s closed the account."),
     "accounts.reopen": gettext_lazy("%(who)s opened the account again."),
     "registry.create_organisation": gettext_lazy("%(who)s added the organisation."),

@@ -20,7 +20,6 @@ from django.views.decorators.http import require_POST
 from duijie.access import Actor, can, require
 from duijie.agreements import queries as agreements
 from duijie.core.lifecycle import WrongStateError
-from duijie.demands import queries as demands
 from duijie.demands.models import Demand
 from duijie.introductions import actions, queries, rules
 from duijie.introductions.models import Introduction, Side
@@ -189,7 +188,7 @@ def _worded(stored: Iterable[Mapping[str, object]]) -> list[str]:
 
 def _thread_links(actor: Actor, found: Introduction, agreement_ids: list[int]) -> dict[str, str]:
     links = {"need": reverse("web:demand", args=[found.demand_id])}
-    if demands.may_open_full(actor, found.demand):
+    if can(actor, "matches.see", found.demand):
         links["match"] = reverse("web:demand_matches", args=[found.demand_id])
     if agreement_ids:
         links["agreement"] = reverse("web:agreement", args=[agreement_ids[0]])

@@ -1,0 +1,148 @@
+"""Every address, asked and sent a form by everybody: what is answered, and what was changed by it.
+
+The picture is whole: `answers.txt` has a line for every address and method and a column for every kind of
+actor. `in` is a redirection to signing in; `!` after a status says that the database was changed. An
+address that is new to the site fails until it has its lines here, looked at by somebody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from http.cookies import SimpleCookie
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+
+from tests.hostile.addresses import FORMS
+from tests.hostile.watching import digests, watched
+from tests.hostile.world import ACTORS, World
+
+pytestmark = pytest.mark.django_db
+PICTURE = Path(__file__).with_name("answers.txt")
+METHODS = ("GET", "POST")
+CHANGED, NOT_TRIED = "!", "-"
+# The choice is kept in a cookie; the old password is wrong.
+KEPT_ELSEWHERE = {"/language/", "/theme/", "/account/"}
+NO_SUCH_STEP = {
+    "/accounts/{kept}/unknown-step/",
+    "/intake/pages/{page}/unknown-step/",
+    "/intake/drafts/{draft}/unknown-step/",
+    "/api/v1/",
+    "/api/nothing-here",
+}
+
+
+def routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
+    """Give every address pattern of the site."""
+    for each in patterns:
+        if isinstance(each, URLResolver):
+            yield from routes(each.url_patterns, before + str(each.pattern))
+        else:
+            yield before + str(each.pattern)
+
+
+def numbered(text: str, world: World) -> str:
+    numbers = {name: record.pk for name, record in world.records.items()}
+    return text.format(**numbers, kept_name=world["kept"].username)
+
+
+def picture() -> dict[tuple[str, str], list[str]]:
+    """Read the expected answers: method, path, and a column an actor."""
+    lines = [line.split() for line in PICTURE.read_text(encoding="utf-8").splitlines()]
+    return {(cells[0], cells[1]): cells[2:] for cells in lines if cells and cells[0] in METHODS}
+
+
+EXPECTED = picture()
+
+
+@pytest.fixture(scope="module")
+def sessions(standing_world: World) -> dict[str, str]:
+    """The session cookie of everybody, "" for the visitor."""
+    cookies = {}
+    for who, account in standing_world.actors.items():
+        client = Client()
+        if account is not None:
+            client.force_login(account)
+        morsel = client.cookies.get(settings.SESSION_COOKIE_NAME)
+        cookies[who] = morsel.value if morsel else ""
+    return cookies
+
+
+@pytest.fixture(scope="module")
+def untouched(standing_world: World, sessions: dict[str, str]) -> dict[str, tuple[int, str]]:
+    return digests()
+
+
+BROWSER, STRICT_BROWSER = Client(), Client(enforce_csrf_checks=True)
+
+
+def answer(
+    session: str, method: str, path: str, form: dict[str, Any], untouched: Any, *, client: Client = BROWSER
+) -> str:
+    """Send it and say what was answered, and whether anything was changed; then take it back."""
+    client.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: session} if session else {})
+    with transaction.atomic():
+        with watched() as watch:
+            answered = client.generic("GET", path) if method == "GET" else client.post(path, form)
+        changed = bool(watch.writes) and digests() != untouched
+        transaction.set_rollback(True)
+    asks_in = answered.status_code == 302 and answered["Location"].startswith("/sign-in/")
+    return ("in" if asks_in else str(answered.status_code)) + (CHANGED if changed else "")
+
+
+def test_every_address_of_the_site_has_an_entry(standing_world: World):
+    tried = {resolve(numbered(path, standing_world).partition("?")[0]).route for path in FORMS}
+    assert sorted(set(routes(get_resolver().url_patterns)) - tried) == []
+    assert set(EXPECTED) == {(method, path) for path in FORMS for method in METHODS}
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_everybody_is_answered_as_pictured(path: str, standing_world: World, sessions, untouched):
+    form = {name: numbered(value, standing_world) for name, value in FORMS[path].items()}
+    given = {
+        method: [
+            answer(sessions[who], method, numbered(path, standing_world), form, untouched)
+            if EXPECTED[method, path][place] != NOT_TRIED
+            else NOT_TRIED
+            for place, who in enumerate(ACTORS)
+        ]
+        for method in METHODS
+    }
+    assert given == {method: EXPECTED[method, path] for method in METHODS}
+
+
+def test_what_is_asked_or_refused_changes_nothing_and_nothing_breaks():
+    """The picture itself keeps the rules that hold for every line of it."""
+    lines = [(method, path, cell) for (method, path), cells in EXPECTED.items() for cell in cells]
+    by_visitors = [path for (_method, path), cells in EXPECTED.items() if CHANGED in cells[0]]
+    assert [line for line in lines if line[0] == "GET" and CHANGED in line[2]] == []
+    assert [line for line in lines if line[2].startswith(("in", "4", "5")) and CHANGED in line[2]] == []
+    assert [line for line in lines if line[2].startswith("5")] == []
+    # A visitor leaves a trace by failing to sign in: the failure is counted.
+    assert by_visitors == ["/sign-in/"]
+
+
+def test_every_step_is_possible_for_somebody():
+    """A refusal proves nothing where nobody could have done it."""
+    changes_nothing = {path for path in FORMS if not any(CHANGED in cell for cell in EXPECTED["POST", path])}
+    pages = {path for path, form in FORMS.items() if not form and "200" in EXPECTED["GET", path]}
+    assert changes_nothing - pages == KEPT_ELSEWHERE | NO_SUCH_STEP
+
+
+@pytest.mark.parametrize("who", ["visitor", "operator"])
+def test_no_form_is_taken_without_its_token(who: str, standing_world: World, sessions, untouched):
+    """A page of somebody else's cannot act in a reader's name; reading programs have no forms."""
+    taken = {}
+    for path, form in FORMS.items():
+        sent = {name: numbered(value, standing_world) for name, value in form.items()}
+        taken[path] = answer(
+            sessions[who], "POST", numbered(path, standing_world), sent, untouched, client=STRICT_BROWSER
+        )
+    programs = {path for path in FORMS if path.startswith("/api/")}
+    assert {taken[path] for path in programs} == {"403", "404", "405"}
+    assert {taken[path] for path in taken.keys() - programs} == {"403"}

@@ -1,0 +1,186 @@
+"""One of everything, and an account of every kind: what those without rights try their hand at.
+
+Every record stands in the state in which the step it is for would change it, so that a refusal which
+let something through would be seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from duijie.accounts.models import User
+from duijie.agreements.models import Agreement
+from duijie.introductions import actions as introduction_actions
+from duijie.matches import actions as match_actions
+from duijie.notices.models import Notice
+from duijie.registry.models import Organisation
+from tests.agreements import factories as agreements
+from tests.demands import factories as demands
+from tests.intake import factories as intake
+from tests.offers import factories as offers
+from tests.registry import factories as registry
+
+NOW = registry.NOW
+PASSWORD = "Hunhe-river-1898"
+
+# Everybody who may come, in the order in which the tables name them.
+ACTORS = (
+    "visitor",
+    "nobody",
+    "need side",
+    "offer side",
+    "stranger",
+    "need's broker",
+    "offer's broker",
+    "broker elsewhere",
+    "coordinator",
+    "clerk",
+    "expert",
+    "operator",
+)
+
+
+@dataclass
+class World:
+    """Accounts by kind (None is the visitor), and records by what they are for."""
+
+    actors: dict[str, User | None]
+    records: dict[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.records[name]
+
+
+def world() -> World:
+    """The need's side is in Shenyang, the offer's in Qingdao; the coordinator's region holds Shenyang."""
+    needy = registry.organisation("示例青石铸造有限公司")
+    offering = registry.organisation("示例胶州材料研究所", region=registry.QINGDAO, kind="institute")
+    unverified = registry.organisation("示例未核实有限公司", verified=False)
+    expert, person = registry.expert("闾丘澈", at=offering)
+    made = World(
+        actors={
+            "visitor": None,
+            "nobody": registry.account("没有角色的人"),
+            "need side": registry.speaker(needy),
+            "offer side": registry.speaker(offering),
+            "stranger": registry.speaker(registry.organisation("示例旁观有限公司")),
+            "need's broker": registry.broker(registry.SHENYANG),
+            "offer's broker": registry.broker(registry.QINGDAO),
+            "broker elsewhere": registry.broker(registry.DALIAN),
+            "coordinator": registry.coordinator(registry.LIAONING),
+            "clerk": registry.clerk(),
+            "expert": expert,
+            "operator": registry.operator(),
+        }
+    )
+    assert tuple(made.actors) == ACTORS
+    made.records |= {
+        "needy": needy,
+        "offering": offering,
+        "unverified": unverified,
+        "person": person,
+        "found_person": registry.person("冼牧遥", at=needy),
+        "linkable_person": registry.person("呼延渡"),
+    }
+    _people_and_accounts(made, needy)
+    _needs_and_offers(made, needy, offering)
+    _introductions(made)
+    _agreements(made, needy, offering)
+    _pages(made)
+    made.records["notice"] = Notice.objects.filter(recipient=made.actors["need side"]).earliest("pk")
+    return made
+
+
+def _people_and_accounts(made: World, needy: Organisation) -> None:
+    kept = registry.account("以后会关的账号")
+    kept.set_password(PASSWORD)
+    kept.save()
+    made.records |= {
+        "kept": kept,
+        "closed_account": _closed(),
+        "role": registry.clerk().staff_roles.get(),
+        "speaker": registry.speaker(needy).speaks_for.get(),
+        "post": made["found_person"].posts.get(),
+    }
+
+
+def _closed() -> User:
+    account = registry.account("关了的账号")
+    User.objects.filter(pk=account.pk).update(is_active=False)
+    return account
+
+
+def _needs_and_offers(made: World, needy: Organisation, offering: Organisation) -> None:
+    for state in ("draft", "submitted", "open", "paused"):
+        made.records[f"need_{state}"] = demands.demand(state, needy)
+        made.records[f"offer_{state}"] = offers.offer(state, offering, region_id=registry.QINGDAO)
+    made.records["expertise"] = offers.expertise(
+        of=made["person"], owner=offering, region_id=registry.QINGDAO
+    )
+    made.records["talked_need"] = demands.demand("open", needy)
+    made.records["judgement"] = match_actions.judge_match(
+        demand_id=made["need_open"].pk,
+        offer_id=made["offer_open"].pk,
+        verdict="shortlisted",
+        actor=made.actors["need's broker"],
+        now=NOW,
+    )
+
+
+def _introductions(made: World) -> None:
+    broker = made.actors["need's broker"]
+
+    def sent(need: Any) -> Any:
+        return introduction_actions.send_introduction(
+            demand_id=need.pk, offer_id=made["expertise"].pk, actor=broker, now=NOW, message="请先通个电话。"
+        )
+
+    made.records["introduction_sent"] = sent(made["need_open"])
+    accepted = sent(made["talked_need"])
+    for side in ("need side", "expert"):
+        accepted = introduction_actions.accept(introduction_id=accepted.pk, actor=made.actors[side], now=NOW)
+    made.records["introduction_accepted"] = accepted
+
+
+def _agreements(made: World, needy: Organisation, offering: Organisation) -> None:
+    sides = agreements.World(
+        owing=needy,
+        other=offering,
+        owing_side=made.actors["need side"],
+        other_side=made.actors["offer side"],
+        broker=made.actors["need's broker"],
+        other_broker=made.actors["offer's broker"],
+        broker_elsewhere=made.actors["broker elsewhere"],
+        coordinator=made.actors["coordinator"],
+        clerk=made.actors["clerk"],
+        operator=made.actors["operator"],
+        stranger=made.actors["stranger"],
+    )
+    evidenced = agreements.promise(sides, "evidenced")
+    ready: Agreement = agreements.agreement(sides, "signed")
+    agreements.settled(sides, ready.undertakings.get())
+    made.records |= {
+        "agreement_drafted": agreements.agreement(sides, "drafted"),
+        "agreement_signed": agreements.agreement(sides, "signed"),
+        "agreement_announced": agreements.agreement(sides, "announced"),
+        "agreement_ready": ready,
+        "evidenced": evidenced,
+        "evidenced_in": evidenced.agreement,
+    }
+    made.records["promise"] = made["agreement_signed"].undertakings.get()
+
+
+def _pages(made: World) -> None:
+    lab = intake.organisation(intake.LAB)
+    draft = intake.draft(lab)
+    dismissed = intake.draft(lab)
+    clerk = made.actors["clerk"]
+    made.records |= {
+        "draft": draft,
+        "page": draft.page,
+        "empty_page": intake.in_state("in_review", clerk),
+        "finished_page": intake.in_state("finished", clerk),
+        "unreadable_page": intake.in_state("unreadable", clerk),
+        "dismissed_draft": intake.actions.dismiss_draft(draft_id=dismissed.pk, actor=clerk, now=NOW),
+    }

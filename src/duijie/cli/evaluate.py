@@ -6,7 +6,6 @@ import argparse
 import csv
 import hashlib
 import json
-import os
 import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
@@ -281,7 +280,7 @@ class VectorCache:
 
 
 def _cache_folder() -> Path:
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "duijie"
+    return Path.home() / ".cache" / "duijie"
 
 
 # --------------------------------------------------------------------------------- printing

@@ -14,11 +14,19 @@ from duijie.cli.trouble import TroubleError
 from duijie.core.reason import Reason
 
 if TYPE_CHECKING:
-    from duijie.core.matcher import Profile
+    from duijie.matches.queries import MatchList
     from duijie.offers.models import Offer
 
 LONGEST_TEXT = 100_000
 ROWS = 10
+
+
+@dataclass(frozen=True)
+class WrittenNeed:
+    """A need as a file holds it."""
+
+    title: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -75,13 +83,11 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def read_need(path: Path) -> Profile:
+def read_need(path: Path) -> WrittenNeed:
     """This will read a need from a text file: the first line is its title.
 
     Raises TroubleError when there is no such file, it is no text, or it is empty or too long.
     """
-    from duijie.core.matcher import Profile
-
     try:
         text = path.read_text(encoding="utf-8-sig").replace("\x00", " ").strip()
     except OSError as error:
@@ -93,7 +99,7 @@ def read_need(path: Path) -> Profile:
     if len(text) > LONGEST_TEXT:
         raise TroubleError(f"{path} is longer than {LONGEST_TEXT:,} characters.")
     title, _, rest = text.partition("\n")
-    return Profile(key=path.name, title=title.strip(), text=rest.strip())
+    return WrittenNeed(title=title.strip(), text=rest.strip())
 
 
 def _for_record(demand_id: int, rows: int, *, now: datetime) -> tuple[str, list[Line], bool]:
@@ -108,41 +114,24 @@ def _for_record(demand_id: int, rows: int, *, now: datetime) -> tuple[str, list[
     except Demand.DoesNotExist as error:
         raise TroubleError(f"There is no need with the number {demand_id}.") from error
     found = matches_for_demand(system, demand_id, today=now.date(), limit=rows)
+    return demand.title, _lines(found, rows), found.used_meaning
+
+
+def _for_text(need: WrittenNeed, rows: int, *, now: datetime) -> tuple[str, list[Line], bool]:
+    from duijie.accounts.actions import system_account
+    from duijie.matches.queries import matches_for_text
+
+    system = system_account("system-worker", now=now)
+    found = matches_for_text(system, title=need.title, text=need.text, today=now.date(), limit=rows)
+    return need.title, _lines(found, rows), found.used_meaning
+
+
+def _lines(found: MatchList[Offer], rows: int) -> list[Line]:
     lines = [Line(row.record.pk, row.record.title, row.score, row.reasons) for row in found.rows]
-    lines += [
+    return lines + [
         Line(out.record.pk, out.record.title, 0.0, (out.reason,), left_out=True)
         for out in found.left_out[:rows]
     ]
-    return demand.title, lines, found.used_meaning
-
-
-def _for_text(need: Profile, rows: int, *, now: datetime) -> tuple[str, list[Line], bool]:
-    from duijie.accounts.actions import system_account
-    from duijie.core.matcher import rank
-    from duijie.matches.sides import OFFERS
-    from duijie.search import queries as search
-
-    system = system_account("system-worker", now=now)
-    need = search.with_vector_now(need)
-    found = search.search_for_profile(need, readers={"all"}, kinds=(OFFERS.kind,), limit=200)
-    records = OFFERS.visible_to(system).filter(pk__in=[hit.record_id for hit in found.hits])
-    by_key = {profile.key: (offer, profile) for offer in records for profile in [_full_profile(offer)]}
-    ranking = rank(
-        need,
-        search.with_vectors([profile for _, profile in by_key.values()]),
-        statistics=search.statistics_for(need),
-        today=now.date(),
-    )
-    titles = {key: (offer.pk, offer.title) for key, (offer, _) in by_key.items()}
-    lines = [Line(*titles[one.key], one.score, one.reasons) for one in ranking.suggestions[:rows]]
-    lines += [Line(*titles[one.key], 0.0, (one.reason,), left_out=True) for one in ranking.left_out[:rows]]
-    return need.title, lines, ranking.used_meaning
-
-
-def _full_profile(offer: Offer) -> Profile:
-    from duijie.offers.profiles import profile_of
-
-    return profile_of(offer, full=True)
 
 
 def _print(title: str, lines: list[Line], *, used_meaning: bool) -> None:

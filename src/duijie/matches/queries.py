@@ -11,7 +11,7 @@ from typing import Generic
 from django.db.models import Q, QuerySet
 
 from duijie.access import VISITOR, Actor, can, require
-from duijie.core.matcher import Profile, Ranking, rank, terms_of
+from duijie.core.matcher import Profile, Ranking, Role, rank, terms_of
 from duijie.core.reason import Reason
 from duijie.demands import profiles as demand_profiles
 from duijie.demands import queries as demands
@@ -36,6 +36,8 @@ from duijie.registry.standing import standing_of
 from duijie.search import queries as search
 from duijie.search.queries import SearchStatus
 from duijie.search.where import EVERYTHING, In
+
+UNWRITTEN = "text"  # the key of a need that no record holds
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,17 @@ def matches_for_offer(
     return _listed(DEMANDS, subject, actor=actor, kinds=kinds, limit=limit, today=today, used_full=full)
 
 
+def matches_for_text(
+    actor: Actor, *, title: str, text: str, today: date, limit: int = CANDIDATES
+) -> MatchList[Offer]:
+    """This will return the offers that suit a need no record holds: one that is only written down.
+
+    Its vector is made here (up to a second or two), when there is an encoder.
+    """
+    subject = search.with_vector_now(Profile(key=UNWRITTEN, title=title, text=text, role=Role.ASKING))
+    return _listed(OFFERS, subject, actor=actor, kinds=(), limit=limit, today=today, used_full=True)
+
+
 def public_matches_of_demand(demand: Demand, *, today: date, limit: int) -> MatchList[Offer]:
     """This will return the offers that anybody could be told of, from public profiles alone."""
     subject = demand_profiles.profile_of(demand, full=False)
@@ -165,7 +178,8 @@ def _listed(
 
     As many queries for one candidate as for a hundred.
     """
-    (subject,) = search.with_vectors([subject])
+    if subject.vector is None:
+        (subject,) = search.with_vectors([subject])
     found = search.search(
         readers=standing_of(actor).reader_tokens,
         terms=_terms(subject),

@@ -29,6 +29,21 @@ def test_full_width_and_capital_letters_are_folded():
     assert split_terms("ＶＯＣｓ") == split_terms("vocs")
 
 
+def test_traditional_characters_are_folded():
+    assert split_terms("廢鹽資源化") == split_terms("废盐资源化")
+
+
+def test_an_english_word_shares_a_concept_with_the_chinese_one():
+    assert concepts_in("membranes foul within weeks") == ["~膜", "~膜污染"]
+    assert "~膜" in concepts_in("中空纤维")
+    assert wordings_in("rusting pumps, corrosion", "~腐蚀") == ["corrosion"]
+
+
+def test_english_words_count_whole():
+    assert concepts_in("equinox code decoded prevocational") == []
+    assert concepts_in("cod 超标") == ["~cod", "~重金属"]
+
+
 def test_titles_and_keywords_count_more():
     assert terms_of(title="轴承", text="轴承", keywords=("轴承",)) == ("轴承", "~轴承") * 6
 

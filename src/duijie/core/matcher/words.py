@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import rjieba
+from opencc import OpenCC
 
 from duijie.core.matcher.concepts import concepts_in
 from duijie.core.matcher.stop_words import STOP_WORDS
@@ -30,8 +31,18 @@ _LONGEST_LATIN = 40
 
 
 def normalise(text: str) -> str:
-    """Fold a text for comparing: NFKC (full-width forms), lower case."""
-    return unicodedata.normalize("NFKC", text).lower()
+    """Fold a text for comparing: NFKC (full-width forms), lower case, simplified characters."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    if folded.isascii():
+        return folded
+    # Half a surrogate pair is no character, and the converter takes characters only.
+    simplified: str = _simplified().convert(folded.encode("utf-8", "replace").decode("utf-8"))
+    return simplified
+
+
+@cache
+def _simplified() -> OpenCC:
+    return OpenCC("t2s")
 
 
 def split_terms(text: str) -> list[str]:

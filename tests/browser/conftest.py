@@ -81,10 +81,12 @@ def chromium():
 class Visitor:
     """One person at a browser: signs in, and notes whatever the browser complains about."""
 
-    def __init__(self, browser: Browser, demo: Demo, width: str) -> None:
+    def __init__(
+        self, browser: Browser, demo: Demo, width: str, *, language: str = "zh-CN", scripts: bool = True
+    ) -> None:
         self.demo = demo
         self.complaints: list[str] = []
-        context = browser.new_context(viewport=WIDTHS[width], locale="zh-CN")
+        context = browser.new_context(viewport=WIDTHS[width], locale=language, java_script_enabled=scripts)
         self.page: Page = context.new_page()
         self.page.set_default_timeout(20_000)
         self.page.on("console", self._note)
@@ -118,8 +120,10 @@ def visitor(chromium, demo):
     """Make visitors; at the end none of their browsers may have complained."""
     made: list[Visitor] = []
 
-    def make(role: str = "", width: str = "desk") -> Visitor:
-        one = Visitor(chromium, demo, width)
+    def make(
+        role: str = "", width: str = "desk", *, language: str = "zh-CN", scripts: bool = True
+    ) -> Visitor:
+        one = Visitor(chromium, demo, width, language=language, scripts=scripts)
         made.append(one)
         if role:
             one.sign_in(role)

@@ -10,8 +10,8 @@ from django.db import models
 from duijie.db.text import validate_clean, validate_one_line
 
 # What may be set and what is got; Django's stubs work them out a field, with NULL or without.
-_Set = TypeVar("_Set", contravariant=True)
-_Got = TypeVar("_Got", covariant=True)
+_Set_contra = TypeVar("_Set_contra", contravariant=True)
+_Got_co = TypeVar("_Got_co", covariant=True)
 
 if TYPE_CHECKING:
     from django.db.models import CharField, TextField
@@ -30,7 +30,7 @@ else:
             return cls
 
 
-class LineField(CharField[_Set, _Got]):
+class LineField(CharField[_Set_contra, _Got_co]):
     """One line of text of at most `max_length` characters, without control characters."""
 
     default_validators = [validate_clean, validate_one_line]
@@ -41,7 +41,7 @@ class LineField(CharField[_Set, _Got]):
         return value.strip() if isinstance(value, str) else value
 
 
-class TextBlockField(TextField[_Set, _Got]):
+class TextBlockField(TextField[_Set_contra, _Got_co]):
     """Text of several lines of at most `max_length` characters; line ends are single newlines."""
 
     default_validators = [validate_clean]

@@ -110,7 +110,7 @@ def demand(request: HttpRequest, demand_id: int) -> HttpResponse:
             "steps": queries.steps_for(request.user, found),
             "missing": _missing(found) if may_change and found.state == DemandState.DRAFT else [],
             "outcomes": DemandOutcome.choices,
-            "may_match": may_open_full and found.state != DemandState.CLOSED,
+            "may_match": can(request.user, "matches.see", found) and found.state != DemandState.CLOSED,
             "history": history(found) if may_open_full else [],
         },
     )

@@ -110,7 +110,7 @@ def offer(request: HttpRequest, offer_id: int) -> HttpResponse:
             "missing": _missing(found) if may_change and found.state == OfferState.DRAFT else [],
             "hidden": not queries.is_shown_to_everybody(found) and found.published_at is not None,
             "outcomes": OfferOutcome.choices,
-            "may_match": may_open_full and found.state != OfferState.CLOSED,
+            "may_match": can(request.user, "matches.see", found) and found.state != OfferState.CLOSED,
             "history": history(found) if may_open_full else [],
         },
     )

@@ -22,6 +22,7 @@ from django.forms import (
     Textarea,
     TextInput,
 )
+from django.utils.text import format_lazy
 from django.utils.translation import pgettext_lazy
 
 from duijie.core.taxonomy import lists
@@ -110,10 +111,13 @@ class CodesWidget(MultiWidget):
 class CodesField(MultiValueField):
     """Several codes of one list, each in a select of its own, as one can use without a mouse."""
 
-    def __init__(self, choices: list[Any], *, count: int, **options: Any) -> None:
+    def __init__(self, choices: list[Any], *, label: Any, count: int, **options: Any) -> None:
         fields = [ChoiceField(choices=choices, required=False) for _ in range(count)]
-        widget = CodesWidget(widgets=[Select(choices=choices) for _ in range(count)])
-        super().__init__(fields, widget=widget, require_all_fields=False, **options)
+        # The legend names them all; a screen reader wants each to have its own name.
+        names = [format_lazy("{} {}", label, number) for number in range(1, count + 1)]
+        selects = [Select(attrs={"aria-label": name}, choices=choices) for name in names]
+        widget = CodesWidget(widgets=selects)
+        super().__init__(fields, label=label, widget=widget, require_all_fields=False, **options)
 
     def compress(self, data_list: Sequence[str]) -> tuple[str, ...]:
         """This will give the different codes that were chosen, in their order."""

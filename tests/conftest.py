@@ -1,6 +1,8 @@
-"""What all tests share: marks that tie a test to one database, and a flush that the audit allows."""
+"""What all tests share: marks that tie a test to one database, a flush that the audit allows, Ctrl-C."""
 
 from __future__ import annotations
+
+import signal
 
 import pytest
 from django.conf import settings
@@ -8,6 +10,11 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from duijie.audit.guard import lifted_guard
+
+# A shell that runs ./test in the background has it ignore Ctrl-C, and every program it starts as well:
+# those that the tests interrupt would never stop.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -179,6 +179,7 @@ def _pages(made: World) -> None:
     made.records |= {
         "draft": draft,
         "page": draft.page,
+        "received_page": intake.in_state("received", clerk),
         "empty_page": intake.in_state("in_review", clerk),
         "finished_page": intake.in_state("finished", clerk),
         "unreadable_page": intake.in_state("unreadable", clerk),

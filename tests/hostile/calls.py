@@ -1,0 +1,165 @@
+"""Every action with arguments that somebody may call it with, so that a refusal means something.
+
+Names are those of `tests.architecture.house`: the room and the function.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from duijie.agreements.actions import PartyDraft
+from tests.demands import factories as demands
+from tests.hostile.world import NOW, PASSWORD, World
+from tests.intake import factories as intake
+from tests.offers import factories as offers
+
+SECRET = "Another-river-1899"
+
+
+def calls(world: World, uploads: Path) -> dict[str, dict[str, Any]]:
+    """Give the arguments of every action, but for `actor` and `now`."""
+    return {
+        **_accounts(world),
+        **_registry(world),
+        **_needs_and_offers(world),
+        **_matches(world),
+        **_introductions(world),
+        **_agreements(world),
+        **_intake(world, uploads),
+        "notices.mark_read": {"notice_id": world["notice"].pk},
+        "notices.mark_all_read": {},
+    }
+
+
+def _accounts(world: World) -> dict[str, dict[str, Any]]:
+    kept = world["kept"].pk
+    return {
+        "accounts.create_account": {"username": "new.one", "display_name": "新账号", "password": SECRET},
+        "accounts.change_account": {"account_id": kept, "display_name": "改了名字", "email": ""},
+        "accounts.change_password": {"old": PASSWORD, "new": SECRET},
+        "accounts.reset_password": {"account_id": kept, "new": SECRET},
+        "accounts.close_account": {"account_id": kept},
+        "accounts.reopen_account": {"account_id": world["closed_account"].pk},
+        "accounts.note_failed_sign_in": {"username": "nobody-of-this-name"},
+        "accounts.forget_failed_sign_ins": {},
+    }
+
+
+def _registry(world: World) -> dict[str, dict[str, Any]]:
+    needy, person = world["needy"].pk, world["person"].pk
+    found, post = world["found_person"].pk, world["post"].pk
+    return {
+        "registry.create_organisation": {"name": "示例新单位", "kind": "enterprise"},
+        "registry.change_organisation": {"organisation_id": needy, "changes": {"short_name": "青石"}},
+        "registry.add_alias": {"organisation_id": needy, "name": "示例青石"},
+        "registry.verify_organisation": {"organisation_id": world["unverified"].pk},
+        "registry.create_person": {"name": "令狐浅"},
+        "registry.change_person": {"person_id": person, "changes": {"title": "研究员"}},
+        "registry.add_post": {"person_id": found, "organisation_id": world["offering"].pk, "name": "顾问"},
+        "registry.change_post": {"post_id": post, "name": "副总经理", "since": None, "until": None},
+        "registry.remove_post": {"post_id": post},
+        "registry.give_consent": {"person_id": person, "consent": "staff_only"},
+        "registry.link_account": {"person_id": world["linkable_person"].pk, "account": world["kept"]},
+        "registry.unlink_account": {"person_id": person},
+        "registry.let_speak": {"account": world["kept"], "organisation_id": needy},
+        "registry.end_speaking": {"speaker_id": world["speaker"].pk},
+        "registry.give_role": {"account": world["kept"], "role": "clerk"},
+        "registry.end_role": {"role_id": world["role"].pk},
+    }
+
+
+def _needs_and_offers(world: World) -> dict[str, dict[str, Any]]:
+    need = {
+        state: {"demand_id": world[f"need_{state}"].pk} for state in ("draft", "submitted", "open", "paused")
+    }
+    offer = {
+        state: {"offer_id": world[f"offer_{state}"].pk} for state in ("draft", "submitted", "open", "paused")
+    }
+    offered = {"kind": "achievement", "owner_id": world["offering"].pk, "content": offers.CONTENT}
+    return {
+        "demands.create_demand": {"owner_id": world["needy"].pk, "content": demands.CONTENT},
+        "demands.change_demand": {**need["draft"], "content": demands.DemandContent(title="换了题目")},
+        "demands.submit_demand": need["draft"],
+        "demands.return_demand": {**need["submitted"], "reason": "请写明指标。"},
+        "demands.publish_demand": need["submitted"],
+        "demands.pause_demand": need["open"],
+        "demands.resume_demand": need["paused"],
+        "demands.close_demand": {**need["open"], "outcome": "solved"},
+        "offers.create_offer": offered,
+        "offers.change_offer": {**offer["draft"], "content": offers.OfferContent(title="换了题目")},
+        "offers.submit_offer": offer["draft"],
+        "offers.return_offer": {**offer["submitted"], "reason": "请写明指标。"},
+        "offers.publish_offer": offer["submitted"],
+        "offers.pause_offer": offer["open"],
+        "offers.resume_offer": offer["paused"],
+        "offers.close_offer": {**offer["open"], "outcome": "taken_up"},
+    }
+
+
+def _matches(world: World) -> dict[str, dict[str, Any]]:
+    need, offer = {"demand_id": world["need_open"].pk}, {"offer_id": world["expertise"].pk}
+    return {
+        "matches.judge_match": {**need, **offer, "verdict": "shortlisted"},
+        "matches.take_back_judgement": {"judgement_id": world["judgement"].pk},
+        "matches.ask_for_matches": need,
+        "matches.ask_for_matches_of_offer": {"offer_id": world["offer_open"].pk},
+        "matches.refresh_demand": need,
+        "matches.refresh_offer": {"offer_id": world["offer_open"].pk},
+    }
+
+
+def _introductions(world: World) -> dict[str, dict[str, Any]]:
+    sent, accepted = world["introduction_sent"].pk, world["introduction_accepted"].pk
+    between = {"demand_id": world["need_open"].pk, "offer_id": world["offer_open"].pk}
+    meeting = {"meeting_at": NOW + timedelta(days=7), "place": "沈阳"}
+    return {
+        "introductions.send_introduction": {**between, "message": "先通电话。"},
+        "introductions.accept": {"introduction_id": sent},
+        "introductions.decline": {"introduction_id": sent, "reason_code": "no_capacity"},
+        "introductions.withdraw": {"introduction_id": sent},
+        "introductions.set_meeting": {"introduction_id": accepted, **meeting},
+        "introductions.close": {"introduction_id": accepted, "outcome": "goes_on"},
+    }
+
+
+def _agreements(world: World) -> dict[str, dict[str, Any]]:
+    drafted, signed = world["agreement_drafted"].pk, world["agreement_signed"].pk
+    parties = [PartyDraft(world["needy"].pk, 0), PartyDraft(world["offering"].pk, 1)]
+    contract = {"kind": "technical_contract", "title": "缩松治理合同", "parties": parties}
+    promise, evidenced = {"undertaking_id": world["promise"].pk}, {"undertaking_id": world["evidenced"].pk}
+    reason = {"reason": "对方改了计划。"}
+    return {
+        "agreements.create_agreement": contract,
+        "agreements.sign_agreement": {"agreement_id": drafted, "signed_on": "2026-02-01"},
+        "agreements.drop_agreement": {"agreement_id": drafted, **reason},
+        "agreements.terminate_agreement": {"agreement_id": signed, **reason},
+        "agreements.complete_agreement": {"agreement_id": world["agreement_ready"].pk},
+        "agreements.announce_agreement": {"agreement_id": signed, "announced": True},
+        "agreements.add_undertaking": {"agreement_id": signed, "text": "再做三炉试验"},
+        "agreements.give_evidence": {**promise, "evidence": "三炉记录见附件。"},
+        "agreements.send_back": {**evidenced, **reason},
+        "agreements.confirm": evidenced,
+        "agreements.drop_undertaking": {**promise, **reason},
+    }
+
+
+def _intake(world: World, uploads: Path) -> dict[str, dict[str, Any]]:
+    page, draft = {"page_id": world["page"].pk}, {"draft_id": world["draft"].pk}
+    lab = {"name": "示例浑河重点实验室", "kind": "institute"}
+    sent = {"content": "示例新闻一则".encode(), "file_name": "a.txt", "uploads": uploads, "most_bytes": 1000}
+    received = {"page_id": world["received_page"].pk}
+    return {
+        "intake.receive_page": sent,
+        "intake.keep_reading": {**received, "raw_text": intake.TEXT, "reading": intake.reading()},
+        "intake.give_up_page": {**received, "problem": "empty"},
+        "intake.retry_page": {"page_id": world["unreadable_page"].pk},
+        "intake.finish_page": {"page_id": world["empty_page"].pk},
+        "intake.review_page_again": {"page_id": world["finished_page"].pk},
+        "intake.dismiss_page": page,
+        "intake.edit_draft": {**draft, "values": lab, "version": 1},
+        "intake.confirm_draft": draft,
+        "intake.dismiss_draft": draft,
+        "intake.reopen_draft": {"draft_id": world["dismissed_draft"].pk},
+    }

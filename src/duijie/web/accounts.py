@@ -25,8 +25,9 @@ from duijie.accounts.actions import (
 from duijie.accounts.models import User
 from duijie.registry import queries
 from duijie.web.accounts_forms import OwnAccountForm, PasswordForm, SignInForm
-from duijie.web.carried import FIELD, carried_by
+from duijie.web.carried import carried_by
 from duijie.web.history import history
+from duijie.web.typed import CARRIED
 
 
 class SignIn(LoginView):
@@ -40,7 +41,7 @@ class SignIn(LoginView):
         """This will sign in, and offer the form that was brought along, or go on."""
         answer = super().form_valid(form)
         forget_failed_sign_ins(actor=form.get_user(), now=timezone.now())
-        brought = carried_by(self.request.POST.get(FIELD, ""))
+        brought = carried_by(self.request.POST.get(CARRIED, ""))
         return answer if brought is None else render(self.request, "accounts/carried.html", {"sent": brought})
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
@@ -51,7 +52,7 @@ class SignIn(LoginView):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """This will keep the form that was brought along while the password is tried again."""
-        return super().get_context_data(**context) | {FIELD: self.request.POST.get(FIELD, "")}
+        return super().get_context_data(**context) | {CARRIED: self.request.POST.get(CARRIED, "")}
 
 
 class SignOut(LogoutView):

@@ -242,6 +242,8 @@ class AgreementDrafting:
         """This will say whether all of it can be drafted, noting at each field what must be put right."""
         good = [self.form.is_valid(), self.parties.is_valid(), self.undertakings.is_valid()]
         if not all(good):
+            for rows in (self.parties, self.undertakings):
+                self.form.add_error(None, rows.non_form_errors().as_data())
             return False
         named = [row.organisation for row in self.parties]
         for row in self.undertakings:

@@ -1,6 +1,7 @@
 """The pages' place in Django."""
 
 from django.apps import AppConfig
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,3 +11,9 @@ class WebConfig(AppConfig):
     name = "duijie.web"
     label = "web"
     verbose_name = _("pages")
+
+    def ready(self) -> None:
+        """This will have forms say in words what Django calls null characters."""
+        ProhibitNullCharactersValidator.message = _(
+            "The text holds an invisible control character. Please paste it as plain text."
+        )

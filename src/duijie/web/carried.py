@@ -15,19 +15,16 @@ from http import HTTPStatus
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_cache_control
 
 from duijie.web.accounts_forms import SignInForm
 from duijie.web.errors import page_before
+from duijie.web.typed import CARRIED, typed_fields
 
-FIELD = "carried"
 _SALT = "duijie.web.carried"
 _LONGEST_SECONDS = 60 * 60
-_OWN = frozenset({"csrfmiddlewaretoken", FIELD, REDIRECT_FIELD_NAME})
-# A password is never written into a page.
-_SECRET = frozenset({"password", "old", "new"})
 
 
 @dataclass(frozen=True)
@@ -59,15 +56,6 @@ def carried_by(signed: str) -> CarriedForm | None:
     return CarriedForm(path, [(name, value) for name, value in fields], had_files)
 
 
-def _typed(sent: QueryDict) -> list[tuple[str, str]]:
-    return [
-        (name, value)
-        for name, values in sent.lists()
-        if name not in _OWN and name not in _SECRET
-        for value in values
-    ]
-
-
 class CarriedFormMiddleware:
     """Shows the page of signing in, with the form in it, where a form of nobody was turned away."""
 
@@ -93,8 +81,8 @@ def _asks_to_sign_in(answer: HttpResponse) -> bool:
 
 def _sign_in_page(request: HttpRequest) -> HttpResponse:
     """Give the page with the form in it; where nothing was typed, the way to the page it stood on."""
-    form = CarriedForm(request.get_full_path(), _typed(request.POST), bool(request.FILES))
+    form = CarriedForm(request.get_full_path(), typed_fields(request), bool(request.FILES))
     if not form.typed_count and not form.had_files:
         return redirect_to_login(page_before(request))
-    shown = {"form": SignInForm(request), REDIRECT_FIELD_NAME: page_before(request), FIELD: form.signed()}
+    shown = {"form": SignInForm(request), REDIRECT_FIELD_NAME: page_before(request), CARRIED: form.signed()}
     return render(request, "accounts/sign_in.html", shown, status=HTTPStatus.FORBIDDEN)

@@ -13,7 +13,7 @@ A page that htmx asked for gets the words alone, without the frame around them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
@@ -24,6 +24,7 @@ from django.utils.translation import pgettext
 
 from duijie.access import NotPermittedError
 from duijie.core.lifecycle import WrongStateError
+from duijie.web.typed import typed_texts
 
 
 class DomainErrorMiddleware:
@@ -49,9 +50,18 @@ class DomainErrorMiddleware:
         return None
 
 
-def _answer(request: HttpRequest, status: int, *, title: str, words: list[str]) -> HttpResponse:
+def _refuse(request: HttpRequest, status: int, *, title: str, words: list[str]) -> HttpResponse:
+    """Answer a request of somebody who came by our own pages: what they typed is read out to them."""
+    typed = typed_texts(request) if request.method == "POST" else []
+    return _answer(request, status, title=title, words=words, typed=typed)
+
+
+def _answer(
+    request: HttpRequest, status: int, *, title: str, words: list[str], typed: Sequence[str] = ()
+) -> HttpResponse:
     template = "kit/error_words.html" if request.headers.get("HX-Request") else f"{_file(status)}.html"
-    return render(request, template, {"title": title, "words": words, "status": status}, status=status)
+    shown = {"title": title, "words": words, "status": status, "typed": typed}
+    return render(request, template, shown, status=status)
 
 
 def _file(status: int) -> int:
@@ -61,7 +71,7 @@ def _file(status: int) -> int:
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """This will answer 404: there is no such page, or none for this reader."""
-    return _answer(
+    return _refuse(
         request,
         404,
         title=pgettext("kit", "There is nothing here"),
@@ -84,7 +94,7 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     if not _signed_in(request):
         target = request.get_full_path() if request.method in {"GET", "HEAD"} else page_before(request)
         return redirect_to_login(target)
-    return _answer(
+    return _refuse(
         request,
         403,
         title=pgettext("kit", "This is not yours to do"),
@@ -99,7 +109,7 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 def wrong_state(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """This will answer 409: the record has moved on since the page was opened."""
-    return _answer(
+    return _refuse(
         request,
         409,
         title=pgettext("kit", "The record has moved on"),
@@ -117,7 +127,7 @@ def wrong_state(request: HttpRequest, exception: Exception | None = None) -> Htt
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """This will answer 400, with what was wrong where the rooms have told it."""
     told = list(exception.messages) if isinstance(exception, ValidationError) else []
-    return _answer(
+    return _refuse(
         request,
         400,
         title=pgettext("kit", "This could not be done"),
@@ -132,6 +142,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """This will answer a form whose page was open for too long, or came from elsewhere."""
+    # Its words may be another site's: they are not read out.
     return _answer(
         request,
         403,

@@ -1,0 +1,111 @@
+"""What nobody should type, in every field of every form, from whoever may send it.
+
+Nothing breaks, and what is refused says so, changes nothing, and keeps the rest of what was typed. What
+is let in stands in no page as markup.
+"""
+
+from __future__ import annotations
+
+from html import unescape
+from http.cookies import SimpleCookie
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+
+from tests.hostile.addresses import FORMS
+from tests.hostile.test_addresses import CHANGED, EXPECTED, numbered
+from tests.hostile.watching import digests, watched
+from tests.hostile.world import ACTORS, World
+
+pytestmark = pytest.mark.django_db
+
+MARKUP = "<script>alert(1)</script>"
+BAD: dict[str, str | bytes] = {
+    "NUL": "缩松\x00铸铁",
+    "half a character": b"\xed\xa0\x80\xff",
+    "a million letters": "a" * 1_000_000,
+    "a huge number": "9" * 40,
+    "a negative number": "-7",
+    "no number": "NaN",
+    "no day": "2026-02-31",
+    "no year": "99999-01-01",
+    "no code": "no-such-code",
+    "markup": MARKUP,
+    "turned around": "\u202e\u2066\u200b\ufeff",
+    "several lines": "第一行\r\n第二行",
+    "blanks": "\u3000 ",
+}
+# No field can keep these, and no field takes them for something else.
+NEVER = ("NUL", "a million letters")
+# The browser keeps the choice; what is unknown leaves it as it was.
+WITHOUT_A_PAGE = {"/language/", "/theme/"}
+# Where only one word means yes, any other means no; an expertise has no readiness.
+NOT_READ = {"announced", "readiness"}
+SHOWS_A_PASSWORD = "密码只在此处显示一次"
+
+
+def sender(path: str) -> str | None:
+    """Name somebody whose form is taken, if there is anybody."""
+    cells = dict(zip(ACTORS, EXPECTED["POST", path], strict=True))
+    return next((who for who, said in cells.items() if said.endswith(CHANGED) and who != "visitor"), None)
+
+
+TAKEN = [path for path, form in FORMS.items() if form and sender(path) and path not in WITHOUT_A_PAGE]
+
+
+@pytest.fixture(scope="module")
+def senders(standing_world: World) -> dict[str, str]:
+    cookies = {}
+    for who in {sender(path) for path in TAKEN}:
+        client = Client()
+        client.force_login(standing_world.actors[who])
+        cookies[who] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return cookies
+
+
+@pytest.fixture(scope="module")
+def untouched(standing_world: World, senders: dict[str, str]) -> dict[str, tuple[int, str]]:
+    return digests()
+
+
+def faults_of(client: Client, path: str, form: dict[str, str], field: str, what: str, untouched: Any) -> str:
+    """Send the form with one bad field; say what is wrong with the answer, "" when nothing is."""
+    sent = form | {field: BAD[what]}
+    with transaction.atomic():
+        with watched() as watch:
+            answer = client.post(path, urlencode(sent), content_type="application/x-www-form-urlencoded")
+        refused = answer.status_code != 302 and SHOWS_A_PASSWORD not in answer.content.decode()
+        changed = refused and bool(watch.writes) and digests() != untouched
+        transaction.set_rollback(True)
+    page = unescape(answer.content.decode())
+    kept = [value for name, value in form.items() if name != field and len(value) > 12]
+    if answer.status_code not in {200, 302, 400, 404, 413}:
+        return f"answered {answer.status_code}"
+    if changed:
+        return "refused and changed"
+    if MARKUP.encode() in answer.content:
+        return "markup stands in the page"
+    if refused and 'role="alert"' not in page and "aria-invalid" not in page:
+        return "refused without a word"
+    if answer.status_code == 200 and not all(value in page for value in kept):
+        return "what else was typed is lost"
+    return "was taken" if not refused and what in NEVER and field not in NOT_READ else ""
+
+
+@pytest.mark.parametrize("path", TAKEN)
+def test_bad_input_is_told_and_loses_nothing(path: str, standing_world: World, senders, untouched):
+    form = {name: numbered(value, standing_world) for name, value in FORMS[path].items()}
+    client = Client(raise_request_exception=False)
+    client.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: senders[sender(path)]})
+    address = numbered(path, standing_world)
+    faults = {
+        (field, what): fault
+        for field in form
+        for what in BAD
+        if (fault := faults_of(client, address, form, field, what, untouched))
+    }
+    assert faults == {}

@@ -1,0 +1,150 @@
+"""DESIGN rule 8: whoever may not read a thing is answered as if it were not there.
+
+A word is planted in what is confidential, one place after another. Then everybody opens every page that
+is theirs and asks every list for the word, and all of it is compared with what they saw before: names,
+ranks, reasons, counts, titles, JSON. Only those who are named in CLEARED may see a difference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from http.cookies import SimpleCookie
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from duijie.accounts.models import User
+from duijie.agreements.models import Agreement, Party, Undertaking
+from duijie.demands.models import Demand
+from duijie.intake.models import Draft, Page
+from duijie.introductions.models import Introduction
+from duijie.offers.models import Offer
+from duijie.registry.models import Organisation, Person
+from duijie.search.actions import rebuild
+from tests.hostile.addresses import FORMS
+from tests.hostile.test_addresses import EXPECTED, numbered
+from tests.hostile.world import ACTORS, NOW, World
+
+pytestmark = pytest.mark.django_db
+
+WORD = "超临界萃取釜"
+LISTS = (
+    *(f"/{name}/?q={WORD}" for name in ("needs", "offers", "experts", "organisations", "people")),
+    *(f"/{name}/?q={WORD}" for name in ("agreements", "introductions", "intake", "needs/mine")),
+    *(f"/api/v1/{name}?q={WORD}" for name in ("needs", "offers", "organisations")),
+)
+# Each page is made anew with these; they say nothing.
+PASSING = re.compile(
+    r'name="(?:csrfmiddlewaretoken|form_token)" value="[^"]*"|"why-[0-9a-f]+"|<time.*?</time>'
+)
+
+
+def plant_in_need(world: World) -> None:
+    Demand.objects.filter(pk=world["need_open"].pk).update(
+        description=WORD, problem_now=WORD, indicators_text=f"{WORD}≥3", confidential_text=WORD, budget_to=77
+    )
+
+
+def plant_in_draft_of_a_need(world: World) -> None:
+    Demand.objects.filter(pk=world["need_draft"].pk).update(title=WORD, teaser=WORD, confidential_text=WORD)
+
+
+def plant_in_offer(world: World) -> None:
+    Offer.objects.filter(pk=world["offer_open"].pk).update(confidential_text=WORD)
+
+
+def plant_in_introduction(world: World) -> None:
+    Introduction.objects.filter(pk=world["introduction_sent"].pk).update(message=WORD)
+    User.objects.filter(pk=world.actors["need side"].pk).update(email="secret-address@example.org")
+
+
+def plant_in_agreement(world: World) -> None:
+    agreement = world["agreement_drafted"]
+    Agreement.objects.filter(pk=agreement.pk).update(title=WORD, place=WORD)
+    Undertaking.objects.filter(agreement=agreement).update(text=WORD)
+
+
+def plant_in_page(world: World) -> None:
+    Page.objects.filter(pk=world["page"].pk).update(title=WORD, clean_text=WORD * 9, raw_text=WORD * 9)
+    Draft.objects.filter(pk=world["draft"].pk).update(values={"name": WORD, "kind": "institute"})
+
+
+def plant_in_found_person(world: World) -> None:
+    Person.objects.filter(pk=world["found_person"].pk).update(title=WORD, english_name=WORD)
+
+
+def plant_in_unverified_organisation(world: World) -> None:
+    Organisation.objects.filter(pk=world["unverified"].pk).update(english_name=WORD, short_name=WORD)
+
+
+STAFF = {"need's broker", "offer's broker", "broker elsewhere", "coordinator", "clerk", "operator"}
+PARTIES = {"need side", "offer side", "need's broker", "offer's broker", "coordinator", "operator"}
+CLEARED: dict[Callable[[World], None], set[str]] = {
+    plant_in_need: {"need side", "need's broker", "coordinator", "operator"},
+    plant_in_draft_of_a_need: {"need side"},
+    plant_in_offer: {"offer side", "offer's broker", "operator"},
+    # The word goes to both sides and their brokers; the address stands in the operator's list of accounts.
+    plant_in_introduction: PARTIES | {"expert"},
+    plant_in_agreement: PARTIES | {"clerk"},
+    plant_in_page: STAFF,
+    plant_in_found_person: STAFF,
+    plant_in_unverified_organisation: STAFF,
+}
+
+
+@pytest.fixture(scope="module")
+def clients(standing_world: World) -> dict[str, Client]:
+    made = {}
+    for who, account in standing_world.actors.items():
+        made[who] = Client()
+        if account is not None:
+            made[who].force_login(account)
+            session = made[who].cookies[settings.SESSION_COOKIE_NAME].value
+            made[who].cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: session})
+    return made
+
+
+def theirs(world: World) -> Iterator[tuple[str, str]]:
+    """Give every page with somebody who may open it."""
+    for path in FORMS:
+        for who, said in zip(ACTORS, EXPECTED["GET", path], strict=True):
+            if said == "200" and path != "/design/":
+                yield who, numbered(path, world)
+    yield from ((who, path) for who in ACTORS for path in LISTS)
+
+
+@pytest.fixture(scope="module")
+def pages(standing_world: World) -> list[tuple[str, str]]:
+    rebuild(now=NOW)
+    return list(theirs(standing_world))
+
+
+def seen(clients: dict[str, Client], pages: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    found = {}
+    for who, path in pages:
+        answer = clients[who].get(path)
+        found[who, path] = f"{answer.status_code} {PASSING.sub('', answer.content.decode())}"
+    return found
+
+
+@pytest.fixture(scope="module")
+def before(clients, pages) -> dict[tuple[str, str], str]:
+    return seen(clients, pages)
+
+
+def test_pages_do_not_change_by_themselves(clients, pages, before):
+    """What is compared below differs by the planted word alone."""
+    assert len(pages) > 400
+    again = seen(clients, pages)
+    assert [place for place in pages if again[place] != before[place]] == []
+
+
+@pytest.mark.parametrize("plant", CLEARED, ids=lambda plant: plant.__name__.removeprefix("plant_in_"))
+def test_only_the_cleared_see_a_difference(plant, standing_world: World, clients, pages, before):
+    plant(standing_world)
+    rebuild(now=NOW)
+    after = seen(clients, pages)
+    changed = {who: path for who, path in pages if after[who, path] != before[who, path]}
+    assert sorted(changed) == sorted(CLEARED[plant]), changed

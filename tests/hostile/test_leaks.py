@@ -16,7 +16,7 @@ from django.conf import settings
 from django.test import Client
 
 from duijie.accounts.models import User
-from duijie.agreements.models import Agreement, Party, Undertaking
+from duijie.agreements.models import Agreement, Undertaking
 from duijie.demands.models import Demand
 from duijie.intake.models import Draft, Page
 from duijie.introductions.models import Introduction

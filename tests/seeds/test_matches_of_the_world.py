@@ -136,7 +136,7 @@ def test_with_vectors_every_need_has_its_three_best_offers_on_the_first_page(set
     broker, back = accounts["broker"], []
     for need, best in needs_with_best():
         if need.state == "open":
-            for offer in Offer.objects.filter(title__in=best, region_id__startswith="21"):
+            for offer in Offer.objects.filter(title__in=best, region__code__startswith="21"):
                 rows = matches.matches_for_offer(broker, offer.pk, today=NOW.date()).rows
                 back.append(need.pk in [row.record.pk for row in rows[:3]])
     assert len(back) > 10

@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 NOT_OURS = ("DUIJIE_", "DATABASE_URL", "DJANGO_", "PYTEST_", "PYTHON", "VIRTUAL_ENV", "COV_")
-PATIENCE_SECONDS = 300
+PATIENCE_SECONDS = 900
 # Nothing listens there: whoever asks an index or a proxy is refused at once.
 NO_NETWORK = dict.fromkeys(
     ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"), "http://127.0.0.1:9"

@@ -9,7 +9,8 @@ import signal
 import sqlite3
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -148,23 +149,60 @@ def test_second_seed_is_refused_and_changes_nothing(demo: Path):
     assert rows(demo, "SELECT count(*) FROM registry_organisation") == organisations
 
 
-def test_worker_reads_the_pages_and_fills_the_index_until_it_is_stopped(demo: Path):
-    waiting = "SELECT count(*) FROM intake_page WHERE state = 'received'"
-    assert rows(demo, waiting) == [(12,)]
+@contextmanager
+def working(data: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The worker, at work on this data folder."""
     worker = subprocess.Popen(
         [*COMMAND, "worker"],
-        cwd=demo.parent,
-        env={**NOTHING_SET, "DUIJIE_DATA": str(demo)},
+        cwd=data.parent,
+        env={**NOTHING_SET, "DUIJIE_DATA": str(data)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while rows(demo, waiting) != [(0,)] or not rows(demo, "SELECT 1 FROM search_textvector LIMIT 1"):
-            assert worker.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        yield worker
     finally:
+        worker.kill()
+        worker.wait(timeout=60)
+
+
+def wait_until(worker: subprocess.Popen[bytes], is_true: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not is_true():
+        assert worker.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_worker_that_is_killed_while_it_reads_leaves_every_page_to_be_read_once(demo: Path):
+    waiting = "SELECT count(*) FROM intake_page WHERE state = 'received'"
+    at_work = "SELECT count(*) FROM queue_job WHERE kind = 'intake.read' AND leased_until IS NOT NULL"
+    with working(demo) as worker:
+        wait_until(worker, lambda: rows(demo, waiting) < [(12,)] and rows(demo, at_work) == [(1,)])
+        worker.kill()
+    left = rows(demo, waiting)[0][0]
+    assert 0 < left < 12
+    assert rows(demo, at_work) == [(1,)]
+    # Five minutes later the work that nobody finished is anybody's again.
+    with sqlite3.connect(demo / "duijie.sqlite3") as database:
+        database.execute("UPDATE queue_job SET leased_until = '2026-01-01' WHERE leased_until IS NOT NULL")
+    with working(demo) as worker:
+        wait_until(worker, lambda: rows(demo, waiting) == [(0,)])
+    kept = "SELECT subject_id, count(*) FROM audit_entry WHERE action = 'intake.read' GROUP BY 1"
+    assert [count for _page, count in rows(demo, kept)] == [1] * 12
+    places = "SELECT count(*), count(DISTINCT page_id || '/' || position) FROM intake_draft"
+    (drafts, distinct) = rows(demo, places)[0]
+    assert drafts == distinct > 100
+
+
+def test_worker_reads_the_pages_and_fills_the_index_until_it_is_stopped(demo: Path):
+    waiting = "SELECT count(*) FROM intake_page WHERE state = 'received'"
+    assert rows(demo, waiting) == [(12,)]
+    with working(demo) as worker:
+        wait_until(
+            worker,
+            lambda: rows(demo, waiting) == [(0,)] and rows(demo, "SELECT 1 FROM search_textvector LIMIT 1"),
+        )
         worker.send_signal(signal.SIGTERM)
         code = worker.wait(timeout=60)
     assert (code, processes_of(demo)) == (0, [])

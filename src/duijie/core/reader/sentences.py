@@ -26,6 +26,9 @@ _LED = re.compile("率(?![先队团领众兵直性真部军])[\u3400-\u9fff]{1,3
 """率 glued to what follows: 率科|普部 for 率|科普部."""
 
 _HEAD_OF = re.compile("[厅局院所部处]长|主任")
+_NO_HEAD = frozenset("赴到访在由对向是有为请邀来去经从等共各该本某原")
+"""Single words between a list mark and a name that do not belong to the name."""
+
 LONGEST_WHOLE_TITLE = 9
 """Characters of a title the tagger may keep as one word; longer ones are looked into."""
 
@@ -53,7 +56,7 @@ def cut_sentences(text: str, tagger: Tagger) -> list[Sentence]:
     places = list(_places(text))
     tagged = _titles_opened(tagger.tag([text[start:end] for start, end, _ in places]), tagger)
     return [
-        Sentence(text[start:end], start, line, tuple(_mended(words, text[start:end])))
+        Sentence(text[start:end], start, line, tuple(_mended(list(_whole_heads(words)), text[start:end])))
         for (start, end, line), words in zip(places, tagged, strict=True)
     ]
 
@@ -128,6 +131,27 @@ def _mended(words: list[Word], text: str) -> Iterator[Word]:
 
 def _ends_a_body(name: str) -> bool:
     return any(name.endswith(suffix) for suffix in KIND_OF_SUFFIX)
+
+
+def _whole_heads(words: list[Word]) -> Iterator[Word]:
+    """Give a name back the character it begins with: 、|寻|山生物公司, 莞|城市|与."""
+    at = 0
+    while at < len(words):
+        word = words[at]
+        following = words[at + 1] if at + 1 < len(words) else None
+        before = words[at - 1].text if at else ""
+        if following is not None and len(word.text) == 1:
+            in_a_list = before in {"、", "与", "和"} and word.text not in _NO_HEAD
+            if in_a_list and word.tag in {"v", "n", "a", "nz", "LOC"} and following.tag == "ORG":
+                yield Word(word.text + following.text, "ORG", word.start, following.end)
+                at += 2
+                continue
+            if word.tag == "LOC" and following.text == "城市":
+                yield Word(word.text + following.text, "LOC", word.start, following.end)
+                at += 2
+                continue
+        yield word
+        at += 1
 
 
 def _places(text: str) -> Iterator[tuple[int, int, int]]:

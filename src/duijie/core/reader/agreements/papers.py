@@ -68,6 +68,8 @@ def status_of(
         years = [int(each) for each in re.findall("((?:19|20)\\d{2})年", wide)]
         if event_year and years[-1] < event_year:
             return "mentioned"
+    if re.search("于(?:19|20)\\d{2}年$", lead) and not event_year:
+        return "mentioned"  # a year alone is how one speaks of what is long done
     if (
         re.search("(?:根据|按照|依据|落实|履行|执行|基于|依托|回顾)[^，。；]{0,60}$", lead)
         and rest[:1] == "的"
@@ -84,7 +86,7 @@ def status_of(
     ):
         return "planned"
     if re.search(
-        "此前|早在|曾(?!任)|已于|多次|累计|陆续|去年|前年|上年|自[^，。]{0,30}以来|多年来|近年来|历年|当年",
+        "此前|早在|曾(?!任)|已于|多次|累计|陆续|去年|前年|上年|自[^，。]{0,30}以来|多年来|近年来|历年|当年|那一?年|彼时",
         wide,
     ):
         return "mentioned"

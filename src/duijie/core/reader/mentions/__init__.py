@@ -110,6 +110,8 @@ def _suffix_at(text: str, word: Word) -> str:
             continue
         if suffix in SHORT_COMPANY_SUFFIXES and word.tag not in {"ORG", "nz"}:
             return ""
+        if suffix == "所" and word.tag not in {"ORG", "nz"}:
+            return ""
         if len(suffix) == 1 and word.tag in {"v", "a"}:
             return ""
         if any(text[: word.end].endswith(each) for each in NOT_AN_ENDING):

@@ -10,6 +10,7 @@ from duijie.core.reader.knowledge.bodies import (
     KIND_OF_SUFFIX,
     NAME_VERBS,
     NOT_IN_A_NAME,
+    PLACELESS_HEADS,
     SHORT_COMPANY_SUFFIXES,
 )
 
@@ -25,6 +26,7 @@ HEAD_TAGS = frozenset({"LOC", "ORG", "nz", "nw", "PER"})
 _NUMBERED = re.compile("第?[一二三四五六七八九十百\\d]{1,6}")
 _LEADING = frozenset({"v", "vn", "a", "ad", "an", "d", "f", "u", "m", "q", "p", "c", "r", "vd"})
 _ENTERPRISE_NEXT = re.compile("家|协会|联合会|科协|服务|发展|管理|创新|研究|商会|促进|文化|孵化|技术|集团|局")
+_OF_EXPERTS = ("服务团", "服务站", "工作站", "专家工作站", "大院", "咨询委员会", "委员会")
 _CHILD_SUFFIX = re.compile(
     "(?:分院|分所|分公司|分中心|分校|分会|支行|分行|校区|工作站|服务站|办事处|管委会|中心|研究院|研究所|基地|"
     "实验室|学院|园区|产业园|科技园|联盟|[\u3400-\u9fff]所)$"
@@ -65,6 +67,8 @@ def first_word(words: Sequence[Word], last: int) -> int:
 
 def _may_be_inside(words: Sequence[Word], at: int) -> bool:
     word = words[at]
+    if word.text in {"专家", "院士"} and words[at + 1].text.startswith(_OF_EXPERTS):
+        return True
     if word.text in NOT_IN_A_NAME:
         return False
     if word.text == "企业" or word.text.endswith("企业"):
@@ -122,7 +126,7 @@ def _joined_by_and(words: Sequence[Word], at: int, last: int) -> int | None:
     head = at - 1
     while head > 0 and _may_be_inside(words, head - 1) and at - head < 6:
         head -= 1
-    if any(each.tag in {"LOC", "ORG"} for each in words[head:at]):
+    if any(each.tag in {"LOC", "ORG"} or each.text in PLACELESS_HEADS for each in words[head:at]):
         return at - 1
     return None
 

@@ -114,11 +114,13 @@ def _find_names(
         mentions = [
             each for each in mentions if not _is_person(each, people) and not _is_in_office(each, people)
         ]
-        book.note(sentence, mentions)
         all_mentions.append(mentions)
         first.append(people)
-    book.fold()
     sure = frozenset(person.name for people in first for person in people if person.confidence >= 0.8)
+    all_mentions = [[each for each in mentions if each.name not in sure] for mentions in all_mentions]
+    for sentence, mentions in zip(sentences, all_mentions, strict=True):
+        book.note(sentence, mentions)
+    book.fold()
     homes = people_rules.home_places(
         [
             word.text

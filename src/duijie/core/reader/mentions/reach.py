@@ -116,7 +116,8 @@ def _joined_by_and(words: Sequence[Word], at: int, last: int) -> int | None:
     if words[at].text not in {"与", "和", "及"} or at == 0:
         return None
     left, right = words[at - 1], words[at + 1]
-    if left.tag not in {"n", "vn", "an"} or right.tag not in {"n", "vn", "an"}:
+    headed = left.tag == "v" and at > 1 and words[at - 2].tag in {"ORG", "LOC"}
+    if not (headed or left.tag in {"n", "vn", "an"}) or right.tag not in {"n", "vn", "an"}:
         return None
     if left.text in NOT_IN_A_NAME or any(left.text.endswith(each) for each in KIND_OF_SUFFIX):
         return None

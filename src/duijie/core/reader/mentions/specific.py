@@ -61,7 +61,7 @@ def is_specific(words: Sequence[Word], name: str, suffix: str) -> bool:
         return len(body) >= 2
     if suffix.endswith(("委", "部")):
         return True
-    weak = kind in {"zone", "platform"}
+    weak = kind in {"zone", "platform"} or (suffix in {"厂", "场"} and len(name) <= 4)
     quoted = name.startswith("“") and weak
     for each in words[4:] if quoted else words:
         if each.tag in {"LOC", "nw", "PER"} and each.text not in COMMON_WORDS:

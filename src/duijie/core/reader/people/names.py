@@ -58,7 +58,11 @@ _NOT_A_NAME = frozenset(
 
 def is_name(text: str) -> bool:
     """Tell whether the characters can be a Chinese person's name."""
-    if text in _NOT_A_NAME or not re.fullmatch("[\u3400-\u9fff]{2,4}(?:·[\u3400-\u9fff]{1,8})?", text):
+    if (
+        text in _NOT_A_NAME
+        or text.endswith("等")
+        or not re.fullmatch("[\u3400-\u9fff]{2,4}(?:·[\u3400-\u9fff]{1,8})?", text)
+    ):
         return False
     if POST_WORD.fullmatch(text[1:]) or TITLE_START.fullmatch(text[1:]):
         return False
@@ -68,6 +72,9 @@ def is_name(text: str) -> bool:
         # Two surnames joined (a married name) or nothing at all.
         return text[0] in SURNAMES and text[1] in SURNAMES and text[0] not in RARE_AS_SURNAME
     return text[0] in SURNAMES and len(text) <= 3
+
+
+_GOING_TO = re.compile("(?:走进|走入|赶赴|奔赴|赴|来到|落户|入驻|进驻|驻|抵达)$")
 
 
 def name_spans(
@@ -89,6 +96,8 @@ def name_spans(
         take(start, end, 0.93)
     for word in sentence.words:
         if word.tag == "PER":
+            if _GOING_TO.search(text[: word.start]) and not TITLE_START.match(text, word.end):
+                continue  # 走进浑南: a place that is also a surname and a name
             for start, end in _names_in_word(sentence, word):
                 take(start, end, _confidence(text, start, end))
     for start, end in _before_titles(sentence):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from duijie.access import Actor, can
 from duijie.agreements import rules as _rules  # noqa: F401 - grants the permissions
@@ -109,12 +110,19 @@ def narrow(agreements: QuerySet[Agreement], narrowed: AgreementFilter) -> QueryS
 
 def with_progress(agreements: QuerySet[Agreement], *, today: date) -> QuerySet[Agreement]:
     """This will count each agreement's promises that stand, those kept, and those overdue."""
-    late = Q(undertakings__state__in=UNKEPT, undertakings__due_date__lt=today, state=AgreementState.SIGNED)
+    promised = Undertaking.objects.filter(agreement=OuterRef("pk")).order_by()
+    late = promised.filter(state__in=UNKEPT, due_date__lt=today, agreement__state=AgreementState.SIGNED)
     return agreements.annotate(
-        promised_count=Count("undertakings", filter=~Q(undertakings__state=UndertakingState.DROPPED)),
-        kept_count=Count("undertakings", filter=Q(undertakings__state=UndertakingState.CONFIRMED)),
-        late_count=Count("undertakings", filter=late),
+        promised_count=_counted(promised.exclude(state=UndertakingState.DROPPED)),
+        kept_count=_counted(promised.filter(state=UndertakingState.CONFIRMED)),
+        late_count=_counted(late),
     )
+
+
+def _counted(promises: QuerySet[Undertaking]) -> Coalesce:
+    """This will count row by row: a page of a list does not count the promises of all others."""
+    count = promises.values("agreement").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(count), 0)
 
 
 def may_open_full(actor: Actor, agreement: Agreement) -> bool:

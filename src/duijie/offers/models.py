@@ -144,6 +144,7 @@ class Offer(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["state", "-id"], name="offer_state_newest"),
             models.Index(fields=["owner", "-id"], name="offer_owner_newest"),
+            models.Index(fields=["person", "state"], name="offer_person_state"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["created_by", "form_token"], name="offer_one_a_form"),

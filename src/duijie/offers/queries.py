@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from duijie.access import Actor, can
 from duijie.offers import rules as _rules  # noqa: F401 - grants the permissions
@@ -122,12 +122,15 @@ def experts_visible_to(actor: Actor, narrowed: OfferFilter = EVERYTHING) -> Quer
     Each carries that expertise as `open_expertise`. The filter's words may be the person's name.
     """
     shown = visible_to(actor).filter(kind=OfferKind.EXPERTISE, state=OfferState.OPEN)
-    called = people_visible_to(actor).filter(name__icontains=narrowed.words.strip())
-    fitting = narrow(shown, narrowed) | narrow(
-        shown.filter(person__in=called.order_by().values("pk")), replace(narrowed, words="")
-    )
-    people = people_visible_to(actor).filter(pk__in=fitting.order_by().values("person_id"))
-    return people.prefetch_related(Prefetch("offers", queryset=shown, to_attr="open_expertise"))
+    # Asked person by person, in the order of the list: one page does not look at everybody's offers.
+    of_person = {"person_id": OuterRef("pk")}
+    fits = Q(Exists(narrow(shown, narrowed).filter(**of_person)))
+    if words := narrowed.words.strip():
+        wordless = narrow(shown, replace(narrowed, words=""))
+        fits |= Q(name__icontains=words) & Q(Exists(wordless.filter(**of_person)))
+    people = people_visible_to(actor).filter(fits)
+    by_person = shown.order_by("person_id", "-pk")  # by the index of persons, not through all that is open
+    return people.prefetch_related(Prefetch("offers", queryset=by_person, to_attr="open_expertise"))
 
 
 def owners_for(actor: Actor) -> QuerySet[Organisation]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .mentions import kind_of, suffix_of
@@ -51,6 +53,16 @@ class _Entry:
     count: int = 0
     confidence: float = 0.0
     places: list[tuple[int, int]] = field(default_factory=list)
+
+    def last_before(self, place: int) -> int:
+        """Tell where it was named last before `place`, -1 where it was not. Places come in order."""
+        at = bisect_left(self.places, (place, 0))
+        return self.places[at - 1][0] if at else -1
+
+    def around(self, place: int) -> list[int]:
+        """List the nearest starts on both sides of `place`."""
+        at = bisect_left(self.places, (place, 0))
+        return [start for start, _ in self.places[max(0, at - 1) : at + 2]]
 
 
 _COMMITTEE_OF = re.compile("(?:学术|专家|技术|咨询|顾问|指导|科学)委员会")
@@ -118,7 +130,7 @@ class NameBook:
     def __init__(self, known: Sequence[KnownName] = ()) -> None:
         self._entries: dict[str, _Entry] = {}
         self._aliases: dict[str, str] = {}
-        self._generic: list[tuple[int, int, str]] = []
+        self._generic: set[str] = set()
         self._committees: dict[str, str] = {}
         self._parents: dict[str, list[int]] = defaultdict(list)
         self._places: dict[str, list[int]] = defaultdict(list)
@@ -147,7 +159,7 @@ class NameBook:
             if parent and not each.generic:
                 self._parents[parent[0]].append(start)
             if each.generic:
-                self._generic.append((start, end, each.name))
+                self._generic.add(each.name)
             else:
                 self.add(each.name, each.kind, each.confidence, (start, end))
 
@@ -194,10 +206,8 @@ class NameBook:
         fitting: dict[str, int] = {}
         for entry in self._entries.values():
             if _may_stand_for(bare, entry):
-                earlier = [start for start, _ in entry.places if start < place]
                 name = self.canonical(entry.name)
-                nearest = max(earlier, default=-1)
-                fitting[name] = max(fitting.get(name, -1), nearest)
+                fitting[name] = max(fitting.get(name, -1), entry.last_before(place))
         if not fitting and bare in _ZONE_WORDS:
             fitting = {
                 name: max((at for at in starts if at < place), default=-1)
@@ -232,7 +242,7 @@ class NameBook:
                 "place" in kinds and entry.name.endswith(("人民政府", "市政府", "县政府", "区政府", "省政府"))
             ):
                 continue
-            for start, _ in entry.places:
+            for start in entry.around(place):
                 away = place - start if start <= place else (start - place) * 3 + 100
                 if not best or away < distance:
                     best, distance = self.canonical(entry.name), away
@@ -251,7 +261,7 @@ class NameBook:
         for entry in self._entries.values():
             if not entry.name.endswith(endings):
                 continue
-            earlier = max((start for start, _ in entry.places if start < place), default=-1)
+            earlier = entry.last_before(place)
             if earlier > best[1]:
                 best = (self.canonical(entry.name), earlier)
         return best[0]
@@ -264,16 +274,13 @@ class NameBook:
             return f"{whole}管委会" if whole and not whole.endswith("管委会") else whole
         if phrase in _SELF_KINDS or (phrase[0] in "我本该" and phrase[1:] in _SELF_KINDS):
             return self.resolve(phrase, place)
-        if phrase in _ZONE_WORDS or (phrase in self._generic_phrases() and phrase not in self._entries):
+        if phrase in _ZONE_WORDS or (phrase in self._generic and phrase not in self._entries):
             return self.resolve(phrase, place)
         if phrase[-1:] in "省市县区旗州镇":
             for government in (f"{phrase}人民政府", f"{phrase}政府"):
                 if government in self._entries:
                     return self.canonical(government)
         return self.canonical(phrase)
-
-    def _generic_phrases(self) -> set[str]:
-        return {phrase for _, _, phrase in self._generic}
 
     def rows(self) -> list[tuple[str, str, list[str], list[tuple[int, int]], float]]:
         """List name, kind, aliases, places and confidence, in the order of the page."""
@@ -286,8 +293,7 @@ class NameBook:
         rows = []
         for name, entries in groups.items():
             aliases = [each.name for each in entries if each.name != name]
-            on_page = {phrase for _, _, phrase in self._generic}
-            aliases += [each for each in generic[name] if each in on_page and each not in aliases]
+            aliases += [each for each in generic[name] if each in self._generic and each not in aliases]
             places = sorted(place for each in entries for place in each.places)
             own = next((each for each in entries if each.name == name), entries[0])
             confidence = max(each.confidence for each in entries)
@@ -298,6 +304,7 @@ class NameBook:
         return sorted(rows, key=lambda row: row[3][0])
 
 
+@lru_cache(maxsize=20_000)
 def shortened(name: str) -> str:
     """Write a name the shortest usual way, so that two ways of writing it are equal."""
     bare = _QUOTES.sub("", name).replace("(", "（").replace(")", "）")

@@ -16,8 +16,8 @@ PAPER_END = re.compile(f"{PAPER}$")
 def merged(found: list[AgreementFound]) -> list[AgreementFound]:
     """Give an agreement that the page tells several times once, with all it was told."""
     kept: list[AgreementFound] = []
-    body = [each for each in found if not each.headline and each.status != "mentioned"]
-    for each in [*body, *(one for one in found if one not in body)]:
+    body = [each for each in found if _is_news(each)]
+    for each in [*body, *(one for one in found if not _is_news(one))]:
         if each.headline and any(set(each.parties) & set(other.parties) for other in body):
             # A headline shortens the names that the text below it gives in full.
             continue
@@ -34,6 +34,10 @@ def merged(found: list[AgreementFound]) -> list[AgreementFound]:
         if same.status == "planned" and each.status == "signed":
             same.status = "signed"
     return kept
+
+
+def _is_news(found: AgreementFound) -> bool:
+    return not found.headline and found.status != "mentioned"
 
 
 def _is_same(one: AgreementFound, other: AgreementFound) -> bool:

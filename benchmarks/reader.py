@@ -1,0 +1,88 @@
+"""The whole reader beside its own tagger alone: characters a second on one core, memory, growth.
+
+    .venv/bin/python benchmarks/reader.py
+
+The peer is the tagger asked sentence by sentence, as a prototype would: what it costs to have every word of
+the same pages tagged once, and nothing read out of them. Both read the invented pages of quality/reader, in
+one process, on one core, in turns. The long page is those pages one after another.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+import time
+from pathlib import Path
+
+# One core also for the numeric library.
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[name] = "1"
+if hasattr(os, "sched_setaffinity"):
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+from figures import machine, middle
+
+from duijie.core.reader import read_bytes
+from duijie.core.reader.decode import decode
+from duijie.core.reader.tagger import load_tagger
+
+PAGES = Path(__file__).resolve().parent.parent / "quality" / "reader" / "pages"
+ROUNDS = 3
+LIMIT_MEGABYTES = 500
+LONG = (100_000, 400_000, 1_600_000)
+
+
+def sentences(text: str) -> list[str]:
+    """This will cut a text at its full stops, the way a prototype would."""
+    return [each for line in text.splitlines() for each in line.replace("。", "。\n").split("\n") if each]
+
+
+def main() -> None:
+    """This will print the figures."""
+    print(machine())
+    raw = [(path.name, path.read_bytes()) for path in sorted(PAGES.iterdir())]
+    texts = [decode(content) for _name, content in raw]
+    characters = sum(map(len, texts))
+    tagger = load_tagger()
+    tagger.tag(["热身。"])
+    read_bytes(raw[0][1], filename=raw[0][0])
+    alone, whole = [], []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        for text in texts:
+            for sentence in sentences(text):
+                tagger.tag([sentence])
+        alone.append(time.perf_counter() - began)
+        began = time.perf_counter()
+        for name, content in raw:
+            read_bytes(content, filename=name)
+        whole.append(time.perf_counter() - began)
+    peer, ours = characters / middle(alone), characters / middle(whole)
+    print(f"tagger alone, a sentence at a time   {peer:10,.0f} characters a second")
+    print(f"the whole reader                     {ours:10,.0f} characters a second   {ours / peer:.2f} of it")
+    longest(texts)
+
+
+def longest(texts: list[str]) -> None:
+    """This will read one page of growing length, and say what each character costs."""
+    lines = [line for text in texts for line in text.splitlines() if line.strip()]
+    first = 0.0
+    for size in LONG:
+        # Every line is another one: a line that comes back is a caption, and is read once.
+        rounds = range(size // sum(map(len, lines)) + 1)
+        content = "\n".join(f"{line}（{number}号）" for number in rounds for line in lines)[:size].encode()
+        began = time.perf_counter()
+        read_bytes(content, filename="long.txt")
+        cost = (time.perf_counter() - began) / size * 1e6
+        first = first or cost
+        print(
+            f"one page of {size:>9,} characters     {cost:8.1f} microseconds a character   {cost / first:.2f}"
+        )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"most memory                          {peak:8.0f} MB   {peak / LIMIT_MEGABYTES:.2f} of the limit")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

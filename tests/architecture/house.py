@@ -13,6 +13,7 @@ from pathlib import Path
 # These rooms write on behalf of an action above them, in its transaction, and judge nobody.
 MACHINERY = {
     "audit": "notes what an action did",
+    "exits": "notes what leaves, before it leaves",
     "queue": "keeps what must follow an action",
     "search": "notes what changed, and follows it",
     "regions": "loads a list that ships with the package",

@@ -52,6 +52,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "/language/": {"language": "en", "next": "/"},
     "/theme/": {"theme": "dark", "next": "/"},
     "/design/": {},
+    # exits
+    "/exits/": {},
     # accounts
     "/accounts/": {},
     "/accounts/new/": {"username": "new.account", "display_name": "新账号", "email": ""},

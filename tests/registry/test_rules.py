@@ -83,6 +83,7 @@ ALLOWED = {
     "registry.unlink_account": ("person", {"operator", "system"}),
     "registry.give_role": (None, {"operator", "system"}),
     "registry.end_role": (None, {"operator", "system"}),
+    "registry.see_exits": (None, {"operator"}),
 }
 
 

@@ -55,6 +55,12 @@ ICP_LINE = Variable(
     "DUIJIE_ICP_LINE", "", "ICP record line shown in the footer of every page, where the law asks for one."
 )
 PAGE_LIMIT_MB = Variable("DUIJIE_PAGE_LIMIT_MB", "8", "Largest page file intake takes, in megabytes.")
+EXIT_NETWORKS = Variable(
+    "DUIJIE_EXIT_NETWORKS",
+    "",
+    "Private networks that endpoints set here may lie in, by commas, such as 127.0.0.0/8 for this machine. "
+    "Empty: none. Addresses that people type never lead into a private network.",
+)
 OPERATOR_NAME = Variable(
     "DUIJIE_OPERATOR_NAME",
     "",
@@ -76,6 +82,7 @@ VARIABLES = (
     DEBUG,
     ICP_LINE,
     PAGE_LIMIT_MB,
+    EXIT_NETWORKS,
     OPERATOR_NAME,
     OPERATOR_PASSWORD_FILE,
 )

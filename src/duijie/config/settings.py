@@ -15,6 +15,7 @@ DUIJIE_DATA = make_folder(env.folder(env.DATA))
 UPLOADS = DUIJIE_DATA / "uploads"
 SEARCH_INDEX = DUIJIE_DATA / "index"
 PAGE_LIMIT_BYTES = env.whole_number(env.PAGE_LIMIT_MB) * 1024 * 1024
+EXIT_NETWORKS = tuple(env.words(env.EXIT_NETWORKS))
 ICP_LINE = env.text(env.ICP_LINE)
 OPERATOR_NAME = env.text(env.OPERATOR_NAME)
 OPERATOR_PASSWORD_FILE = env.text(env.OPERATOR_PASSWORD_FILE)
@@ -27,6 +28,7 @@ CSRF_TRUSTED_ORIGINS = env.words(env.ORIGINS)
 ROOMS = [
     "duijie.queue",
     "duijie.audit",
+    "duijie.exits",
     "duijie.accounts",
     "duijie.notices",
     "duijie.search",

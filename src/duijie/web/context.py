@@ -39,6 +39,7 @@ _ENTRIES = (
     ("web:introduction_list", pgettext_lazy("kit", "Introductions"), _MEMBERS),
     ("web:agreement_list", pgettext_lazy("kit", "Agreements"), _EVERYBODY),
     ("web:account_list", pgettext_lazy("kit", "Accounts"), _OPERATORS),
+    ("web:exit_list", pgettext_lazy("kit", "Exits"), _OPERATORS),
 )
 
 

@@ -14,6 +14,8 @@ from duijie.agreements import actions as agreements
 from duijie.demands import actions as demands
 from duijie.desk.queries import MOST_OF_A_KIND, WaitingItem, waiting_for
 from duijie.introductions import actions as introductions
+from duijie.stations import actions as stations
+from duijie.stations.models import StationContent
 from duijie.web.waiting import LISTS, WORDS, WaitingGroup, waiting_groups
 from tests.demands import factories as demand_factories
 from tests.intake import factories as intake
@@ -147,6 +149,17 @@ def test_late_things_come_first_and_everything_leads_to_a_page(world):
         assert resolve(item.link.partition("#")[0]).app_name == "web"
 
 
+def test_station_proposed_by_its_host_waits_for_the_region(world):
+    stations.create_station(
+        content=StationContent(name="待批准的站点", kind="other", host_id=world.enterprise.pk),
+        actor=world.enterprise_contact,
+        now=NOW,
+    )
+    asked = ("station_to_approve", "待批准的站点", False)
+    people = (world.broker, world.operator, world.elsewhere, world.clerk, world.enterprise_contact)
+    assert [asked in codes(each) for each in people] == [True, True, False, False, False]
+
+
 def test_what_was_done_waits_no_more(world):
     demands.publish_demand(demand_id=world.submitted.pk, actor=world.broker, now=NOW)
     registry.actions.verify_organisation(organisation_id=world.unverified.pk, actor=world.broker, now=NOW)
@@ -163,7 +176,7 @@ def test_waiting_costs_the_same_for_1_and_3_of_a_kind(django_assert_max_num_quer
         registry.organisation(verified=False)
         demand_factories.demand(owner=world.enterprise, state="submitted")
     waiting_for(world.broker, today=TODAY)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         items = waiting_for(world.broker, today=TODAY)
     assert sum(item.code == "demand_to_verify" for item in items) == count
 

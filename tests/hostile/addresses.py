@@ -35,6 +35,7 @@ AGREEMENT = {
     "undertakings-TOTAL_FORMS": "0",
     "undertakings-INITIAL_FORMS": "0",
 }
+STATION = {"name": "示例转移中心", "kind": "transfer_centre", "host": "示例青石铸造有限公司"}
 REASON = {"reason": "对方改了计划。"}
 PROMISE = "/agreements/{agreement_signed}/undertakings/{promise}/"
 EVIDENCED = "/agreements/{evidenced_in}/undertakings/{evidenced}/"
@@ -157,6 +158,18 @@ FORMS: dict[str, dict[str, Any]] = {
     f"{EVIDENCED}confirm/": {},
     f"{EVIDENCED}send-back/": REASON,
     f"{PROMISE}drop-undertaking/": REASON,
+    # stations
+    "/stations/": {},
+    "/stations/new/": STATION,
+    "/stations/{station_proposed}/": {},
+    "/stations/{station_running}/": {},
+    "/stations/{station_proposed}/edit/": STATION,
+    "/stations/{station_proposed}/approve/": {},
+    "/stations/{station_planned}/open/": {"founded_on": "2026-02"},
+    "/stations/{station_proposed}/drop/": REASON,
+    "/stations/{station_running}/close/": REASON,
+    "/stations/{station_running}/members/new/": {"role": "partner", "organisation": "示例青石铸造有限公司"},
+    "/stations/{station_running}/members/{station_running_member}/end/": {"left_on": "2026-03-02"},
     # intake
     "/intake/": {},
     "/intake/upload/": {"text": "示例浑河实验室与示例青石铸造有限公司签署合作协议"},

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from duijie.agreements.actions import PartyDraft
+from duijie.bodies.records import MemberDraft
+from duijie.stations.models import StationContent
 from tests.demands import factories as demands
 from tests.hostile.world import NOW, PASSWORD, World
 from tests.intake import factories as intake
@@ -27,6 +29,7 @@ def calls(world: World, uploads: Path) -> dict[str, dict[str, Any]]:
         **_matches(world),
         **_introductions(world),
         **_agreements(world),
+        **_stations(world),
         **_intake(world, uploads),
         "notices.mark_read": {"notice_id": world["notice"].pk},
         "notices.mark_all_read": {},
@@ -142,6 +145,28 @@ def _agreements(world: World) -> dict[str, dict[str, Any]]:
         "agreements.send_back": {**evidenced, **reason},
         "agreements.confirm": evidenced,
         "agreements.drop_undertaking": {**promise, **reason},
+    }
+
+
+def _stations(world: World) -> dict[str, dict[str, Any]]:
+    written = {
+        "content": StationContent(name="示例转移中心", kind="transfer_centre", host_id=world["needy"].pk)
+    }
+    proposed, planned, running = (
+        {"station_id": world[f"station_{state}"].pk} for state in ("proposed", "planned", "running")
+    )
+    reason = {"reason": "场地没有落实。"}
+    named = {"draft": MemberDraft("partner", organisation_id=world["needy"].pk)}
+    left = {"member_id": world["station_running_member"].pk, "left_on": NOW.date()}
+    return {
+        "stations.create_station": written,
+        "stations.change_station": {**proposed, **written},
+        "stations.approve_station": proposed,
+        "stations.open_station": {**planned, "founded_on": "2026-02"},
+        "stations.drop_station": {**proposed, **reason},
+        "stations.close_station": {**running, **reason},
+        "stations.add_member": {**running, **named},
+        "stations.end_member": left,
     }
 
 

@@ -16,10 +16,12 @@ from duijie.matches import actions as match_actions
 from duijie.notices.models import Notice
 from duijie.registry.models import Organisation
 from tests.agreements import factories as agreements
+from tests.bodies import factories as bodies
 from tests.demands import factories as demands
 from tests.intake import factories as intake
 from tests.offers import factories as offers
 from tests.registry import factories as registry
+from tests.stations import factories as stations
 
 NOW = registry.NOW
 PASSWORD = "Hunhe-river-1898"
@@ -87,6 +89,7 @@ def world() -> World:
     _needs_and_offers(made, needy, offering)
     _introductions(made)
     _agreements(made, needy, offering)
+    _bodies(made, needy, offering)
     _pages(made)
     made.records["notice"] = Notice.objects.filter(recipient=made.actors["need side"]).earliest("pk")
     return made
@@ -169,6 +172,19 @@ def _agreements(made: World, needy: Organisation, offering: Organisation) -> Non
         "evidenced_in": evidenced.agreement,
     }
     made.records["promise"] = made["agreement_signed"].undertakings.get()
+
+
+def _bodies(made: World, needy: Organisation, offering: Organisation) -> None:
+    """At the need's side, which proposed them; the offer's side and its expert are members."""
+    sides = {"host side": "need side", "member side": "offer side", "member": "expert"}
+    people = {who: made.actors[sides.get(who, who)] for who in ("clerk", "operator", *sides)}
+    around = bodies.World(host=needy, partner=offering, expert=made["person"], people=people)
+    for state in ("proposed", "planned", "running"):
+        station = stations.station(around, state)
+        made.records |= {
+            f"station_{state}": station,
+            f"station_{state}_member": station.members.get(role="expert"),
+        }
 
 
 def _pages(made: World) -> None:

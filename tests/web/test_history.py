@@ -17,6 +17,7 @@ from duijie.demands.models import CONTENT_FIELDS as DEMAND_FIELDS
 from duijie.intake.shapes import SHAPES
 from duijie.offers.models import CONTENT_FIELDS as OFFER_FIELDS
 from duijie.registry.actions import ORGANISATION_FIELDS, PERSON_FIELDS
+from duijie.web.bodies_words import ALL_PAGES
 from duijie.web.history import HistoryLine, history
 from duijie.web.history_words import OF_ACCOUNT, SENTENCES, detail_words, field_words, sentence
 from tests.registry import factories as registry
@@ -26,10 +27,16 @@ NOW = registry.NOW
 PACKAGE = Path(duijie.__file__).parent
 
 
+def acts_with_bodies(act: ast.expr) -> set[str]:
+    """Give what `f"{room.name}.open"` records in every room of bodies; `{step}` is any step but approving."""
+    known = {act.value.strip(".")} if isinstance(act, ast.Constant) else {"drop", "close"}
+    return {f"{pages.room.name}.{each}" for pages in ALL_PAGES for each in known}
+
+
 def recorded_actions() -> tuple[set[str], set[str]]:
     """Read from the source: the actions written as plain words, and the beginnings of the others."""
     plain, composed = set(), set()
-    for path in PACKAGE.glob("*/actions*"):
+    for path in [*PACKAGE.glob("*/actions*"), PACKAGE / "bodies" / "writing.py"]:
         for file in [path] if path.is_file() else path.glob("*.py"):
             for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if not (isinstance(call, ast.Call) and getattr(call.func, "id", "") == "record"):
@@ -37,6 +44,8 @@ def recorded_actions() -> tuple[set[str], set[str]]:
                 (action,) = (each.value for each in call.keywords if each.arg == "action")
                 if isinstance(action, ast.Constant):
                     plain.add(action.value)
+                elif isinstance(action, ast.JoinedStr) and path.stem == "writing":
+                    plain.update(acts_with_bodies(action.values[-1]))
                 elif isinstance(action, ast.JoinedStr):
                     composed.add(action.values[0].value)
     return plain, composed
@@ -72,6 +81,7 @@ def test_sentences_are_whole_and_in_the_readers_language(language):
 
 
 def test_every_field_that_can_change_has_a_label_in_chinese():
+    bodies = {field.name for pages in ALL_PAGES for field in fields(pages.content)}
     drafts = {name for shape in SHAPES.values() for name in shape} | {"parties"}
     for name in {
         *DEMAND_FIELDS,
@@ -79,6 +89,7 @@ def test_every_field_that_can_change_has_a_label_in_chinese():
         *ORGANISATION_FIELDS,
         *PERSON_FIELDS,
         *drafts,
+        *bodies,
         "posts",
         "aliases",
     }:

@@ -19,6 +19,8 @@ from duijie.introductions.models import Introduction, Side
 from duijie.notices.models import Notice
 from duijie.offers.models import Offer
 from duijie.registry.models import Organisation, OrganisationAlias, Person, Post
+from duijie.stations import actions as station_actions
+from duijie.stations.models import Station, StationContent
 from duijie.web.paging import PAGE_SIZE
 from tests.demands import factories as demands
 from tests.introductions import factories as introductions
@@ -156,6 +158,23 @@ def agreements(number: int) -> None:
     )
 
 
+def stations(number: int) -> None:
+    hosts = some(number)
+    step = {"actor": registry.system(), "now": NOW}
+    content = StationContent(name="示例站点", kind="other", host_id=hosts[0].pk)
+    first = station_actions.create_station(**step, content=content)
+    first = station_actions.open_station(**step, station_id=first.pk, founded_on="2026-02-10")
+    Station.objects.bulk_create(
+        copies(
+            first,
+            number,
+            form_token=lambda n: None,
+            host_id=lambda n: of(hosts, n),
+            region_id=lambda n: REGIONS[n % 4],
+        )
+    )
+
+
 def running_introductions(number: int) -> None:
     first = introductions.introduction(introductions.world())
     needed, offered = needs(number), open_offers(number)
@@ -218,6 +237,7 @@ LISTS = {
     "offers": Listed("/offers/", open_offers),
     "experts": Listed("/experts/", experts),
     "agreements": Listed("/agreements/", agreements),
+    "stations": Listed("/stations/", stations),
     "introductions": Listed("/introductions/", running_introductions),
     "pages": Listed("/intake/", pages),
     "accounts": Listed("/accounts/", accounts),

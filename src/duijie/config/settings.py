@@ -39,6 +39,7 @@ ROOMS = [
     "duijie.matches",
     "duijie.introductions",
     "duijie.agreements",
+    "duijie.stations",
     "duijie.intake",
     "duijie.desk",
     "duijie.web",

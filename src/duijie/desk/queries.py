@@ -16,6 +16,7 @@ from duijie.introductions import queries as introductions
 from duijie.offers import queries as offers
 from duijie.offers.states import OfferState
 from duijie.registry import queries as registry
+from duijie.stations import queries as stations
 
 MOST_OF_A_KIND = 20
 
@@ -50,6 +51,7 @@ def waiting_for(actor: Actor, *, today: date) -> list[WaitingItem]:
         _offers(actor),
         _pages(actor),
         _organisations(actor),
+        _stations(actor),
     )
     items = [item for kind in kinds for item in islice(kind, MOST_OF_A_KIND)]
     return sorted(items, key=lambda item: not item.is_late)
@@ -94,3 +96,8 @@ def _pages(actor: Actor) -> Iterator[WaitingItem]:
 def _organisations(actor: Actor) -> Iterator[WaitingItem]:
     for organisation in registry.waiting_for(actor)[:MOST_OF_A_KIND]:
         yield WaitingItem("organisation_to_verify", organisation.name, f"/organisations/{organisation.pk}/")
+
+
+def _stations(actor: Actor) -> Iterator[WaitingItem]:
+    for station in stations.waiting_for(actor)[:MOST_OF_A_KIND]:
+        yield WaitingItem("station_to_approve", station.name, f"/stations/{station.pk}/")

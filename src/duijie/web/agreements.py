@@ -16,10 +16,9 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dates import MONTHS
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from duijie.access import Actor, NotPermittedError, can, require
@@ -53,6 +52,7 @@ from duijie.web.agreements_forms import (
 )
 from duijie.web.history import history
 from duijie.web.paging import cut_for
+from duijie.web.partial_days import day_words
 from duijie.web.refusals import RefusableForm
 
 MOST_SUGGESTED = 300
@@ -134,30 +134,7 @@ class ListLine:
 
 def signed_words(agreement: Agreement) -> str:
     """This will say when an agreement was signed, as far as it is known: “9月25日（年份不详）”."""
-    if agreement.state not in EVER_SIGNED:
-        return ""
-    written = agreement.signed_on
-    if not written:
-        return gettext("day not known")
-    if written.startswith("--"):
-        words = pgettext("partial date", "%(day)d %(month_name)s, year not known")
-        _blank, _blank, month, day = written.split("-")
-        year = ""
-    else:
-        year, month, day = (*written.split("-"), "", "")[:3]
-        if day:
-            words = pgettext("partial date", "%(day)d %(month_name)s %(year)s")
-        elif month:
-            words = pgettext("partial date", "%(month_name)s %(year)s")
-        else:
-            words = pgettext("partial date", "in %(year)s")
-    number = int(month or 1)
-    return words % {
-        "year": year,
-        "month": number,
-        "month_name": MONTHS[number],
-        "day": int(day or 1),
-    }
+    return day_words(agreement.signed_on) if agreement.state in EVER_SIGNED else ""
 
 
 def agreement_list(request: HttpRequest) -> HttpResponse:

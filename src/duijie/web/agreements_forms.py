@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.forms import (
     BaseFormSet,
     CharField,
@@ -18,19 +17,18 @@ from django.forms import (
     TextInput,
     formset_factory,
 )
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from duijie.access import Actor
 from duijie.agreements.actions import PartyDraft, UndertakingDraft
 from duijie.agreements.states import AgreementKind, AgreementState
 from duijie.db.text import validate_clean
-from duijie.registry import queries as registry
 from duijie.registry.models import Organisation
+from duijie.web.named import organisation_meant
 from duijie.web.refusals import RefusableForm
 from duijie.web.region_field import RegionField
 
-MOST_NAMED = 5
 FEWEST_PARTIES = 2
 MOST_PARTIES = 10
 MOST_ROWS = 40
@@ -108,29 +106,8 @@ class PartyForm(RefusableForm):
         """This will find the organisation that is meant, or say which ones may be."""
         typed: str = self.cleaned_data["name"].strip()
         if typed:
-            self.organisation = self._known.get(typed) or self._called(typed)
+            self.organisation = self._known.get(typed) or organisation_meant(self._actor, typed)
         return typed
-
-    def _called(self, typed: str) -> Organisation:
-        visible = registry.organisations_visible_to(self._actor)
-        known = registry.known_organisation(typed)
-        if known is not None and visible.filter(pk=known.pk).exists():
-            return known
-        near = registry.organisations_named(visible, text=typed)[:MOST_NAMED]
-        names = "、".join(organisation.name for organisation in near)
-        if names:
-            raise ValidationError(
-                gettext("“%(typed)s” is not exact. Do you mean: %(names)s? Please type one of these names.")
-                % {"typed": typed, "names": names},
-                code="inexact",
-            )
-        raise ValidationError(
-            gettext(
-                "No organisation is called “%(typed)s”. Please check the name, or add the organisation first."
-            )
-            % {"typed": typed},
-            code="unknown",
-        )
 
 
 class UndertakingRowForm(RefusableForm):

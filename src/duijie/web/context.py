@@ -25,8 +25,11 @@ class NavItem:
     path: str
     label: Any
     is_current: bool
+    is_further: bool = False
 
 
+# Where a bar has no room for all entries, these stand behind "More".
+_FURTHER = frozenset({"web:station_list", "web:event_list", "web:account_list"})
 # Name of the address, words, and who finds it in their bar. A room without pages yet is left out.
 _EVERYBODY, _MEMBERS, _STAFF, _OPERATORS = "everybody", "members", "staff", "operators"
 _ENTRIES = (
@@ -38,6 +41,7 @@ _ENTRIES = (
     ("web:intake", pgettext_lazy("kit", "Pages in"), _STAFF),
     ("web:introduction_list", pgettext_lazy("kit", "Introductions"), _MEMBERS),
     ("web:agreement_list", pgettext_lazy("kit", "Agreements"), _EVERYBODY),
+    ("web:station_list", pgettext_lazy("kit", "Stations"), _EVERYBODY),
     ("web:account_list", pgettext_lazy("kit", "Accounts"), _OPERATORS),
     ("web:exit_list", pgettext_lazy("kit", "Exits"), _OPERATORS),
 )
@@ -65,7 +69,8 @@ def navigation(request: HttpRequest) -> list[NavItem]:
         path = _address(name)
         if path is None or not _is_for(audience, signed_in=signed_in, standing=standing):
             continue
-        items.append(NavItem(path=path, label=label, is_current=_is_current(path, request.path)))
+        is_current = _is_current(path, request.path)
+        items.append(NavItem(path=path, label=label, is_current=is_current, is_further=name in _FURTHER))
     return items
 
 

@@ -20,6 +20,7 @@ from duijie.offers.states import OfferOutcome
 from duijie.registry.actions import ORGANISATION_FIELDS, PERSON_FIELDS
 from duijie.registry.models import Organisation, Person
 from duijie.registry.states import Consent, Role
+from duijie.web.bodies_history import BODY_FIELDS, body_sentences
 from duijie.web.intake_facts import problem_words
 
 Words = str | Promise
@@ -93,6 +94,7 @@ SENTENCES: dict[str, Words] = {
     "intake.finish": gettext_lazy("%(who)s finished the review."),
     "intake.review_again": gettext_lazy("%(who)s opened the review again."),
     "intake.dismiss_page": gettext_lazy("%(who)s put the page aside."),
+    **body_sentences("stations"),
 }
 # Seen from the account, where the sentence about the organisation would say nothing.
 OF_ACCOUNT: dict[str, Words] = {
@@ -131,6 +133,7 @@ _OTHER_FIELDS: dict[str, Words] = {
     "organisers": gettext_lazy("organisers"),
     "owner": gettext_lazy("whose it is"),
     "text": gettext_lazy("words"),
+    **BODY_FIELDS,
 }
 _REASONS: dict[str, Callable[[str], Words]] = {
     "demands.close": lambda code: DemandOutcome(code).label,

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
             "matches",
             "introductions",
             "agreements",
+            "bodies",
             "intake",
             "exits",
             "kit",

@@ -20,6 +20,7 @@ WORDS: dict[str, str | Promise] = {
     "offer_returned": _("Returned to you: mend and submit again"),
     "page_to_review": _("Review what was read from this page"),
     "organisation_to_verify": _("Check this organisation and verify it"),
+    "station_to_approve": _("Approve this station or drop it"),
 }
 # The longer lists in which the rest of a kind is found.
 LISTS = {
@@ -27,6 +28,7 @@ LISTS = {
     "offer_to_verify": "/offers/?state=submitted",
     "page_to_review": "/intake/?state=in_review",
     "organisation_to_verify": "/organisations/?verified=no",
+    "station_to_approve": "/stations/?state=proposed",
 }
 
 

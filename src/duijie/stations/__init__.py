@@ -1,0 +1,1 @@
+"""Stations: bodies with a place and a plaque where science serves."""

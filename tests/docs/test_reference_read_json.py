@@ -137,14 +137,6 @@ def test_values_that_have_a_list_come_from_it():
     assert all(found.values())
 
 
-def test_what_the_page_calls_empty_so_far_is_empty():
-    filled = set()
-    for _file, reading in readings():
-        filled |= {name for name in read_json.EMPTY_SO_FAR if reading.get(name)}
-        filled |= {"undertakings" for each in reading["agreements"] if each["undertakings"]}
-    assert filled == set(), "take these out of EMPTY_SO_FAR in config/reference/read_json.py"
-
-
 @pytest.mark.parametrize(
     ("code", "content"),
     [

@@ -28,11 +28,13 @@ REPAIRS: dict[str, str | Promise] = {
     "wrapped_line": gettext_lazy("broken lines joined"),
 }
 WARNINGS: dict[str, str | Promise] = {
-    "inserted_word": gettext_lazy(
+    "headline_addition": gettext_lazy(
         "A word of the headline does not stand in the text; somebody may have put it in."
     ),
-    "doubled_character": gettext_lazy("A doubled character was left as found."),
-    "odd_spelling": gettext_lazy("A name is spelt in two ways; both were left as found."),
+    "source_misspelling": gettext_lazy("This looks misspelt in the source and was left as found."),
+    "damaged_characters": gettext_lazy("Characters were lost before the page came here."),
+    "publish_date": gettext_lazy("The date of publication does not fit the day of what is told."),
+    "headline_contradicts_body": gettext_lazy("The headline says something else than the text."),
 }
 
 

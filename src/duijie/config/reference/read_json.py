@@ -52,8 +52,8 @@ MEANINGS: dict[type, dict[str, str]] = {
         "needs": "Needs that the page expresses",
         "offers": "Services and results that the page offers",
         "figures": "Counts that the page gives",
-        "industries": "Industries named",
-        "regions": "Regions named",
+        "industries": "Industries that the page names as such, each code of GB/T 4754-2017 once",
+        "regions": "Divisions and zones named, each code of GB/T 2260 or of the zones once",
     },
     facts.Evidence: {
         "start": "Position of its first character",
@@ -133,8 +133,8 @@ MEANINGS: dict[type, dict[str, str]] = {
         "name": "What it is called",
         "kind": "What it is",
         "status": "Whether it is there: founded, planned, existing",
-        "host": "Where it is housed",
-        "sponsors": "Who gave it its name or plaque",
+        "host": "Who leads it, or where it is housed",
+        "sponsors": "Who founded it, or gave it its plaque",
         "members": "Who belongs to it",
         "evidence": EVIDENCE,
         "confidence": CONFIDENCE,
@@ -165,24 +165,15 @@ MEANINGS: dict[type, dict[str, str]] = {
         "confidence": CONFIDENCE,
     },
 }
-# Keys whose place is kept but which the reader does not fill yet; a test reads the demo's pages.
-EMPTY_SO_FAR = (
-    "warnings",
-    "platforms",
-    "needs",
-    "offers",
-    "figures",
-    "industries",
-    "regions",
-    "undertakings",
-)
-
 CODES: Sequence[tuple[str, str, Sequence[str]]] = (
     ("Kinds of organisations", "`organisations[].kind`", facts.ORGANISATION_KINDS),
     ("Kinds of events", "`events[].kinds[]`", facts.EVENT_KINDS),
     ("How a date came about", "`events[].date_basis`", facts.DATE_BASES),
     ("Kinds of agreements", "`agreements[].kind`", facts.AGREEMENT_KINDS),
     ("Whether an agreement was signed", "`agreements[].status`", facts.AGREEMENT_STATUSES),
+    ("Kinds of platforms", "`platforms[].kind`", facts.PLATFORM_KINDS),
+    ("Whether a platform is there", "`platforms[].status`", facts.PLATFORM_STATUSES),
+    ("What is suspicious", "`warnings[].code`", facts.WARNING_CODES),
     ("Kinds of repairs", "`repairs[].kind`", REPAIR_KINDS),
 )
 EXAMPLE = "示例市金属学会理事长陈示例到海州示例机械有限公司考察。"
@@ -242,8 +233,7 @@ def _section(shape: type) -> str:
     rows = []
     for name, meaning in MEANINGS[shape].items():
         kind = "string or null" if shape is facts.PageReading and hints[name] == facts.Stated | None else ""
-        later = "; empty so far: the reader does not look for it yet" if name in EMPTY_SO_FAR else ""
-        rows.append((name, kind or type_words(hints[name]), f"{meaning}{later}"))
+        rows.append((name, kind or type_words(hints[name]), meaning))
     if shape is facts.PageReading:
         told = "Each of the page's own `title`, `published` and `publisher` that was found, with its evidence"
         rows.append(("stated", "object of *Stated* by key", told))

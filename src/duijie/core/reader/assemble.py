@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from .agreements import AgreementFound, ReadSentence
     from .events import EventFound
+    from .facts import Undertaking
     from .naming import NameBook
     from .people import PersonFound
     from .repair import MappedText
@@ -98,10 +99,15 @@ class Assembly:
             return ""
         return self._book.name_of(name, place) or name
 
-    def agreements(self, found: Iterable[AgreementFound], event: EventFound | None) -> tuple[Agreement, ...]:
-        """List the agreements with their dates."""
+    def agreements(
+        self,
+        found: Sequence[AgreementFound],
+        event: EventFound | None,
+        promises: Sequence[tuple[Undertaking, ...]],
+    ) -> tuple[Agreement, ...]:
+        """List the agreements with their dates and, in the same order, what is promised in each."""
         listed = []
-        for each in found:
+        for each, promised in zip(found, promises, strict=True):
             date = event.date if event and each.status == "signed" else None
             places = [(each.start, each.end), *each.extra]
             listed.append(
@@ -113,7 +119,7 @@ class Assembly:
                     sides=tuple(tuple(side) for side in each.sides),
                     signatories=tuple(dict.fromkeys(each.signatories)),
                     date=date,
-                    undertakings=(),
+                    undertakings=promised,
                     needs_review=each.needs_review,
                     evidence=self._cite(places),
                     confidence=round(each.confidence, 2),

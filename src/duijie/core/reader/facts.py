@@ -61,6 +61,25 @@ EVENT_KINDS = (
     "contest",
     "other",
 )
+PLATFORM_KINDS = (
+    "station",  # 工作站, 服务站, 科技小院
+    "laboratory",  # 实验室
+    "team",  # 服务团, 专家团
+    "alliance",  # 联盟
+    "union",  # 联合体, 共同体
+    "centre",  # 中心
+    "base",  # 基地
+    "institute",  # 研究院, 产业学院
+    "platform",  # 平台, 孵化器
+)
+PLATFORM_STATUSES = ("founded", "planned", "existing")
+WARNING_CODES = (
+    "headline_addition",  # the headline's name of a body has a piece that the page itself never has
+    "source_misspelling",  # 联盟盟; a name written with a character less than elsewhere
+    "damaged_characters",  # characters lost on the way: \ufffd, 天?海
+    "publish_date",  # stamped before the day of what is told, or years after it
+    "headline_contradicts_body",  # another count, or signed where the page says it is still planned
+)
 DATE_BASES = (
     "stated",  # year, month and day stand in the page
     "publication",  # completed from the date of publication or the dateline
@@ -187,7 +206,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """A body founded, planned or given a plaque. `status`: founded, planned, existing."""
+    """A station, centre, team, alliance or the like that is founded, planned or spoken of."""
 
     name: str
     kind: str

@@ -13,6 +13,7 @@ from .agreements import ReadSentence
 from .assemble import Assembly
 from .dates import find_anchor
 from .facts import PageReading, Stated
+from .further import find_further
 from .headline import find_publisher, find_title
 from .mentions import find_mentions
 from .naming import NameBook
@@ -65,6 +66,7 @@ def read_mapped(
     year = int(event.date[:4]) if event and event.date and re.match("\\d{4}", event.date) else 0
     found = agreement_rules.find_agreements(read, book.name_of, event_year=year, title_line=title.line)
     assembly = Assembly(mapped, book, read, publisher.value if publisher else "")
+    further = find_further(mapped, read, book, found, title, anchor, event)
     return PageReading(
         source=source,
         text=mapped.text,
@@ -73,11 +75,17 @@ def read_mapped(
         published=published,
         publisher=publisher,
         repairs=repaired.repairs,
-        warnings=repaired.warnings,
-        agreements=(listed := assembly.agreements(found, event)),
+        warnings=(*repaired.warnings, *further.warnings),
+        agreements=(listed := assembly.agreements(found, event, further.undertakings)),
         people=assembly.people(),
         events=assembly.events(event),
         organisations=assembly.organisations(listed, publisher),
+        platforms=further.platforms,
+        needs=further.needs,
+        offers=further.offers,
+        figures=further.figures,
+        industries=further.industries,
+        regions=further.regions,
     )
 
 

@@ -88,6 +88,12 @@ def _longest_name() -> int:
     return max(map(len, _names()))
 
 
+@cache
+def _openings() -> frozenset[str]:
+    """The first two characters of every name: most places in a text are ruled out by them."""
+    return frozenset(name[:2] for name in _names())
+
+
 def find(text: str) -> tuple[Division, ...]:
     """Return the places a whole text may mean, the likeliest first; nothing when it is no place.
 
@@ -196,6 +202,8 @@ def _group_at(text: str, start: int) -> PlaceMention | None:
 
 def _place_at(text: str, start: int) -> PlaceMention | None:
     """Read the longest chain of places, each inside the one before, that begins at `start`."""
+    if text[start : start + 2] not in _openings():
+        return None
     end, places = start, tuple[Division, ...]()
     while (longer := _name_at(text, end, inside=places)) is not None:
         end, places = longer

@@ -50,6 +50,51 @@ SAID = (
     ),
     (Reason("same_region", {"region": "210100"}), "同在辽宁省沈阳市", "Both are in Shenyang, Liaoning"),
     (Reason("same_region", {"region": "999999"}), "同在999999", "Both are in 999999"),
+    (
+        Reason("indicator_met", {"name": "防污期", "asked": "≥五年", "said": "60 个月"}),
+        "指标满足：防污期 要求≥五年，对方60 个月",
+        "Indicator met: 防污期 asked ≥五年, offered 60 个月",
+    ),
+    (
+        Reason("indicator_missed", {"name": "防污期", "asked": "≥五年", "said": "18 个月"}),
+        "指标未达：防污期 要求≥五年，对方仅18 个月",
+        "Indicator missed: 防污期 asked ≥五年, offered only 18 个月",
+    ),
+    (
+        Reason("indicator_unknown", {"names": ("附着力 ≥6MPa",)}),
+        "对方没有写明：附着力 ≥6MPa，引荐前先问清",
+        "Nothing is said about: 附着力 ≥6MPa. Ask before introducing",
+    ),
+    (
+        Reason("readiness_enough", {"wanted": 7, "offered": 8}),
+        "成熟度够用：8 级，要求 7 级",
+        "Ready enough: level 8, wanted 7",
+    ),
+    (
+        Reason("readiness_gap", {"wanted": 7, "offered": 5, "bridge": "pilot_test"}),
+        "成熟度 5 级，要求 7 级：可先做中试",
+        "Readiness 5 of the wanted 7: bridge it with a pilot test",
+    ),
+    (
+        Reason("shared_mode", {"modes": ("joint",)}),
+        "合作方式一致：联合研发",
+        "Both want to work by: joint R&D",
+    ),
+    (
+        Reason("no_shared_mode", {"here": ("joint",), "there": ("equity",)}),
+        "合作方式要商量：这边是合作开发，那边是作价入股",
+        "Agree on how to work together: here Joint R&D, there Equity for technology",
+    ),
+    (
+        Reason("within_budget", {"price": 80.0, "budget": 100.0}),
+        "在预算之内：报价 80 万元，预算 100 万元",
+        "Within the budget: 80 of 100 (CNY 10,000)",
+    ),
+    (
+        Reason("over_budget", {"price": 150.0, "budget": 100.0}),
+        "超出预算：报价 150 万元，预算 100 万元",
+        "Over the budget: 150 asked, 100 there (CNY 10,000)",
+    ),
     (Reason("same_record"), "就是这条记录本身", "It is the same record"),
     (
         Reason("same_organisation", {"organisations": ("7",)}),

@@ -27,6 +27,7 @@ def profile_of(demand: Demand, *, full: bool) -> Profile:
         region_path=tuple(code for code in path if code != NATION),
         readiness=demand.wanted_readiness,
         modes=frozenset(demand.modes),
+        budget=float(demand.budget_to) if full and demand.budget_to is not None else None,
         organisations=frozenset({str(demand.owner_id)}),
         people=frozenset({str(person.pk)}) if person else frozenset(),
         is_open=demand.state == DemandState.OPEN,

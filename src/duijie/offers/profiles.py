@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from duijie.core.matcher import Profile
+from duijie.core.matcher.indicators import read_indicators
 from duijie.core.taxonomy.divisions import NATION
 from duijie.offers.models import Offer
 from duijie.offers.states import AGREED, OfferState
 from duijie.regions.queries import ancestors
+
+TEN_THOUSAND = 10_000
+_EACH = re.compile(r"/|每|一次|起收")
 
 
 def profile_of(offer: Offer, *, full: bool) -> Profile:
@@ -27,6 +33,7 @@ def profile_of(offer: Offer, *, full: bool) -> Profile:
         region_path=tuple(code for code in path if code != NATION),
         readiness=offer.readiness,
         modes=frozenset(offer.modes),
+        price=price_of(offer),
         organisations=frozenset({str(offer.owner_id)} if offer.owner_id else ()),
         people=frozenset({str(person.pk)} if person else ()),
         is_open=offer.state == OfferState.OPEN,
@@ -35,6 +42,17 @@ def profile_of(offer: Offer, *, full: bool) -> Profile:
         refuses_ranking=person is not None and person.refuses_ranking,
         capacity=offer.capacity_per_quarter,
     )
+
+
+def price_of(offer: Offer) -> float | None:
+    """This will return the least an offer costs in 万元, None when its fees name no whole price.
+
+    A fee for each sample or hour is no price: what a need will spend cannot be told from it.
+    """
+    if not offer.fee_note or _EACH.search(offer.fee_note):
+        return None
+    sums = [one.low for one in read_indicators(offer.fee_note) if one.dimension == "money" and one.low]
+    return min(sums) / TEN_THOUSAND if sums else None
 
 
 def key_of(offer_id: int) -> str:

@@ -43,7 +43,7 @@ from duijie.web.matches_forms import (
     RejectForm,
     ShortlistForm,
 )
-from duijie.web.reason_words import worded, worded_all
+from duijie.web.reason_words import TO_FIT, worded, worded_all
 
 MOST_LEFT_OUT = 10
 MOST_SAME_THINGS = 2
@@ -82,6 +82,7 @@ class Line:
     demand: Demand
     offer: Offer
     reasons: Sequence[str]
+    to_fit: Sequence[str]
     own: Judgement | None
     others: Sequence[Judgement]
     introduction: Introduction | None
@@ -166,7 +167,8 @@ def _line(
         match=match,
         demand=demand,
         offer=offer,
-        reasons=_sentences(match.reasons),
+        reasons=_sentences([reason for reason in match.reasons if reason.code not in TO_FIT]),
+        to_fit=worded_all(reason for reason in match.reasons if reason.code in TO_FIT),
         own=own,
         others=[one for one in judgements if one is not own],
         introduction=introduction,

@@ -13,8 +13,14 @@ from duijie.core.reason import Reason, reason_from_json
 from duijie.core.taxonomy.divisions import english_full_name, full_name
 from duijie.core.taxonomy.lists import disciplines, industries
 from duijie.core.taxonomy.vocabulary import UnknownCodeError, Vocabulary
+from duijie.web.profile_words import mode_word
 
 Params = Mapping[str, Any]
+
+# What speaks neither for a match nor against it, but could be mended or asked.
+TO_FIT = frozenset(
+    {"indicator_missed", "indicator_unknown", "readiness_gap", "no_shared_mode", "over_budget"}
+)
 
 
 class UnknownReasonError(LookupError):
@@ -109,6 +115,80 @@ def _same_region(params: Params) -> str:
     return pgettext("reason", "Both are in %(region)s") % {"region": region}
 
 
+def _indicator_met(params: Params) -> str:
+    return pgettext("reason", "Indicator met: %(name)s asked %(asked)s, offered %(said)s") % _values(params)
+
+
+def _indicator_missed(params: Params) -> str:
+    return pgettext("reason", "Indicator missed: %(name)s asked %(asked)s, offered only %(said)s") % _values(
+        params
+    )
+
+
+def _values(params: Params) -> dict[str, str]:
+    return {name: str(params[name]) for name in ("name", "asked", "said")}
+
+
+def _indicator_unknown(params: Params) -> str:
+    return pgettext("reason", "Nothing is said about: %(names)s. Ask before introducing") % {
+        "names": _listed(params["names"])
+    }
+
+
+def _readiness_enough(params: Params) -> str:
+    return pgettext("reason", "Ready enough: level %(offered)d, wanted %(wanted)d") % _levels(params)
+
+
+def _readiness_gap(params: Params) -> str:
+    sentences = {
+        "instrument": pgettext(
+            "reason",
+            "Readiness %(offered)d of the wanted %(wanted)d: bridge it by measuring and proving it in a "
+            "laboratory, with an instrument or service of the platform",
+        ),
+        "pilot_test": pgettext(
+            "reason", "Readiness %(offered)d of the wanted %(wanted)d: bridge it with a pilot test"
+        ),
+        "station": pgettext(
+            "reason",
+            "Readiness %(offered)d of the wanted %(wanted)d: bridge it by running it in at the plant, with "
+            "an expert workstation",
+        ),
+    }
+    return sentences[str(params["bridge"])] % _levels(params)
+
+
+def _levels(params: Params) -> dict[str, int]:
+    return {name: int(params[name]) for name in ("offered", "wanted")}
+
+
+def _shared_mode(params: Params) -> str:
+    return pgettext("reason", "Both want to work by: %(modes)s") % {
+        "modes": _listed(map(mode_word, params["modes"]))
+    }
+
+
+def _no_shared_mode(params: Params) -> str:
+    return pgettext("reason", "Agree on how to work together: here %(here)s, there %(there)s") % {
+        "here": _listed(map(mode_word, params["here"])),
+        "there": _listed(map(mode_word, params["there"])),
+    }
+
+
+def _within_budget(params: Params) -> str:
+    return pgettext("reason", "Within the budget: %(price)g of %(budget)g (CNY 10,000)") % _sums(params)
+
+
+def _over_budget(params: Params) -> str:
+    return pgettext("reason", "Over the budget: %(price)g asked, %(budget)g there (CNY 10,000)") % _sums(
+        params
+    )
+
+
+def _sums(params: Params) -> dict[str, float]:
+    return {name: float(params[name]) for name in ("price", "budget")}
+
+
 def _expired(params: Params) -> str:
     day = parse_date(str(params["on"]))
     on = date_format(day, "Y-m-d") if day else str(params["on"])
@@ -127,6 +207,16 @@ SENTENCES: Mapping[str, Callable[[Params], str]] = {
     "same_industry": _same_industry,
     "same_discipline": _same_discipline,
     "same_region": _same_region,
+    "indicator_met": _indicator_met,
+    "readiness_enough": _readiness_enough,
+    "shared_mode": _shared_mode,
+    "within_budget": _within_budget,
+    # what would make it fit: core.matcher.rank
+    "indicator_missed": _indicator_missed,
+    "indicator_unknown": _indicator_unknown,
+    "readiness_gap": _readiness_gap,
+    "no_shared_mode": _no_shared_mode,
+    "over_budget": _over_budget,
     # why out: core.matcher.exclude
     "same_record": _plain(lambda: pgettext("reason", "It is the same record")),
     "same_organisation": _plain(

@@ -2,7 +2,9 @@
 
 Text and meaning are joined convexly, .25 and .75 (measured: see docs/explanation/matching.md). A
 candidate that no word hit has text score 0 and earns nothing for it. Field and region only
-decide between candidates that are about equally good.
+decide between candidates that are about equally good. Indicators, readiness, mode and budget
+raise or lower what words and meaning found, in proportion: a figure that is met by a thing
+nobody asked for is worth nothing.
 """
 
 from __future__ import annotations
@@ -13,12 +15,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each scorer counts for; text and meaning share 1, the others are added to it."""
+    """What each scorer counts for.
+
+    Text and meaning share 1, field and region are added to it; each of the others, at its best or
+    worst, raises or lowers that by its share.
+    """
 
     text: float = 0.25
     meaning: float = 0.75
     field: float = 0.08
     region: float = 0.03
+    indicators: float = 0.3
+    readiness: float = 0.03
+    mode: float = 0.02
+    budget: float = 0.03
 
 
 DEFAULT_WEIGHTS = Weights()
@@ -38,8 +48,20 @@ def fuse(scores: Mapping[str, float], *, with_meaning: bool, weights: Weights = 
     """
     text = scores.get("text", 0.0)
     core = text_and_meaning(text, _meaning(scores, text) if with_meaning else None, weights)
+    core *= 1 + _fit(scores, weights)
     extra = weights.field * scores.get("field", 0.0) + weights.region * scores.get("region", 0.0)
-    return (core + extra) / (1 + weights.field + weights.region)
+    return min(1.0, (core + extra) / (1 + weights.field + weights.region))
+
+
+def _fit(scores: Mapping[str, float], weights: Weights) -> float:
+    """Say how far the conditions raise (or, below 0, lower) what words and meaning found."""
+    shares = {
+        "indicators": weights.indicators,
+        "readiness": weights.readiness,
+        "mode": weights.mode,
+        "budget": weights.budget,
+    }
+    return sum(share * (2 * scores[name] - 1) for name, share in shares.items() if name in scores)
 
 
 def text_and_meaning(text: float, meaning: float | None, weights: Weights = DEFAULT_WEIGHTS) -> float:

@@ -36,7 +36,9 @@ class Profile:
 
     Codes: `industries` are GB/T 4754 codes (`C3841`, `38`), `disciplines` GB/T 13745 codes
     (`430.4510`), `region_path` the division codes from the place itself up to its province,
-    without the nation: ("210502", "210500", "210000").
+    without the nation: ("210502", "210500", "210000"). `modes` are cooperation modes, `budget` the
+    most a need can spend and `price` the least an offer asks, in 万元; a public profile holds none of
+    the three that only the full one may tell.
 
     Hard rules: `organisations` and `people` are canonical keys (merges already resolved) of
     everybody who stands behind the record; `capacity` is how many more introductions it can
@@ -53,6 +55,8 @@ class Profile:
     region_path: tuple[str, ...] = ()
     readiness: int | None = None
     modes: frozenset[str] = frozenset()
+    budget: float | None = None
+    price: float | None = None
     organisations: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
     is_open: bool = True

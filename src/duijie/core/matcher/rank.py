@@ -9,12 +9,21 @@ from datetime import date
 from duijie.core.matcher.exclude import why_left_out
 from duijie.core.matcher.fuse import DEFAULT_WEIGHTS, Weights, fuse
 from duijie.core.matcher.profile import Profile
-from duijie.core.matcher.scorers import field, meaning, region, text
+from duijie.core.matcher.scorers import budget, field, indicators, meaning, mode, readiness, region, text
 from duijie.core.matcher.statistics import Statistics
 from duijie.core.matcher.suggestion import LeftOut, Ranking, Suggestion
 from duijie.core.reason import Reason
 
-SCORERS = {"text": text.score, "meaning": meaning.score, "field": field.score, "region": region.score}
+SCORERS = {
+    "text": text.score,
+    "meaning": meaning.score,
+    "indicators": indicators.score,
+    "field": field.score,
+    "region": region.score,
+    "readiness": readiness.score,
+    "mode": mode.score,
+    "budget": budget.score,
+}
 
 NEAR_IN_MEANING = 10  # how many of the nearest in meaning are told their rank
 
@@ -42,7 +51,8 @@ def rank(
 
     Reason codes of suggestions: `shared_words` {words}, `same_thing` {here, there},
     `near_in_meaning` {rank}, `same_industry` and `same_discipline` {here, there, nearness},
-    `same_region` {region}. Of those left out: see `exclude.why_left_out`.
+    `same_region` {region}, and those of indicators, readiness, modes and budget (each scorer names
+    its own). Of those left out: see `exclude.why_left_out`.
     """
     scored = [
         _Scored(

@@ -1,0 +1,233 @@
+"""Indicators read out of text: each figure with a unit, its comparison and what it speaks of.
+
+    循环寿命≥2000次 · 含水率低于5% · -40℃~85℃ · 效率提高30%以上 · COD 从 500 降到 50 mg/L · 防污期五年
+
+A figure's name is the text before it in its clause, after the figure before; when there is none, the
+text after it. A figure without a unit is no indicator, and neither is a date.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from duijie.core.matcher.indicators.indicator import Indicator, Nature
+from duijie.core.matcher.indicators.numbers import NUMBER, parse_number
+from duijie.core.matcher.indicators.units import RATIO, UNIT, Unit, unit_of
+
+MOST_CHARACTERS = 20_000
+MOST_INDICATORS = 60
+_LONGEST_NAME = 24
+_LONGEST_SHOWN = 60
+
+_NOT = r"不(?:能|可|得|会|应|要|许|宜)?再?"
+_AT_LEAST = (
+    rf"≥|>=|>|⩾|{_NOT}(?:低于|少于|小于|短于|低过)|高于|大于|超过|多于|至少|达到|达|起码|优于"
+    r"|not less than|no less than|at least|over|above|more than|minimum"
+)
+_AT_MOST = (
+    rf"≤|<=|<|⩽|{_NOT}(?:高于|大于|超过|多于|长于|超出)|低于|小于|少于|短于|至多|最多|控制在|压到"
+    r"|not more than|no more than|at most|below|under|less than|within|up to"
+)
+_BETTER_IS_LESS = re.compile(r"分辨率|精度|误差|偏差|公差|响应|粗糙")
+_AFTER_LEAST = r"以上|及以上|往上|起步|之上|or more|or better|or higher"
+_AFTER_MOST = r"以内|以下|及以下|之内|之下|内|or less|or lower"
+_RISE = r"提高|提升|增加|增长|延长|增强|提速|高出|increase[sd]? by|raise[sd]? by|improve[sd]? by"
+_FALL = r"降低|下降|减少|缩短|减|降|节约|节省|节能|省|少|减轻|reduce[sd]? by|cut by|lower(?:ed)? by|save[sd]?"
+_TO = r"到|至|为"
+_HOPED = re.compile(
+    r"最好|希望|尽量|力争|优先|宜|左右|大约|大概|约|争取|理想|ideally|preferably|about|should"
+)
+_MUST = re.compile(r"必须|务必|至少|不得|must|shall")
+
+_FIGURE = re.compile(
+    rf"(?P<number>{NUMBER})\s?(?P<unit>{UNIT})?(?:\s?(?P<to>~|～|-|—|–|到|至|to)\s?(?P<second>{NUMBER})\s?(?P<unit2>{UNIT})?)?",
+    re.IGNORECASE,
+)
+_SHARE = re.compile(
+    r"(?P<parts>[一二两三四五六七八九十\d]{1,3})分之(?P<of>[一二两三四五六七八九十\d]{1,3})|百分之(?P<hundredth>[一二三四五六七八九十百\d.]{1,6})"
+    r"|(?P<half>一半|半数)"
+)
+_BEFORE = re.compile(
+    rf"(?:(?P<least>{_AT_LEAST})|(?P<most>{_AT_MOST})|(?P<rise>{_RISE})|(?P<fall>{_FALL})|(?P<about>[=:为是约]))(?P<to>{_TO})?了?\s*$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(rf"\s?(?:(?P<least>{_AFTER_LEAST})|(?P<most>{_AFTER_MOST}))", re.IGNORECASE)
+_REACHED = re.compile(rf"(?:{_RISE}|{_FALL}|降|升|提|减)(?:{_TO})\s*$")
+_CLAUSES = re.compile(r"[,，;；。!！?？\n\r、()（）]+")
+_START = re.compile(
+    rf"(?:从|由)\s?(?:{NUMBER})\s?(?:{UNIT})?\s?(?=(?:{_RISE}|{_FALL}|降|升|提|减|压)(?:{_TO}))",
+    re.IGNORECASE,
+)
+_COMPARISON = re.compile(r"(?:要|能|可)?(?:比|较|相比|相对)(?!例|表|重).*$")
+_DATE = re.compile(r"(?:19|20)\d\d年|\d{1,2}月\d{1,2}日|\d{1,2}月份")
+_EDGES = " \t.·-—=~/"
+_LEADING = re.compile(
+    r"^(?:要求|需要|应当|希望|最好|必须|务必|力争|尽量|并且|而且|同时|其中|能够|可以|和|与|及|且)+"
+)
+_TRAILING = re.compile(r"(?:要求|需要|应当|可以|能够|[要需可在从由应为是达到至约了将让使能])+$")
+_SHORT_NAME = 2
+
+
+@lru_cache(maxsize=8192)
+def read_indicators(text: str) -> tuple[Indicator, ...]:
+    """Read the indicators of a text, in order, at most MOST_INDICATORS, from its first MOST_CHARACTERS."""
+    folded = unicodedata.normalize("NFKC", text[:MOST_CHARACTERS]).replace("µ", "μ").replace("Ω", "Ω")
+    found: list[Indicator] = []
+    for clause in _split(folded):
+        for indicator in _of_clause(clause):
+            if indicator not in found:
+                found.append(indicator)
+            if len(found) >= MOST_INDICATORS:
+                return tuple(found)
+    return tuple(found)
+
+
+def _split(text: str) -> list[str]:
+    # A comma between digits belongs to the number, brackets of W/(m·K) and dB(A) to the unit.
+    held = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
+    held = re.sub(r"/\(([^()\n]{1,8})\)", "/\x01\\1\x02", held)
+    held = re.sub(r"(?i)db\(a\)", "dB", held)
+    clauses = _CLAUSES.split(_START.sub("", _DATE.sub("\n", held)))
+    return [clause.replace("\x01", "(").replace("\x02", ")").strip() for clause in clauses if clause.strip()]
+
+
+def _of_clause(clause: str) -> list[Indicator]:
+    found: list[Indicator] = []
+    place = 0
+    must = not _HOPED.search(clause) or _MUST.search(clause) is not None
+    shares = list(_SHARE.finditer(clause))
+    taken = [(match.start(), match.end()) for match in shares]
+    matches = [match for match in _FIGURE.finditer(clause) if not _within(match.start(), taken)]
+    for match in sorted([*shares, *matches], key=lambda one: one.start()):
+        if match.start() < place:
+            continue
+        one = _share(match) if match.re is _SHARE else _values(match, clause[place : match.start()])
+        if one is None:
+            continue
+        (first, second), unit = one
+        indicator = _indicator(clause, place, match, (first, second, unit), must=must)
+        if indicator is not None:
+            found.append(indicator)
+        after = _AFTER.match(clause, match.end())
+        place = after.end() if after else match.end()
+    return found
+
+
+def _within(place: int, taken: list[tuple[int, int]]) -> bool:
+    return any(start <= place < end for start, end in taken)
+
+
+Values = tuple[tuple[float, float | None], Unit]
+
+
+def _share(match: re.Match[str]) -> Values | None:
+    """Read 四分之一, 百分之三十, 一半."""
+    ratio = Unit(RATIO, 1.0)
+    if match["half"]:
+        return (0.5, None), ratio
+    if match["hundredth"]:
+        value = parse_number(match["hundredth"])
+        return None if value is None else ((value / 100, None), ratio)
+    parts, of = parse_number(match["parts"]), parse_number(match["of"])
+    return None if not parts or of is None else ((of / parts, None), ratio)
+
+
+def _values(match: re.Match[str], before: str) -> Values | None:
+    """Read a figure and its unit: one value, or the two ends of a range."""
+    unit_written = match["unit2"] or match["unit"]
+    if not unit_written or (before[-1:].isascii() and before[-1:].isalnum()):
+        return None
+    first = parse_number(match["number"])
+    second = parse_number(match["second"]) if match["second"] else None
+    if first is None:
+        return None
+    unit = unit_of(unit_written, before)
+    if not match["second"] or second is None:
+        return (first, None), unit
+    return (first, second), unit
+
+
+def _indicator(
+    clause: str, place: int, match: re.Match[str], read: tuple[float, float | None, Unit], *, must: bool
+) -> Indicator | None:
+    first, second, unit = read
+    before = clause[place : match.start()]
+    sign = _BEFORE.search(before)
+    after = _AFTER.match(clause, match.end())
+    name = _name(before[: sign.start()] if sign else before, clause[after.end() if after else match.end() :])
+    shown = clause[sign.start() + place if sign else match.start() : after.end() if after else match.end()]
+    nature = _nature(sign, before, unit)
+    values = sorted(unit.to_base(value) for value in (first, second) if value is not None)
+    low, high = _bounds(sign, after, before, values, nature, name)
+    return Indicator(
+        name=name,
+        dimension=unit.dimension,
+        low=low,
+        high=high,
+        shown=shown.strip(" \t:=")[:_LONGEST_SHOWN],
+        nature=nature,
+        is_bound=(low, high) != (values[0], values[0]),
+        is_must=must,
+    )
+
+
+def _nature(sign: re.Match[str] | None, before: str, unit: Unit) -> Nature:
+    """提高30% is a rise; 降到 50 mg/L and 降至5% are levels."""
+    if unit.dimension not in {RATIO, "fold"}:
+        return Nature.LEVEL
+    stem = re.sub(rf"(?:{_AT_LEAST}|{_AT_MOST}|约|了)\s*$", "", before, flags=re.IGNORECASE)
+    if _REACHED.search(stem):
+        return Nature.LEVEL
+    if re.search(rf"(?:{_RISE})\s*$", stem, re.IGNORECASE):
+        return Nature.RISE
+    if re.search(rf"(?:{_FALL})\s*$", stem, re.IGNORECASE):
+        return Nature.FALL
+    return Nature.LEVEL
+
+
+def _bounds(
+    sign: re.Match[str] | None,
+    after: re.Match[str] | None,
+    before: str,
+    values: list[float],
+    nature: Nature,
+    name: str,
+) -> tuple[float | None, float | None]:
+    if len(values) > 1:
+        reached = re.search(r"从\s*$|由\s*$", before)
+        return (None, values[0]) if reached else (values[0], values[-1])
+    value = values[0]
+    at_least, at_most = (value, None), (None, value)
+    if after is not None:
+        return at_least if after["least"] else at_most
+    if sign is not None and (sign["most"] or sign["least"]):
+        # 分辨率优于0.1度: better than, where less is better.
+        is_less = sign["most"] or (sign["least"] == "优于" and _BETTER_IS_LESS.search(name or before))
+        return at_most if is_less else at_least
+    if nature is not Nature.LEVEL:  # 省一半: whoever wants or promises a change means at least that much
+        return at_least
+    if _REACHED.search(before):
+        return at_most if re.search(rf"(?:{_FALL})(?:{_TO})\s*$", before) else at_least
+    return value, value
+
+
+def _name(before: str, after: str) -> str:
+    """Find what the figure speaks of: before it, or with what follows when that says too little."""
+    parts = [part for part in before.split(":") if _is_name(_bare(part))]
+    name = _bare(parts[-1]) if parts else ""
+    if len(name) < _SHORT_NAME and not (name and name.isascii()):
+        following = _LEADING.sub("", _FIGURE.split(after, maxsplit=1)[0].strip(_EDGES)).strip(_EDGES)
+        if _is_name(following):
+            return (name + following)[:_LONGEST_NAME]
+    return name[-_LONGEST_NAME:]
+
+
+def _bare(text: str) -> str:
+    bare = _COMPARISON.sub("", _LEADING.sub("", text.strip(_EDGES)))
+    return _TRAILING.sub("", bare.strip(_EDGES)).strip(_EDGES)
+
+
+def _is_name(text: str) -> bool:
+    return any(character.isalpha() for character in text)

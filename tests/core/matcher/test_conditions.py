@@ -1,0 +1,85 @@
+"""The conditions of a match: each scorer's number and its reasons, the same from both sides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from duijie.core.matcher import Profile, Role, rank, statistics_of
+from duijie.core.matcher.scorers import budget, indicators, mode, readiness
+from duijie.core.matcher.scorers.finding import Finding
+from duijie.core.reason import Reason
+
+NEED = Profile(key="n", title="求防污涂层", text="防污期≥五年", role=Role.ASKING)
+OFFER = Profile(key="o", title="防污涂层", text="防污期 18 个月")
+FIGURES = statistics_of([OFFER])
+
+
+def both_ways(scorer, need: Profile, offer: Profile) -> Finding:
+    """What a scorer finds, which must not depend on whose list it is."""
+    found = scorer.score(need, offer, FIGURES)
+    assert scorer.score(offer, need, FIGURES).score == found.score
+    return found
+
+
+def test_missed_figure_is_told_with_both_values():
+    assert both_ways(indicators, NEED, OFFER) == Finding(
+        0.0, (Reason("indicator_missed", {"name": "防污期", "asked": "≥五年", "said": "18 个月"}),)
+    )
+
+
+def test_met_figure_is_told_with_both_values():
+    assert both_ways(indicators, NEED, replace(OFFER, text="防污期 60 个月")) == Finding(
+        1.0, (Reason("indicator_met", {"name": "防污期", "asked": "≥五年", "said": "60 个月"}),)
+    )
+
+
+def test_figure_nobody_answers_is_worth_the_middle():
+    assert both_ways(indicators, NEED, replace(OFFER, text="很耐久")) == Finding(
+        0.5, (Reason("indicator_unknown", {"names": ("防污期 ≥五年",)}),)
+    )
+
+
+def test_need_without_figures_says_nothing():
+    assert both_ways(indicators, replace(NEED, text="求长效"), OFFER) == Finding(None)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "offered", "score", "bridge"),
+    [
+        (7, 8, 1.0, None),
+        (7, 7, 1.0, None),
+        (8, 6, 0.6, "pilot_test"),
+        (7, 2, 0.0, "instrument"),
+        (9, 7, 0.6, "station"),
+    ],
+)
+def test_gap_in_readiness_names_a_bridge(wanted: int, offered: int, score: float, bridge: str | None):
+    found = both_ways(readiness, replace(NEED, readiness=wanted), replace(OFFER, readiness=offered))
+    assert (found.score, found.reasons[0].params.get("bridge")) == (score, bridge)
+
+
+def test_ways_of_working_are_compared():
+    need = replace(NEED, modes=frozenset({"joint", "service"}))
+    assert both_ways(mode, need, replace(OFFER, modes=frozenset({"joint", "equity"}))).score == 1.0
+    assert both_ways(mode, need, replace(OFFER, modes=frozenset({"equity"}))).score == 0.0
+    assert both_ways(mode, need, OFFER) == Finding(None)
+
+
+@pytest.mark.parametrize(
+    ("price", "score"), [(None, None), (80.0, 1.0), (100.0, 1.0), (150.0, 0.5), (300.0, 0.0)]
+)
+def test_price_is_compared_with_the_budget(price: float | None, score: float | None):
+    assert both_ways(budget, replace(NEED, budget=100.0), replace(OFFER, price=price)).score == score
+
+
+def test_offer_that_meets_the_figures_comes_before_its_twin_that_misses_them():
+    offers = [
+        replace(OFFER, key="a-misses"),
+        replace(OFFER, key="b-says-nothing", text="防污期长"),
+        replace(OFFER, key="c-meets", text="防污期 72 个月"),
+    ]
+    found = rank(NEED, offers, statistics=statistics_of(offers), today=date(2026, 11, 25))
+    assert [one.key for one in found.suggestions] == ["c-meets", "b-says-nothing", "a-misses"]

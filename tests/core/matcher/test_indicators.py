@@ -1,0 +1,148 @@
+"""Indicators: read as they are written, converted, compared; no text of any kind breaks the reading."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from duijie.core.matcher.indicators import Nature, Verdict, compare, read_indicators
+from duijie.core.matcher.indicators.numbers import parse_number
+from duijie.core.matcher.indicators.read import MOST_INDICATORS
+from duijie.core.matcher.indicators.units import UNITS, unit_of
+
+YEAR = 31557600
+
+READ = (
+    # text, then (name, dimension, low, high, nature, is_must) of each indicator
+    ("循环寿命≥2000次", [("循环寿命", "times", 2000, None, Nature.LEVEL, True)]),
+    ("含水率低于5%", [("含水率", "ratio", None, 0.05, Nature.LEVEL, True)]),
+    ("工作温度-40℃~85℃", [("工作温度", "temperature", -40, 85, Nature.LEVEL, True)]),
+    ("效率提高30%以上", [("效率", "ratio", 0.3, None, Nature.RISE, True)]),
+    ("COD 从 500 降到 50 mg/L", [("COD", "mass by volume", None, 50, Nature.LEVEL, True)]),
+    ("能耗要比现在省一半", [("能耗", "ratio", 0.5, None, Nature.FALL, True)]),
+    ("擦洗风量：能减四分之一", [("擦洗风量", "ratio", 0.25, None, Nature.FALL, True)]),
+    ("静态投资回收期 不超过三年", [("静态投资回收期", "time", None, 3 * YEAR, Nature.LEVEL, True)]),
+    ("功耗不能超过15瓦", [("功耗", "power", None, 15, Nature.LEVEL, True)]),
+    ("最好附着力≥6MPa", [("附着力", "pressure", 6e6, None, Nature.LEVEL, False)]),
+    ("角分辨率优于0.1度", [("角分辨率", "angle", None, 0.1, Nature.LEVEL, True)]),
+    ("熔盐泵要扛六百度以上", [("熔盐泵要扛", "temperature", 600, None, Nature.LEVEL, True)]),
+    ("λ ≥ 90 W/(m·K)", [("λ", "heat conduction", 90, None, Nature.LEVEL, True)]),
+    ("锦纶丝强度4.8cN/dtex以上", [("锦纶丝强度", "cn/dtex", 4.8, None, Nature.LEVEL, True)]),
+    ("response time below 1 s", [("response time", "time", None, 1, Nature.LEVEL, True)]),
+    (
+        "循环 12000 次容量保持 80%",
+        [
+            ("循环", "times", 12000, 12000, Nature.LEVEL, True),
+            ("容量保持", "ratio", 0.8, 0.8, Nature.LEVEL, True),
+        ],
+    ),
+    ("2026年11月25日，型号 GB/T 2260", []),
+    ("", []),
+)
+
+
+@pytest.mark.parametrize(("text", "expected"), READ, ids=[text or "nothing" for text, _ in READ])
+def test_text_is_read_as_it_is_written(text: str, expected: list[tuple[object, ...]]):
+    found = [
+        (one.name, one.dimension, _round(one.low), _round(one.high), one.nature, one.is_must)
+        for one in read_indicators(text)
+    ]
+    assert found == expected
+
+
+def _round(value: float | None) -> float | None:
+    return None if value is None else round(value, 9)
+
+
+NUMBERS = (
+    ("2000", 2000), ("1,200", 1200), ("1.2万", 12000), ("五千", 5000), ("一万二千", 12000), ("三百二十", 320),
+    ("三千五", 3500), ("三千零五", 3005), ("十五", 15), ("二〇", 20), ("零下20", -20), ("3×10-6", 3e-6),
+    ("3×10^4", 30000), ("两", 2), ("一点五", 1.5), ("三亿", 3e8), ("很多", None), ("", None),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "value"), NUMBERS)
+def test_number_is_what_people_mean(written: str, value: float | None):
+    assert parse_number(written) == (None if value is None else pytest.approx(value))
+
+
+@given(st.integers(1, 99_999_999))
+def test_number_with_places_is_the_number_without(value: int):
+    assert parse_number(chinese(value)) == value
+
+
+def chinese(value: int) -> str:
+    """Write a number with every place named, as a careful clerk does."""
+    if value >= 10_000:
+        rest = value % 10_000
+        gap = "零" if 0 < rest < 1000 else ""
+        return chinese(value // 10_000) + "万" + (gap + chinese(rest) if rest else "")
+    written, gap = "", False
+    for place, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = value // place % 10
+        if digit:
+            written += ("零" if gap and written else "") + "零一二三四五六七八九"[digit] + name
+            gap = False
+        else:
+            gap = True
+    return written
+
+
+@given(st.sampled_from(sorted(UNITS)), st.integers(1, 100_000), st.sampled_from(["≥", "≤"]))
+def test_a_figure_meets_itself_in_any_unit(symbol: str, value: int, sign: str):
+    (asked,) = read_indicators(f"某项指标{sign}{value}{symbol}") or [None]
+    if asked is None:
+        return
+    (compared,) = compare((asked,), (asked,))
+    assert compared.verdict is Verdict.MET
+    assert asked.dimension == unit_of(symbol, "某项指标").dimension
+
+
+@given(st.floats(1, 1e6), st.floats(1.01, 100))
+def test_more_than_asked_is_met_and_less_is_missed(value: float, factor: float):
+    asked = read_indicators(f"附着力≥{value:.6f}MPa")
+    assert [one.verdict for one in compare(asked, read_indicators(f"附着力{value * factor:.6f}MPa"))] == [
+        Verdict.MET
+    ]
+    assert [one.verdict for one in compare(asked, read_indicators(f"附着力{value / factor:.6f}MPa"))] == [
+        Verdict.MISSED
+    ]
+
+
+@given(st.text(st.characters(codec=None), max_size=300))
+def test_no_text_breaks_the_reading(text: str):
+    assert len(read_indicators(text)) <= MOST_INDICATORS
+
+
+@pytest.mark.parametrize(
+    "text", ["1" * 100_000, "≥5%，" * 50_000, "从" * 100_000, "\x00寿命≥5年", "一" * 100_000]
+)
+def test_long_and_dirty_texts_are_read_in_bounds(text: str):
+    assert len(read_indicators(text)) <= MOST_INDICATORS
+
+
+COMPARED = (
+    ("循环寿命≥2000次", "循环 12000 次", Verdict.MET),
+    ("循环寿命≥2000次", "循环寿命≥1500次", Verdict.MISSED),
+    ("防污期五年", "防污期 60 个月", Verdict.MET),
+    ("防污期五年", "防污期 18 个月", Verdict.MISSED),
+    ("温度范围-40℃~105℃", "工作温度 -55℃~125℃", Verdict.MET),
+    ("温度范围-40℃~105℃", "工作温度 0℃~70℃", Verdict.MISSED),
+    ("出水COD不超过50mg/L", "COD 从 8000 mg/L 降到 40 mg/L", Verdict.MET),
+    ("出水COD不超过50mg/L", "氨氮 2 mg/L", Verdict.UNKNOWN),
+    ("能耗降低一半", "能耗较热风降低 20%", Verdict.MISSED),
+    ("含水率低于5%", "精度 0.5%", Verdict.UNKNOWN),
+    ("厚度≥3mm，厚度≤1mm", "厚度2mm", Verdict.MISSED),
+    ("角分辨率优于0.1度", "角分辨率 0.05°", Verdict.MET),
+    ("强度≥5 foo", "强度 6 bar", Verdict.UNKNOWN),
+)
+
+
+@pytest.mark.parametrize(("asked", "said", "verdict"), COMPARED)
+def test_promise_is_compared_with_what_is_asked(asked: str, said: str, verdict: Verdict):
+    assert compare(read_indicators(asked), read_indicators(said))[0].verdict is verdict
+
+
+def test_how_things_are_now_is_not_asked_for():
+    assert compare(read_indicators("现在良率70%"), read_indicators("良率 95%")) == ()

@@ -77,8 +77,8 @@ SAID = (
     ),
     (
         Reason("shared_mode", {"modes": ("joint",)}),
-        "合作方式一致：联合研发",
-        "Both want to work by: joint R&D",
+        "合作方式一致：合作开发",
+        "Both want to work by: Joint R&D",
     ),
     (
         Reason("no_shared_mode", {"here": ("joint",), "there": ("equity",)}),

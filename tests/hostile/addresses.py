@@ -87,6 +87,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "/people/{found_person}/posts/new/": {"organisation": "示例胶州材料研究所", "name": "顾问"},
     "/posts/{post}/edit/": {"name": "副总经理"},
     "/posts/{post}/remove/": {},
+    "/codes/industries/?q=dc": {},
     "/regions/": {},
     "/regions/210100/": {},
     # needs

@@ -1,7 +1,7 @@
 """Validators for codes of the official lists: unknown ones are refused.
 
-The lists hold the upper levels of GB/T 4754 and GB/T 13745. A finer code is taken when the level
-above it is known: C3841 because 38 is, 480.50 because 480 is.
+The lists hold the upper levels of GB/T 4754 and GB/T 13745. A finer code is taken when the lowest
+level that we hold is known: C3841 because 384 is, 480.5020 because 48050 is.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from duijie.core.taxonomy import lists
 from duijie.core.taxonomy.vocabulary import Vocabulary
 
-_FINER_INDUSTRY = re.compile(r"([A-T])?([0-9]{2})[0-9]{0,2}", re.ASCII)
-_FINER_DISCIPLINE = re.compile(r"([0-9]{3})\.?(?:[0-9]{2}(?:[0-9]{2})?)?", re.ASCII)
+_INDUSTRY = re.compile(r"([A-T])?([0-9]{2,3})([0-9])?", re.ASCII)
+_DISCIPLINE = re.compile(r"([0-9]{3})(?:\.?([0-9]{2})([0-9]{2})?)?", re.ASCII)
 
 
 def known_industry(code: str) -> str | None:
@@ -24,20 +24,18 @@ def known_industry(code: str) -> str | None:
     industries = lists.industries()
     if code in industries:
         return code
-    finer = _FINER_INDUSTRY.fullmatch(code)
+    finer = _INDUSTRY.fullmatch(code)
     if finer is None or finer[2] not in industries:
         return None
-    section = industries.term(finer[2]).parent
+    section = industries.ancestors(finer[2])[-1]
     return finer[2] if finer[1] in (None, section) else None
 
 
 def known_discipline(code: str) -> str | None:
     """This will return the code of our list that a discipline's code is or lies under, or None."""
-    disciplines = lists.disciplines()
-    if code in disciplines:
-        return code
-    finer = _FINER_DISCIPLINE.fullmatch(code)
-    return finer[1] if finer is not None and finer[1] in disciplines else None
+    finer = _DISCIPLINE.fullmatch(code)
+    held = code if finer is None else finer[1] + (finer[2] or "")
+    return held if held in lists.disciplines() else None
 
 
 def known_mode(code: str) -> str | None:

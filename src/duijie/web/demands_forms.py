@@ -124,7 +124,7 @@ class DemandForm(ProfileForm):
         content = shown or DemandContent()
         super().__init__(*args, **options)
         self.fields["modes"].choices = plain_choices(lists.cooperation_modes())  # type: ignore[attr-defined]
-        self.fields["industry"] = industry_field(content.industry)
+        self.fields["industry"] = industry_field()
         self.fields["disciplines"] = disciplines_field(content.disciplines)
         self.fields["wanted_readiness"] = readiness_field(pgettext_lazy("profile", "Readiness level wanted"))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,32 +15,21 @@ from django.forms import (
     DateInput,
     DecimalField,
     Form,
-    MultiValueField,
-    MultiWidget,
     NumberInput,
-    Select,
     Textarea,
     TextInput,
 )
-from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from duijie.core.taxonomy import lists
-from duijie.core.taxonomy.vocabulary import Vocabulary
-from duijie.web.profile_words import (
-    SEPARATOR,
-    discipline_word,
-    grouped_choices,
-    industry_word,
-    is_english,
-    readiness_word,
-    region_names,
-)
+from duijie.web.code_field import DISCIPLINES, INDUSTRIES, CodeField, CodeList, CodesField
+from duijie.web.profile_words import SEPARATOR, is_english, readiness_word, region_names
 from duijie.web.refusals import RefusableForm
 from duijie.web.region_field import RegionField
 
 _BETWEEN_WORDS = re.compile(r"[、,，;；\n\t]+")
-_FEWEST_SELECTS = 3
+_FEWEST_LINES = 3
+_HOW_TO_PICK = _("Type a code, a name, its pinyin initials or English.")
 
 
 class ProfileForm(RefusableForm):
@@ -98,32 +87,6 @@ class WordsField(CharField):
         return tuple(dict.fromkeys(word for word in words if word))
 
 
-class CodesWidget(MultiWidget):
-    """Some selects below one another."""
-
-    template_name = "widgets/codes.html"
-
-    def decompress(self, value: Any) -> list[Any]:
-        """This will hand each select its code."""
-        return list(value or ())
-
-
-class CodesField(MultiValueField):
-    """Several codes of one list, each in a select of its own, as one can use without a mouse."""
-
-    def __init__(self, choices: list[Any], *, label: Any, count: int, **options: Any) -> None:
-        fields = [ChoiceField(choices=choices, required=False) for _ in range(count)]
-        # The legend names them all; a screen reader wants each to have its own name.
-        names = [format_lazy("{} {}", label, number) for number in range(1, count + 1)]
-        selects = [Select(attrs={"aria-label": name}, choices=choices) for name in names]
-        widget = CodesWidget(widgets=selects)
-        super().__init__(fields, label=label, widget=widget, require_all_fields=False, **options)
-
-    def compress(self, data_list: Sequence[str]) -> tuple[str, ...]:
-        """This will give the different codes that were chosen, in their order."""
-        return tuple(dict.fromkeys(code for code in data_list if code))
-
-
 class RegionInput(TextInput):
     """A line that suggests provinces and cities while one types, without any script."""
 
@@ -139,35 +102,29 @@ class RegionInput(TextInput):
 
 def region_field(**options: Any) -> RegionField:
     """This will make a region's field with suggestions."""
-    placeholder = {"autocomplete": "off", "placeholder": "辽宁沈阳 / sy / 210100"}
+    placeholder = {"autocomplete": "off", "placeholder": "辽宁沈阳 / sy / 210100", "data-pick": "regions"}
     return RegionField(widget=RegionInput(attrs=placeholder), **options)
 
 
-def _codes_field(
-    vocabulary: Vocabulary, word_of: Callable[[str], str], kept: Sequence[str], most: int, label: Any
-) -> CodesField:
-    count = min(most, max(_FEWEST_SELECTS, len(kept) + 1))
-    return CodesField(
-        grouped_choices(vocabulary, word_of, kept), count=max(count, len(kept)), label=label, required=False
-    )
+def _codes_field(codes: CodeList, kept: Sequence[str], most: int, label: Any) -> CodesField:
+    count = max(min(most, max(_FEWEST_LINES, len(kept) + 1)), len(kept))
+    return CodesField(codes, count=count, label=label, required=False, help_text=_HOW_TO_PICK)
 
 
 def disciplines_field(kept: Sequence[str] = ()) -> CodesField:
     """This will make the field of disciplines; `kept` are those the record has."""
-    label = pgettext_lazy("profile", "Disciplines")
-    return _codes_field(lists.disciplines(), discipline_word, kept, 5, label)
+    return _codes_field(DISCIPLINES, kept, 5, pgettext_lazy("profile", "Disciplines"))
 
 
 def industries_field(kept: Sequence[str] = ()) -> CodesField:
     """This will make the field of industries; `kept` are those the record has."""
-    label = pgettext_lazy("profile", "Industries it suits")
-    return _codes_field(lists.industries(), industry_word, kept, 8, label)
+    return _codes_field(INDUSTRIES, kept, 8, pgettext_lazy("profile", "Industries it suits"))
 
 
-def industry_field(kept: str = "") -> ChoiceField:
-    """This will make the field of one industry; `kept` is the one the record has."""
-    choices = grouped_choices(lists.industries(), industry_word, [kept])
-    return ChoiceField(label=pgettext_lazy("profile", "Industry"), choices=choices, required=False)
+def industry_field() -> CodeField:
+    """This will make the field of one industry."""
+    label = pgettext_lazy("profile", "Industry")
+    return CodeField(INDUSTRIES, label=label, required=False, help_text=_HOW_TO_PICK)
 
 
 def readiness_field(label: Any) -> ChoiceField:

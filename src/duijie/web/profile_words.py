@@ -80,23 +80,6 @@ def readiness_word(level: int | None) -> str:
     return f"{level} {label_of(lists.readiness_levels(), str(level), language=reader_language())}"
 
 
-def grouped_choices(vocabulary: Vocabulary, word_of: Any, kept: Iterable[str] = ()) -> list[Any]:
-    """This will return the choices of a form by their groups, nothing first.
-
-    `kept` are codes a record carries that our list does not hold itself: they stay choosable.
-    """
-    finer = [(code, f"{code} {word_of(code)}") for code in kept if code and code not in vocabulary]
-    groups: list[Any] = [("", "—"), *finer]
-    language = reader_language()
-    for top in vocabulary.children(None):
-        inner = vocabulary.children(top.code)
-        rows = [
-            (term.code, f"{term.code} {label_of(vocabulary, term.code, language=language)}") for term in inner
-        ]
-        groups.append((label_of(vocabulary, top.code, language=language), rows))
-    return groups
-
-
 def plain_choices(vocabulary: Vocabulary) -> list[tuple[str, str]]:
     """This will return the choices of a list without groups."""
     return list(vocabulary.choices(reader_language()))

@@ -136,9 +136,7 @@ def organisation_edit(request: HttpRequest, organisation_id: int) -> HttpRespons
     """This will change an organisation."""
     found = queries.find_organisation(request.user, organisation_id)
     require(request.user, "registry.change_organisation", found)
-    form = OrganisationForm(
-        request.POST or None, initial=OrganisationForm.initial_of(found), kept_industry=found.industry
-    )
+    form = OrganisationForm(request.POST or None, initial=OrganisationForm.initial_of(found))
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_organisation(

@@ -80,9 +80,9 @@ class OrganisationForm(RefusableForm):
         "aliases",
     )
 
-    def __init__(self, *args: Any, kept_industry: str = "", **options: Any) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["industry"] = industry_field(kept_industry)
+        self.fields["industry"] = industry_field()
         self.order_fields(self.field_order)
 
     @staticmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from duijie.web import registry, registry_people, registry_regions
+from duijie.web import picking, registry, registry_people, registry_regions
 
 urlpatterns = [
     path("organisations/", registry.organisation_list, name="organisation_list"),
@@ -28,6 +28,7 @@ urlpatterns = [
     path("people/<int:person_id>/posts/new/", registry_people.post_create, name="post_create"),
     path("posts/<int:post_id>/edit/", registry_people.post_edit, name="post_edit"),
     path("posts/<int:post_id>/remove/", registry_people.post_remove, name="post_remove"),
+    path("codes/<slug:name>/", picking.pick, name="pick"),
     path("regions/", registry_regions.region_list, name="region_list"),
     path("regions/<slug:code>/", registry_regions.region, name="region"),
 ]

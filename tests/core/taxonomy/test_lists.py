@@ -15,6 +15,7 @@ LISTS: dict[str, Callable[[], Vocabulary]] = {
     "disciplines": lists.disciplines,
     "readiness_levels": lists.readiness_levels,
     "contract_kinds": lists.contract_kinds,
+    "service_kinds": lists.service_kinds,
     "cooperation_modes": lists.cooperation_modes,
     "strategic_industries": lists.strategic_industries,
     "contract_fields": lists.contract_fields,
@@ -27,10 +28,11 @@ def test_lists_have_the_sizes_of_their_standards() -> None:
     }
 
     assert sizes == {
-        "industries": [20, 20 + 97],
-        "disciplines": [5, 5 + 62],
+        "industries": [20, 20 + 97 + 473],
+        "disciplines": [5, 5 + 62 + 743],
         "readiness_levels": [9, 9],
         "contract_kinds": [5, 7],
+        "service_kinds": [7, 7],
         "cooperation_modes": [8, 8],
         "strategic_industries": [9, 9],
         "contract_fields": [11, 11],
@@ -54,7 +56,7 @@ def test_every_term_is_named_in_both_languages() -> None:
 
 
 def test_industry_divisions_count_from_01_to_97() -> None:
-    divisions = [term.code for term in lists.industries().terms if term.parent is not None]
+    divisions = [term.code for term in lists.industries().terms if len(term.code) == len("01")]
 
     assert divisions == [f"{number:02d}" for number in range(1, 98)]
     assert [term.code for term in lists.industries().children(None)] == list("ABCDEFGHIJKLMNOPQRST")
@@ -69,6 +71,41 @@ def test_term_is_found_by_its_code() -> None:
     )
     assert lists.disciplines().term("530").name == "化学工程"
     assert lists.industries().ancestors("26") == ("26", "C")
+
+
+def test_lower_levels_begin_with_the_code_they_lie_under() -> None:
+    for vocabulary in (lists.industries(), lists.disciplines()):
+        lower = [term for term in vocabulary.terms if term.parent and term.parent[0].isdigit()]
+        assert lower
+        assert all(term.code.startswith(term.parent or "") for term in lower)
+        assert [term.code for term in lower] == sorted(term.code for term in lower)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("384", "384"),
+        ("电池制造", "384"),
+        ("dianchi", "384"),
+        ("spdjkzsbzz", "382"),
+        ("Manufacture of batteries", "384"),
+        ("batteries", "384"),
+        ("38", "38"),
+        ("c", "C"),
+    ],
+)
+def test_search_finds_by_code_chinese_pinyin_initials_and_english(typed: str, first: str) -> None:
+    assert lists.industries().search(typed, limit=5)[0].code == first
+
+
+def test_search_puts_upper_levels_first_and_stops_at_the_limit() -> None:
+    found = lists.disciplines().search("化学工程", limit=4)
+
+    assert [found[0].code, len(found)] == ["530", 4]
+    assert all("化学工程" in term.name for term in found)
+    assert (
+        lists.disciplines().search("  ", limit=4) == lists.disciplines().search("没有的学科", limit=4) == ()
+    )
 
 
 @pytest.mark.parametrize("code", ["", "98", "1", "c", "3841", "26 "])

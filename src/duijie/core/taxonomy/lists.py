@@ -19,13 +19,13 @@ _STAGES = (
 
 @cache
 def industries() -> Vocabulary:
-    """Return GB/T 4754-2017: 20 sections (letters) with 97 divisions (two digits)."""
+    """Return GB/T 4754-2017: 20 sections (letters), 97 divisions (2 digits), 473 groups (3)."""
     return load_vocabulary("industries")
 
 
 @cache
 def disciplines() -> Vocabulary:
-    """Return GB/T 13745-2009: 5 groups (letters) with 62 first-level disciplines (three digits)."""
+    """Return GB/T 13745-2009: 5 groups (letters), 62 first-level disciplines (3 digits), second level (5)."""
     return load_vocabulary("disciplines")
 
 
@@ -39,6 +39,12 @@ def readiness_levels() -> Vocabulary:
 def contract_kinds() -> Vocabulary:
     """Return the kinds of technical contract of the Civil Code, book III chapter 20."""
     return load_vocabulary("contract_kinds")
+
+
+@cache
+def service_kinds() -> Vocabulary:
+    """Return the kinds of technology transfer service of GB/T 34670-2017."""
+    return load_vocabulary("service_kinds")
 
 
 @cache

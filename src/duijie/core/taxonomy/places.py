@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from duijie.core.taxonomy.divisions import NATION, Division, Level, ancestors, division, divisions
+from duijie.core.taxonomy.finding import Spelled, bare, rank, spelled
 
 # The one-character names of provinces, as on number plates and in 京津冀.
 ABBREVIATIONS = {
@@ -126,31 +127,22 @@ def search(text: str, *, limit: int) -> tuple[Division, ...]:
     Beside all that `find` reads: the beginning of a code, part of a Chinese name, the beginning of
     the pinyin (shenyang, shen yang), its first letters (sy), the beginning of the English name.
     """
-    typed = "".join(text.split()).lower()
+    typed = bare(text)
     if not typed:
         return ()
-    ranked = [(rank, place) for place in divisions() if (rank := _rank(typed, place)) is not None]
+    ranked = [(at, place) for place in divisions() if (at := rank(typed, _spelled(place))) is not None]
     ranked.sort(key=lambda entry: entry[0])
     return tuple(dict.fromkeys([*find(text), *(place for _, place in ranked)]))[:limit]
 
 
-def _rank(typed: str, place: Division) -> int | None:
-    """Say how well a place answers what was typed, 0 the best; None when it does not."""
-    syllables = place.pinyin.split()
-    letters = "".join(syllables)
-    initials = "".join(syllable[0] for syllable in syllables)
-    english = place.english_name.lower().replace(" ", "").replace("'", "")
-    ways = (
-        typed == place.code.lower() or typed in (place.name, place.short_name),
-        typed in (letters, english),
-        typed == initials,
-        place.name.startswith(typed),
-        letters.startswith(typed) or english.startswith(typed),
-        len(typed) > 1 and place.code.lower().startswith(typed),
-        len(typed) > 1 and initials.startswith(typed),
-        typed in place.name,
+@cache
+def _spelled(place: Division) -> Spelled:
+    return spelled(
+        code=place.code,
+        names=(place.name, place.short_name),
+        pinyin=place.pinyin,
+        english_name=place.english_name,
     )
-    return next((rank for rank, fits in enumerate(ways) if fits), None)
 
 
 def expand(text: str) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from duijie.core.names import pinyin
+from duijie.core.taxonomy.finding import Spelled, bare, rank, spelled
 from duijie.core.taxonomy.loading import load
 
 
@@ -30,7 +32,7 @@ class Term:
 class Vocabulary:
     """One list in one edition; cannot be changed once made."""
 
-    __slots__ = ("_children", "_terms", "edition", "name", "source", "title")
+    __slots__ = ("_children", "_spelled", "_terms", "edition", "name", "source", "title")
 
     def __init__(self, *, name: str, title: str, source: str, edition: str, terms: Iterable[Term]) -> None:
         self.name = name
@@ -38,6 +40,7 @@ class Vocabulary:
         self.source = source
         self.edition = edition
         self._terms = {term.code: term for term in terms}
+        self._spelled: tuple[tuple[Spelled, Term], ...] = ()  # at the first search
         self._children: dict[str | None, list[Term]] = {}
         for term in self._terms.values():
             self._children.setdefault(term.parent, []).append(term)
@@ -70,6 +73,21 @@ class Vocabulary:
             chain.append(self._terms[parent])
         return tuple(term.code for term in chain)
 
+    def search(self, text: str, *, limit: int) -> tuple[Term, ...]:
+        """Return at most `limit` terms for what somebody types into a picker, the likeliest first.
+
+        Typed is a code or its beginning, part of a name in Chinese or English, pinyin or its first
+        letters. Among equals the list's own order holds, upper levels first.
+        """
+        typed = bare(text)
+        if not typed:
+            return ()
+        if not self._spelled:
+            self._spelled = tuple((_spelled(term), term) for term in self.terms)
+        ranked = [(at, term) for entry, term in self._spelled if (at := rank(typed, entry)) is not None]
+        ranked.sort(key=lambda found: (found[0], len(self.ancestors(found[1].code))))
+        return tuple(term for _, term in ranked[:limit])
+
     def distance(self, code_a: str, code_b: str) -> float:
         """Return how far apart two codes are: 0 for the same one, 1 when they share no branch.
 
@@ -85,6 +103,12 @@ class Vocabulary:
         """Return (code, name) pairs for a form: English names for "en" and its kinds, else Chinese."""
         english = language.split("-", maxsplit=1)[0] == "en"
         return tuple((term.code, term.english_name if english else term.name) for term in self.terms)
+
+
+def _spelled(term: Term) -> Spelled:
+    return spelled(
+        code=term.code, names=(term.name,), pinyin=pinyin(term.name), english_name=term.english_name
+    )
 
 
 def load_vocabulary(name: str) -> Vocabulary:

@@ -145,9 +145,96 @@
     }
   });
 
+  // A picker: suggestions from the server while one types, walked through by the arrow keys. The
+  // line itself is an ordinary text that the server understands, so nothing depends on this.
+  let picking = 0;
+  const pick = (line) => {
+    const list = document.createElement("ul");
+    list.id = `${line.id}-suggested`;
+    list.className = "suggested";
+    list.setAttribute("role", "listbox");
+    list.hidden = true;
+    const wide = line.closest("label, fieldset, .field");
+    list.setAttribute("aria-label", line.getAttribute("aria-label") || wide?.querySelector("label, legend")?.textContent.trim() || "");
+    line.after(list);
+    line.removeAttribute("list");
+    line.setAttribute("role", "combobox");
+    line.setAttribute("aria-autocomplete", "list");
+    line.setAttribute("aria-controls", list.id);
+    line.setAttribute("aria-expanded", "false");
+    const close = () => {
+      list.hidden = true;
+      line.setAttribute("aria-expanded", "false");
+      line.removeAttribute("aria-activedescendant");
+    };
+    const mark = (row) => {
+      for (const one of list.children) one.setAttribute("aria-selected", String(one === row));
+      line.setAttribute("aria-activedescendant", row.id);
+      row.scrollIntoView({ block: "nearest" });
+    };
+    const take = (row) => {
+      line.value = row.dataset.value;
+      close();
+      line.focus();
+    };
+    const show = (rows) => {
+      list.replaceChildren(...rows.map(({ value, under }, number) => {
+        const row = document.createElement("li");
+        row.id = `${list.id}-${number}`;
+        row.setAttribute("role", "option");
+        row.setAttribute("aria-selected", "false");
+        row.dataset.value = value;
+        row.textContent = value;
+        if (under) row.append(Object.assign(document.createElement("span"), { className: "muted small", textContent: under }));
+        return row;
+      }));
+      list.hidden = !rows.length;
+      line.setAttribute("aria-expanded", String(rows.length > 0));
+      line.removeAttribute("aria-activedescendant");
+    };
+    let waiting;
+    line.addEventListener("input", () => {
+      clearTimeout(waiting);
+      const typed = line.value.trim();
+      if (!typed) return close();
+      const number = (picking += 1);
+      waiting = setTimeout(async () => {
+        const answer = await fetch(`/codes/${line.dataset.pick}/?q=${encodeURIComponent(typed)}`).catch(() => null);
+        if (!answer?.ok || number !== picking || document.activeElement !== line) return;
+        show((await answer.json()).rows);
+      }, 120);
+    });
+    line.addEventListener("keydown", (event) => {
+      if (list.hidden || event.isComposing) return;
+      const rows = [...list.children];
+      const here = rows.findIndex((row) => row.getAttribute("aria-selected") === "true");
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        const step = event.key === "ArrowDown" ? 1 : -1;
+        mark(rows[(here + step + rows.length + (here < 0 && step < 0 ? 1 : 0)) % rows.length]);
+        event.preventDefault();
+      } else if (event.key === "Enter" && here >= 0) {
+        take(rows[here]);
+        event.preventDefault();
+      } else if (event.key === "Escape") {
+        close();
+        event.stopPropagation();
+      } else if (event.key === "Tab" && here >= 0) {
+        take(rows[here]);
+      }
+    });
+    // Before the line loses its focus, or the list would be gone under the finger.
+    list.addEventListener("pointerdown", (event) => {
+      event.preventDefault();
+      const row = event.target.closest("[role=option]");
+      if (row) take(row);
+    });
+    line.addEventListener("blur", close);
+  };
+
   const ready = (root) => {
     for (const box of all("[data-counter]", root)) count(box);
     for (const button of all("[data-close]", root)) button.hidden = false;
+    for (const line of all("input[data-pick]:not([role=combobox])", root)) pick(line);
     for (const draft of all("[data-draft]:not([tabindex])", root)) draft.tabIndex = 0;
   };
   ready(document);

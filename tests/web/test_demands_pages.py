@@ -108,7 +108,7 @@ def test_nothing_typed_is_lost_when_something_is_wrong(client, owner, wrong):
     page = text_of(response)
     for name in {"problem_now", "teaser", "confidential_text"} - wrong.keys():
         assert form[name] in page
-    assert 'value="430" selected' in page
+    assert 'value="430 材料科学"' in page
     assert not Demand.objects.exists()
 
 

@@ -72,7 +72,7 @@ def test_several_codes_keep_their_order_and_stand_once():
     [
         ("/codes/industries/?q=dianchi", {"value": "384 电池制造", "under": "电气机械和器材制造业、制造业"}),
         ("/codes/disciplines/?q=430", {"value": "430 材料科学", "under": "工程与技术科学"}),
-        ("/codes/regions/?q=sys", {"value": "辽宁省沈阳市", "under": "210100"}),
+        ("/codes/regions/?q=shenyang", {"value": "辽宁省沈阳市", "under": "210100"}),
     ],
 )
 def test_suggestions_come_while_one_types(client, path, first):

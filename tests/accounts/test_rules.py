@@ -6,7 +6,7 @@ import pytest
 
 from duijie.access import VISITOR, NotPermittedError, can, permissions
 from duijie.accounts import actions, queries
-from duijie.accounts.models import User
+from duijie.accounts.models import ApiToken, User
 from duijie.audit.models import Entry
 from tests.registry import factories as registry
 
@@ -37,11 +37,18 @@ ALLOWED = {
     "accounts.reset_password": {"operator", "system"},
     "accounts.close": {"operator", "system"},
     "accounts.reopen": {"operator", "system"},
+    "accounts.offer_link": {"operator", "system"},
+    "accounts.take_second_factors": {"operator", "system"},
+    "accounts.protect": {"oneself"},
+    "accounts.make_token": {"oneself"},
 }
+OF_TOKENS = {"accounts.end_token": {"oneself"}}
 
 
 def test_every_permission_of_the_room_is_pictured():
-    assert {name for name in permissions() if name.startswith("accounts.")} == ALLOWED.keys()
+    assert {name for name in permissions() if name.startswith("accounts.")} == (
+        ALLOWED.keys() | OF_TOKENS.keys()
+    )
 
 
 @pytest.mark.parametrize("permission", ALLOWED)
@@ -51,7 +58,17 @@ def test_who_may(permission):
     assert {who for who, actor in people.items() if can(actor, permission, subject)} == ALLOWED[permission]
 
 
-@pytest.mark.parametrize("permission", ["accounts.reset_password", "accounts.close"])
+@pytest.mark.parametrize("permission", OF_TOKENS)
+def test_who_may_with_a_token(permission):
+    people = everybody()
+    token = ApiToken(account=people["oneself"])
+    assert {who for who, actor in people.items() if can(actor, permission, token)} == OF_TOKENS[permission]
+
+
+@pytest.mark.parametrize(
+    "permission",
+    ["accounts.reset_password", "accounts.close", "accounts.offer_link", "accounts.take_second_factors"],
+)
 def test_an_operator_cannot_lock_themselves_out(permission):
     operator = registry.operator()
     assert not can(operator, permission, operator)

@@ -13,7 +13,7 @@ from duijie.agreements.actions import PartyDraft
 from duijie.bodies.records import MemberDraft
 from duijie.stations.models import StationContent
 from tests.demands import factories as demands
-from tests.hostile.world import NOW, PASSWORD, World
+from tests.hostile.world import INVITATION, NOW, PASSWORD, World
 from tests.intake import factories as intake
 from tests.offers import factories as offers
 
@@ -45,6 +45,18 @@ def _accounts(world: World) -> dict[str, dict[str, Any]]:
         "accounts.reset_password": {"account_id": kept, "new": SECRET},
         "accounts.close_account": {"account_id": kept},
         "accounts.reopen_account": {"account_id": world["closed_account"].pk},
+        "accounts.offer_link": {"account_id": kept, "secret": "a new secret"},
+        "accounts.choose_password": {"secret": INVITATION, "new": SECRET},
+        "accounts.take_second_factors": {"account_id": kept},
+        "accounts.note_second_factor": {"kind": "totp", "change": "add"},
+        "accounts.make_token": {
+            "name": "周报",
+            "scopes": ["needs"],
+            "expires_at": NOW + timedelta(days=30),
+            "secret": "a token's secret",
+        },
+        "accounts.end_token": {"token_id": world["token"].pk},
+        "accounts.note_token_used": {"token_id": world["token"].pk},
         "accounts.note_failed_sign_in": {"username": "nobody-of-this-name"},
         "accounts.forget_failed_sign_ins": {},
     }

@@ -7,9 +7,13 @@ let something through would be seen.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
-from duijie.accounts.models import User
+from allauth.mfa.models import Authenticator
+
+from duijie.accounts import actions as accounts
+from duijie.accounts.models import PasswordLink, User
 from duijie.agreements.models import Agreement
 from duijie.introductions import actions as introduction_actions
 from duijie.matches import actions as match_actions
@@ -25,6 +29,7 @@ from tests.stations import factories as stations
 
 NOW = registry.NOW
 PASSWORD = "Hunhe-river-1898"
+INVITATION = "what-stands-in-the-link"
 
 # Everybody who may come, in the order in which the tables name them.
 ACTORS = (
@@ -99,8 +104,18 @@ def _people_and_accounts(made: World, needy: Organisation) -> None:
     kept = registry.account("以后会关的账号")
     kept.set_password(PASSWORD)
     kept.save()
+    operator, invited = made.actors["operator"], registry.account("请来的人")
+    assert operator is not None
+    accounts.offer_link(account_id=invited.pk, secret=INVITATION, actor=operator, now=NOW)
+    Authenticator.objects.create(user=kept, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"})
+    # The pages read the real clock.
+    PasswordLink.objects.update(expires_at=NOW + timedelta(days=36500))
+    token = accounts.make_token(
+        name="周报", scopes=["needs"], expires_at=NOW + timedelta(days=9), secret="s", actor=operator, now=NOW
+    )
     made.records |= {
         "kept": kept,
+        "token": token,
         "closed_account": _closed(),
         "role": registry.clerk().staff_roles.get(),
         "speaker": registry.speaker(needy).speaks_for.get(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -12,6 +13,9 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from duijie.db.fields import LineField
+
+TOKEN_SCOPES = ("needs", "matches", "offers", "organisations", "regions")
+"""What a token may be let read: the parts of the interface for programs."""
 
 
 class UserManager(BaseUserManager["User"]):
@@ -101,3 +105,62 @@ class SignInLock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name_digest[:8]}: {self.failure_count}"
+
+
+class PasswordLink(models.Model):
+    """A link by which the owner of an account chooses a password; it works once. Its secret is not kept."""
+
+    account = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager[PasswordLink]] = models.Manager()
+
+    class Meta:
+        """An account has at most one link that works; what was used was not ended."""
+
+        verbose_name = _("link to choose a password")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(used_at=None, ended_at=None), name="password_link_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at=None) | Q(ended_at=None), name="password_link_used_or_ended"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.made_at:%Y-%m-%d}"
+
+
+def validate_scopes(scopes: object) -> None:
+    """This will refuse a list of scopes that is empty or holds an unknown one. Raises ValidationError."""
+    if not isinstance(scopes, list) or not scopes or not set(scopes) <= set(TOKEN_SCOPES):
+        raise ValidationError(_("Please choose what the program may read."))
+
+
+class ApiToken(models.Model):
+    """A program's key to the interface: it reads what its account may read, in the scopes given."""
+
+    account = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    name = LineField(_("What it is for"), max_length=60)
+    scopes = models.JSONField(_("May read"), validators=[validate_scopes])
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(_("Works until"))
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager[ApiToken]] = models.Manager()
+
+    class Meta:
+        """Read by account, newest first."""
+
+        verbose_name = _("token")
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.name

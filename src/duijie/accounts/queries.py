@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 
 from duijie.access import Actor
-from duijie.accounts.models import SignInLock, User
+from duijie.accounts.models import ApiToken, PasswordLink, SignInLock, User
 from duijie.accounts.rules import is_part_of_the_system, runs_the_platform
 
 
@@ -50,3 +51,43 @@ def sign_in_locked_until(username: str, *, now: datetime) -> datetime | None:
     """This will return until when nobody signs in under this name, or None."""
     lock = SignInLock.objects.filter(name_digest=name_digest(username), locked_until__gt=now).first()
     return lock.locked_until if lock is not None else None
+
+
+def secret_digest(secret: str) -> str:
+    """This will return what a link or token is found by: its secret, long and random, is not kept."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def find_link(secret: str, *, now: datetime, lock: bool = False) -> PasswordLink:
+    """This will return the link that still works, of an open account. Raises PasswordLink.DoesNotExist."""
+    links = PasswordLink.objects.filter(
+        used_at=None, ended_at=None, expires_at__gt=now, account__is_active=True
+    ).select_related("account")
+    return (links.select_for_update(of=("self",)) if lock else links).get(digest=secret_digest(secret))
+
+
+def tokens_visible_to(actor: Actor) -> QuerySet[ApiToken]:
+    """This will return one's own tokens; nobody else's are shown, not even to who runs the platform."""
+    return ApiToken.objects.filter(account_id=actor.pk) if actor.is_authenticated else ApiToken.objects.none()
+
+
+def find_token(actor: Actor, token_id: int, *, lock: bool = False) -> ApiToken:
+    """This will return one of one's own tokens. Raises ApiToken.DoesNotExist."""
+    tokens = tokens_visible_to(actor).select_related("account")
+    return (tokens.select_for_update(of=("self",)) if lock else tokens).get(pk=token_id)
+
+
+def token_with(secret: str, *, now: datetime) -> ApiToken | None:
+    """This will return the token a program shows when it still works, with its account, or None."""
+    working = ApiToken.objects.filter(ended_at=None, expires_at__gt=now, account__is_active=True)
+    return working.select_related("account").filter(digest=secret_digest(secret)).first()
+
+
+def second_factors(account: User) -> dict[int, str]:
+    """This will return what protects the account beside its password: number and kind of each."""
+    return dict(Authenticator.objects.filter(user=account).values_list("pk", "type"))
+
+
+def has_second_factor(account: User) -> bool:
+    """This will say whether more than the password protects the account."""
+    return bool(Authenticator.objects.filter(user=account).exists())

@@ -37,6 +37,18 @@ def is_oneself(actor: Any, record: Any) -> bool:
     return record is not None and actor.pk == record.pk
 
 
+@predicate
+def is_own(actor: Any, record: Any) -> bool:
+    """This will say whether the token belongs to the actor's account."""
+    return record is not None and actor.pk == record.account_id
+
+
+@predicate
+def signs_in(actor: Any, _record: Any) -> bool:
+    """This will say whether the actor is an account of a person."""
+    return bool(actor.is_authenticated) and getattr(actor, "kind", None) == "person"
+
+
 grant("accounts.create", to=runs_the_platform | is_part_of_the_system)
 grant("accounts.change", to=runs_the_platform | is_part_of_the_system | is_oneself)
 grant("accounts.change_password", to=is_oneself)
@@ -45,3 +57,8 @@ grant("accounts.change_password", to=is_oneself)
 grant("accounts.reset_password", to=(runs_the_platform | is_part_of_the_system) & ~is_oneself)
 grant("accounts.close", to=(runs_the_platform | is_part_of_the_system) & ~is_oneself)
 grant("accounts.reopen", to=runs_the_platform | is_part_of_the_system)
+grant("accounts.offer_link", to=(runs_the_platform | is_part_of_the_system) & ~is_oneself)
+grant("accounts.protect", to=is_oneself & signs_in)
+grant("accounts.take_second_factors", to=(runs_the_platform | is_part_of_the_system) & ~is_oneself)
+grant("accounts.make_token", to=is_oneself & signs_in)
+grant("accounts.end_token", to=is_own)

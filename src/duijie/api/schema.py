@@ -15,7 +15,8 @@ from duijie.api.problems import Problem, answer_refusals
 ROUTERS = (needs.router, matches.router, offers.router, organisations.router, regions.router)
 DESCRIPTION = """\
 Reads what the pages show, by the same rules: visitors see the public side, and who has signed in on \
-the site sees with the same session what is open to them. What one may not see answers 404. Names of \
+the site sees with the same session, or with a token made under “My account”, what is open to them. \
+What one may not see answers 404. Names of \
 codes are in the language of Accept-Language, Chinese or English. Lists are cut by cursors."""
 
 
@@ -40,9 +41,10 @@ class DuijieAPI(NinjaAPI):
             name: shapes[name] for name in shapes if f'"#/components/schemas/{name}"' in told
         }
         session = {"type": "apiKey", "in": "cookie", "name": "sessionid"}
-        described["components"]["securitySchemes"] = {"session": session}
-        # Nothing needs the session, and everything may be asked with it.
-        described["security"] = [{}, {"session": []}]
+        token = {"type": "http", "scheme": "bearer"}
+        described["components"]["securitySchemes"] = {"session": session, "token": token}
+        # Nothing needs a session or a token, and everything may be asked with either.
+        described["security"] = [{}, {"session": []}, {"token": []}]
         return described
 
 

@@ -50,11 +50,17 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
     "django.forms",
     "csp",
     "rules",
     "ninja",
     *ROOMS,
+    # After the rooms, whose templates dress its pages.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 MIDDLEWARE = [
     "duijie.api.problems.ProblemMiddleware",
@@ -66,8 +72,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "duijie.api.tokens.TokenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "duijie.web.carried.CarriedFormMiddleware",
     "duijie.web.errors.DomainErrorMiddleware",
 ]
@@ -120,6 +128,21 @@ CSRF_FAILURE_VIEW = "duijie.web.errors.csrf_failed"
 LOGIN_URL = "web:sign_in"
 LOGIN_REDIRECT_URL = "web:home"
 LOGOUT_REDIRECT_URL = "web:home"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # the address is ours to keep, not allauth's
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_ADAPTER = "duijie.web.second_factor.AccountAdapter"
+MFA_ADAPTER = "duijie.web.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # telephones whose clocks are half a minute off
+# Mail addresses are the operator's to keep; nobody has to prove theirs before protecting the account.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Passkeys on http://localhost, where browsers allow them too.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.flag(env.HTTPS)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

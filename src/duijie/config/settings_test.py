@@ -17,6 +17,7 @@ os.environ.setdefault("DUIJIE_SECRET_KEY", "only-for-tests")
 
 from duijie.config.settings import *  # noqa: F403
 
+MFA_RATE_LIMITS = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
 Path(STATIC_ROOT).mkdir(exist_ok=True)

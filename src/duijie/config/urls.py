@@ -12,6 +12,7 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("api/v1/", api.urls),
     re_path("^api/", unknown_address),
+    path("", include("duijie.web.urls_security")),
     path("", include("duijie.web.urls")),
 ]
 handler400 = "duijie.web.errors.bad_request"

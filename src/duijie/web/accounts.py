@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -11,8 +13,9 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from duijie.access import VISITOR
@@ -23,6 +26,7 @@ from duijie.accounts.actions import (
     note_failed_sign_in,
 )
 from duijie.accounts.models import User
+from duijie.accounts.queries import has_second_factor
 from duijie.registry import queries
 from duijie.web.accounts_forms import OwnAccountForm, PasswordForm, SignInForm
 from duijie.web.carried import carried_by
@@ -38,11 +42,19 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """This will sign in, and offer the form that was brought along, or go on."""
-        answer = super().form_valid(form)
-        forget_failed_sign_ins(actor=form.get_user(), now=timezone.now())
-        brought = carried_by(self.request.POST.get(CARRIED, ""))
-        return answer if brought is None else render(self.request, "accounts/carried.html", {"sent": brought})
+        """This will sign in, or ask for the second factor first, then offer a form that was brought along."""
+        user = form.get_user()
+        forget_failed_sign_ins(actor=user, now=timezone.now())
+        brought = self.request.POST.get(CARRIED, "")
+        sent = carried_by(brought)
+        onward = self.get_success_url() if sent is None else resolve_url("web:sign_in_carried")
+        login = Login(user=user, redirect_url=onward)
+        answer: HttpResponse = perform_password_login(self.request, {"username": user.username}, login)
+        if sent is not None and self.request.user.is_authenticated:
+            return render(self.request, "accounts/carried.html", {"sent": sent})
+        if sent is not None:
+            self.request.session[CARRIED] = brought
+        return answer
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """This will count a wrong name or password, and show the page again."""
@@ -52,7 +64,17 @@ class SignIn(LoginView):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """This will keep the form that was brought along while the password is tried again."""
-        return super().get_context_data(**context) | {CARRIED: self.request.POST.get(CARRIED, "")}
+        shown = super().get_context_data(**context)
+        # The passkey's form, allauth's, comes back to the same page.
+        field = format_html('<input type="hidden" name="next" value="{}">', shown["next"])
+        return shown | {CARRIED: self.request.POST.get(CARRIED, ""), "redirect_field": field}
+
+
+@login_required
+def carried_form(request: HttpRequest) -> HttpResponse:
+    """This will offer the form that was brought along through signing in, once."""
+    brought = carried_by(request.session.pop(CARRIED, ""))
+    return render(request, "accounts/carried.html", {"sent": brought}) if brought else redirect("web:home")
 
 
 class SignOut(LogoutView):
@@ -77,6 +99,7 @@ def _page(request: HttpRequest, *, form: PasswordForm, own_form: OwnAccountForm)
             "organisations": queries.organisations_spoken_for(own),
             "person": queries.person_of_account(own, own.pk),
             "history": history(own),
+            "is_protected": has_second_factor(own),
         },
     )
 

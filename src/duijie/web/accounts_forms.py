@@ -6,7 +6,17 @@ from typing import Any
 
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
-from django.forms import CharField, ChoiceField, EmailField, Form, PasswordInput
+from django.forms import (
+    CharField,
+    CheckboxSelectMultiple,
+    ChoiceField,
+    DateField,
+    DateInput,
+    EmailField,
+    Form,
+    MultipleChoiceField,
+    PasswordInput,
+)
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +61,40 @@ class PasswordForm(RefusableForm):
         strip=False,
         widget=PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("At least 8 characters, not only digits, not an everyday word."),
+    )
+
+
+class ChosenPasswordForm(RefusableForm):
+    """The password that somebody chooses who came by a link."""
+
+    new = CharField(
+        label=_("New password"),
+        max_length=200,
+        strip=False,
+        widget=PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 8 characters, not only digits, not an everyday word."),
+    )
+
+
+class TokenForm(RefusableForm):
+    """A token for a program: what it is for, what it may read, until when."""
+
+    name = CharField(label=_("What it is for"), max_length=60, help_text=_("Such as: weekly figures"))
+    scopes = MultipleChoiceField(
+        label=_("May read"),
+        choices=[
+            ("needs", _("needs")),
+            ("matches", _("matches of needs")),
+            ("offers", _("offers")),
+            ("organisations", _("organisations")),
+            ("regions", _("regions")),
+        ],
+        widget=CheckboxSelectMultiple,
+    )
+    expires_at = DateField(
+        label=_("Works until"),
+        widget=DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("A day within the next year."),
     )
 
 

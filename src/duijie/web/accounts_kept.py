@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -24,6 +25,7 @@ from duijie.web.history import history
 from duijie.web.paging import cut_for
 
 PASSWORD_BYTES = 9
+LINK_BYTES = 24
 
 
 def _new_password() -> str:
@@ -87,6 +89,7 @@ def _page(
             "person": registry_queries.person_of_account(request.user, found.pk),
             "may_close": can(request.user, "accounts.close", found),
             "may_reset": can(request.user, "accounts.reset_password", found),
+            "is_protected": queries.has_second_factor(found),
             "history": history(found),
         },
     )
@@ -147,11 +150,19 @@ def role_end(request: HttpRequest, role_id: int) -> HttpResponse:
     return redirect("web:account_kept", role.account_id)
 
 
+def _offered_link(request: HttpRequest, found: User) -> HttpResponse:
+    secret = secrets.token_urlsafe(LINK_BYTES)
+    link = actions.offer_link(account_id=found.pk, secret=secret, actor=request.user, now=timezone.now())
+    address = request.build_absolute_uri(reverse("web:password_choose", args=[secret]))
+    shown = {"account": found, "address": address, "expires_at": link.expires_at}
+    return render(request, "accounts/link.html", shown)
+
+
 @login_required
 @require_POST
 @never_cache
 def account_step(request: HttpRequest, account_id: int, step: str) -> HttpResponse:
-    """This will close or open an account, or give it a new password that is shown once."""
+    """This will close or open an account, or give it a password, a link or less protection."""
     found = _find(request, account_id)
     if step == "password":
         password = _new_password()
@@ -159,7 +170,12 @@ def account_step(request: HttpRequest, account_id: int, step: str) -> HttpRespon
         return render(
             request, "accounts/password.html", {"account": found, "password": password, "is_reset": True}
         )
-    if step == "close":
+    if step == "link":
+        return _offered_link(request, found)
+    if step == "take-factors":
+        actions.take_second_factors(account_id=found.pk, actor=request.user, now=timezone.now())
+        messages.success(request, _("From now on the password alone is enough to sign in."))
+    elif step == "close":
         actions.close_account(account_id=found.pk, actor=request.user, now=timezone.now())
     elif step == "reopen":
         actions.reopen_account(account_id=found.pk, actor=request.user, now=timezone.now())

@@ -74,8 +74,9 @@ class CarriedFormMiddleware:
 
 
 def _asks_to_sign_in(answer: HttpResponse) -> bool:
+    # With the page to come back to behind it: a page that sends on to signing in of itself took the form.
     return answer.status_code == HTTPStatus.FOUND and answer["Location"].startswith(
-        resolve_url("web:sign_in")
+        f"{resolve_url('web:sign_in')}?"
     )
 
 

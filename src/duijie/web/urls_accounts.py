@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from duijie.web import accounts, accounts_kept
+from duijie.web import accounts, accounts_kept, keys
 
 urlpatterns = [
     path("sign-in/", accounts.SignIn.as_view(), name="sign_in"),
     path("sign-out/", accounts.SignOut.as_view(), name="sign_out"),
     path("account/", accounts.account, name="account"),
     path("account/change/", accounts.account_change, name="account_change"),
+    path("account/tokens/", keys.token_list, name="token_list"),
+    path("account/tokens/<int:token_id>/end/", keys.token_end, name="token_end"),
+    path("sign-in/carried/", accounts.carried_form, name="sign_in_carried"),
+    path("choose-password/<str:secret>/", keys.password_choose, name="password_choose"),
     path("accounts/", accounts_kept.account_list, name="account_list"),
     path("accounts/new/", accounts_kept.account_create, name="account_create"),
     path("accounts/<int:account_id>/", accounts_kept.account_kept, name="account_kept"),

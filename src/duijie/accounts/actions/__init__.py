@@ -1,0 +1,39 @@
+"""Writes of accounts and of the keys to them."""
+
+from duijie.accounts.actions.accounts import (
+    LOCK,
+    SYSTEM_NAMES,
+    change_account,
+    change_password,
+    close_account,
+    create_account,
+    forget_failed_sign_ins,
+    note_failed_sign_in,
+    reopen_account,
+    reset_password,
+    system_account,
+)
+from duijie.accounts.actions.factors import note_second_factor, take_second_factors
+from duijie.accounts.actions.links import choose_password, offer_link
+from duijie.accounts.actions.tokens import end_token, make_token, note_token_used
+
+__all__ = [
+    "LOCK",
+    "SYSTEM_NAMES",
+    "change_account",
+    "change_password",
+    "choose_password",
+    "close_account",
+    "create_account",
+    "end_token",
+    "forget_failed_sign_ins",
+    "make_token",
+    "note_failed_sign_in",
+    "note_second_factor",
+    "note_token_used",
+    "offer_link",
+    "reopen_account",
+    "reset_password",
+    "system_account",
+    "take_second_factors",
+]

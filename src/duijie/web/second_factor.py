@@ -1,0 +1,81 @@
+"""A second factor, passkeys and the list of sessions: django-allauth's pages, in our looks and our audit.
+
+Signing in with a password stays ours (accounts.py); what comes after it, where an account is protected by
+more than a password, is allauth's. Only the addresses below are opened: its own sign-up, password and mail
+pages would go round the actions of the accounts room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver
+from django.utils import timezone
+from django.utils.translation import pgettext
+
+from duijie.accounts.actions import note_second_factor
+from duijie.accounts.models import User
+from duijie.accounts.queries import second_factors
+
+View = Callable[..., HttpResponse]
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is untyped here
+    """How allauth treats our accounts: opened by an operator, never by signing up."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """This will refuse signing up: accounts are opened by the platform."""
+        return False
+
+    def add_message(self, *args: Any, **words: Any) -> None:
+        """This will say nothing: what happened stands on the page and in the account's history."""
+
+    def send_notification_mail(self, *args: Any, **words: Any) -> None:
+        """This will send no mail: the account's history tells of every change."""
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth is untyped here
+    """What an authenticator app shows, and what a passkey is bound to."""
+
+    def get_totp_issuer(self) -> str:
+        """This will name the platform in the authenticator app."""
+        return pgettext("kit", "Duijie")
+
+    def get_totp_label(self, user: User) -> str:
+        """This will name the account by what is typed to sign in."""
+        return user.username
+
+
+def in_one_transaction(patterns: Sequence[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
+    """This will have each page write what it changes together with the audit's line, or nothing."""
+    for each in patterns:
+        if isinstance(each, URLResolver):
+            in_one_transaction(each.url_patterns)
+        else:
+            each.callback = _told_to_the_audit(each.callback)
+    return list(patterns)
+
+
+def _told_to_the_audit(view: View) -> View:
+    @wraps(view)
+    def whole(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+        if request.method != "POST" or not isinstance(request.user, User):
+            return view(request, *given, **named)
+        with transaction.atomic():
+            before = second_factors(request.user)
+            answer = view(request, *given, **named)
+            after = second_factors(request.user)
+            for change, these, those in (("remove", before, after), ("add", after, before)):
+                for number in sorted(these.keys() - those.keys()):
+                    note_second_factor(
+                        kind=these[number], change=change, actor=request.user, now=timezone.now()
+                    )
+        return answer
+
+    return whole

@@ -1,0 +1,21 @@
+"""The addresses that django-allauth calls by names of its own: second factors, sessions, signing in."""
+
+from __future__ import annotations
+
+from allauth.account.views import reauthenticate
+from django.urls import include, path
+
+from duijie.web import accounts, keys
+from duijie.web.second_factor import in_one_transaction
+
+of_allauth = [
+    path("account/security/", include("allauth.mfa.urls")),
+    path("account/sessions/", include("allauth.usersessions.urls")),
+    path("account/confirm/", reauthenticate, name="account_reauthenticate"),
+]
+urlpatterns = [
+    *in_one_transaction(of_allauth),
+    path("sign-in/", accounts.SignIn.as_view(), name="account_login"),
+    path("sign-out/", accounts.SignOut.as_view(), name="account_logout"),
+    path("sign-in/closed/", keys.account_closed, name="account_inactive"),
+]

@@ -26,6 +26,7 @@ MAY = {
     "complete":        (True,  True,  True,  True,  False, True,  False, True,  False, False),
     "terminate":       (True,  True,  True,  True,  False, True,  False, True,  False, False),
     "announce":        (False, False, True,  True,  False, True,  True,  True,  False, True),
+    "remove":          (False, False, False, False, False, False, True,  True,  False, True),
     "add_undertaking": (True,  True,  True,  True,  False, True,  True,  True,  False, True),
 }  # fmt: skip
 MAY_WITH_A_PROMISE = {
@@ -90,6 +91,7 @@ def test_staff_who_drafted_it_may_drop_and_fill_it():
         "complete": False,
         "terminate": False,
         "announce": False,
+        "remove": False,
         "add_undertaking": True,
     }
 

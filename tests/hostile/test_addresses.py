@@ -20,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from tests.hostile.addresses import FORMS
 from tests.hostile.watching import digests, watched
-from tests.hostile.world import ACTORS, World
+from tests.hostile.world import ACTORS, NOW, World
 
 pytestmark = pytest.mark.django_db
 PICTURE = Path(__file__).with_name("answers.txt")
@@ -53,7 +53,7 @@ def routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterat
 
 def numbered(text: str, world: World) -> str:
     numbers = {name: record.pk for name, record in world.records.items()}
-    return text.format(**numbers, kept_name=world["kept"].username)
+    return text.format(**numbers, kept_name=world["kept"].username, now=NOW.isoformat())
 
 
 def picture() -> dict[tuple[str, str], list[str]]:

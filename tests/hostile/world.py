@@ -207,6 +207,16 @@ def _pages(made: World) -> None:
     draft = intake.draft(lab)
     dismissed = intake.draft(lab)
     clerk = made.actors["clerk"]
+    twins = intake.page(intake.organisation("示例双名一所"), intake.organisation("示例双名二所"))
+    by_clerk = {"actor": clerk, "now": NOW}
+    confirmed = intake.draft(intake.organisation("示例独立单位"))
+    intake.actions.confirm_draft(draft_id=confirmed.pk, **by_clerk)
+    confirmed.refresh_from_db()
+    registry.organisation("示例孤山所", verified=False)
+    registry.organisation("示例孤水厂", verified=False)
+    planned = intake.draft(intake.agreement("示例孤山所", "示例孤水厂", status="planned", date=None))
+    intake.actions.confirm_draft(draft_id=planned.pk, **by_clerk)
+    planned.refresh_from_db()
     made.records |= {
         "draft": draft,
         "page": draft.page,
@@ -214,5 +224,13 @@ def _pages(made: World) -> None:
         "empty_page": intake.in_state("in_review", clerk),
         "finished_page": intake.in_state("finished", clerk),
         "unreadable_page": intake.in_state("unreadable", clerk),
+        "twin": twins.drafts.first(),
+        "other_twin": twins.drafts.last(),
+        "confirmed_draft": confirmed,
+        "confirmed_page": confirmed.page,
+        "lone_body": registry.Organisation.objects.get(pk=confirmed.record_id),
+        "lone_agreement": Agreement.objects.get(pk=planned.record_id),
+        "lone_person": registry.person("独孤遥"),
+        "batch": intake.actions.open_batch(name="示例文件夹", **by_clerk),
         "dismissed_draft": intake.actions.dismiss_draft(draft_id=dismissed.pk, actor=clerk, now=NOW),
     }

@@ -62,7 +62,11 @@ def test_a_known_organisation_is_taken_and_learns_the_aliases_that_name_nobody_e
 
 def test_a_new_organisation_takes_no_alias_that_names_another(clerk):
     registry.organisation("浑河")
-    confirm(factories.draft(factories.organisation(LAB, "浑河", "浑实")), clerk)
+    draft = factories.draft(factories.organisation(LAB, "浑河", "浑实"))
+    with pytest.raises(ValidationError) as refusal:
+        confirm(draft, clerk)
+    assert (refusal.value.code, Organisation.objects.count()) == ("choose_first", 1)
+    confirm(draft, clerk, is_new_record=True)
     assert [alias.name for alias in Organisation.objects.get(name=LAB).aliases.all()] == ["浑实"]
 
 
@@ -122,7 +126,7 @@ def test_the_same_name_elsewhere_is_somebody_else_unless_chosen(clerk):
     facts = factories.person("闾丘澈", (LAB, "主任"))
     other = confirm(factories.draft(facts), clerk)
     assert other.record_id != known.pk
-    chosen = confirm(factories.draft(facts), clerk, person_id=known.pk)
+    chosen = confirm(factories.draft(facts), clerk, record_id=known.pk)
     assert chosen.record_id == known.pk
     assert {post.organisation.name for post in known.posts.all()} == {"示例别处", LAB}
 
@@ -133,7 +137,7 @@ def test_the_same_name_at_the_same_organisation_is_the_same_person_unless_denied
     facts = factories.person("闾丘澈", (LAB, "副院长"))
     assert confirm(factories.draft(facts), clerk).record_id == known.pk
     assert [post.name for post in known.posts.order_by("pk")] == ["主任", "副院长"]
-    denied = confirm(factories.draft(facts), clerk, is_new_person=True)
+    denied = confirm(factories.draft(facts), clerk, is_new_record=True)
     assert denied.record_id != known.pk
 
 
@@ -144,18 +148,6 @@ def test_two_namesakes_at_one_organisation_are_not_guessed_between(clerk):
     with pytest.raises(ValidationError) as refusal:
         confirm(draft, clerk)
     assert (refusal.value.code, Person.objects.count()) == ("several_people", 2)
-
-
-def test_candidates_say_whether_an_organisation_is_shared(clerk):
-    elsewhere = registry.person("闾丘澈", at=registry.organisation("示例别处"))
-    here = registry.person("闾丘澈", at=registry.organisation(LAB))
-    registry.person("闾丘澄", at=registry.organisation())
-    draft = factories.draft(factories.person("闾丘澈", (LAB, "主任")))
-    candidates = queries.person_candidates([draft])[draft.pk]
-    assert [(each.record, each.reason) for each in candidates] == [
-        (here, "same_name_and_organisation"),
-        (elsewhere, "same_name"),
-    ]
 
 
 def test_an_agreement_brings_its_parties_and_signatories_with_it(clerk):

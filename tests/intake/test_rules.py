@@ -29,6 +29,12 @@ MAY = {
     "confirm":      (True,  True,  False, False, False,  False, False, True),
     "dismiss":      (True,  True,  False, False, False,  False, False, True),
     "reopen":       (True,  True,  False, False, False,  False, False, True),
+    "take_back":    (True,  True,  False, False, False,  False, False, True),
+    "link":         (True,  True,  False, False, False,  False, False, True),
+    "create_draft": (True,  True,  False, False, False,  False, False, True),
+    "split":        (True,  True,  False, False, False,  False, False, True),
+    "merge":        (True,  True,  False, False, False,  False, False, True),
+    "open_batch":   (True,  True,  True,  True,  False,  False, False, True),
 }  # fmt: skip
 SEES = {
     "clerk": True,
@@ -52,7 +58,15 @@ def test_steps_are_for_whom_the_picture_says():
 
 def test_every_step_of_both_lives_has_a_permission():
     steps = {f"intake.{name}" for name in (*PAGE_LIFE.names, *DRAFT_LIFE.names)}
-    assert {f"intake.{name}" for name in MAY} == steps | {"intake.receive", "intake.edit"}
+    assert {f"intake.{name}" for name in MAY} == steps | {
+        "intake.receive",
+        "intake.edit",
+        "intake.link",
+        "intake.create_draft",
+        "intake.split",
+        "intake.merge",
+        "intake.open_batch",
+    }
     assert {name for name in permissions() if name.startswith("intake.")} == {
         f"intake.{name}" for name in MAY
     }
@@ -62,7 +76,7 @@ def test_every_kind_of_decider_can_confirm_all_the_way():
     for who in ("clerk", "operator", "system"):
         page = factories.page(
             factories.agreement(f"{who}甲", f"{who}乙", signatories=("闾丘澈",)),
-            factories.organisation(f"{who}甲", "别名"),
+            factories.organisation(f"{who}甲", f"{who}别名"),
             factories.organisation(f"{who}乙"),
             factories.person("闾丘澈", (f"{who}甲", "主任")),
         )

@@ -84,6 +84,8 @@ ALLOWED = {
     "registry.give_role": (None, {"operator", "system"}),
     "registry.end_role": (None, {"operator", "system"}),
     "registry.see_exits": (None, {"operator"}),
+    "registry.remove_organisation": ("organisation", {"operator", "clerk", "system"}),
+    "registry.remove_person": ("person", {"operator", "clerk", "system"}),
 }
 
 

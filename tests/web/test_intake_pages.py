@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from duijie.agreements.models import Agreement
 from duijie.intake import actions
-from duijie.intake.models import Draft, Page
+from duijie.intake.models import Batch, Draft, Page
 from duijie.registry.models import Organisation, Person
 from duijie.web.intake_forms import MOST_FILES
 from tests.intake import factories
@@ -71,10 +71,15 @@ def test_a_pasted_text_is_taken_in_and_shown(browser):
     assert registered() == (0, 0, 0)
 
 
-def test_several_files_at_once_lead_to_the_list(browser):
+def test_several_files_at_once_are_a_batch(browser):
     given = [file("a.txt", "甲"), file("b.html", "<p>乙</p>"), file("c.htm", "<p>丙</p>")]
     response = browser.post("/intake/upload/", {"pages": given}, follow=True)
-    assert (names(), response.redirect_chain) == (["a.txt", "b.html", "c.htm"], [("/intake/", 302)])
+    batch = Batch.objects.get()
+    assert (names(), response.redirect_chain) == (
+        ["a.txt", "b.html", "c.htm"],
+        [(f"/intake/batches/{batch.pk}/", 302)],
+    )
+    assert (batch.file_count, batch.pages.count()) == (3, 3)
     assert said(response) == ["3 pages are being read."]
 
 
@@ -86,6 +91,8 @@ def test_a_folder_is_taken_without_what_is_no_page(browser):
         "2 pages are being read.",
         "2 files of the folder are no pages (.txt or .html) and were left out.",
     ]
+    assert [each["name"] for each in Batch.objects.get().refused] == ["图.png", ".DS_Store"]
+    assert "图.png" in body(response)
 
 
 def test_a_folder_of_a_browser_is_chosen_as_a_folder(browser):
@@ -277,8 +284,8 @@ def test_the_known_person_is_chosen_or_denied(browser):
     known = registry.person("闾丘澈", at=registry.organisation("示例别处"))
     registry.organisation(LAB)
     first, second = (factories.page(factories.person("闾丘澈", (LAB, "主任"))).drafts.get() for _ in range(2))
-    confirm(browser, first, person=str(known.pk))
-    confirm(browser, second, person="new")
+    confirm(browser, first, record=str(known.pk))
+    confirm(browser, second, record="new")
     first.refresh_from_db(), second.refresh_from_db()
     assert (first.record_id == known.pk, second.record_id == known.pk, Person.objects.count()) == (
         True,
@@ -486,7 +493,7 @@ def test_a_page_costs_the_same_for_1_and_3_drafts(browser, django_assert_num_que
     page = factories.page(
         *(factories.person(f"示例人{n}", (LAB, "主任")) for n in range(count)), factories.organisation(LAB)
     )
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         browser.get(f"/intake/pages/{page.pk}/")
 
 

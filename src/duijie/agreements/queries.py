@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -92,6 +93,17 @@ def find_undertaking(actor: Actor, undertaking_id: int, *, lock: bool = False) -
     if lock:
         undertakings = undertakings.select_for_update(of=("self", "agreement"))
     return undertakings.get(pk=undertaking_id)
+
+
+def between(actor: Actor, organisation_ids: Iterable[int], *, most: int = 200) -> list[Agreement]:
+    """This will return the agreements the actor may see that two or more of the organisations are in."""
+    two = (
+        Party.objects.filter(organisation__in=sorted(set(organisation_ids)))
+        .values("agreement")
+        .annotate(count=Count("pk"))
+        .filter(count__gte=2)
+    )
+    return list(visible_to(actor).filter(pk__in=two.values("agreement")).order_by("-pk")[:most])
 
 
 def narrow(agreements: QuerySet[Agreement], narrowed: AgreementFilter) -> QuerySet[Agreement]:

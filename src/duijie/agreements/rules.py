@@ -68,6 +68,12 @@ def is_system(actor: Any, _record: Any) -> bool:
 
 
 @predicate
+def runs_it(actor: Any, _record: Any) -> bool:
+    """This will say whether the actor runs the platform."""
+    return standing_of(actor).is_operator
+
+
+@predicate
 def drafted_it(actor: Any, record: Any) -> bool:
     """This will say whether the record is the actor's own work as a member of staff."""
     agreement = _agreement(record)
@@ -129,6 +135,7 @@ grant("agreements.drop", to=concerned | drafted_it)
 grant("agreements.complete", to=concerned)
 grant("agreements.terminate", to=concerned)
 grant("agreements.announce", to=brokers_it | is_clerk | is_system)
+grant("agreements.remove", to=is_clerk | is_system | runs_it)
 grant("agreements.add_undertaking", to=concerned | is_clerk | is_system | drafted_it)
 grant("agreements.give_evidence", to=owes_it | brokers_it | (belongs_to_nobody & speaks_for_a_party))
 grant("agreements.send_back", to=judges_it)

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from duijie.core.reader import PageReading, UnreadablePageError, as_json, read_bytes
+from duijie.core.reader import KnownName, PageReading, UnreadablePageError, as_json, read_bytes
 
 if TYPE_CHECKING:
     import argparse
@@ -24,6 +24,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("pages", nargs="+", type=Path, metavar="PAGE")
     parser.add_argument("--json", action="store_true", help="print the documented JSON")
+    parser.add_argument(
+        "--registry", action="store_true", help="read with the organisations that the instance knows"
+    )
     parser.set_defaults(run=run)
 
 
@@ -31,6 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Read every page named; a page that cannot be read is told and the rest goes on."""
     pages: list[dict[str, Any]] = []
     failures: list[dict[str, str]] = []
+    known = _names_of_instance() if arguments.registry else ()
     for path in arguments.pages:
         try:
             content = path.read_bytes()
@@ -41,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
             failures.append({"source": str(path), "code": "empty", "detail": "there is nothing to read"})
             continue
         try:
-            reading = read_bytes(content, filename=str(path))
+            reading = read_bytes(content, filename=str(path), known_names=known)
         except UnreadablePageError as error:
             failures.append({"source": str(path), "code": error.code, "detail": error.detail})
             continue
@@ -56,6 +60,16 @@ def run(arguments: argparse.Namespace) -> int:
     for failure in failures:
         sys.stderr.write(f"{failure['source']}: {failure['code']}: {failure['detail']}\n")
     return _FAILED if failures else 0
+
+
+def _names_of_instance() -> list[KnownName]:
+    """Read the organisations' names from the instance's database; without --registry none is opened."""
+    from duijie.cli.instance import start_existing
+
+    start_existing()
+    from duijie.intake.queries import known_names
+
+    return [KnownName(name, aliases, kind) for name, aliases, kind in known_names()]
 
 
 def describe(reading: PageReading) -> str:

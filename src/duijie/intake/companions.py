@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from duijie.intake.linking import parties_of
 from duijie.intake.models import Draft
 from duijie.intake.states import DraftKind, DraftState
 from duijie.registry import queries as registry
@@ -48,12 +49,6 @@ def companions(drafts: Sequence[Draft]) -> dict[int, Companions]:
     ]
     known = registry.names_known(name for draft in asked for name in page.organisations_of(draft))
     return {draft.pk: page.companions_of(draft, known) for draft in asked}
-
-
-def parties_of(draft: Draft) -> list[str]:
-    """This will return the parties an agreement's draft names, each once."""
-    sides = draft.values.get("sides") or [draft.values.get("parties", [])]
-    return list(dict.fromkeys(str(name) for side in sides for name in side))
 
 
 def _employers_of(draft: Draft) -> list[str]:

@@ -10,7 +10,30 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from duijie.db.fields import LineField
-from duijie.intake.states import DraftKind, DraftState, PageState
+from duijie.intake.states import DraftKind, DraftOrigin, DraftState, PageState, Verdict
+
+
+class Batch(models.Model):
+    """Files that were handed in together; what was refused is named, the rest goes on."""
+
+    name = LineField(_("name"), max_length=120)
+    file_count = models.PositiveIntegerField(default=0)
+    # [{"name": file, "why": sentence}], at most MOST_REFUSED.
+    refused = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[models.Manager[Batch]] = models.Manager()
+
+    class Meta:
+        """The newest first."""
+
+        verbose_name = _("batch")
+        verbose_name_plural = _("batches")
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Page(models.Model):
@@ -22,10 +45,13 @@ class Page(models.Model):
     state = LineField(max_length=12, choices=PageState.choices, default=PageState.RECEIVED)
     received_at = models.DateTimeField()
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(Batch, null=True, blank=True, on_delete=models.PROTECT, related_name="pages")
     # What the reader saw: spans count characters of it. Unbounded by design of the source; the
     # byte limit of uploads bounds it.
     raw_text = models.TextField(blank=True)
     clean_text = models.TextField(blank=True)
+    # Where the mended text stands in the raw one: [[mended, raw], ...], see spots.py.
+    text_map = models.JSONField(default=list, blank=True)
     title = LineField(_("title"), max_length=300, blank=True)
     publisher = LineField(_("publisher"), max_length=200, blank=True)
     published_on = LineField(_("published"), max_length=10, blank=True)
@@ -70,7 +96,9 @@ class Draft(models.Model):
     """One fact read from a page, waiting for a person's decision.
 
     `read_values` is what the reader found and never changes; `values` is what the clerk made of it.
-    `record_type` and `record_id` name the record it became or was added to.
+    `linked_id` is the record the clerk says it is about, `is_new_record` that it is none we know.
+    `record_type` and `record_id` name the record it became or was added to, and `left` what its
+    confirmation added there, so that it can be taken back.
     """
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="drafts")
@@ -87,6 +115,11 @@ class Draft(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    origin = LineField(max_length=8, choices=DraftOrigin.choices, default=DraftOrigin.READER)
+    proposed_by = LineField(max_length=80, blank=True)
+    linked_id = models.BigIntegerField(null=True, blank=True)
+    is_new_record = models.BooleanField(default=False)
+    left = models.JSONField(default=dict, blank=True)
     record_type = LineField(max_length=80, blank=True)
     record_id = models.BigIntegerField(null=True, blank=True)
 
@@ -110,6 +143,10 @@ class Draft(models.Model):
                 condition=Q(state="confirmed") | Q(record_id=None, record_type=""),
                 name="draft_record_when_confirmed",
             ),
+            models.CheckConstraint(
+                condition=Q(linked_id=None) | Q(is_new_record=False), name="draft_linked_or_new"
+            ),
+            models.CheckConstraint(condition=Q(origin__in=DraftOrigin.values), name="draft_origin_known"),
         ]
 
     def __str__(self) -> str:
@@ -120,3 +157,41 @@ class Draft(models.Model):
         """The draft's name in one line."""
         values = self.values
         return str(values.get("name") or values.get("title") or values.get("text") or values.get("of") or "—")
+
+
+class Label(models.Model):
+    """One decision about one draft, kept to measure and teach the reader; rows are only added.
+
+    It names the page by the hash of its bytes, so that it outlives the page's row. The newest row of
+    a draft is what holds.
+    """
+
+    page_sha256 = LineField(max_length=64)
+    draft_id = models.BigIntegerField()
+    kind = LineField(max_length=12)
+    verdict = LineField(max_length=10, choices=Verdict.choices)
+    origin = LineField(max_length=8, choices=DraftOrigin.choices)
+    proposed_by = LineField(max_length=80, blank=True)
+    confidence = models.FloatField()
+    read_values = models.JSONField()
+    values = models.JSONField()
+    evidence = models.JSONField(default=list, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[models.Manager[Label]] = models.Manager()
+
+    class Meta:
+        """In the order of the decisions."""
+
+        ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["page_sha256", "draft_id", "id"], name="label_page"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="label_verdict_known"),
+            models.CheckConstraint(condition=Q(origin__in=DraftOrigin.values), name="label_origin_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.get_verdict_display()}"

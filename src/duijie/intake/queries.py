@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Min, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from duijie.access import Actor
-from duijie.intake.models import Draft, Page
-from duijie.intake.states import DraftState, PageState
+from duijie.agreements import queries as agreements
+from duijie.audit.queries import history_of
+from duijie.intake.models import Batch, Draft, Page
+from duijie.intake.states import DraftKind, DraftState, PageState
 from duijie.registry import queries as registry
-from duijie.registry.models import Organisation, Person
+from duijie.registry.models import Organisation
 from duijie.registry.standing import standing_of
 
 
@@ -34,14 +40,14 @@ def visible_to(actor: Actor) -> QuerySet[Page]:
     """This will return the pages the actor may see: staff all, others none (DESIGN rule 10)."""
     if not standing_of(actor).is_staff:
         return Page.objects.none()
-    return Page.objects.defer("raw_text", "clean_text")
+    return Page.objects.defer("raw_text", "clean_text", "text_map")
 
 
 def find(actor: Actor, page_id: int, *, lock: bool = False) -> Page:
     """This will return one page. Raises Page.DoesNotExist."""
-    pages = visible_to(actor)
+    pages = visible_to(actor).select_related("batch")
     if lock:
-        pages = pages.select_for_update()
+        pages = pages.select_for_update(of=("self",))
     return pages.get(pk=page_id)
 
 
@@ -53,11 +59,24 @@ def find_draft(actor: Actor, draft_id: int, *, lock: bool = False) -> Draft:
     """
     if not standing_of(actor).is_staff:
         raise Draft.DoesNotExist
-    drafts = Draft.objects.select_related("page").defer("page__raw_text", "page__clean_text")
+    drafts = Draft.objects.select_related("page").defer(
+        "page__raw_text", "page__clean_text", "page__text_map"
+    )
     if lock:
         Page.objects.select_for_update().only("pk").filter(drafts=draft_id).first()
         drafts = drafts.select_for_update(of=("self",))
     return drafts.get(pk=draft_id)
+
+
+def batches_visible_to(actor: Actor) -> QuerySet[Batch]:
+    """This will return the batches the actor may see: staff all, others none."""
+    return Batch.objects.all() if standing_of(actor).is_staff else Batch.objects.none()
+
+
+def find_batch(actor: Actor, batch_id: int, *, lock: bool = False) -> Batch:
+    """This will return one batch. Raises Batch.DoesNotExist."""
+    batches = batches_visible_to(actor)
+    return (batches.select_for_update() if lock else batches).get(pk=batch_id)
 
 
 def with_progress(pages: QuerySet[Page]) -> QuerySet[Page]:
@@ -88,7 +107,7 @@ def evidence_of(actor: Actor, record: Model) -> list[Evidence]:
             record_type=record._meta.label_lower, record_id=record.pk, state=DraftState.CONFIRMED
         )
         .select_related("page")
-        .defer("page__raw_text", "page__clean_text")
+        .defer("page__raw_text", "page__clean_text", "page__text_map")
     )
     return [
         Evidence(draft.page, draft, tuple(str(each["quote"]) for each in draft.evidence))
@@ -96,35 +115,22 @@ def evidence_of(actor: Actor, record: Model) -> list[Evidence]:
     ]
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A record of the registry that a draft may be about, and why."""
+def find_linkable(actor: Actor, kind: DraftKind, record_id: int) -> Model:
+    """This will return a record of the kind that a draft may be linked to. Raises its DoesNotExist.
 
-    record: Organisation | Person
-    reason: str
-
-
-def person_candidates(drafts: Iterable[Draft]) -> dict[int, list[Candidate]]:
-    """This will return the people of each draft's name by the draft's number.
-
-    Those of the same organisation come first. A shared name alone proves nothing: the reason says
-    whether an organisation is shared too. The number of queries does not grow with the drafts.
+    Raises ValidationError for a kind that becomes no record.
     """
-    drafts = list(drafts)
-    people = registry.people_named(str(draft.values.get("name", "")) for draft in drafts)
-    return {draft.pk: _candidates(draft, people) for draft in drafts}
+    find = _FINDERS.get(kind)
+    if find is None:
+        raise ValidationError(_("A draft of this kind is about no record."), code="no_record")
+    return find(actor, record_id)
 
 
-def _candidates(draft: Draft, people: Iterable[Person]) -> list[Candidate]:
-    named_at = {str(post.get("organisation", "")) for post in draft.values.get("posts", [])}
-    candidates = []
-    for person in people:
-        if person.name != draft.values.get("name"):
-            continue
-        own = {post.organisation.name for post in person.posts.all()}
-        reason = "same_name_and_organisation" if own & named_at else "same_name"
-        candidates.append(Candidate(person, reason))
-    return sorted(candidates, key=lambda each: each.reason != "same_name_and_organisation")
+_FINDERS: dict[str, Callable[[Actor, int], Model]] = {
+    DraftKind.ORGANISATION: registry.find_organisation,
+    DraftKind.PERSON: registry.find_person,
+    DraftKind.AGREEMENT: agreements.find,
+}
 
 
 def known_names() -> list[tuple[str, tuple[str, ...], str]]:
@@ -183,8 +189,12 @@ def next_open(draft: Draft) -> Draft | None:
 
 
 def next_waiting(actor: Actor, page: Page) -> Page | None:
-    """This will return the page to review after this one: the next taken in, else the oldest."""
+    """This will return the page to review after this one: of its batch first, then the next taken in."""
     waiting = waiting_for(actor).exclude(pk=page.pk)
+    of_batch = waiting.filter(batch=page.batch_id) if page.batch_id is not None else waiting.none()
+    same = of_batch.filter(pk__gt=page.pk).first() or of_batch.first()
+    if same is not None:
+        return same
     return waiting.filter(pk__gt=page.pk).first() or waiting.first()
 
 
@@ -193,3 +203,101 @@ def pages_called(pages: QuerySet[Page], *, text: str = "", state: str = "") -> Q
     if text:
         pages = pages.filter(Q(title__contains=text) | Q(file_name__contains=text))
     return pages.filter(state=state) if state else pages
+
+
+def confirmed_at(actor: Actor, page: Page, at: datetime) -> list[Draft]:
+    """This will return what the actor confirmed on a page at one time: agreements, people, bodies, rest.
+
+    In the order in which it can be taken back: an agreement stands on its parties, not they on it.
+    """
+    order = [DraftKind.AGREEMENT, DraftKind.PERSON, DraftKind.ORGANISATION]
+    confirmed = page.drafts.filter(state=DraftState.CONFIRMED, decided_at=at, decided_by_id=actor.pk)
+    return sorted(
+        confirmed, key=lambda each: order.index(DraftKind(each.kind)) if each.kind in order else len(order)
+    )
+
+
+def last_together(actor: Actor, page: Page) -> tuple[datetime, int] | None:
+    """This will return when the actor last confirmed several drafts of the page at once, and how many."""
+    own = page.drafts.filter(state=DraftState.CONFIRMED, decided_by_id=actor.pk).order_by()
+    latest = own.values("decided_at").annotate(count=Count("pk")).filter(count__gt=1)
+    found = latest.order_by("-decided_at").values_list("decided_at", "count").first()
+    if found is None or found[0] is None:
+        return None
+    return found[0], found[1]
+
+
+@dataclass(frozen=True)
+class BatchProgress:
+    """How far a batch has come: its pages by state, and the first that waits for a clerk."""
+
+    batch: Batch
+    page_count: int
+    received_count: int
+    waiting_count: int
+    reviewed_count: int
+    unreadable_count: int
+    first_waiting_id: int | None
+
+
+def progress_of(batch: Batch) -> BatchProgress:
+    """This will count a batch's pages by state, in one query."""
+    counted = Page.objects.filter(batch=batch).aggregate(
+        page_count=Count("pk"),
+        received_count=Count("pk", filter=Q(state=PageState.RECEIVED)),
+        waiting_count=Count("pk", filter=Q(state=PageState.IN_REVIEW)),
+        reviewed_count=Count("pk", filter=Q(state__in=[PageState.FINISHED, PageState.DISMISSED])),
+        unreadable_count=Count("pk", filter=Q(state=PageState.UNREADABLE)),
+        first_waiting_id=Min("pk", filter=Q(state=PageState.IN_REVIEW)),
+    )
+    return BatchProgress(batch, **counted)
+
+
+def latest_batches(actor: Actor, *, most: int = 5) -> list[BatchProgress]:
+    """This will measure the newest batches, in one query."""
+    pages = Page.objects.filter(batch=OuterRef("pk")).order_by().values("batch")
+    counts = {
+        name: Coalesce(Subquery(pages.filter(**narrowed).annotate(count=Count("pk")).values("count")), 0)
+        for name, narrowed in _PAGES_COUNTED.items()
+    }
+    first = Page.objects.filter(batch=OuterRef("pk"), state=PageState.IN_REVIEW).order_by("pk")
+    batches = batches_visible_to(actor).annotate(**counts, first_waiting_id=Subquery(first.values("pk")[:1]))
+    return [
+        BatchProgress(
+            each,
+            *(getattr(each, name) for name in (*_PAGES_COUNTED, "first_waiting_id")),
+        )
+        for each in batches.order_by("-pk")[:most]
+    ]
+
+
+_PAGES_COUNTED: dict[str, dict[str, Any]] = {
+    "page_count": {},
+    "received_count": {"state": PageState.RECEIVED},
+    "waiting_count": {"state": PageState.IN_REVIEW},
+    "reviewed_count": {"state__in": [PageState.FINISHED, PageState.DISMISSED]},
+    "unreadable_count": {"state": PageState.UNREADABLE},
+}
+
+
+@dataclass(frozen=True)
+class AtWork:
+    """Somebody else who works on a page just now."""
+
+    name: str
+    at: datetime
+
+
+def others_at_work(actor: Actor, page: Page, now: datetime) -> list[AtWork]:
+    """This will say which other people did something to the page in the last quarter of an hour."""
+    lately = history_of(page).filter(at__gte=now - JUST_NOW).exclude(actor_id=actor.pk)
+    people = lately.filter(actor__kind="person").select_related("actor")[:50]
+    newest = {
+        entry.actor_id: AtWork(entry.actor.display_name, entry.at)
+        for entry in reversed(people)
+        if entry.actor
+    }
+    return list(newest.values())
+
+
+JUST_NOW = timedelta(minutes=15)

@@ -51,8 +51,27 @@ DRAFT_LIFE = Lifecycle(
         step("confirm", DraftState.OPEN, to=DraftState.CONFIRMED),
         step("dismiss", DraftState.OPEN, to=DraftState.DISMISSED),
         step("reopen", DraftState.DISMISSED, to=DraftState.OPEN),
+        step("take_back", DraftState.CONFIRMED, to=DraftState.OPEN),
     ],
 )
+
+
+class DraftOrigin(TextChoices):
+    """Who put a draft forward."""
+
+    READER = "reader", _("the reader")
+    CLERK = "clerk", _("a clerk")
+    MODEL = "model", _("a language model")
+
+
+class Verdict(TextChoices):
+    """What a clerk's decision says about what was read; the rows of `Label`."""
+
+    RIGHT = "right", _("right as read")
+    CORRECTED = "corrected", _("corrected")
+    MISSED = "missed", _("missed by the reader")
+    WRONG = "wrong", _("wrong")
+    UNDECIDED = "undecided", _("taken back")
 
 
 class DraftKind(TextChoices):

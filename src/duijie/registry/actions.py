@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from duijie.access import Actor, require
@@ -98,7 +99,7 @@ def change_organisation(
     if changed:
         organisation.clean()
         organisation.full_clean(exclude=["sort_name"])
-        organisation.save(update_fields=[*changed, "sort_name"])
+        organisation.save(update_fields=[*changed, "sort_name", "sound"])
     if aliases is not None:
         wanted = [each.strip() for each in aliases]
         removed, _rows = organisation.aliases.exclude(name__in=wanted).delete()
@@ -200,7 +201,7 @@ def change_person(*, person_id: int, actor: Actor, now: datetime, changes: dict[
     if changed:
         person.clean()
         person.full_clean(exclude=["sort_name"])
-        person.save(update_fields=[*changed, "sort_name"])
+        person.save(update_fields=[*changed, "sort_name", "sound"])
         record(actor=actor, action="registry.change_person", subject=person, fields=changed, now=now)
     return person
 
@@ -468,3 +469,43 @@ def _other_operators(role: StaffRole) -> bool:
     """Say whether another operator can sign in; their rows are locked, so two cannot end each other."""
     others = StaffRole.objects.filter(role=Role.OPERATOR, ended_at=None, account__is_active=True)
     return bool(list(others.exclude(pk=role.pk).select_for_update(of=("self",))))
+
+
+def _remove(found: Organisation | Person, in_use: str) -> None:
+    """Delete a row that nothing refers to; the audit keeps that it was there."""
+    try:
+        with transaction.atomic():
+            found.delete()
+    except ProtectedError as error:
+        raise ValidationError(in_use, code="in_use") from error
+
+
+@transaction.atomic
+def remove_organisation(*, organisation_id: int, actor: Actor, now: datetime) -> None:
+    """This will remove an organisation that was added by mistake and that nothing stands on.
+
+    Raises Organisation.DoesNotExist, NotPermittedError; ValidationError when it is verified, or when
+    a person, an agreement, a need or anything else names it.
+    """
+    organisation = queries.find_organisation(actor, organisation_id, lock=True)
+    require(actor, "registry.remove_organisation", organisation)
+    in_use = _("“%(name)s” is in use: verified, or named by other records. Take those back first.")
+    if organisation.verified_at is not None:
+        raise ValidationError(in_use % {"name": organisation.name}, code="in_use")
+    record(actor=actor, action="registry.remove_organisation", subject=organisation, now=now)
+    _remove(organisation, in_use % {"name": organisation.name})
+
+
+@transaction.atomic
+def remove_person(*, person_id: int, actor: Actor, now: datetime) -> None:
+    """This will remove a person who was added by mistake: without posts, account and anything signed.
+
+    Raises Person.DoesNotExist, NotPermittedError; ValidationError when anything stands on them.
+    """
+    person = queries.find_person(actor, person_id, lock=True)
+    require(actor, "registry.remove_person", person)
+    in_use = _("“%(name)s” is in use: claimed, or named by other records. Take those back first.")
+    if person.account_id is not None or person.posts.exists():
+        raise ValidationError(in_use % {"name": person.name}, code="in_use")
+    record(actor=actor, action="registry.remove_person", subject=person, now=now)
+    _remove(person, in_use % {"name": person.name})

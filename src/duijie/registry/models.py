@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from duijie.core.credit_code import CreditCodeError, parse
+from duijie.core.likeness import sound_of_organisation, sound_of_person
 from duijie.core.names import sort_key
 from duijie.db.codes import validate_industry
 from duijie.db.fields import LineField
@@ -50,6 +51,8 @@ class Organisation(models.Model):
     short_name = LineField(_("short name"), max_length=60, blank=True)
     english_name = LineField(_("English name"), max_length=200, blank=True)
     sort_name = LineField(max_length=400, editable=False)
+    # How the name sounds without 有限公司 and its like: a candidate may be written otherwise.
+    sound = LineField(max_length=400, blank=True, editable=False)
     kind = LineField(_("kind"), max_length=20, choices=OrganisationKind.choices)
     credit_code = LineField(
         _("unified social credit code"),
@@ -90,6 +93,7 @@ class Organisation(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["sort_name", "id"], name="organisation_sorted"),
             models.Index(fields=["name"], name="organisation_name"),
+            models.Index(fields=["sound"], name="organisation_sound"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -115,9 +119,10 @@ class Organisation(models.Model):
         super().clean_fields(exclude=exclude)
 
     def clean(self) -> None:
-        """This will write the code as the licence does, and keep the pinyin sort key in step."""
+        """This will write the code as the licence does, and keep the pinyin keys in step."""
         self.credit_code = (self.credit_code or "").strip().upper() or None
         self.sort_name = sort_key(self.name)[:400]
+        self.sound = sound_of_organisation(self.name)[:400]
 
 
 class OrganisationAlias(models.Model):
@@ -146,6 +151,7 @@ class Person(models.Model):
     pinyin = LineField(_("pinyin"), max_length=120, blank=True)
     english_name = LineField(_("English name"), max_length=120, blank=True)
     sort_name = LineField(max_length=200, editable=False)
+    sound = LineField(max_length=200, blank=True, editable=False)
     title = LineField(_("title"), max_length=60, blank=True)
     consent = LineField(
         _("who may see this person"),
@@ -174,6 +180,7 @@ class Person(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["sort_name", "id"], name="person_sorted"),
             models.Index(fields=["name"], name="person_name"),
+            models.Index(fields=["sound"], name="person_sound"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(consent__in=Consent.values), name="person_consent_known"),
@@ -187,8 +194,9 @@ class Person(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """This will keep the pinyin sort key in step with the name."""
+        """This will keep the pinyin keys in step with the name."""
         self.sort_name = sort_key(self.name)[:200]
+        self.sound = sound_of_person(self.name)[:200]
 
 
 class Post(models.Model):

@@ -10,6 +10,7 @@ from django.db.models.lookups import StartsWith
 
 from duijie.access import Actor
 from duijie.accounts.models import User
+from duijie.core.likeness import sound_of_organisation, sound_of_person, spellings
 from duijie.regions.queries import ancestors, within
 from duijie.registry.models import (
     Organisation,
@@ -102,10 +103,59 @@ def names_known(names: Iterable[str]) -> frozenset[str]:
     return frozenset(known.intersection(asked))
 
 
+def ids_of_names(names: Iterable[str]) -> dict[str, int]:
+    """This will say which one organisation each name means; a name of several means none. Two queries."""
+    asked = sorted(set(names))
+    if not asked:
+        return {}
+    called = Organisation.objects.filter(Q(name__in=asked) | Q(short_name__in=asked))
+    full: dict[str, set[int]] = {}
+    other: dict[str, set[int]] = {}
+    for number, name, short_name in called.values_list("pk", "name", "short_name"):
+        full.setdefault(name, set()).add(number)
+        other.setdefault(short_name, set()).add(number)
+    aliases = OrganisationAlias.objects.filter(name__in=asked)
+    for number, name in aliases.values_list("organisation_id", "name"):
+        other.setdefault(name, set()).add(number)
+    meant = {name: full.get(name) or other.get(name) or set() for name in asked}
+    return {name: min(numbers) for name, numbers in meant.items() if len(numbers) == 1}
+
+
 def people_named(names: Iterable[str]) -> list[Person]:
     """This will return everybody of these names, with their posts, for a person to choose from."""
     people = Person.objects.filter(name__in=sorted(set(names))).prefetch_related("posts__organisation")
     return list(people.order_by("pk")[:MOST_NAMESAKES])
+
+
+def organisations_like(names: Iterable[str], *, most: int = MOST_NAMESAKES) -> list[Organisation]:
+    """This will return those that may be meant by one of the names, for core.likeness to weigh.
+
+    Found by spelling (name, short name, alias, with and without 有限公司 and its like, ends of the
+    name) and by sound; two queries, however many names.
+    """
+    asked = set(names) - {""}
+    if not asked:
+        return []
+    written = sorted(set().union(*map(spellings, asked)))
+    heard = sorted({sound_of_organisation(name) for name in asked})
+    by_alias = OrganisationAlias.objects.filter(name__in=written).values("organisation")
+    like = Organisation.objects.filter(
+        Q(name__in=written) | Q(short_name__in=written) | Q(sound__in=heard) | Q(pk__in=by_alias)
+    )
+    return list(like.prefetch_related("aliases").order_by("pk")[:most])
+
+
+def people_like(names: Iterable[str], *, most: int = MOST_NAMESAKES) -> list[Person]:
+    """This will return everybody of these names or of names that sound the same, with their posts.
+
+    Four queries, however many names.
+    """
+    asked = sorted(set(names) - {""})
+    if not asked:
+        return []
+    heard = sorted(map(sound_of_person, asked))
+    people = Person.objects.filter(Q(name__in=asked) | Q(sound__in=heard))
+    return list(people.prefetch_related("posts__organisation__aliases").order_by("pk")[:most])
 
 
 def speakers_of(organisation_ids: Iterable[int]) -> list[User]:

@@ -79,3 +79,5 @@ grant("registry.give_role", to=is_operator | is_system)
 grant("registry.end_role", to=is_operator | is_system)
 # The register of exits lies below this room, which knows who runs the platform.
 grant("registry.see_exits", to=is_operator)
+grant("registry.remove_organisation", to=(is_operator | is_clerk | is_system) & ~speaks_for_it)
+grant("registry.remove_person", to=is_operator | is_clerk | is_system)

@@ -126,7 +126,7 @@ def _figure(values: dict[str, Any]) -> list[Line]:
     return [(_("Figure"), f"{number} {values.get('unit', '')}"), (_("Of"), str(values.get("of") or ""))]
 
 
-_LINES: dict[str, Callable[[dict[str, Any]], list[Line]]] = {
+LINES: dict[str, Callable[[dict[str, Any]], list[Line]]] = {
     DraftKind.ORGANISATION: _organisation,
     DraftKind.PERSON: _person,
     DraftKind.AGREEMENT: _agreement,
@@ -140,7 +140,7 @@ _LINES: dict[str, Callable[[dict[str, Any]], list[Line]]] = {
 
 def lines_of(draft: Draft) -> list[Line]:
     """This will return the draft's values as lines, empty ones left out."""
-    return [(label, words) for label, words in _LINES[draft.kind](draft.values) if words.strip()]
+    return [(label, words) for label, words in LINES[draft.kind](draft.values) if words.strip()]
 
 
 def heading_of(draft: Draft) -> str:

@@ -18,6 +18,7 @@ from django.forms import (
 from django.utils.translation import gettext_lazy as _
 
 from duijie.agreements.states import AgreementKind
+from duijie.core.reader.facts import QUOTE_LIMIT
 from duijie.intake.models import Draft
 from duijie.intake.states import DraftKind, PageState
 from duijie.registry.states import OrganisationKind
@@ -76,6 +77,9 @@ class UploadForm(Form):
         strip=False,
         widget=Textarea(attrs={"rows": 10}),
     )
+    # Filled in by the browser when it sends many files in parts.
+    batch = IntegerField(widget=HiddenInput, required=False, min_value=1, max_value=10**15)
+    batch_name = CharField(widget=HiddenInput, required=False, max_length=200)
 
     def clean(self) -> dict[str, Any]:
         """This will ask for at least one of the two."""
@@ -85,11 +89,11 @@ class UploadForm(Form):
             raise ValidationError(_("Please choose a file or a folder, or paste a text."), code="nothing")
         return values
 
-    def pages_of_folder(self) -> tuple[list[Any], int]:
-        """This will return the pages of the folder, and how many other files were left out."""
+    def pages_of_folder(self) -> tuple[list[Any], list[Any]]:
+        """This will return the pages of the folder, and the other files, which are left out."""
         files = self.cleaned_data["folder"]
         pages = [file for file in files if (file.name or "").lower().endswith(ENDINGS)]
-        return pages, len(files) - len(pages)
+        return pages, [file for file in files if file not in pages]
 
 
 class PageListForm(Form):
@@ -112,6 +116,9 @@ def _area(rows: int = 3) -> Textarea:
     return Textarea(attrs={"rows": rows})
 
 
+_NOT_VALUES = ("version", "quote", "near")
+
+
 class DraftForm(RefusableForm):
     """What all drafts' forms share: the version the clerk was looking at."""
 
@@ -124,7 +131,7 @@ class DraftForm(RefusableForm):
 
     def values(self) -> dict[str, Any]:
         """This will return what was typed in the shape of the draft."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in _NOT_VALUES}
 
 
 class OrganisationDraftForm(DraftForm):
@@ -284,3 +291,18 @@ def form_for(draft: Draft, data: Any = None) -> DraftForm | None:
         return None
     initial = {**made.shown(draft.values), "version": draft.version}
     return made(data, initial=initial)
+
+
+def new_form(kind: str, data: Any, initial: dict[str, Any]) -> DraftForm:
+    """This will return the form that adds a draft: the kind's own, and the words that prove it."""
+    form = FORMS[kind](data, initial=initial)
+    del form.fields["version"]
+    form.fields["quote"] = CharField(
+        label=_("Words of the page that prove it"),
+        max_length=QUOTE_LIMIT,
+        widget=_area(2),
+        help_text=_("As they stand in the page, at most 200 characters."),
+    )
+    form.fields["near"] = IntegerField(widget=HiddenInput, required=False, min_value=0, max_value=10**8)
+    form.order_fields(["quote"])
+    return form

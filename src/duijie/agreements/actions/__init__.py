@@ -7,6 +7,7 @@ from duijie.agreements.actions.agreements import (
     complete_agreement,
     create_agreement,
     drop_agreement,
+    remove_agreement,
     sign_agreement,
     terminate_agreement,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "drop_agreement",
     "drop_undertaking",
     "give_evidence",
+    "remove_agreement",
     "send_back",
     "sign_agreement",
     "terminate_agreement",

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from duijie.agreements import rules as _rules  # noqa: F401 - grants the permiss
 from duijie.agreements.actions.telling import tell_parties
 from duijie.agreements.actions.undertakings import UndertakingDraft, add_undertaking_to
 from duijie.agreements.models import Agreement, Party, Signatory
-from duijie.agreements.states import AGREEMENT_LIFE, EVER_SIGNED, AgreementState
+from duijie.agreements.states import AGREEMENT_LIFE, EVER_SIGNED, AgreementState, UndertakingState
 from duijie.audit.actions import record
 from duijie.introductions import queries as introduction_queries
 from duijie.introductions.models import Introduction
@@ -274,3 +275,26 @@ def announce_agreement(*, agreement_id: int, announced: bool, actor: Actor, now:
             now=now,
         )
     return agreement
+
+
+@transaction.atomic
+def remove_agreement(*, agreement_id: int, actor: Actor, now: datetime) -> None:
+    """This will remove an agreement that was noted by mistake and on which nobody has acted.
+
+    Raises Agreement.DoesNotExist, NotPermittedError; ValidationError when it came from an
+    introduction, is over, an undertaking was reported, or another record names it.
+    """
+    agreement = queries.find(actor, agreement_id, lock=True)
+    require(actor, "agreements.remove", agreement)
+    in_use = _("“%(title)s” is in use: others have acted on it. It can be ended, not removed.") % {
+        "title": agreement.title
+    }
+    reported = agreement.undertakings.exclude(state=UndertakingState.OPEN).exists()
+    if agreement.introduction_id is not None or agreement.ended_at is not None or reported:
+        raise ValidationError(in_use, code="in_use")
+    record(actor=actor, action="agreements.remove", subject=agreement, now=now)
+    try:
+        with transaction.atomic():
+            agreement.delete()
+    except ProtectedError as error:
+        raise ValidationError(in_use, code="in_use") from error

@@ -1,11 +1,14 @@
 """Writes of intake: pages come in, drafts are decided."""
 
+from duijie.intake.actions.batches import add_to_batch, open_batch
 from duijie.intake.actions.drafts import (
     OutdatedDraftError,
     confirm_draft,
     dismiss_draft,
     edit_draft,
+    link_draft,
     reopen_draft,
+    take_back_draft,
 )
 from duijie.intake.actions.pages import (
     Received,
@@ -17,19 +20,27 @@ from duijie.intake.actions.pages import (
     retry_page,
     review_page_again,
 )
+from duijie.intake.actions.remaking import create_draft, merge_drafts, split_draft
 
 __all__ = [
     "OutdatedDraftError",
     "Received",
+    "add_to_batch",
     "confirm_draft",
+    "create_draft",
     "dismiss_draft",
     "dismiss_page",
     "edit_draft",
     "finish_page",
     "give_up_page",
     "keep_reading",
+    "link_draft",
+    "merge_drafts",
+    "open_batch",
     "receive_page",
     "reopen_draft",
     "retry_page",
     "review_page_again",
+    "split_draft",
+    "take_back_draft",
 ]

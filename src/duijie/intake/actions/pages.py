@@ -17,6 +17,7 @@ from duijie.intake import queries, store
 from duijie.intake import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.intake.drafting import drafts_of, storable
 from duijie.intake.models import Draft, Page
+from duijie.intake.spots import knots_of
 from duijie.intake.states import PAGE_LIFE, DraftState, PageState
 from duijie.queue.actions import enqueue
 
@@ -120,6 +121,7 @@ def keep_reading(*, page_id: int, raw_text: str, reading: PageReading, actor: Ac
     page.state = PAGE_LIFE.after("read", source=PageState(page.state))
     page.raw_text = storable(raw_text)[:MOST_TEXT]
     page.clean_text = storable(reading.text)[:MOST_TEXT]
+    page.text_map = knots_of(reading.text_starts)
     page.title = _line(reading.title.value if reading.title else "", 300)
     page.publisher = _line(reading.publisher.value if reading.publisher else "", 200)
     page.published_on = _line(reading.published.value if reading.published else "", 10)
@@ -141,6 +143,7 @@ def keep_reading(*, page_id: int, raw_text: str, reading: PageReading, actor: Ac
             "state",
             "raw_text",
             "clean_text",
+            "text_map",
             "title",
             "publisher",
             "published_on",

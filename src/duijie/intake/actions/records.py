@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, Protocol, cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from duijie.access import Actor
 from duijie.agreements import actions as agreements
+from duijie.agreements import queries as agreement_queries
 from duijie.agreements.models import Agreement
-from duijie.agreements.states import AgreementKind
+from duijie.agreements.states import AgreementKind, AgreementState
 from duijie.audit.actions import record
+from duijie.intake.actions.labels import keep_label, verdict_of
+from duijie.intake.linking import links_of
 from duijie.intake.models import Draft
 from duijie.intake.states import DRAFT_LIFE, DraftKind, DraftState
 from duijie.registry import actions as registry
@@ -23,16 +28,52 @@ from duijie.registry.states import OrganisationKind
 SIGNED_STATUSES = ("signed", "mentioned")
 
 
-def mark_confirmed(
-    draft: Draft, after: DraftState, made: Model | None, *, actor: Actor, now: datetime
-) -> Draft:
-    """This will close a draft as confirmed and note the record it became."""
+@dataclass
+class Made:
+    """What a confirmation left in the rooms below: enough to take it back.
+
+    Attributes:
+        record: the record the draft became or was added to; None for a fact that stays with its page.
+        is_new: whether the confirmation made it.
+        aliases: names it taught the organisation.
+        post_ids: posts it gave the person.
+    """
+
+    record: Model | None = None
+    is_new: bool = False
+    aliases: list[str] = field(default_factory=list)
+    post_ids: list[int] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """This will write down all but the record, which has columns of its own."""
+        return {"is_new": self.is_new, "aliases": self.aliases, "post_ids": self.post_ids}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which record a clerk says a draft is about: a known one, none we know, or no word on it."""
+
+    record_id: int | None = None
+    is_new: bool = False
+
+    @classmethod
+    def of(cls, draft: Draft) -> Choice:
+        """This will read what was chosen for the draft before."""
+        return cls(draft.linked_id, draft.is_new_record)
+
+
+def mark_confirmed(draft: Draft, after: DraftState, made: Made, *, actor: Actor, now: datetime) -> Draft:
+    """This will close a draft as confirmed, note the record it became and keep the label."""
     draft.state = after
     draft.decided_at, draft.decided_by_id = now, actor.pk
     draft.version += 1
-    if made is not None:
-        draft.record_type, draft.record_id = made._meta.label_lower, made.pk
-    draft.save(update_fields=["state", "decided_at", "decided_by", "version", "record_type", "record_id"])
+    if made.record is not None:
+        draft.record_type, draft.record_id = made.record._meta.label_lower, made.record.pk
+        draft.left = made.as_json()
+    draft.save(
+        update_fields=["state", "decided_at", "decided_by", "version", "record_type", "record_id", "left"]
+    )
+    keep_label(draft, verdict_of(draft), actor=actor, now=now)
     record(
         actor=actor,
         action="intake.confirm",
@@ -44,27 +85,48 @@ def mark_confirmed(
     return draft
 
 
-def organisation_of(draft: Draft, *, actor: Actor, now: datetime) -> Organisation:
-    """This will return the organisation the draft is about, adding it when nobody knows it."""
+def organisation_of(draft: Draft, choice: Choice, *, actor: Actor, now: datetime) -> Made:
+    """This will find the organisation the draft is about, adding it when nobody knows it.
+
+    The names the page calls it by are learned, unless they name somebody else: the reader knows
+    them from the next page on.
+
+    Raises ValidationError when known ones are so alike that a person must choose first.
+    """
     name = str(draft.values["name"])
-    known = _the_one_called(name)
-    # Only an alias that names nobody else is learned.
-    aliases = [
-        str(alias)
-        for alias in draft.values.get("aliases", [])
-        if not registry_queries.organisations_called(str(alias))
-    ]
+    known = _organisation_meant(draft, name, choice, actor=actor)
+    called = [*([name] if known is not None and known.name != name else []), *draft.values.get("aliases", [])]
+    aliases = [str(each) for each in called if not registry_queries.organisations_called(str(each))]
     if known is None:
         kind = str(draft.values.get("kind", ""))
-        return registry.create_organisation(
+        added = registry.create_organisation(
             actor=actor,
             now=now,
             name=name,
             kind=kind if kind in OrganisationKind.values else OrganisationKind.OTHER,
             aliases=aliases,
         )
+        return Made(added, is_new=True)
     for alias in aliases:
         registry.add_alias(organisation_id=known.pk, name=alias, actor=actor, now=now)
+    return Made(known, aliases=aliases)
+
+
+def _organisation_meant(draft: Draft, name: str, choice: Choice, *, actor: Actor) -> Organisation | None:
+    if choice.record_id is not None:
+        return registry_queries.find_organisation(actor, choice.record_id)
+    if choice.is_new:
+        return None
+    known = _the_one_called(name)
+    if known is None and not links_of(actor, [draft])[draft.pk].is_settled:
+        raise ValidationError(
+            _(
+                "“%(name)s” looks like an organisation that is known already. Please choose whether it is "
+                "the same one."
+            )
+            % {"name": name},
+            code="choose_first",
+        )
     return known
 
 
@@ -90,10 +152,10 @@ def organisation_called(name: str, draft: Draft, *, actor: Actor, now: datetime)
     """
     own = _draft_of(draft, DraftKind.ORGANISATION, name)
     if own is not None and own.state == DraftState.OPEN:
-        made = organisation_of(own, actor=actor, now=now)
+        made = organisation_of(own, Choice.of(own), actor=actor, now=now)
         after = DRAFT_LIFE.after("confirm", source=DraftState(own.state))
         mark_confirmed(own, after, made, actor=actor, now=now)
-        return made
+        return cast("Organisation", made.record)
     if own is not None and own.record_id is not None:
         return registry_queries.find_organisation(actor, own.record_id)
     known = _the_one_called(name)
@@ -114,10 +176,8 @@ def _draft_of(draft: Draft, kind: DraftKind, name: str) -> Draft | None:
     return None
 
 
-def person_of(
-    draft: Draft, *, person_id: int | None, is_new: bool = False, actor: Actor, now: datetime
-) -> Person:
-    """This will return the person the draft is about, adding them and their posts when new.
+def person_of(draft: Draft, choice: Choice, *, actor: Actor, now: datetime) -> Made:
+    """This will find the person the draft is about, adding them when new, and note their posts.
 
     A shared name is not enough: only a person of the same name at one of the same organisations is
     taken for the same, unless the clerk chose.
@@ -131,21 +191,24 @@ def person_of(
         for post in draft.values.get("posts", [])
         if post.get("organisation") and post.get("post")
     ]
-    if person_id is not None:
-        person = registry_queries.find_person(actor, person_id)
+    if choice.record_id is not None:
+        known: Person | None = registry_queries.find_person(actor, choice.record_id)
     else:
-        same = None if is_new else _same_person(name, {each.pk for each, _post in posts})
-        person = same or registry.create_person(
-            actor=actor,
-            now=now,
-            name=name,
-            title="、".join(str(title) for title in draft.values.get("titles", []))[:60],
-        )
-    for organisation, post in posts:
+        known = None if choice.is_new else _same_person(name, {each.pk for each, _post in posts})
+    person = known or registry.create_person(
+        actor=actor,
+        now=now,
+        name=name,
+        title="、".join(str(title) for title in draft.values.get("titles", []))[:60],
+    )
+    held = set(person.posts.values_list("pk", flat=True))
+    post_ids = [
         registry.add_post(
             person_id=person.pk, organisation_id=organisation.pk, name=post, actor=actor, now=now
-        )
-    return person
+        ).pk
+        for organisation, post in posts
+    ]
+    return Made(person, is_new=known is None, post_ids=sorted(set(post_ids) - held))
 
 
 def _same_person(name: str, organisation_ids: set[int]) -> Person | None:
@@ -163,20 +226,51 @@ def _same_person(name: str, organisation_ids: set[int]) -> Person | None:
     return same[0] if same else None
 
 
-def agreement_of(draft: Draft, *, actor: Actor, now: datetime) -> Agreement:
-    """This will make an agreement of the draft: signed and public when the page says it was signed.
+def agreement_of(draft: Draft, choice: Choice, *, actor: Actor, now: datetime) -> Made:
+    """This will make an agreement of the draft, or find the one that another page told already.
 
-    An agreement the page only mentions was signed on an unknown day; a planned one stays drafted.
+    Signed and public when the page says it was signed; one the page only mentions was signed on an
+    unknown day; a planned one stays drafted, until a page tells that it was signed.
 
-    Raises ValidationError when fewer than two parties are named or one is not known.
+    Raises ValidationError when fewer than two parties are named, one is not known, or a known
+    agreement is so alike that a person must choose first.
     """
-    values = draft.values
-    sides = values.get("sides") or [[party] for party in values.get("parties", [])]
+    sides = draft.values.get("sides") or [[party] for party in draft.values.get("parties", [])]
     parties: dict[int, int] = {}
     for side, names in enumerate(sides):
         for name in names:
             organisation = organisation_called(str(name), draft, actor=actor, now=now)
             parties.setdefault(organisation.pk, side)
+    known = _agreement_meant(draft, choice, actor=actor)
+    made = Made(known) if known is not None else _agreement_drafted(draft, parties, actor=actor, now=now)
+    agreement = cast("Agreement", made.record)
+    if draft.values.get("status") in SIGNED_STATUSES and agreement.state == AgreementState.DRAFTED:
+        signed_on = str(draft.values.get("date") or "") if draft.values["status"] == "signed" else ""
+        agreements.sign_agreement(agreement_id=agreement.pk, signed_on=signed_on, actor=actor, now=now)
+        made.record = agreements.announce_agreement(
+            agreement_id=agreement.pk, announced=True, actor=actor, now=now
+        )
+    return made
+
+
+def _agreement_meant(draft: Draft, choice: Choice, *, actor: Actor) -> Agreement | None:
+    """Find the agreement the clerk chose, or the only one that is surely the same."""
+    if choice.record_id is not None:
+        return agreement_queries.find(actor, choice.record_id)
+    if choice.is_new:
+        return None
+    bodies = draft.page.drafts.filter(Q(kind=DraftKind.ORGANISATION) | Q(kind=DraftKind.AGREEMENT))
+    link = links_of(actor, bodies)[draft.pk]
+    if not link.is_settled:
+        raise ValidationError(
+            _("An agreement of these parties is known already. Please choose whether it is the same one."),
+            code="choose_first",
+        )
+    return agreement_queries.find(actor, link.taken_id) if link.taken_id is not None else None
+
+
+def _agreement_drafted(draft: Draft, parties: dict[int, int], *, actor: Actor, now: datetime) -> Made:
+    values = draft.values
     signatories = [
         agreements.SignatoryDraft(person_id=person.pk)
         for person in (
@@ -203,13 +297,7 @@ def agreement_of(draft: Draft, *, actor: Actor, now: datetime) -> Agreement:
             actor=actor,
             now=now,
         )
-    if values.get("status") in SIGNED_STATUSES:
-        signed_on = str(values.get("date") or "") if values["status"] == "signed" else ""
-        agreements.sign_agreement(agreement_id=agreement.pk, signed_on=signed_on, actor=actor, now=now)
-        agreement = agreements.announce_agreement(
-            agreement_id=agreement.pk, announced=True, actor=actor, now=now
-        )
-    return agreement
+    return Made(agreement, is_new=True)
 
 
 def _signatory(name: str, draft: Draft, *, actor: Actor, now: datetime) -> Person | None:
@@ -219,7 +307,28 @@ def _signatory(name: str, draft: Draft, *, actor: Actor, now: datetime) -> Perso
         return None
     if own.record_id is not None:
         return registry_queries.find_person(actor, own.record_id)
-    person = person_of(own, person_id=None, actor=actor, now=now)
+    made = person_of(own, Choice.of(own), actor=actor, now=now)
     after = DRAFT_LIFE.after("confirm", source=DraftState(own.state))
-    mark_confirmed(own, after, person, actor=actor, now=now)
-    return person
+    mark_confirmed(own, after, made, actor=actor, now=now)
+    return cast("Person", made.record)
+
+
+class Maker(Protocol):
+    """Makes of a draft what it becomes, or finds what it is about."""
+
+    def __call__(self, draft: Draft, choice: Choice, *, actor: Actor, now: datetime) -> Made:
+        """This will make or find the record."""
+
+
+MAKERS: dict[str, Maker] = {
+    DraftKind.ORGANISATION: organisation_of,
+    DraftKind.PERSON: person_of,
+    DraftKind.AGREEMENT: agreement_of,
+}
+"""What becomes of each kind; a kind that is not here stays with its page as a proven fact."""
+
+
+def made_of(draft: Draft, choice: Choice, *, actor: Actor, now: datetime) -> Made:
+    """This will make or find the record of a draft; nothing for a kind that has none."""
+    make = MAKERS.get(draft.kind)
+    return make(draft, choice, actor=actor, now=now) if make is not None else Made()

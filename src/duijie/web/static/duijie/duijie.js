@@ -138,7 +138,9 @@
       }
       return;
     }
-    const target = here && all("[data-key]", here).find((one) => one.dataset.key === event.key);
+    // A draft's own keys first; then those of the page (all certain ones, next page), which stand once.
+    const within = (root) => all("[data-key]", root).find((one) => one.dataset.key === event.key);
+    const target = (here && within(here)) || all("[data-key]").find((one) => one.dataset.key === event.key && !one.closest("[data-draft]"));
     if (target) {
       target.click();
       event.preventDefault();
@@ -230,6 +232,79 @@
     });
     line.addEventListener("blur", close);
   };
+
+  // Words pointed at in the page show the draft that cites them.
+  document.addEventListener("pointerover", (event) => {
+    const mark = event.target.closest?.(".source mark");
+    for (const one of all(".draft.pointed")) one.classList.remove("pointed");
+    for (const key of mark ? mark.dataset.cited.split(" ") : []) document.getElementById(`draft-${key}`)?.classList.add("pointed");
+  });
+
+  // Words marked in the page can be added as a draft: a bar offers the kinds, the words go along.
+  const bar = document.querySelector("[data-marked]");
+  const offer = () => {
+    const marked = document.getSelection();
+    const source = bar.parentElement.querySelector(".source");
+    const words = marked.toString().replace(/\s+/g, " ").trim();
+    const inside = marked.rangeCount && source.contains(marked.anchorNode) && source.contains(marked.focusNode);
+    bar.hidden = !inside || !words || [...words].length > 200;
+    if (bar.hidden) return;
+    const before = document.createRange();
+    before.selectNodeContents(source);
+    before.setEnd(marked.getRangeAt(0).startContainer, marked.getRangeAt(0).startOffset);
+    bar.querySelector("q").textContent = words.length > 40 ? `${words.slice(0, 40)}…` : words;
+    for (const link of all("a[data-kind]", bar)) {
+      const asked = new URLSearchParams({ kind: link.dataset.kind, quote: words, near: [...before.toString()].length });
+      link.href = `${bar.dataset.marked}?${asked}`;
+    }
+  };
+  if (bar) document.addEventListener("selectionchange", offer);
+
+  // Many files go in parts, so that none is lost in one huge request and the progress is seen.
+  const IN_ONE_PART = 10;
+  const sendInParts = async (form, files) => {
+    const told = form.querySelector("[data-parts]");
+    const bar = told.querySelector("progress");
+    const button = form.querySelector("[type=submit]");
+    told.hidden = false;
+    bar.max = files.length;
+    button.disabled = true;
+    let batch = "";
+    let address = "";
+    for (let at = 0; at < files.length; at += IN_ONE_PART) {
+      const part = new FormData();
+      part.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
+      part.set("part", "yes");
+      part.set("batch", batch);
+      part.set("batch_name", files[0].webkitRelativePath.split("/")[0]);
+      for (const file of files.slice(at, at + IN_ONE_PART)) part.append(file.webkitRelativePath ? "folder" : "pages", file);
+      let answer;
+      try {
+        answer = await fetch(form.action || location.href, { method: "POST", body: part, credentials: "same-origin" });
+        if (!answer.ok) throw new Error(answer.status);
+        const said = await answer.json();
+        batch = said.batch;
+        address = said.address;
+      } catch {
+        // What went before is kept; the same files sent again are noticed and not taken twice.
+        told.querySelector("[data-stopped]").hidden = false;
+        button.disabled = false;
+        delete form.dataset.sent;
+        return;
+      }
+      bar.value = Math.min(files.length, at + IN_ONE_PART);
+      told.querySelector("[data-count]").textContent = `${bar.value} / ${files.length}`;
+    }
+    location.assign(address);
+  };
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("[data-in-parts]")) return;
+    const files = all("input[type=file]", form).flatMap((input) => [...input.files]);
+    if (files.length <= IN_ONE_PART || form.elements.text.value.trim()) return;
+    event.preventDefault();
+    sendInParts(form, files);
+  });
 
   const ready = (root) => {
     for (const box of all("[data-counter]", root)) count(box);

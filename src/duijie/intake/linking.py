@@ -1,0 +1,250 @@
+"""Which records we know a draft may be about: candidates with scores and reasons, for a clerk to choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from duijie.access import Actor
+from duijie.agreements import queries as agreements
+from duijie.agreements.models import Agreement
+from duijie.core.likeness import (
+    LIKELY,
+    AgreementLook,
+    Likeness,
+    OrganisationLook,
+    PersonLook,
+    compare_agreements,
+    compare_organisations,
+    compare_people,
+    even,
+    keys_of,
+    the_one,
+)
+from duijie.core.taxonomy.places import codes_in
+from duijie.intake.models import Draft
+from duijie.intake.states import DraftKind
+from duijie.registry import queries as registry
+from duijie.registry.models import Organisation, Person
+
+Record = Organisation | Person | Agreement
+MOST_CANDIDATES = 5
+MOST_NAMES = 300
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A record that a draft may be about, how like it is and why."""
+
+    record: Record
+    likeness: Likeness
+
+    @property
+    def percent(self) -> int:
+        """The score as whole hundredths, to order by; it is no probability."""
+        return round(self.likeness.score * 100)
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a draft is taken to be about: what the clerk chose, or the one candidate that is sure."""
+
+    candidates: tuple[Candidate, ...] = field(default=())
+    chosen_id: int | None = None
+    is_new: bool = False
+    taken_id: int | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to choose: a choice was made, one is sure, or none is likely."""
+        if self.chosen_id is not None or self.is_new or self.taken_id is not None:
+            return True
+        return not any(each.likeness.score >= LIKELY for each in self.candidates)
+
+    @property
+    def selected(self) -> str:
+        """What a form has chosen at first: a record's number, "new", or nothing."""
+        if self.is_new:
+            return "new"
+        number = self.chosen_id if self.chosen_id is not None else self.taken_id
+        return "" if number is None else str(number)
+
+
+def links_of(actor: Actor, drafts: Iterable[Draft]) -> dict[int, Link]:
+    """This will link each organisation's, person's and agreement's draft to what is known.
+
+    `drafts` are all of one page: the other names a body goes by there count for its people, and two
+    agreements of one page are never one. The number of queries does not grow with the drafts.
+    """
+    drafts = list(drafts)
+    bodies = [each for each in drafts if each.kind == DraftKind.ORGANISATION]
+    people = [each for each in drafts if each.kind == DraftKind.PERSON]
+    agreed = [each for each in drafts if each.kind == DraftKind.AGREEMENT]
+    links = _organisation_links(bodies)
+    return {**links, **_person_links(people, bodies), **_agreement_links(actor, agreed, bodies, links)}
+
+
+def _linked(draft: Draft, compared: Iterable[tuple[Record, Likeness]]) -> Link:
+    alike = sorted(
+        (Candidate(record, likeness) for record, likeness in compared if likeness.score > 0),
+        key=lambda each: (-each.likeness.score, each.record.pk),
+    )
+    chosen = draft.linked_id is not None or draft.is_new_record
+    return Link(
+        candidates=tuple(alike[:MOST_CANDIDATES]),
+        chosen_id=draft.linked_id,
+        is_new=draft.is_new_record,
+        taken_id=None if chosen else the_one((each.record.pk, each.likeness.score) for each in alike),
+    )
+
+
+# --------------------------------------------------------------------------- organisations
+
+
+def _names_of(draft: Draft) -> list[str]:
+    return [str(draft.values.get("name", "")), *(str(each) for each in draft.values.get("aliases", []))]
+
+
+def _organisation_links(drafts: Sequence[Draft]) -> dict[int, Link]:
+    known = registry.organisations_like([n for each in drafts for n in _names_of(each)][:MOST_NAMES])
+    looks = {organisation.pk: (organisation, look_of_organisation(organisation)) for organisation in known}
+    # A page of 300 bodies is not compared with 500 records each: only with those of a shared key.
+    by_key: dict[str, set[int]] = {}
+    for number, (_organisation, look) in looks.items():
+        for key in keys_of((look.name, *look.others)):
+            by_key.setdefault(key, set()).add(number)
+    links = {}
+    for draft in drafts:
+        own = _organisation_look(draft)
+        near = set().union(*(by_key.get(key, ()) for key in keys_of(_names_of(draft))))
+        compared = [
+            (record, compare_organisations(own, look)) for record, look in map(looks.__getitem__, near)
+        ]
+        links[draft.pk] = _linked(draft, compared)
+    return links
+
+
+def look_of_organisation(organisation: Organisation) -> OrganisationLook:
+    """This will tell what the registry knows of an organisation; its aliases are read before."""
+    others = [organisation.short_name, *(alias.name for alias in organisation.aliases.all())]
+    return OrganisationLook(
+        name=organisation.name,
+        others=tuple(filter(None, others)),
+        kind=organisation.kind,
+        region=organisation.region_id or "",
+        credit_code=organisation.credit_code or "",
+    )
+
+
+def _organisation_look(draft: Draft) -> OrganisationLook:
+    name, *others = _names_of(draft)
+    return OrganisationLook(
+        name=name, others=tuple(others), kind=str(draft.values.get("kind", "")), places=codes_in(name)
+    )
+
+
+# ---------------------------------------------------------------------------------- people
+
+
+def _person_links(drafts: Sequence[Draft], bodies: Sequence[Draft]) -> dict[int, Link]:
+    known = registry.people_like([str(each.values.get("name", "")) for each in drafts][:MOST_NAMES])
+    looks = [(person, look_of_person(person)) for person in known]
+    called = {even(name): _names_of(body) for body in bodies for name in _names_of(body)}
+    links = {}
+    for draft in drafts:
+        own = _person_look(draft, called)
+        links[draft.pk] = _linked(draft, ((record, compare_people(own, look)) for record, look in looks))
+    return links
+
+
+def look_of_person(person: Person) -> PersonLook:
+    """This will tell what the registry knows of a person; posts and their bodies are read before."""
+    posts = list(person.posts.all())
+    employers = {
+        name
+        for post in posts
+        for name in (
+            post.organisation.name,
+            post.organisation.short_name,
+            *(alias.name for alias in post.organisation.aliases.all()),
+        )
+        if name
+    }
+    return PersonLook(
+        name=person.name,
+        posts=frozenset((post.organisation.name, post.name) for post in posts),
+        titles=frozenset(filter(None, person.title.split("、"))),
+        employers=frozenset(employers),
+    )
+
+
+def _person_look(draft: Draft, called: dict[str, list[str]]) -> PersonLook:
+    posts = [
+        (str(post["organisation"]), str(post.get("post", "")))
+        for post in cast("list[dict[str, str]]", draft.values.get("posts", []))
+        if post.get("organisation")
+    ]
+    employers = {name for where, _what in posts for name in (where, *called.get(even(where), ()))}
+    return PersonLook(
+        name=str(draft.values.get("name", "")),
+        posts=frozenset(posts),
+        titles=frozenset(str(title) for title in draft.values.get("titles", [])),
+        employers=frozenset(employers),
+    )
+
+
+# ------------------------------------------------------------------------------ agreements
+
+
+def parties_of(draft: Draft) -> list[str]:
+    """This will return the parties an agreement's draft names, each once."""
+    sides = draft.values.get("sides") or [draft.values.get("parties", [])]
+    return list(dict.fromkeys(str(name) for side in sides for name in side))
+
+
+def _agreement_links(
+    actor: Actor, drafts: Sequence[Draft], bodies: Sequence[Draft], links: dict[int, Link]
+) -> dict[int, Link]:
+    if not drafts:
+        return {}
+    meant = _bodies_meant(bodies, links)
+    named = {name for draft in drafts for name in parties_of(draft)}
+    meant = {**registry.ids_of_names(named - meant.keys()), **meant}
+    here = {draft.record_id for draft in drafts if draft.record_id is not None}
+    known = [
+        (each, look_of_agreement(each))
+        for each in agreements.between(actor, meant.values())
+        if each.pk not in here
+    ]
+    linked = {}
+    for draft in drafts:
+        own = AgreementLook(
+            parties=frozenset(meant.get(name, name) for name in parties_of(draft)),
+            date=str(draft.values.get("date") or ""),
+            title=str(draft.values.get("title") or ""),
+            kind=str(draft.values.get("kind") or ""),
+        )
+        linked[draft.pk] = _linked(draft, ((each, compare_agreements(own, look)) for each, look in known))
+    return linked
+
+
+def _bodies_meant(bodies: Iterable[Draft], links: dict[int, Link]) -> dict[str, int]:
+    """Say which organisation each name on the page means, as far as confirmed, chosen or sure."""
+    meant = {}
+    for body in bodies:
+        link = links[body.pk]
+        number = body.record_id or link.chosen_id or (None if link.is_new else link.taken_id)
+        if number is not None:
+            meant.update(dict.fromkeys(_names_of(body), number))
+    return meant
+
+
+def look_of_agreement(agreement: Agreement) -> AgreementLook:
+    """This will tell what is known of an agreement; its parties are read before."""
+    return AgreementLook(
+        parties=frozenset(party.organisation_id for party in agreement.parties.all()),
+        date=agreement.signed_on,
+        title=agreement.title,
+        kind=agreement.kind,
+    )

@@ -63,10 +63,10 @@ def test_room_with_records_has_one_door_for_lists_and_one_for_single_records():
 
 def test_room_without_its_doors_is_named(copy: Path):
     for name in ("models.py", "rules.py", "queries.py"):
-        plant(copy / "teams" / name, "")
+        plant(copy / "praises" / name, "")
     assert house.door_faults(copy) == [
-        "teams: no list of what an actor may see (visible_to)",
-        "teams: no single record for an actor (find)",
+        "praises: no list of what an actor may see (visible_to)",
+        "praises: no single record for an actor (find)",
     ]
 
 

@@ -35,7 +35,12 @@ AGREEMENT = {
     "undertakings-TOTAL_FORMS": "0",
     "undertakings-INITIAL_FORMS": "0",
 }
-STATION = {"name": "示例转移中心", "kind": "transfer_centre", "host": "示例青石铸造有限公司"}
+HOST = "示例青石铸造有限公司"
+BODIES: tuple[tuple[str, str, dict[str, str], str], ...] = (
+    ("stations", "station", {"name": "示例转移中心", "kind": "transfer_centre", "host": HOST}, "partner"),
+    ("teams", "team", {"name": "示例服务团", "kind": "municipal", "host": HOST}, "unit"),
+    ("alliances", "alliance", {"name": "示例联合体", "kind": "union", "host": HOST}, "member"),
+)
 REASON = {"reason": "对方改了计划。"}
 PROMISE = "/agreements/{agreement_signed}/undertakings/{promise}/"
 EVIDENCED = "/agreements/{evidenced_in}/undertakings/{evidenced}/"
@@ -183,18 +188,6 @@ FORMS: dict[str, dict[str, Any]] = {
     f"{EVIDENCED}confirm/": {},
     f"{EVIDENCED}send-back/": REASON,
     f"{PROMISE}drop-undertaking/": REASON,
-    # stations
-    "/stations/": {},
-    "/stations/new/": STATION,
-    "/stations/{station_proposed}/": {},
-    "/stations/{station_running}/": {},
-    "/stations/{station_proposed}/edit/": STATION,
-    "/stations/{station_proposed}/approve/": {},
-    "/stations/{station_planned}/open/": {"founded_on": "2026-02"},
-    "/stations/{station_proposed}/drop/": REASON,
-    "/stations/{station_running}/close/": REASON,
-    "/stations/{station_running}/members/new/": {"role": "partner", "organisation": "示例青石铸造有限公司"},
-    "/stations/{station_running}/members/{station_running_member}/end/": {"left_on": "2026-03-02"},
     # intake
     "/intake/": {},
     "/intake/upload/": {"text": "示例浑河实验室与示例青石铸造有限公司签署合作协议"},
@@ -242,3 +235,19 @@ FORMS: dict[str, dict[str, Any]] = {
     "/api/v1/": {},
     "/api/nothing-here": {},
 }
+
+# Stations, teams and alliances have the same addresses.
+for _many, _one, _written, _role in BODIES:
+    FORMS |= {
+        f"/{_many}/": {},
+        f"/{_many}/new/": _written,
+        f"/{_many}/{{{_one}_proposed}}/": {},
+        f"/{_many}/{{{_one}_running}}/": {},
+        f"/{_many}/{{{_one}_proposed}}/edit/": _written,
+        f"/{_many}/{{{_one}_proposed}}/approve/": {},
+        f"/{_many}/{{{_one}_planned}}/open/": {"founded_on": "2026-02"},
+        f"/{_many}/{{{_one}_proposed}}/drop/": REASON,
+        f"/{_many}/{{{_one}_running}}/close/": REASON,
+        f"/{_many}/{{{_one}_running}}/members/new/": {"role": _role, "organisation": HOST},
+        f"/{_many}/{{{_one}_running}}/members/{{{_one}_running_member}}/end/": {"left_on": "2026-03-02"},
+    }

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from duijie.agreements.actions import PartyDraft
-from duijie.bodies.records import MemberDraft
+from duijie.alliances.models import AllianceContent
+from duijie.bodies.records import BodyContent, MemberDraft
 from duijie.stations.models import StationContent
+from duijie.teams.models import TeamContent
 from tests.demands import factories as demands
 from tests.hostile.world import INVITATION, NOW, PASSWORD, World
 from tests.intake import factories as intake
@@ -29,7 +31,7 @@ def calls(world: World, uploads: Path) -> dict[str, dict[str, Any]]:
         **_matches(world),
         **_introductions(world),
         **_agreements(world),
-        **_stations(world),
+        **_bodies(world),
         **_intake(world, uploads),
         "notices.mark_read": {"notice_id": world["notice"].pk},
         "notices.mark_all_read": {},
@@ -160,25 +162,36 @@ def _agreements(world: World) -> dict[str, dict[str, Any]]:
     }
 
 
-def _stations(world: World) -> dict[str, dict[str, Any]]:
-    written = {
-        "content": StationContent(name="示例转移中心", kind="transfer_centre", host_id=world["needy"].pk)
+def _bodies(world: World) -> dict[str, dict[str, Any]]:
+    host = world["needy"].pk
+    centre = StationContent(name="示例转移中心", kind="transfer_centre", host_id=host)
+    team = TeamContent(name="示例服务团", level="municipal", host_id=host)
+    union = AllianceContent(name="示例联合体", kind="union", host_id=host)
+    return {
+        **_body_calls(world, "stations", "station", centre, "partner"),
+        **_body_calls(world, "teams", "team", team, "unit"),
+        **_body_calls(world, "alliances", "alliance", union, "member"),
     }
+
+
+def _body_calls(
+    world: World, many: str, one: str, content: BodyContent, role: str
+) -> dict[str, dict[str, Any]]:
     proposed, planned, running = (
-        {"station_id": world[f"station_{state}"].pk} for state in ("proposed", "planned", "running")
+        {f"{one}_id": world[f"{one}_{state}"].pk} for state in ("proposed", "planned", "running")
     )
     reason = {"reason": "场地没有落实。"}
-    named = {"draft": MemberDraft("partner", organisation_id=world["needy"].pk)}
-    left = {"member_id": world["station_running_member"].pk, "left_on": NOW.date()}
+    named = {"draft": MemberDraft(role, organisation_id=world["needy"].pk)}
+    left = {"member_id": world[f"{one}_running_member"].pk, "left_on": NOW.date()}
     return {
-        "stations.create_station": written,
-        "stations.change_station": {**proposed, **written},
-        "stations.approve_station": proposed,
-        "stations.open_station": {**planned, "founded_on": "2026-02"},
-        "stations.drop_station": {**proposed, **reason},
-        "stations.close_station": {**running, **reason},
-        "stations.add_member": {**running, **named},
-        "stations.end_member": left,
+        f"{many}.create_{one}": {"content": content},
+        f"{many}.change_{one}": {**proposed, "content": content},
+        f"{many}.approve_{one}": proposed,
+        f"{many}.open_{one}": {**planned, "founded_on": "2026-02"},
+        f"{many}.drop_{one}": {**proposed, **reason},
+        f"{many}.close_{one}": {**running, **reason},
+        f"{many}.add_member": {**running, **named},
+        f"{many}.end_member": left,
     }
 
 

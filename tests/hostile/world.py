@@ -20,12 +20,14 @@ from duijie.matches import actions as match_actions
 from duijie.notices.models import Notice
 from duijie.registry.models import Organisation
 from tests.agreements import factories as agreements
+from tests.alliances import factories as alliances
 from tests.bodies import factories as bodies
 from tests.demands import factories as demands
 from tests.intake import factories as intake
 from tests.offers import factories as offers
 from tests.registry import factories as registry
 from tests.stations import factories as stations
+from tests.teams import factories as teams
 
 NOW = registry.NOW
 PASSWORD = "Hunhe-river-1898"
@@ -194,12 +196,13 @@ def _bodies(made: World, needy: Organisation, offering: Organisation) -> None:
     sides = {"host side": "need side", "member side": "offer side", "member": "expert"}
     people = {who: made.actors[sides.get(who, who)] for who in ("clerk", "operator", *sides)}
     around = bodies.World(host=needy, partner=offering, expert=made["person"], people=people)
-    for state in ("proposed", "planned", "running"):
-        station = stations.station(around, state)
-        made.records |= {
-            f"station_{state}": station,
-            f"station_{state}_member": station.members.get(role="expert"),
-        }
+    for one, make in (("station", stations.station), ("team", teams.team), ("alliance", alliances.alliance)):
+        for state in ("proposed", "planned", "running"):
+            body = make(around, state)
+            made.records |= {
+                f"{one}_{state}": body,
+                f"{one}_{state}_member": body.members.get(person__isnull=False),
+            }
 
 
 def _pages(made: World) -> None:

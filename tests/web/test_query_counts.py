@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import count, pairwise
 
 import pytest
@@ -19,8 +20,7 @@ from duijie.introductions.models import Introduction, Side
 from duijie.notices.models import Notice
 from duijie.offers.models import Offer
 from duijie.registry.models import Organisation, OrganisationAlias, Person, Post
-from duijie.stations import actions as station_actions
-from duijie.stations.models import Station, StationContent
+from duijie.web.bodies_words import ALLIANCE_PAGES, STATION_PAGES, TEAM_PAGES
 from duijie.web.paging import PAGE_SIZE
 from tests.demands import factories as demands
 from tests.introductions import factories as introductions
@@ -158,13 +158,14 @@ def agreements(number: int) -> None:
     )
 
 
-def stations(number: int) -> None:
+def bodies_of(pages, number: int) -> None:
+    """Founded stations, teams or alliances; `pages` names the room's own actions."""
     hosts = some(number)
     step = {"actor": registry.system(), "now": NOW}
-    content = StationContent(name="示例站点", kind="other", host_id=hosts[0].pk)
-    first = station_actions.create_station(**step, content=content)
-    first = station_actions.open_station(**step, station_id=first.pk, founded_on="2026-02-10")
-    Station.objects.bulk_create(
+    content = pages.content(name="示例平台", host_id=hosts[0].pk)
+    first = pages.actions.create(**step, content=content)
+    first = pages.actions.open(**step, **pages.numbered(first.pk), founded_on="2026-02-10")
+    pages.room.model.objects.bulk_create(
         copies(
             first,
             number,
@@ -237,7 +238,9 @@ LISTS = {
     "offers": Listed("/offers/", open_offers),
     "experts": Listed("/experts/", experts),
     "agreements": Listed("/agreements/", agreements),
-    "stations": Listed("/stations/", stations),
+    "stations": Listed("/stations/", partial(bodies_of, STATION_PAGES)),
+    "teams": Listed("/teams/", partial(bodies_of, TEAM_PAGES)),
+    "alliances": Listed("/alliances/", partial(bodies_of, ALLIANCE_PAGES)),
     "introductions": Listed("/introductions/", running_introductions),
     "pages": Listed("/intake/", pages),
     "accounts": Listed("/accounts/", accounts),

@@ -40,6 +40,8 @@ ROOMS = [
     "duijie.introductions",
     "duijie.agreements",
     "duijie.stations",
+    "duijie.teams",
+    "duijie.alliances",
     "duijie.intake",
     "duijie.desk",
     "duijie.web",

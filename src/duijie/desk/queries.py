@@ -9,6 +9,7 @@ from itertools import islice
 
 from duijie.access import Actor
 from duijie.agreements import queries as agreements
+from duijie.alliances import queries as alliances
 from duijie.demands import queries as demands
 from duijie.demands.states import DemandState
 from duijie.intake import queries as intake
@@ -17,6 +18,7 @@ from duijie.offers import queries as offers
 from duijie.offers.states import OfferState
 from duijie.registry import queries as registry
 from duijie.stations import queries as stations
+from duijie.teams import queries as teams
 
 MOST_OF_A_KIND = 20
 
@@ -52,6 +54,8 @@ def waiting_for(actor: Actor, *, today: date) -> list[WaitingItem]:
         _pages(actor),
         _organisations(actor),
         _stations(actor),
+        _teams(actor),
+        _alliances(actor),
     )
     items = [item for kind in kinds for item in islice(kind, MOST_OF_A_KIND)]
     return sorted(items, key=lambda item: not item.is_late)
@@ -101,3 +105,13 @@ def _organisations(actor: Actor) -> Iterator[WaitingItem]:
 def _stations(actor: Actor) -> Iterator[WaitingItem]:
     for station in stations.waiting_for(actor)[:MOST_OF_A_KIND]:
         yield WaitingItem("station_to_approve", station.name, f"/stations/{station.pk}/")
+
+
+def _teams(actor: Actor) -> Iterator[WaitingItem]:
+    for team in teams.waiting_for(actor)[:MOST_OF_A_KIND]:
+        yield WaitingItem("team_to_approve", team.name, f"/teams/{team.pk}/")
+
+
+def _alliances(actor: Actor) -> Iterator[WaitingItem]:
+    for alliance in alliances.waiting_for(actor)[:MOST_OF_A_KIND]:
+        yield WaitingItem("alliance_to_approve", alliance.name, f"/alliances/{alliance.pk}/")

@@ -148,6 +148,7 @@ def body(request: HttpRequest, body_id: int, pages: BodyPages) -> HttpResponse:
             "kind": _kind_words(found, pages),
             "founded_on": _founded_words(found),
             "plaque_on": day_words(found.plaque_on) if found.plaque_on else "",
+            "extras": _extras(found, pages),
             "agreement": found.agreement if _sees_agreement(request, found) else None,
             "groups": _groups(request, pages, found),
             "is_full": is_full,
@@ -158,6 +159,12 @@ def body(request: HttpRequest, body_id: int, pages: BodyPages) -> HttpResponse:
             "history": history(found) if is_full else [],
         },
     )
+
+
+def _extras(found: Body, pages: BodyPages) -> list[tuple[str | Promise, str]]:
+    """Give the words of the fields that only this room has, as far as they are filled."""
+    days = [(label, day_words(day)) for name, label in pages.days if (day := getattr(found, name))]
+    return [(label, words) for name, label in pages.lines if (words := getattr(found, name))] + days
 
 
 def _sees_agreement(request: HttpRequest, found: Body) -> bool:

@@ -27,6 +27,10 @@ def _partial_day_field(label: Any) -> CharField:
     return CharField(label=label, max_length=10, required=False, widget=shown, help_text=_DAY)
 
 
+def _line_field(label: Any) -> CharField:
+    return CharField(label=label, max_length=120, required=False)
+
+
 class BodyListForm(Form):
     """Filters of a list of bodies; they live in the address."""
 
@@ -79,6 +83,10 @@ class BodyForm(RefusableForm):
         kind.label, host.label = pages.kind_label, pages.host_label  # type: ignore[assignment]  # lazy text
         kind.choices = pages.kinds.choices  # type: ignore[attr-defined]
         host.required = pages.host_is_required
+        for name, label in pages.lines:
+            self.fields[name] = _line_field(label)
+        for name, label in pages.days:
+            self.fields[name] = _partial_day_field(label)
 
     def clean_host(self) -> str:
         """This will find the organisation that is meant, or say which ones may be."""
@@ -93,6 +101,7 @@ class BodyForm(RefusableForm):
         region = values["region"]
         return self._pages.content(
             **{self._pages.kind_field: values["kind"]},
+            **{name: values[name] for name in self._pages.own_fields},
             name=values["name"],
             host_id=self._host.pk if self._host is not None else None,
             region_id=region.pk if region is not None else None,
@@ -105,7 +114,7 @@ class BodyForm(RefusableForm):
     @staticmethod
     def initial_of(body: Body, pages: BodyPages) -> dict[str, Any]:
         """This will return what the form shows of a body at first."""
-        names = ("name", "region", "aim", "plaque_number", "plaque_on")
+        names = ("name", "region", "aim", "plaque_number", "plaque_on", *pages.own_fields)
         return {
             **{name: getattr(body, name) for name in names},
             "kind": getattr(body, pages.kind_field),

@@ -24,6 +24,10 @@ BODY_FIELDS: dict[str, str | Promise] = {
     "plaque_number": pgettext_lazy("body", "number of the plaque"),
     "plaque_on": pgettext_lazy("body", "plaque given on"),
     "agreement_id": pgettext_lazy("body", "agreement"),
+    "level": pgettext_lazy("team", "level"),
+    "field": pgettext_lazy("team", "field of work"),
+    "flag_on": pgettext_lazy("team", "flag given on"),
+    "charter_on": pgettext_lazy("alliance", "charter adopted on"),
 }
 
 

@@ -29,7 +29,7 @@ class NavItem:
 
 
 # Where a bar has no room for all entries, these stand behind "More".
-_FURTHER = frozenset({"web:station_list", "web:event_list", "web:account_list"})
+_FURTHER = frozenset({"web:station_list", "web:event_list", "web:account_list", "web:exit_list"})
 # Name of the address, words, and who finds it in their bar. A room without pages yet is left out.
 _EVERYBODY, _MEMBERS, _STAFF, _OPERATORS = "everybody", "members", "staff", "operators"
 _ENTRIES = (
@@ -41,7 +41,7 @@ _ENTRIES = (
     ("web:intake", pgettext_lazy("kit", "Pages in"), _STAFF),
     ("web:introduction_list", pgettext_lazy("kit", "Introductions"), _MEMBERS),
     ("web:agreement_list", pgettext_lazy("kit", "Agreements"), _EVERYBODY),
-    ("web:station_list", pgettext_lazy("kit", "Stations"), _EVERYBODY),
+    ("web:station_list", pgettext_lazy("kit", "Stations, teams, alliances"), _EVERYBODY),
     ("web:account_list", pgettext_lazy("kit", "Accounts"), _OPERATORS),
     ("web:exit_list", pgettext_lazy("kit", "Exits"), _OPERATORS),
 )

@@ -111,6 +111,8 @@ SENTENCES: dict[str, Words] = {
     "intake.review_again": gettext_lazy("%(who)s opened the review again."),
     "intake.dismiss_page": gettext_lazy("%(who)s put the page aside."),
     **body_sentences("stations"),
+    **body_sentences("teams"),
+    **body_sentences("alliances"),
 }
 # Seen from the account, where the sentence about the organisation would say nothing.
 OF_ACCOUNT: dict[str, Words] = {

@@ -21,6 +21,8 @@ WORDS: dict[str, str | Promise] = {
     "page_to_review": _("Review what was read from this page"),
     "organisation_to_verify": _("Check this organisation and verify it"),
     "station_to_approve": _("Approve this station or drop it"),
+    "team_to_approve": _("Approve this service team or drop it"),
+    "alliance_to_approve": _("Approve this alliance or drop it"),
 }
 # The longer lists in which the rest of a kind is found.
 LISTS = {
@@ -29,6 +31,8 @@ LISTS = {
     "page_to_review": "/intake/?state=in_review",
     "organisation_to_verify": "/organisations/?verified=no",
     "station_to_approve": "/stations/?state=proposed",
+    "team_to_approve": "/teams/?state=proposed",
+    "alliance_to_approve": "/alliances/?state=proposed",
 }
 
 

@@ -1,0 +1,1 @@
+"""Alliances and unions: organisations that innovate together."""

@@ -1,38 +1,45 @@
-"""What a learner is told of a judged pair: the matcher's own numbers, and a few of characters and words.
+"""What a learner is told of a judged pair: the matcher's own numbers, and those of characters and words.
 
-Everything that is counted (how rare a word is, the axes of latent semantic analysis) is counted on the
-pairs that are learned from. The last features say how a pair's number stands among the others of its
-group: how near an offer is matters less than whether a nearer one is there.
+Rarity of terms and the axes of latent semantic analysis are counted on all texts that are there, as a
+library's are; no level is looked at. The last features say how a pair's number stands among the others
+of its group, and what the group's numbers are like: how near an offer is matters less than whether a
+nearer one is there, and a need whose candidates are all far is judged otherwise than one in the thick.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from math import log, sqrt
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.decomposition import TruncatedSVD
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from duijie.core.matcher.concepts import MARK
 from duijie.core.matcher.evaluation.metrics import rows_by_group
 from duijie.core.matcher.profile import Profile
 from duijie.core.matcher.scorers.text import bm25, counted
 from duijie.core.matcher.statistics import statistics_of
-from duijie.core.matcher.words import normalise, telling_words
+from duijie.core.matcher.words import normalise, split_terms, telling_words
 
 Numbers = NDArray[np.float64]
-Sparse = Mapping[str, float]
+Rows = NDArray[np.int64]
+Sparse = Any  # a sparse matrix of scipy's, which states no types
+Terms = Callable[[str], list[str]]
 
 BM25_COLUMN = 0
 CHARACTERS_COLUMN = 1
-# The numbers whose standing within the group is told as well.
-_COMPARED = 8
-_AXES = 64
-_BUCKETS = 4096
-_PASSES = 4
+_AXES = 100
+_SEED = 20261125
+_NEAREST = 3
+_SHORTEST_SENTENCE = 6
+_BLANK = "∅"  # keeps a corpus whose texts hold no term at all from being no corpus
+_RUNS = re.compile(r"\w+")
+_SENTENCES = re.compile(r"[。；;！!？?\n]")
 
 
 class Pair(Protocol):
@@ -64,125 +71,171 @@ class Pair(Protocol):
         ...
 
 
-class Features:
-    """Turns pairs into rows of numbers, by what is usual among the pairs it was made from."""
+class _Texts:
+    """The different needs and offers of some pairs, and which of them each pair joins."""
 
     def __init__(self, pairs: Sequence[Pair]) -> None:
-        """Count how rare terms are among these pairs' texts, and find their latent axes."""
-        offers = {_offer(pair): None for pair in pairs}
-        needs = {_need(pair): None for pair in pairs}
-        self._statistics = statistics_of([*offers, *needs])
-        texts = [_whole(profile) for profile in (*offers, *needs)]
-        self._characters = Rarity(map(bigrams, texts))
-        self._triples = Rarity(map(trigrams, texts))
-        self._words = Rarity(map(telling_words, texts))
-        self._latent = Latent(self._characters, texts)
+        needs = list(dict.fromkeys((pair.demand_title, pair.demand_text) for pair in pairs))
+        offers = list(dict.fromkeys((pair.offer_title, pair.offer_text) for pair in pairs))
+        place = {one: at for at, one in enumerate(needs)}
+        self.need: Rows = np.array([place[pair.demand_title, pair.demand_text] for pair in pairs])
+        place = {one: at for at, one in enumerate(offers)}
+        self.offer: Rows = np.array([place[pair.offer_title, pair.offer_text] for pair in pairs])
+        self.needs = [Profile(key="", title=title, text=text) for title, text in needs]
+        self.offers = [Profile(key="", title=title, text=text) for title, text in offers]
+        self.titles = [profile.title for profile in self.needs]
+        self.wholes = [_whole(profile) for profile in self.needs]
+        self.offered = [_whole(profile) for profile in self.offers]
+        said = [(at, one) for at, text in enumerate(self.wholes) for one in _sentences(text)]
+        self.sentences = [one for _, one in said]
+        self.speaker: Rows = np.array([at for at, _ in said], dtype=np.int64)
 
-    def matrix(self, pairs: Sequence[Pair], cosines: Numbers | None = None) -> Numbers:
-        """Give one row a pair, shape (pairs, features); `cosines` of an encoder are one feature more."""
-        rows = np.array([self._row(pair) for pair in pairs], dtype=np.float64).reshape(len(pairs), -1)
-        compared = [rows[:, column] for column in range(_COMPARED)]
-        if cosines is not None:
-            rows = np.column_stack([rows, cosines])
-            compared.append(cosines)
-        standing = [within_groups([pair.group for pair in pairs], column) for column in compared]
-        return np.column_stack([rows, *standing])
-
-    def _row(self, pair: Pair) -> list[float]:
-        need, offer = _need(pair), _offer(pair)
-        wanted, held = counted(need), counted(offer)
-        plain = Counter({term: n for term, n in wanted.items() if not term.startswith(MARK)})
-        whole, title, there = _whole(need), need.title, _whole(offer)
-        words_here, words_there = set(telling_words(whole)), set(telling_words(there))
-        return [
-            bm25(plain, held, self._statistics),
-            self._characters.cosine(bigrams(whole), bigrams(there)),
-            bm25(wanted, held, self._statistics),
-            self._characters.cosine(bigrams(title), bigrams(there)),
-            self._words.cosine(telling_words(whole), telling_words(there)),
-            self._triples.cosine(trigrams(whole), trigrams(there)),
-            self._latent.cosine(whole, there),
-            self._words.covered(words_there, words_here),
-            self._latent.cosine(title, there),
-            self._words.covered(set(telling_words(title)), words_there),
-            self._characters.covered(set(bigrams(there)), set(bigrams(whole))),
-            self._words.heaviest(words_here & words_there),
-            float(len(words_here & words_there)),
-            float(longest_shared(normalise(title), normalise(there))),
-            float(sum(term.startswith(MARK) for term in wanted.keys() & held.keys())),
-            float(len(words_there)),
-            float(len(words_here)),
-            float(len(there)),
-            float(len(whole)),
-            float(len(title)),
-        ]
+    def nearest_sentence(self, near: Callable[[Rows, Rows], Numbers]) -> Numbers:
+        """Give for each pair how near the need's nearest sentence is to the offer."""
+        best = np.zeros(len(self.need))
+        for need in range(len(self.needs)):
+            pairs, sentences = np.flatnonzero(self.need == need), np.flatnonzero(self.speaker == need)
+            if len(sentences):
+                best[pairs] = near(sentences, self.offer[pairs]).max(axis=0)
+        return best
 
 
-class Rarity:
-    """Weights of terms by how few of some texts hold them (TF-IDF, logarithmic, unit length)."""
-
-    def __init__(self, texts: Iterable[Sequence[str]]) -> None:
-        holding: Counter[str] = Counter()
-        count = 0
-        for terms in texts:
-            holding.update(set(terms))
-            count += 1
-        self._rare = {term: log((1 + count) / (1 + held)) + 1 for term, held in holding.items()}
-        self._unseen = log(1 + count) + 1
-        self.vector = lru_cache(maxsize=16384)(self._vector)
-
-    def weight(self, term: str) -> float:
-        """Give how much a term tells; most when it was never seen."""
-        return self._rare.get(term, self._unseen)
-
-    def _vector(self, terms: tuple[str, ...]) -> Sparse:
-        weighed = {term: (1 + log(often)) * self.weight(term) for term, often in Counter(terms).items()}
-        length = sqrt(sum(value * value for value in weighed.values())) or 1.0
-        return {term: value / length for term, value in weighed.items()}
-
-    def cosine(self, one: tuple[str, ...], other: tuple[str, ...]) -> float:
-        """Give the cosine of two texts' weighted terms."""
-        here, there = self.vector(one), self.vector(other)
-        shorter, longer = (here, there) if len(here) < len(there) else (there, here)
-        return sum(value * longer[term] for term, value in shorter.items() if term in longer)
-
-    def covered(self, terms: set[str], among: set[str]) -> float:
-        """Give the share of the terms' weight that is found among others."""
-        whole = sum(self.weight(term) for term in sorted(terms))
-        return sum(self.weight(term) for term in sorted(terms & among)) / whole if whole else 0.0
-
-    def heaviest(self, terms: set[str]) -> float:
-        """Give the weight of the most telling of these terms."""
-        return max(map(self.weight, terms), default=0.0)
+def features_of(pairs: Sequence[Pair], cosines: Numbers | None = None) -> Numbers:
+    """Give one row a pair, shape (pairs, features); `cosines` of an encoder add theirs."""
+    texts = _Texts(pairs)
+    groups = [pair.group for pair in pairs]
+    plain, with_concepts, concepts = _own_numbers(texts)
+    pairwise = {"bm25": plain}
+    counts: dict[str, Numbers] = {"concepts": concepts}
+    for name, terms in _TERMS.items():
+        weighed = _Weighed(texts, terms)
+        pairwise[name] = weighed.whole()
+        pairwise[f"{name} of title"] = weighed.title()
+        if name in _READ_CLOSELY:
+            pairwise |= {f"{name} {part}": numbers for part, numbers in weighed.shares().items()}
+            counts |= {f"{name} {part}": numbers for part, numbers in weighed.counts().items()}
+            latent = {f"{name} {part}": numbers for part, numbers in weighed.latent(groups).items()}
+            pairwise |= latent
+    pairwise["concepts"] = with_concepts
+    if cosines is not None:
+        pairwise["meaning"] = cosines
+    columns = [*pairwise.values(), *counts.values()]
+    for numbers in pairwise.values():
+        columns += list(within_groups(groups, numbers).T)
+    for numbers in (pairwise[name] for name in _TELLING_OF_THE_GROUP if name in pairwise):
+        columns += list(_of_the_group(groups, numbers).T)
+    columns.append(_sizes(groups))
+    return np.column_stack(columns)
 
 
-class Latent:
-    """Latent semantic analysis of character pairs: Deerwester et al. (1990), by randomised iteration."""
+def _own_numbers(texts: _Texts) -> tuple[Numbers, Numbers, Numbers]:
+    """Give BM25 of plain terms, of terms with concepts, and the number of shared concepts."""
+    statistics = statistics_of([*texts.offers, *texts.needs])
+    rows = []
+    for need, offer in zip(texts.need, texts.offer, strict=True):
+        wanted, held = counted(texts.needs[need]), counted(texts.offers[offer])
+        plain = Counter({term: often for term, often in wanted.items() if not term.startswith(MARK)})
+        concepts = sum(term.startswith(MARK) for term in wanted.keys() & held.keys())
+        rows.append((bm25(plain, held, statistics), bm25(wanted, held, statistics), concepts))
+    plain_numbers, concept_numbers, count = np.array(rows, dtype=np.float64).reshape(-1, 3).T
+    return plain_numbers, concept_numbers, count
 
-    def __init__(self, rarity: Rarity, texts: Sequence[str]) -> None:
-        self._rarity = rarity
-        matrix = np.stack([self._spread(text) for text in dict.fromkeys(texts)])
-        axes = np.random.default_rng(_BUCKETS).standard_normal((_BUCKETS, min(_AXES, len(matrix))))
-        for _ in range(_PASSES):  # subspace iteration: the axes turn towards the largest variance
-            axes, _upper = np.linalg.qr(matrix.T @ (matrix @ axes))
-        self._axes = axes.astype(np.float32)
-        self.place = lru_cache(maxsize=16384)(self._place)
 
-    def _spread(self, text: str) -> NDArray[np.float32]:
-        spread = np.zeros(_BUCKETS, dtype=np.float32)
-        for term, value in self._rarity.vector(bigrams(text)).items():
-            spread[_bucket(term)] += value
-        return spread
+class _Weighed:
+    """The texts as weighed terms of one kind (TF-IDF, logarithmic, unit length)."""
 
-    def _place(self, text: str) -> NDArray[np.float32]:
-        placed = self._spread(text) @ self._axes
-        length = float(np.linalg.norm(placed)) or 1.0
-        unit: NDArray[np.float32] = placed / length
-        return unit
+    def __init__(self, texts: _Texts, terms: Terms) -> None:
+        self._texts = texts
+        vectorizer: Any = TfidfVectorizer(analyzer=_or_blank(terms), sublinear_tf=True)
+        vectorizer.fit([*texts.titles, *texts.wholes, *texts.offered, _BLANK])
+        self._rarity = vectorizer.idf_
+        self._titles, self._wholes, self._offers = map(
+            vectorizer.transform, (texts.titles, texts.wholes, texts.offered)
+        )
+        self._everything = vectorizer.transform([*texts.titles, *texts.wholes, *texts.offered])
+        self._sentences = vectorizer.transform(texts.sentences or [_BLANK])
 
-    def cosine(self, one: str, other: str) -> float:
-        """Give the cosine of two texts on the latent axes."""
-        return float(self.place(one) @ self.place(other))
+    def whole(self) -> Numbers:
+        """Give the cosine of need and offer."""
+        return self._summed(self._wholes, self._offers)
+
+    def title(self) -> Numbers:
+        """Give the cosine of the need's title and the offer."""
+        return self._summed(self._titles, self._offers)
+
+    def _summed(self, here: Sparse, there: Sparse) -> Numbers:
+        products = here[self._texts.need].multiply(there[self._texts.offer])
+        return _flat(products.sum(axis=1))
+
+    def shares(self) -> Mapping[str, Numbers]:
+        """Give which share of each side's weight the other has, and the nearest sentence."""
+        offers, titles = self._rare(self._offers), self._rare(self._titles)
+        held = self._summed(_ones(self._wholes), offers)
+        asked = self._summed(titles, _ones(self._offers))
+        shared = offers[self._texts.offer].multiply(_ones(self._wholes)[self._texts.need])
+        return {
+            "covered": held / np.maximum(_flat(offers.sum(axis=1))[self._texts.offer], 1e-9),
+            "title covered": asked / np.maximum(_flat(titles.sum(axis=1))[self._texts.need], 1e-9),
+            "rarest": _flat(shared.max(axis=1).todense()),
+            "sentence": self._texts.nearest_sentence(
+                lambda sentences, offers: (self._sentences[sentences] @ self._offers[offers].T).toarray()
+            ),
+        }
+
+    def _rare(self, matrix: Sparse) -> Sparse:
+        return _ones(matrix).multiply(self._rarity).tocsr()
+
+    def counts(self) -> Mapping[str, Numbers]:
+        """Give how many terms there are, and are shared."""
+        needs, titles, offers = map(_ones, (self._wholes, self._titles, self._offers))
+        return {
+            "shared": self._summed(needs, offers),
+            "in offer": _flat(offers.sum(axis=1))[self._texts.offer],
+            "in need": _flat(needs.sum(axis=1))[self._texts.need],
+            "in title": _flat(titles.sum(axis=1))[self._texts.need],
+        }
+
+    def latent(self, groups: Sequence[str]) -> Mapping[str, Numbers]:
+        """Give cosines on latent axes (Deerwester et al. 1990), and how an offer stands among its group's."""
+        axes = min(_AXES, min(self._everything.shape) - 1)
+        if axes < 1:
+            nothing = np.zeros(len(self._texts.need))
+            return dict.fromkeys(
+                ("latent", "latent title", "latent sentence", "middle", "crowd", "company"), nothing
+            )
+        analysis: Any = TruncatedSVD(axes, random_state=_SEED).fit(self._everything)
+        titles, wholes, offers, sentences = (
+            _unit(analysis.transform(part))
+            for part in (self._titles, self._wholes, self._offers, self._sentences)
+        )
+        need, offer = self._texts.need, self._texts.offer
+        whole = np.sum(wholes[need] * offers[offer], axis=1)
+        title = np.sum(titles[need] * offers[offer], axis=1)
+        return {
+            "latent": whole,
+            "latent title": title,
+            "latent sentence": self._texts.nearest_sentence(
+                lambda spoken, offered: sentences[spoken] @ offers[offered].T
+            ),
+            **_company(groups, offers[offer], whole + title),
+        }
+
+
+def _company(groups: Sequence[str], placed: Numbers, near: Numbers) -> Mapping[str, Numbers]:
+    """Say how each offer stands among its group's.
+
+    `middle` how near it is to all of them, `crowd` to those near the need (Rocchio's feedback, 1971),
+    `company` to its nearest few.
+    """
+    middle, crowd, company = np.zeros((3, len(near)))
+    for rows in rows_by_group(groups):
+        nearness = placed[rows] @ placed[rows].T
+        np.fill_diagonal(nearness, 0)
+        weight = np.maximum(near[rows], 0) ** 4
+        middle[rows] = nearness.mean(axis=1)
+        crowd[rows] = nearness @ weight / np.maximum(weight.sum() - weight, 1e-9)
+        company[rows] = np.sort(nearness, axis=1)[:, -_NEAREST:].mean(axis=1)
+    return {"middle": middle, "crowd": crowd, "company": company}
 
 
 def within_groups(groups: Sequence[str], numbers: Numbers) -> Numbers:
@@ -197,58 +250,66 @@ def within_groups(groups: Sequence[str], numbers: Numbers) -> Numbers:
     return standing
 
 
-@lru_cache(maxsize=16384)
-def bigrams(text: str) -> tuple[str, ...]:
-    """Split a text into its pairs of characters, blanks left out."""
-    return _grams(text, 2)
+def _of_the_group(groups: Sequence[str], numbers: Numbers) -> Numbers:
+    """Tell the mean and the highest number of each one's group."""
+    told = np.zeros((len(numbers), 2))
+    for rows in rows_by_group(groups):
+        told[rows] = np.mean(numbers[rows]), np.max(numbers[rows])
+    return told
+
+
+def _sizes(groups: Sequence[str]) -> Numbers:
+    sizes = Counter(groups)
+    return np.array([sizes[group] for group in groups], dtype=np.float64)
+
+
+def grams(text: str, *sizes: int) -> list[str]:
+    """Split a text into its runs of so many characters, none across a blank or a mark."""
+    runs = _RUNS.findall(normalise(text))
+    return [run[at : at + size] for run in runs for size in sizes for at in range(len(run) - size + 1)]
+
+
+_TERMS: Mapping[str, Terms] = {
+    "pairs": lambda text: grams(text, 2),
+    "characters": lambda text: grams(text, 1),
+    "pairs and triples": lambda text: grams(text, 2, 3),
+    "words": lambda text: list(telling_words(text)),
+    "terms": split_terms,
+}
+_READ_CLOSELY = ("pairs", "words")
+_TELLING_OF_THE_GROUP = (
+    "pairs",
+    "pairs of title",
+    "pairs latent",
+    "words",
+    "words latent",
+    "terms",
+    "meaning",
+)
+
+
+def _or_blank(terms: Terms) -> Terms:
+    return lambda text: [_BLANK] if text == _BLANK else terms(text)
 
 
 @lru_cache(maxsize=16384)
-def trigrams(text: str) -> tuple[str, ...]:
-    """Split a text into its triples of characters, blanks left out."""
-    return _grams(text, 3)
+def _sentences(text: str) -> tuple[str, ...]:
+    return tuple(one for one in _SENTENCES.split(text) if len(one) >= _SHORTEST_SENTENCE)
 
 
-def _grams(text: str, size: int) -> tuple[str, ...]:
-    found: list[str] = []
-    for run in normalise(text).split():
-        letters = "".join(character for character in run if character.isalnum())
-        found += [letters[at : at + size] for at in range(len(letters) - size + 1)]
-    return tuple(found)
+def _ones(matrix: Sparse) -> Sparse:
+    ones = matrix.copy()
+    ones.data = np.ones_like(ones.data)
+    return ones
 
 
-def longest_shared(one: str, other: str) -> int:
-    """Give the length of the longest run of characters in both texts."""
-    longest, before = 0, [0] * (len(other) + 1)
-    for here in one:
-        now = [0] * (len(other) + 1)
-        for at, there in enumerate(other):
-            if here == there and not here.isspace():
-                now[at + 1] = before[at] + 1
-                longest = max(longest, now[at + 1])
-        before = now
-    return longest
+def _flat(matrix: Any) -> Numbers:
+    return np.asarray(matrix, dtype=np.float64).ravel()
 
 
-def _bucket(term: str) -> int:
-    """Spread terms over the buckets, the same in every process (Python's own hash is salted)."""
-    place = 0
-    for character in term:
-        place = (place * 65599 + ord(character)) % 4294967291
-    return place % _BUCKETS
-
-
-@lru_cache(maxsize=16384)
-def _profile(title: str, text: str) -> Profile:
-    return Profile(key=title, title=title, text=text)
-
-
-def _need(pair: Pair) -> Profile:
-    return _profile(pair.demand_title, pair.demand_text)
-
-
-def _offer(pair: Pair) -> Profile:
-    return _profile(pair.offer_title, pair.offer_text)
+def _unit(matrix: Numbers) -> Numbers:
+    unit: Numbers = matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-9)
+    return unit
 
 
 def _whole(profile: Profile) -> str:

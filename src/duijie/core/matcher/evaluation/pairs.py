@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from duijie.core.matcher.evaluation.boosting import LevelModel
-from duijie.core.matcher.evaluation.features import BM25_COLUMN, CHARACTERS_COLUMN, Features
+from duijie.core.matcher.evaluation.features import BM25_COLUMN, CHARACTERS_COLUMN, features_of
+from duijie.core.matcher.evaluation.levels import LevelModel
 from duijie.core.matcher.evaluation.metrics import (
     grouped_ndcg,
     mean_absolute_error,
@@ -22,6 +22,7 @@ Numbers = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 NDCG_DEPTH = 10
+FEW_TREES = 40  # for a baseline's one number
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +119,11 @@ def _measure(
         name: (np.full(len(pairs), np.nan), np.full(len(pairs), np.nan)) for name in ("matcher", *BASELINES)
     }
     twins: set[int] = set()
+    rows_told = features_of(pairs, cosines)
     for train, test in splits:
-        features = Features([pairs[row] for row in train])
-        extra = None if cosines is None else cosines
-        known = _matrix(features, pairs, train, extra)
-        asked = _matrix(features, pairs, test, extra)
         for name, (middle, order) in told.items():
             method = BASELINES.get(name, _learned)
-            middle[test], order[test] = method(known, levels[train], asked)
+            middle[test], order[test] = method(rows_told[train], levels[train], rows_told[test])
         titles = {pairs[row].offer_title for row in train}
         twins |= {int(row) for row in test if pairs[row].offer_title in titles}
     asked_rows = np.sort(np.concatenate([test for _, test in splits]))
@@ -136,11 +134,6 @@ def _measure(
         baselines={name: _figures(groups, levels, told[name], asked_rows) for name in BASELINES},
         without_twins=_figures(groups, levels, told["matcher"], alone) if len(alone) else None,
     )
-
-
-def _matrix(features: Features, pairs: Sequence[JudgedPair], rows: Rows, cosines: Numbers | None) -> Numbers:
-    extra = None if cosines is None else cosines[rows]
-    return features.matrix([pairs[row] for row in rows], extra)
 
 
 def _figures(groups: Sequence[str], levels: Numbers, told: Predicted, rows: Rows) -> Figures:
@@ -168,7 +161,7 @@ def _by_one(column: int) -> Callable[[Numbers, Numbers, Numbers], Predicted]:
     """Order by one number alone; its level is learned from that number."""
 
     def predicted(known: Numbers, levels: Numbers, asked: Numbers) -> Predicted:
-        middle, _ = LevelModel(known[:, [column]], levels).predict(asked[:, [column]])
+        middle, _ = LevelModel(known[:, [column]], levels, trees=FEW_TREES).predict(asked[:, [column]])
         return middle, asked[:, column]
 
     return predicted

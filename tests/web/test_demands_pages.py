@@ -315,3 +315,12 @@ def test_pages_are_there_in_both_languages(client, owner, path, language):
     response = client.get(f"/needs/{path.format(need.pk)}", headers={"accept-language": language})
     assert response.status_code == 200
     assert response["Content-Language"] == language
+
+
+def test_figures_are_shown_as_matching_reads_them_to_those_who_may_open_them(client, owner):
+    need = factories.demand(owner=owner)
+    Demand.objects.filter(pk=need.pk).update(indicators_text="合格率 ≥ 98 %\n批量 500 件\n最好寿命不低于五年")
+    shown = text_of(signed_in(client, registry.speaker(owner)).get(f"/needs/{need.pk}/"))
+    assert [word in shown for word in ("匹配读到的指标", "≥ 98 %", "不低于五年（希望）")] == [True] * 3
+    client.logout()
+    assert "匹配读到的指标" not in text_of(client.get(f"/needs/{need.pk}/"))

@@ -22,6 +22,7 @@ from duijie.accounts.models import User
 from duijie.core.lifecycle import WrongStateError
 from duijie.demands import actions, queries
 from duijie.demands.models import Demand
+from duijie.demands.profiles import profile_of
 from duijie.demands.queries import DemandFilter
 from duijie.demands.states import CHANGEABLE, DEMAND_LIFE, DemandOutcome, DemandState
 from duijie.web.amounts import day, due, money_range
@@ -32,6 +33,7 @@ from duijie.web.demands_forms import (
     DemandListForm,
 )
 from duijie.web.history import history
+from duijie.web.indicator_words import figures_read
 from duijie.web.paging import cut_for
 from duijie.web.profile_forms import ReturnForm, as_typed
 from duijie.web.profile_words import (
@@ -106,6 +108,7 @@ def demand(request: HttpRequest, demand_id: int) -> HttpResponse:
             "may_open_full": may_open_full,
             "passages": _passages(found) if may_open_full else [],
             "confidential": found.confidential_text if may_open_full else "",
+            "figures": figures_read(profile_of(found, full=may_open_full)),
             "may_edit": may_change and found.state in CHANGEABLE,
             "steps": queries.steps_for(request.user, found),
             "missing": _missing(found) if may_change and found.state == DemandState.DRAFT else [],

@@ -21,10 +21,12 @@ from duijie.access import can, require
 from duijie.core.lifecycle import WrongStateError
 from duijie.offers import actions, queries
 from duijie.offers.models import Offer
+from duijie.offers.profiles import profile_of
 from duijie.offers.queries import OfferFilter
 from duijie.offers.states import CHANGEABLE, OFFER_LIFE, OfferKind, OfferOutcome, OfferState
 from duijie.web.amounts import day
 from duijie.web.history import history
+from duijie.web.indicator_words import figures_read
 from duijie.web.offers_forms import (
     ExpertiseCreateForm,
     OfferCloseForm,
@@ -105,6 +107,7 @@ def offer(request: HttpRequest, offer_id: int) -> HttpResponse:
             "may_open_full": may_open_full,
             "passages": _passages(found),
             "confidential": found.confidential_text if may_open_full else "",
+            "figures": figures_read(profile_of(found, full=may_open_full)),
             "may_edit": may_change and found.state in CHANGEABLE,
             "steps": queries.steps_for(request.user, found),
             "missing": _missing(found) if may_change and found.state == OfferState.DRAFT else [],

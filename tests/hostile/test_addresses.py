@@ -27,7 +27,7 @@ PICTURE = Path(__file__).with_name("answers.txt")
 METHODS = ("GET", "POST")
 CHANGED, NOT_TRIED = "!", "-"
 # The pages of second factors remember in the session what they asked for; that changes nothing else.
-SECURITY, SESSION = "/account/security/", "sessions.Session"
+SECURITY, SESSION = ("/account/security/", "/account/elsewhere/"), "sessions.Session"
 # The choice is kept in a cookie; the old password is wrong.
 KEPT_ELSEWHERE = {"/language/", "/theme/", "/account/"}
 # Nobody of this world has a code, a key or a password to show: see tests/web/test_security_pages.py.

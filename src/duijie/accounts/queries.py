@@ -6,6 +6,7 @@ import hashlib
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db.models import Q, QuerySet
 
 from duijie.access import Actor
@@ -83,9 +84,13 @@ def token_with(secret: str, *, now: datetime) -> ApiToken | None:
     return working.select_related("account").filter(digest=secret_digest(secret)).first()
 
 
-def second_factors(account: User) -> dict[int, str]:
-    """This will return what protects the account beside its password: number and kind of each."""
-    return dict(Authenticator.objects.filter(user=account).values_list("pk", "type"))
+def ways_in(account: User) -> dict[str, str]:
+    """This will return by what one signs in beside the password: factors and accounts elsewhere, by kind."""
+    factors = Authenticator.objects.filter(user=account).values_list("pk", "type")
+    elsewhere = SocialAccount.objects.filter(user=account).values_list("pk", "provider")
+    return {f"factor:{pk}": kind for pk, kind in factors} | {
+        f"elsewhere:{pk}": kind for pk, kind in elsewhere
+    }
 
 
 def has_second_factor(account: User) -> bool:

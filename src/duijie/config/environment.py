@@ -72,6 +72,26 @@ OPERATOR_PASSWORD_FILE = Variable(
     "File that holds that account's password; delete it after the first start.",
 )
 
+OIDC_ADDRESS = Variable(
+    "DUIJIE_OIDC_ADDRESS",
+    "",
+    "Address of an OpenID Connect server by which people may sign in. Empty: off.",
+)
+OIDC_NAME = Variable("DUIJIE_OIDC_NAME", "OpenID Connect", "What its button is called.")
+OIDC_CLIENT = Variable("DUIJIE_OIDC_CLIENT", "", "The client id that the server gave to this site.")
+OIDC_SECRET_FILE = Variable("DUIJIE_OIDC_SECRET_FILE", "", "File that holds that client's secret.")
+DINGTALK_CLIENT = Variable("DUIJIE_DINGTALK_CLIENT", "", "Client id for signing in by DingTalk. Empty: off.")
+DINGTALK_SECRET_FILE = Variable("DUIJIE_DINGTALK_SECRET_FILE", "", "File that holds its secret.")
+FEISHU_CLIENT = Variable("DUIJIE_FEISHU_CLIENT", "", "Client id for signing in by Feishu. Empty: off.")
+FEISHU_SECRET_FILE = Variable("DUIJIE_FEISHU_SECRET_FILE", "", "File that holds its secret.")
+WEIXIN_CLIENT = Variable("DUIJIE_WEIXIN_CLIENT", "", "Client id for signing in by Weixin. Empty: off.")
+WEIXIN_SECRET_FILE = Variable("DUIJIE_WEIXIN_SECRET_FILE", "", "File that holds its secret.")
+SIGN_IN_BY = {
+    "dingtalk": (DINGTALK_CLIENT, DINGTALK_SECRET_FILE),
+    "feishu": (FEISHU_CLIENT, FEISHU_SECRET_FILE),
+    "weixin": (WEIXIN_CLIENT, WEIXIN_SECRET_FILE),
+}
+
 VARIABLES = (
     DATA,
     DATABASE_URL,
@@ -85,6 +105,16 @@ VARIABLES = (
     EXIT_NETWORKS,
     OPERATOR_NAME,
     OPERATOR_PASSWORD_FILE,
+    OIDC_ADDRESS,
+    OIDC_NAME,
+    OIDC_CLIENT,
+    OIDC_SECRET_FILE,
+    DINGTALK_CLIENT,
+    DINGTALK_SECRET_FILE,
+    FEISHU_CLIENT,
+    FEISHU_SECRET_FILE,
+    WEIXIN_CLIENT,
+    WEIXIN_SECRET_FILE,
 )
 
 

@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from duijie.config import environment as env
+from duijie.config import sign_in_elsewhere
 from duijie.config.data_folder import DATABASE_FILE, make_folder, secret_key
 
 DUIJIE_DATA = make_folder(env.folder(env.DATA))
@@ -63,6 +64,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    *sign_in_elsewhere.apps(),
 ]
 MIDDLEWARE = [
     "duijie.api.problems.ProblemMiddleware",
@@ -137,6 +140,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # the address is ours to keep, not allauth's
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 ACCOUNT_ADAPTER = "duijie.web.second_factor.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "duijie.web.second_factor.ElsewhereAdapter"
+SOCIALACCOUNT_PROVIDERS = sign_in_elsewhere.providers()
+SOCIALACCOUNT_STORE_TOKENS = False
 MFA_ADAPTER = "duijie.web.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -178,7 +184,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *sign_in_elsewhere.origins()],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

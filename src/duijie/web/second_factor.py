@@ -1,4 +1,4 @@
-"""A second factor, passkeys and the list of sessions: django-allauth's pages, in our looks and our audit.
+"""Second factors, passkeys, sessions, accounts elsewhere: django-allauth's pages, in our looks and our audit.
 
 Signing in with a password stays ours (accounts.py); what comes after it, where an account is protected by
 more than a password, is allauth's. Only the addresses below are opened: its own sign-up, password and mail
@@ -12,16 +12,21 @@ from functools import wraps
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver
 from django.utils import timezone
-from django.utils.translation import pgettext
+from django.utils.translation import gettext, pgettext
 
 from duijie.accounts.actions import note_second_factor
 from duijie.accounts.models import User
-from duijie.accounts.queries import second_factors
+from duijie.accounts.queries import ways_in
 
 View = Callable[..., HttpResponse]
 
@@ -52,6 +57,33 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth is
         return user.username
 
 
+class ElsewhereAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # allauth is untyped here
+    """Accounts elsewhere open an account here only once its owner, signed in, has linked the two."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        """This will refuse to open an account for whoever has one elsewhere."""
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """This will tell whoever is not linked yet how to do it.
+
+        Raises ImmediateHttpResponse, which leads to the page of signing in.
+        """
+        if sociallogin.is_existing or request.user.is_authenticated:
+            return
+        messages.error(
+            request,
+            gettext(
+                "That account is not linked to one here. Sign in with your password, then link it under "
+                "“My account”."
+            ),
+        )
+        raise ImmediateHttpResponse(redirect("web:sign_in"))
+
+    def send_notification_mail(self, *args: Any, **words: Any) -> None:
+        """This will send no mail: the account's history tells of every change."""
+
+
 def in_one_transaction(patterns: Sequence[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
     """This will have each page write what it changes together with the audit's line, or nothing."""
     for each in patterns:
@@ -65,12 +97,12 @@ def in_one_transaction(patterns: Sequence[URLPattern | URLResolver]) -> list[URL
 def _told_to_the_audit(view: View) -> View:
     @wraps(view)
     def whole(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
-        if request.method != "POST" or not isinstance(request.user, User):
+        if not isinstance(request.user, User):
             return view(request, *given, **named)
         with transaction.atomic():
-            before = second_factors(request.user)
+            before = ways_in(request.user)
             answer = view(request, *given, **named)
-            after = second_factors(request.user)
+            after = ways_in(request.user)
             for change, these, those in (("remove", before, after), ("add", after, before)):
                 for number in sorted(these.keys() - those.keys()):
                     note_second_factor(

@@ -142,7 +142,9 @@ def test_values_that_have_a_list_come_from_it():
     [
         ("not_found", None),
         ("empty", b" \n\0\n"),
-        ("binary", b"%PDF-1.7"),
+        ("binary", b"\x7fELF\2\1\1"),
+        ("damaged", b"%PDF-1.7"),
+        ("old_office", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600),
         ("undecodable", "学会".encode("gb18030") + bytes([0xFF, 0xFE, 0xFF]) * 400),
         ("too_large", b"a" * (8 * 1024 * 1024 + 1)),
     ],

@@ -104,7 +104,7 @@ def test_a_known_organisation_is_found_by_its_alias():
 
 UNREADABLE = {
     "a picture called .txt": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "binary"),
-    "an Office file called .txt": (b"PK\x03\x04" + b"\x00" * 500, "binary"),
+    "an Office file called .txt": (b"PK\x03\x04" + b"\x00" * 500, "damaged"),
     "noise": (bytes(range(1, 32)) * 200, "binary"),
     "no Chinese encoding": (b"\xff\x81\xfe\xff" * 400, "undecodable"),
 }

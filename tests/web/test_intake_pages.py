@@ -89,7 +89,7 @@ def test_a_folder_is_taken_without_what_is_no_page(browser):
     assert names() == ["一.txt", "二.HTML"]
     assert said(response) == [
         "2 pages are being read.",
-        "2 files of the folder are no pages (.txt or .html) and were left out.",
+        "2 files of the folder are of other kinds and were left out.",
     ]
     assert [each["name"] for each in Batch.objects.get().refused] == ["图.png", ".DS_Store"]
     assert "图.png" in body(response)

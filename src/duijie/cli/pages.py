@@ -7,8 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from duijie.cli.trouble import TroubleError
-
-ENDINGS = (".txt", ".html", ".htm")
+from duijie.core.reader import ENDINGS
 
 
 def pages_in(folder: Path) -> list[Path]:

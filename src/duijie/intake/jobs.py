@@ -7,8 +7,7 @@ from datetime import datetime
 from django.conf import settings
 
 from duijie.accounts.actions import system_account
-from duijie.core.reader import KnownName, UnreadablePageError, read_bytes
-from duijie.core.reader.decode import decode
+from duijie.core.reader import KnownName, UnreadablePageError, open_bytes, read_opened
 from duijie.intake import queries, store
 from duijie.intake.actions.pages import give_up_page, keep_reading
 from duijie.intake.models import Page
@@ -31,9 +30,9 @@ def read_page_job(*, key: str, now: datetime) -> None:
         return
     known = [KnownName(name, aliases, kind) for name, aliases, kind in queries.known_names()]
     try:
-        reading = read_bytes(content, filename=page.file_name, known_names=known)
-        raw_text = decode(content)
+        opened = open_bytes(content, filename=page.file_name)
+        reading = read_opened(opened, source=page.file_name, known_names=known)
     except UnreadablePageError as error:
         give_up_page(page_id=page.pk, problem=error.code, actor=worker, now=now)
         return
-    keep_reading(page_id=page.pk, raw_text=raw_text, reading=reading, actor=worker, now=now)
+    keep_reading(page_id=page.pk, raw_text=opened.raw, reading=reading, actor=worker, now=now)

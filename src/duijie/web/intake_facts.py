@@ -19,8 +19,16 @@ Line = tuple[str | Promise, str]
 PROBLEMS: dict[str, str | Promise] = {
     "too_large": _("The file is too large to be read. Please cut it into parts."),
     "binary": _(
-        "This is not a page of text (a program, a picture or an Office file). Please save it as text."
+        "This is no page (a program, a picture or an archive). Please hand in text, HTML, Word, PDF, Excel "
+        "or mail."
     ),
+    "encrypted": _("The file is locked with a password. Please save it without one and hand it in again."),
+    "damaged": _("The file is damaged or cut off. Please open and save it once more, or hand in its text."),
+    "no_text": _(
+        "There is no text in the file, only pictures. Please paste the text, or hand in a copy with text."
+    ),
+    "unpacks_too_large": _("The file unpacks to far more than a page ever has, so it was not opened."),
+    "old_office": _("This is an old Office file. Please save it as .docx or .xlsx and hand it in again."),
     "undecodable": _("The characters fit no Chinese encoding. Please save the page as UTF-8 text."),
     "not_text": _("This is not a page of text. Please save it as text."),
     "file_missing": _("The file is gone from the uploads folder. Please upload it again."),

@@ -18,6 +18,7 @@ from django.forms import (
 from django.utils.translation import gettext_lazy as _
 
 from duijie.agreements.states import AgreementKind
+from duijie.core.reader import ENDINGS
 from duijie.core.reader.facts import QUOTE_LIMIT
 from duijie.intake.models import Draft
 from duijie.intake.states import DraftKind, PageState
@@ -25,7 +26,6 @@ from duijie.registry.states import OrganisationKind
 from duijie.web.refusals import RefusableForm
 
 MOST_FILES = 500
-ENDINGS = (".txt", ".html", ".htm")
 LONGEST_PASTE = 200_000
 STATUSES = [
     ("signed", _("signed")),
@@ -61,14 +61,16 @@ class UploadForm(Form):
     pages = ManyFilesField(
         label=_("Files"),
         required=False,
-        widget=_ManyFilesInput(attrs={"accept": ".txt,.html,.htm,text/plain,text/html"}),
-        help_text=_("Saved pages, .txt or .html, as many at once as you like. You can drop them here."),
+        widget=_ManyFilesInput(attrs={"accept": ",".join(ENDINGS)}),
+        help_text=_(
+            "Text, HTML, MHTML, Word (.docx), PDF, Excel (.xlsx) or mail (.eml). You can drop them here."
+        ),
     )
     folder = ManyFilesField(
         label=_("Or a whole folder"),
         required=False,
         widget=_ManyFilesInput(attrs={"webkitdirectory": True}),
-        help_text=_("Every .txt and .html file in it is taken; other files are left out."),
+        help_text=_("Every file of these kinds in it is taken; other files are left out."),
     )
     text = CharField(
         label=_("Or paste the text of a page"),

@@ -21,7 +21,7 @@ from duijie.access import require
 from duijie.intake import actions, queries
 from duijie.intake.actions.pages import clean_file_name
 from duijie.intake.models import Batch, Page
-from duijie.web.intake_forms import UploadForm
+from duijie.web.intake_forms import MOST_FILES, UploadForm
 from duijie.web.paging import cut_for
 
 MOST_TOLD = 5
@@ -65,7 +65,8 @@ def upload(request: HttpRequest) -> HttpResponse:
             return redirect("web:batch", outcome.batch.pk)
     if is_part:
         return JsonResponse({"problem": " ".join(_all_errors(form))}, status=400)
-    return render(request, "intake/upload.html", {"form": form})
+    limits = {"most_megabytes": settings.PAGE_LIMIT_BYTES // (1024 * 1024), "most_files": MOST_FILES}
+    return render(request, "intake/upload.html", {"form": form, **limits})
 
 
 def _all_errors(form: UploadForm) -> list[str]:
@@ -192,8 +193,8 @@ def _tell(request: HttpRequest, outcome: Outcome) -> None:
     if outcome.left_out_count:
         count = outcome.left_out_count
         words = ngettext(
-            "%(count)d file of the folder is no page (.txt or .html) and was left out.",
-            "%(count)d files of the folder are no pages (.txt or .html) and were left out.",
+            "%(count)d file of the folder is of another kind and was left out.",
+            "%(count)d files of the folder are of other kinds and were left out.",
             count,
         )
         messages.info(request, words % {"count": count})

@@ -22,8 +22,9 @@ words it was read from. All keys are always there.
 {HOW}
 
 A *position* counts characters (Unicode code points) of the page's bytes decoded, from 0, with no line end
-changed and nothing repaired; `end` is the position after the last character. For every evidence
-`page[start:end] == quote` holds, and a quotation has at most {facts.QUOTE_LIMIT} characters.
+changed and nothing repaired; of Word, PDF, Excel, mail and MHTML files it counts in the text taken out
+of them, which `duijie read --raw PAGE` prints. `end` is the position after the last character. For every
+evidence `page[start:end] == quote` holds, and a quotation has at most {facts.QUOTE_LIMIT} characters.
 
 A *confidence* lies in 0 to 1: how sure the reader is, not how likely a value is to be true. A text that
 the page does not give is `""`, a date that it does not give is `null`.
@@ -180,7 +181,12 @@ EXAMPLE = "示例市金属学会理事长陈示例到海州示例机械有限公
 FAILURES = {
     "not_found": "There is no such file, or it may not be read",
     "empty": "There is nothing in it but blanks",
-    "binary": "It is a PDF, a picture, an archive or a program, not a page of text",
+    "binary": "It is a picture, an archive, a program or the like, not a page of text",
+    "encrypted": "It is locked with a password",
+    "damaged": "It is damaged or cut off, or not what its first bytes say",
+    "no_text": "There is no text in it, as in a scanned PDF",
+    "unpacks_too_large": "It unpacks to far more than a page ever has",
+    "old_office": "It is an old Office file: .doc, .xls or .ppt",
     "undecodable": "Its characters fit no Chinese encoding",
     "too_large": "It is larger than the reader takes",
 }

@@ -23,10 +23,12 @@ from .facts import (
     Stated,
     Undertaking,
 )
-from .files import UnreadablePageError, read_bytes
+from .files import UnreadablePageError, open_bytes, read_bytes, read_opened
+from .formats import ENDINGS, Opened
 from .page import read_page
 
 __all__ = [
+    "ENDINGS",
     "Agreement",
     "Event",
     "Evidence",
@@ -35,6 +37,7 @@ __all__ = [
     "Mention",
     "Need",
     "Offer",
+    "Opened",
     "Organisation",
     "PageReading",
     "PageWarning",
@@ -46,6 +49,8 @@ __all__ = [
     "Undertaking",
     "UnreadablePageError",
     "as_json",
+    "open_bytes",
     "read_bytes",
+    "read_opened",
     "read_page",
 ]

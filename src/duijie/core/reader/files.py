@@ -1,24 +1,38 @@
-"""Reads a page from a file's bytes: decode, take the main text of HTML, read."""
+"""Reads a page from a file's bytes, whatever its format: open, read."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from .decode import UnreadablePageError, decode
-from .markup import main_text
+from .formats import Opened, open_file
 from .page import read_mapped
-from .repair import MappedText
+from .unreadable import UnreadablePageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .facts import KnownName, PageReading
 
-__all__ = ["BYTES_LIMIT", "UnreadablePageError", "read_bytes"]
+__all__ = ["BYTES_LIMIT", "UnreadablePageError", "open_bytes", "read_bytes", "read_opened"]
 
 BYTES_LIMIT = 8 * 1024 * 1024
-_MARKUP = re.compile(r"\s*(?:<!doctype\s+html|<html|<\?xml|<head|<body)", re.IGNORECASE)
+
+
+def open_bytes(content: bytes, *, filename: str, limit: int = BYTES_LIMIT) -> Opened:
+    """Open a file of text, HTML, MHTML, Word, PDF, Excel or mail; `limit` is the most bytes taken.
+
+    Raises UnreadablePageError with a code: too_large, binary, undecodable, encrypted, damaged,
+    no_text, unpacks_too_large, old_office.
+    """
+    if len(content) > limit:
+        detail = f"the file has {len(content)} bytes, the limit is {limit}"
+        raise UnreadablePageError("too_large", detail)
+    return open_file(content, filename=filename)
+
+
+def read_opened(opened: Opened, *, source: str, known_names: Sequence[KnownName] = ()) -> PageReading:
+    """Read what was opened. All evidence counts characters of `opened.raw`."""
+    return read_mapped(opened.mapped, source=source, known_names=known_names, headline=opened.headline)
 
 
 def read_bytes(
@@ -28,16 +42,12 @@ def read_bytes(
     known_names: Sequence[KnownName] = (),
     limit: int = BYTES_LIMIT,
 ) -> PageReading:
-    """Read a file of text or HTML; `limit` is the most bytes taken.
+    """Read a file; `limit` is the most bytes taken.
 
-    Evidence counts characters of the decoded bytes, with no line end changed. Raises
-    UnreadablePageError with a code: too_large, binary, undecodable.
+    Evidence counts characters of the decoded bytes, with no line end changed, for text and HTML; for
+    other formats it counts in the text that was taken out. Raises UnreadablePageError as
+    `open_bytes` does.
     """
-    if len(content) > limit:
-        detail = f"the file has {len(content)} bytes, the limit is {limit}"
-        raise UnreadablePageError("too_large", detail)
-    raw = decode(content)
-    if filename.lower().endswith((".html", ".htm", ".xhtml")) or _MARKUP.match(raw[:512]):
-        mapped, headline = main_text(raw)
-        return read_mapped(mapped, source=filename, known_names=known_names, headline=headline)
-    return read_mapped(MappedText.of(raw), source=filename, known_names=known_names)
+    return read_opened(
+        open_bytes(content, filename=filename, limit=limit), source=filename, known_names=known_names
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .facts import Agreement, Event, Evidence, Organisation, Person, Post, Stated
@@ -29,12 +30,28 @@ _UNSAID = re.compile("^(?:市|省|县|区|本|我)|[处科室部办]$|秘书处|
 EVIDENCE_LIMIT = 6
 """Places cited for one item; the first ones of the page."""
 
-_GENERIC_BYLINE = frozenset({"记者", "编辑", "通讯员", "作者", "摄影", "撰稿", "供稿"})
+_BYLINE = re.compile("(?:记者|编辑|责编|编审|通讯员|作者|摄影|撰稿|供稿|实习生|审核|校对|图|文)$")
+_INNER = re.compile(
+    "(?:实验室|研究院|研究所|学院|联盟|联合体|服务团|协会|学会|公司|集团|医院|分院|总院)(?=[\u3400-\u9fff]{2})"
+)
+"""A body named by what it is, with which a post begins: 实验室|主任."""
+
+_DEPUTY = re.compile("(?:副?(?:校长|院长|所长|书记|处长|科长|主任|部长)|助理|委员|总工程师)$")
+_OURS = re.compile("我(?:校|院|所|会|司|公司|集团)")
 _SPOKEN = frozenset(
     "院长 主任 所长 书记 校长 市长 县长 区长 省长 董事长 总经理 总裁 会长 理事长 秘书长 处长 局长 "
     "部长 主席".split()
 )
 """How a person is addressed who was given a full post elsewhere on the page (宋有涛院长)."""
+
+
+def _own_body(read: Sequence[ReadSentence], book: NameBook) -> str:
+    """Tell whose page it is where it says 我校 or 我所, else ""."""
+    for each in read[:12]:
+        ours = _OURS.search(each.sentence.text)
+        if ours:
+            return book.resolve(ours[0], each.sentence.start + ours.start())
+    return ""
 
 
 class Assembly:
@@ -46,7 +63,8 @@ class Assembly:
         self._mapped = mapped
         self._book = book
         self._read = read
-        self._publisher = publisher
+        self._publisher = "" if _UNSAID.search(publisher) else publisher
+        self._self = _own_body(read, book)
         self._post_bodies: dict[str, list[tuple[int, int]]] = defaultdict(list)
 
     def people(self) -> tuple[Person, ...]:
@@ -65,11 +83,19 @@ class Assembly:
         for offset, person in places:
             for post in person.posts:
                 body = self._body(post.organisation, offset + post.start)
-                if not body and post.post in _GENERIC_BYLINE:
+                byline = bool(_BYLINE.search(post.post))
+                if not body and byline:
+                    if any(each.organisation for _, p in places for each in p.posts):
+                        continue
                     body = self._publisher
                 known = any(each.organisation for _, p in places for each in p.posts)
                 if not body and (post.elected or not known or "委员会" in post.post):
                     body = self._book.headed_by(post.post, offset + post.start)
+                inner = _INNER.match(post.post) if not body else None
+                if inner and (body := self._book.resolve(inner[0], offset + post.start)):
+                    post = replace(post, post=post.post[inner.end() :])  # noqa: PLW2901
+                if not body and not known and not byline and _DEPUTY.search(post.post):
+                    body = self._self
                 if post.organisation and body:
                     self._post_bodies[body].append((offset + post.start, offset + post.end))
                 key = (body, post.post)
@@ -149,10 +175,11 @@ class Assembly:
         )
 
     def organisations(
-        self, agreements: Sequence[Agreement], publisher: Stated | None
+        self, agreements: Sequence[Agreement], people: Sequence[Person], publisher: Stated | None
     ) -> tuple[Organisation, ...]:
         """List the organisations: those named, and the bodies posts and agreements imply."""
         listed: dict[str, Organisation] = {}
+        names = {person.name for person in people}
         acting = {party for each in agreements for party in each.parties} | set(self._post_bodies)
         for name, kind, aliases, places, confidence in self._book.rows():
             if name not in acting and name.endswith(_FACILITY):
@@ -164,7 +191,7 @@ class Assembly:
                 listed[body] = Organisation(body, kind, (), self._cite(places), 0.75)
         for agreement in agreements:
             for party in agreement.parties:
-                if party not in listed:
+                if party not in listed and party not in names:
                     listed[party] = Organisation(party, kind_of(party), (), agreement.evidence, 0.7)
         if publisher and not _UNSAID.search(publisher.value):
             name = self._book.canonical(publisher.value)

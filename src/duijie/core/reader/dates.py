@@ -20,6 +20,9 @@ OLDEST_STAMP = 1995
 _MEETING_TIME = re.compile(
     "(?:会议|活动|举办|召开|报名|开会|截止|培训)(?:时间|日期)|截至|截止|将于|定于|拟于"
 )
+_BRACKETED = re.compile(
+    r"[【（(][^】）)\n]{0,24}?(?<!\d)((?:19|20)\d{2})[-年./](\d{1,2})[-月./](\d{1,2})日?(?:\s+\d{1,2}:\d{2})?\s*[】）)]"
+)
 _MEETING_NEXT = re.compile("[^\n]{0,24}\n?[^\n]{0,6}(?:地点|地址|主持人?|会议地点|会址)[：:]")
 _DATELINE = re.compile(r"(?:((?:19|20)\d{2})年)?(\d{1,2})月(\d{1,2})日\s*(?:电|讯|消息|报道)")
 DAY = re.compile(
@@ -79,7 +82,7 @@ def find_anchor(text: str) -> Anchor | None:
 
 def _first_stamp(text: str, offset: int) -> Anchor | None:
     """Find the first stamp that can be one: no clock that was never set, no time of a meeting."""
-    for match in (*_STAMP.finditer(text), *_BARE_STAMP.finditer(text[:1_500])):
+    for match in (*_STAMP.finditer(text), *_BARE_STAMP.finditer(text[:1_500]), *_BRACKETED.finditer(text)):
         year, month, day = (int(each) for each in match.groups())
         if year < OLDEST_STAMP or not _is_day(year, month, day):
             continue

@@ -51,6 +51,7 @@ _AHEAD = re.compile("将于|将在|拟于|定于|计划于|预计于|即将|将�
 _TIME_FIELD = re.compile(
     "(?:[一二三四五六七八九十]、|[0-9][.、])?(?:会议|活动|举办|召开|培训)?(?:时间|日期)[：:]"
 )
+_SAME_DAY = re.compile("当天|当日|同日|是日")
 _BACKGROUND = re.compile(
     "出生|毕业|成立于|始建于|创建于|创办于|创立于|注册于|获得|授权|申请|截至|截止|施行|实施|印发|发布实施|起施行|年底前|报名"
 )
@@ -80,13 +81,20 @@ def find_event(
     """Find the gathering a page tells of; None when it tells of none."""
     best: tuple[float, ReadSentence, DateFound | None] | None = None
     year = page_year(text)
+    before: DateFound | None = None
     for number, read in enumerate(sentences[:40]):
         line = read.sentence.text
         told_as_field = _TIME_FIELD.match(line)
         if not told_as_field and not _HELD.search(line):
+            before = next(
+                (each for each in find_dates(line, anchor, offset=read.sentence.start) if each.iso), None
+            )
             continue
         ahead = bool(_AHEAD.search(line)) or bool(told_as_field)
         dates = find_dates(line, anchor, ahead=ahead, offset=read.sentence.start)
+        if not dates and before and _SAME_DAY.search(line):
+            dates = [before]
+        before = next((each for each in reversed(dates) if each.iso), None)
         held: list[DateFound | None] = [*dates] or [None]
         for date in held:
             score = _score(read, date, number, title)

@@ -25,6 +25,17 @@ _PUBLISHER = re.compile(
 _DATELINE = re.compile(
     "^(?:[（(【]?)(?P<name>[\u3400-\u9fff]{2,10}?(?:新闻社|新闻网|日报社|网|社|报|台|新闻(?!社|网)))(?:讯|(?:[\u3400-\u9fff]{2,6})?(?:\\d{4}年)?\\d{1,2}月\\d{1,2}日(?:电|讯)|[\u3400-\u9fff]{2,5}讯|（)"
 )
+_MEDIUM = (
+    "[\u3400-\u9fff]{2,12}?(?:日报|晚报|晨报|时报|商报|早报|报|融媒体中心|融媒体|融媒|新闻网|科协网|政府网|网|"
+    "传媒|在线|发布|电视台|广播电视台|客户端|周刊)"
+)
+_BESIDE_DATE = re.compile(
+    f"^[【（(]?(?P<name>{_MEDIUM})\\s*(?:20\\d{{2}}[-年./]|讯)|"
+    f"^(?:19|20)\\d{{2}}[-年./]\\d{{1,2}}[-月./]\\d{{1,2}}日?(?:\\s*\\d{{1,2}}[:：]\\d{{2}}(?:[:：]\\d{{2}})?)?\\s+(?P<after>{_MEDIUM})(?=\\s|$|[，。：])"
+)
+"""A medium beside the date: 某某日报 2022年4月20日; 2022-03-17 10:12 某某融媒."""
+
+_SIGNED = re.compile(f"[（(](?P<name>{_MEDIUM})\\s*(?:全媒体|首席|特约)?(?:记者|通讯员|编辑)")
 _ORIGINAL = re.compile("[（(]?原(?:文)?标题[：:]\\s*|标题[：:]\\s*")
 LONGEST_TITLE = 90
 
@@ -72,10 +83,13 @@ def find_publisher(sentences: Sequence[Sentence], mapped: MappedText) -> Stated 
     """Find who published the page: a source line, or the agency of the dateline."""
     for sentence in [*sentences[:8], *sentences[-5:]]:
         match = _PUBLISHER.search(sentence.text) if len(sentence.text) < 120 else None
-        match = match or _DATELINE.match(sentence.text)
+        match = match or _DATELINE.match(sentence.text) or _SIGNED.search(sentence.text)
+        group = "name"
+        if not match and (match := _BESIDE_DATE.match(sentence.text)):
+            group = "name" if match["name"] else "after"
         if match:
-            name = re.sub("(?:发布|浏览|点击|作者|编辑|时间|日期).*$", "", match["name"])
+            name = re.sub("(?:发布|浏览|点击|作者|编辑|时间|日期)(?:[：:人时者于次].*)?$", "", match[group])
             if len(name) >= 2 and not re.fullmatch("本站|原创|网络|互联网|未知|佚名|转载|本报|本网", name):
-                start = sentence.start + match.start("name")
+                start = sentence.start + match.start(group)
                 return Stated(name, (mapped.evidence(start, start + len(name)),), 0.8)
     return None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from .mentions import kind_of, suffix_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from .facts import KnownName
     from .mentions import Mention
@@ -39,9 +39,12 @@ _SHORTER = (
     ("研究所", "所"),
     ("产业技术", "产业"),
 )
-_CALLED = re.compile('^[（(](?:以下|下|以下均)?(?:统)?简称[：:]?[“"]?([^“”"）)]{2,16})[”"]?[）)]')
+_CALLED = re.compile(
+    '^[（(](?:以下|下|以下均|又)?(?:统)?(?:简称|称)为?[：:]?[“"]?([^“”"）)]{2,16})[”"]?[）)]'
+)
 _COMMITTEE = re.compile("[\u4e00-\u9fff]{2,8}[省市区县州旗]委")
 _QUOTES = re.compile('[“”"‘’]')
+_WIDER = re.compile("(?:[\u3400-\u9fff]{2,6}?(?:省|市|自治区|州|盟|地区))+")
 _BRAND_KINDS = frozenset({"enterprise"})
 _PLACE_HEAD = re.compile("^(?:[\u3400-\u9fff]{2,6}?(?:省|市|自治区|县|区)|[（(][\u3400-\u9fff]{2,4}[）)])+")
 
@@ -110,6 +113,7 @@ _HEADED: dict[str, tuple[str, ...]] = {
     "董事长": ("公司", "集团"),
     "总经理": ("公司", "集团"),
     "总裁": ("公司", "集团"),
+    "团长": ("服务团",),
     "理事长": ("学会", "协会", "联盟", "研究会", "促进会"),
     "会长": ("学会", "协会", "商会", "研究会", "促进会", "联合会", "联谊会"),
     "院长": ("院", "学院"),
@@ -134,6 +138,9 @@ class NameBook:
         self._committees: dict[str, str] = {}
         self._parents: dict[str, list[int]] = defaultdict(list)
         self._places: dict[str, list[int]] = defaultdict(list)
+        self._by_short: dict[str, str] = {}
+        self.title_end = 0
+        self.homes: Mapping[str, str] = {}
         for each in known:
             for alias in each.aliases:
                 self._aliases[alias] = each.name
@@ -176,6 +183,7 @@ class NameBook:
         by_canon: dict[str, str] = {}
         for name in names:
             by_canon.setdefault(shortened(name), name)
+        self._by_short = by_canon
         for name in names:
             if name in self._aliases:
                 continue
@@ -194,14 +202,18 @@ class NameBook:
         while name in self._aliases and name not in seen:
             seen.add(name)
             name = self._aliases[name]
+        if name not in self._entries:
+            # Implied by a post only (…科学城|管委会), written otherwise elsewhere (…科学城管理委员会).
+            name = self._by_short.get(shortened(name), name)
         return name
 
     def resolve(self, phrase: str, place: int) -> str:
         """Tell whom a generic phrase (联盟, 该研究院) means at `place`, or ""."""
         if phrase in self._aliases:
             return self.canonical(phrase)
-        if phrase in _SELF_KINDS or phrase[1:] in _SELF_KINDS:
-            return self._nearest(_SELF_KINDS.get(phrase) or _SELF_KINDS[phrase[1:]], place)
+        if phrase in _SELF_KINDS or (phrase[0] in "我本该全" and phrase[1:] in _SELF_KINDS):
+            kinds = _SELF_KINDS.get(phrase) or _SELF_KINDS[phrase[1:]]
+            return self._nearest(kinds, place) or (self._government(phrase) if "place" in kinds else "")
         bare = phrase if phrase.endswith("委") else re.sub("^(?:该|本|我|全|省|市|县)", "", phrase)
         fitting: dict[str, int] = {}
         for entry in self._entries.values():
@@ -221,8 +233,16 @@ class NameBook:
         name, nearest = max(fitting.items(), key=lambda each: each[1])
         return name if nearest >= 0 else ""
 
+    def _government(self, phrase: str) -> str:
+        """Give the government that 市政府 or 我县 means where the page names it nowhere in full."""
+        level = next((each for each in phrase if each in self.homes), "")
+        return self.canonical(f"{self.homes[level]}人民政府") if level else ""
+
     def _nearest(self, kinds: frozenset[str], place: int) -> str:
         """Tell which body of such a kind was named last before `place`, else first after."""
+        own = self._of_title([each for each in self._entries.values() if each.kind in kinds])
+        if own and not kinds & {"place", "school"}:
+            return own
         best, distance = "", 0
         parents = {
             name: starts
@@ -256,15 +276,24 @@ class NameBook:
         head = next((each for each in _HEADED if post.endswith(each)), "")
         if not head:
             return ""
-        endings = _HEADED[head]
-        best = ("", -1)
-        for entry in self._entries.values():
-            if not entry.name.endswith(endings):
-                continue
-            earlier = entry.last_before(place)
-            if earlier > best[1]:
-                best = (self.canonical(entry.name), earlier)
-        return best[0]
+        fitting = [each for each in self._entries.values() if each.name.endswith(_HEADED[head])]
+        if head == "校长" and any(each.name.endswith("大学") for each in fitting):
+            fitting = [each for each in fitting if each.name.endswith("大学")]
+        if not fitting:
+            return ""
+        own = self._of_title(fitting)
+        if own:
+            return own
+        nearest = max(fitting, key=lambda each: each.last_before(place))
+        if nearest.last_before(place) >= 0:
+            return self.canonical(nearest.name)
+        later = {self.canonical(each.name) for each in fitting}
+        return later.pop() if len(later) == 1 else ""
+
+    def _of_title(self, fitting: Sequence[_Entry]) -> str:
+        """Tell which one of the bodies the title names, "" when none or several."""
+        named = {self.canonical(each.name) for each in fitting if each.places[0][0] < self.title_end}
+        return named.pop() if len(named) == 1 else ""
 
     def name_of(self, phrase: str, place: int) -> str:
         """Fold a name, or resolve a generic phrase at `place`; "" when nobody is meant."""
@@ -321,6 +350,8 @@ def _is_short_form(short: str, long: str) -> bool:
     if long.startswith(short):
         rest = long[len(short) :]
         return kind_of(long) == "enterprise" and not suffix_of(short) and len(rest) >= 2
+    if len(short) >= 7 and long.endswith(short) and _WIDER.fullmatch(long[: -len(short)]):
+        return True
     if full.endswith(brief) and len(brief) >= 3:
         cut = full[: -len(brief)]
         # 中国科学院|沈阳分院 is one body, 辽宁大学|环境学院 another than 沈阳|环境学院.

@@ -15,10 +15,11 @@ from .dates import find_anchor
 from .facts import PageReading, Stated
 from .further import find_further
 from .headline import find_publisher, find_title
-from .mentions import find_mentions
+from .mentions import KnownBodies, find_mentions, known_on_page, with_known
 from .naming import NameBook
 from .repair import MappedText, repair_page
 from .sentences import cut_sentences
+from .spelling import Spellings
 from .tagger import load_tagger
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def read_mapped(
     sentences = cut_sentences(mapped.text, load_tagger())
     anchor = find_anchor(mapped.text)
     title = find_title(sentences, headline)
-    read, book = _find_names(sentences, known_names)
+    read, book = _find_names(sentences, known_names, title.start + len(title.text) if title.line >= 0 else 0)
     published = None
     if anchor:
         place = mapped.evidence(anchor.start, anchor.end)
@@ -64,7 +65,9 @@ def read_mapped(
         [each for each in read if each.sentence.line != -1], mapped.text, title.text, anchor
     )
     year = int(event.date[:4]) if event and event.date and re.match("\\d{4}", event.date) else 0
-    found = agreement_rules.find_agreements(read, book.name_of, event_year=year, title_line=title.line)
+    found = agreement_rules.find_agreements(
+        read, book.name_of, book.headed_by, event_year=year, title_line=title.line
+    )
     assembly = Assembly(mapped, book, read, publisher.value if publisher else "")
     further = find_further(mapped, read, book, found, title, anchor, event)
     return PageReading(
@@ -77,9 +80,9 @@ def read_mapped(
         repairs=repaired.repairs,
         warnings=(*repaired.warnings, *further.warnings),
         agreements=(listed := assembly.agreements(found, event, further.undertakings)),
-        people=assembly.people(),
+        people=(people := assembly.people()),
         events=assembly.events(event),
-        organisations=assembly.organisations(listed, publisher),
+        organisations=assembly.organisations(listed, people, publisher),
         platforms=further.platforms,
         needs=further.needs,
         offers=further.offers,
@@ -91,7 +94,7 @@ def read_mapped(
 
 def _is_person(mention: Mention, people: Sequence[PersonFound]) -> bool:
     """Tell whether a doubtful organisation is really somebody's name."""
-    return mention.confidence < 0.7 and any(
+    return (mention.confidence < 0.7 or mention.generic) and any(
         person.start < mention.end and mention.start < person.end for person in people
     )
 
@@ -110,24 +113,29 @@ def _is_in_office(mention: Mention, people: Sequence[PersonFound]) -> bool:
 
 
 def _find_names(
-    sentences: Sequence[Sentence], known: Sequence[KnownName]
+    sentences: Sequence[Sentence], known: Sequence[KnownName], title_end: int
 ) -> tuple[list[ReadSentence], NameBook]:
     """Find organisations and people; twice, since a name met once is known everywhere."""
     book = NameBook(known)
+    told = KnownBodies.told(known)
+    rough = [find_mentions(sentence, told) for sentence in sentences]
+    on_page = known_on_page(sentences, rough)
     all_mentions: list[list[Mention]] = []
     first: list[list[PersonFound]] = []
-    for sentence in sentences:
-        mentions = find_mentions(sentence, known)
+    for sentence, named in zip(sentences, rough, strict=True):
+        mentions = with_known(sentence, named, on_page)
         people = people_rules.find_people(sentence, mentions)
         mentions = [
             each for each in mentions if not _is_person(each, people) and not _is_in_office(each, people)
         ]
         all_mentions.append(mentions)
         first.append(people)
-    sure = frozenset(person.name for people in first for person in people if person.confidence >= 0.8)
-    all_mentions = [[each for each in mentions if each.name not in sure] for mentions in all_mentions]
+    names = {person.name for people in first for person in people if person.confidence >= 0.8}
+    sure = Spellings(names)
+    all_mentions = [[each for each in mentions if each.name not in names] for mentions in all_mentions]
     for sentence, mentions in zip(sentences, all_mentions, strict=True):
         book.note(sentence, mentions)
+    book.title_end = title_end
     book.fold()
     homes = people_rules.home_places(
         [
@@ -137,6 +145,11 @@ def _find_names(
             if word.tag in {"LOC", "ORG"}
         ]
     )
+    for level, home in people_rules.home_places(
+        [word.text for each in sentences for word in each.words if word.tag in {"LOC", "ORG"}]
+    ).items():
+        homes.setdefault(level, home)
+    book.homes = homes
     read = []
     for sentence, mentions in zip(sentences, all_mentions, strict=True):
         people = [

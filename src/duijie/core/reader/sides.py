@@ -29,6 +29,13 @@ _ROLE = re.compile(
 )
 
 
+_NOBODY = re.compile("[\u3400-\u9fff]{2,}(?:平台|服务站|工作站|基地|实验室|中心|园区|示范区)$")
+"""What a phrase ends with that stands for no body named elsewhere: 创新平台."""
+
+_EXPERT_STATION = re.compile("(?:院士|专家)(?:专家)?工作站")
+_CALLED = re.compile("[（(](?:以下|下|又)?(?:统)?(?:简称|称)[^（）()]{1,24}[）)]")
+"""A short name given in brackets, which is no further party."""
+
 _ENDS_A_LIST = re.compile("等[0-9一二三四五六七八九十百余多数几]*(?:家|个|所)")
 
 
@@ -66,6 +73,12 @@ def hidden_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
+def acting_body(bodies: Sequence[str]) -> str:
+    """Tell for whom someone with several posts signs: 市委常委、副市长 for the government."""
+    named = [each for each in bodies if each]
+    return next((each for each in named if each.endswith("人民政府")), named[0] if named else "")
+
+
 def find_items(
     sentence: Sentence,
     mentions: Sequence[Mention],
@@ -79,10 +92,16 @@ def find_items(
     text = sentence.text
     items: list[Item] = []
     taken: list[tuple[int, int]] = []
+    station = _EXPERT_STATION.search(text)
     for person in people:
         acting = re.match("(?:先生|女士|教授|同志|院士|博士)?(?:分别)?代表", text[person.end :])
-        body = next((post.organisation for post in person.posts if post.organisation), "")
-        if not person.posts:
+        body = acting_body([post.organisation for post in person.posts if post.post != "院士"])
+        if not body and (station or "院士" in person.titles or person.posts):
+            # An academician signs for a station in his own name, never for his academy.
+            body = person.name if person.posts or "院士" in person.titles or station else ""
+            if person.posts and not any(post.post == "院士" for post in person.posts):
+                body = ""
+        elif not person.posts:
             body = employers.get(person.name, "")
         if acting:
             after = person.end + acting.end()
@@ -99,10 +118,11 @@ def find_items(
             taken.append((person.office_start, end))
         else:
             taken.append((person.office_start, person.end))
+    taken += [match.span() for match in _CALLED.finditer(text)]
     for mention in mentions:
         if any(start <= mention.start < end for start, end in taken):
             continue
-        if _ROLE_AFTER.match(text[mention.end :]):
+        if _ROLE_AFTER.match(text[mention.end :]) or (mention.generic and _NOBODY.search(mention.name)):
             continue
         items.append(Item(mention.start, mention.end, mention.name))
         taken.append((mention.start, mention.end))

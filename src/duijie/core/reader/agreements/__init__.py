@@ -5,13 +5,30 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from duijie.core.reader.knowledge.signing import ANAPHORA, DENIED, NOUN_AFTER, PLANNED, SIGNING, kind_of_paper
-from duijie.core.reader.sides import Item, find_items, hidden_spans
+from duijie.core.reader.knowledge.signing import (
+    AGREED,
+    ANAPHORA,
+    DENIED,
+    NOUN_AFTER,
+    PLANNED,
+    SIGNING,
+    kind_of_paper,
+)
+from duijie.core.reader.sides import Item, find_items, groups_in, hidden_spans
 
 from .context import Context, employers
 from .found import AgreementFound, ReadSentence
 from .merging import merged
-from .papers import in_title, is_noun, looks_on, object_end, sides_in_title, status_of, title_after
+from .papers import (
+    in_title,
+    is_noun,
+    looks_on,
+    object_end,
+    sides_in_title,
+    status_of,
+    title_after,
+    without_names,
+)
 from .subjects import (
     carried_subject,
     chained,
@@ -35,17 +52,18 @@ __all__ = ["AgreementFound", "ReadSentence", "find_agreements"]
 def find_agreements(
     sentences: Sequence[ReadSentence],
     name_of: Callable[[str, int], str],
+    headed_by: Callable[[str, int], str],
     *,
     event_year: int = 0,
     title_line: int = -1,
-    announces: Callable[[str], bool] = lambda _: False,
 ) -> list[AgreementFound]:
     """Find the agreements of a page, the same one told twice given once.
 
-    `name_of(phrase, place)` folds a name or resolves a generic phrase ("" when it cannot).
+    `name_of(phrase, place)` folds a name or resolves a generic phrase ("" when it cannot);
+    `headed_by(post, place)` tells whom a bare 校长 or 董事长 heads.
     """
     found: list[AgreementFound] = []
-    context = Context(employers(sentences, name_of))
+    context = Context(employers(sentences, name_of, headed_by))
     for read in sentences:
         for each in _in_sentence(read, context, name_of, event_year, title_line):
             each.headline = read.sentence.line == title_line
@@ -83,7 +101,7 @@ def _in_sentence(
             read, trigger, begin, limit, items, hidden, context, name_of, found, nominal=nominal
         )
         for each in made:
-            each.status = status_of(text, begin, trigger, each, event_year, nominal=nominal)
+            each.status = status_of(without_names(read), begin, trigger, each, event_year, nominal=nominal)
             if is_title:
                 each.confidence -= 0.05
         if made or not nominal:
@@ -140,7 +158,7 @@ def _at_trigger(
             sides = [[carried], [name for side in sides for name in side]]
         who = [item.signatory for item in group.items if item.signatory]
         pairs = pairs_of(sides, separately=separately or group.separately_before, alone=len(groups) == 1)
-        pairs = pairs or chained(sides)
+        pairs = pairs or chained(names_of(group, read, name_of, once=False))
         if pairs:
             for pair in pairs:
                 make(pair, who, 0.85, review=False)
@@ -163,12 +181,15 @@ def _at_trigger(
     quoted = sides_in_title(read, title, name_of)
     if not made and len(quoted) == 2:
         make(quoted, [], 0.85, review=False)
-    if made or nominal:
-        return made
     zone = text[begin : trigger.start()]
-    if PLANNED.search(zone[-30:]):
+    if made or (nominal and not _recalls(zone, title)):
         return made
-    if ANAPHORA.search(zone) or (not named and not items):
+    if PLANNED.search(zone[-30:]) and not AGREED.search(zone):
+        return made
+    here = _named_together(text, items, begin, trigger, read, name_of) if ANAPHORA.search(zone) else []
+    if here:
+        make(here, [], 0.75, review=False)
+    elif ANAPHORA.search(zone) or (not named and not items):
         sides = context.pair or context.loose
         if sides and (ANAPHORA.search(zone) or title):
             make(sides, [p.name for p in read.people if p.start >= begin], 0.65, review=not context.pair)
@@ -179,3 +200,25 @@ def _at_trigger(
         if first and first != named[0]:
             make([[first], [named[0]]], [], 0.65, review=True)
     return made
+
+
+def _recalls(zone: str, title: str) -> bool:
+    """Tell whether the words look back: 双方2017年签署的备忘录."""
+    return bool(title and ANAPHORA.search(zone) and re.search("(?:19|20)\\d{2}年", zone))
+
+
+def _named_together(
+    text: str,
+    items: list[Item],
+    begin: int,
+    trigger: re.Match[str],
+    read: ReadSentence,
+    name_of: Callable[[str, int], str],
+) -> list[list[str]]:
+    """Tell whom 四方 means when the clause before names them: 甲与乙、丙、丁发起…，四方签署."""
+    usable = [item for item in items if begin <= item.start and item.end <= trigger.start()]
+    for group in reversed(groups_in(text, usable, begin, trigger.start())):
+        if group.parted or len(group.items) > 2:
+            sides = names_of(group, read, name_of)
+            return sides if sum(map(len, sides)) >= 2 else []
+    return []

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from duijie.core.reader.sides import find_items, groups_in, hidden_spans
+from duijie.core.reader.sides import acting_body, find_items, groups_in, hidden_spans
 
 from .subjects import inside, names_of
 
@@ -17,16 +18,23 @@ if TYPE_CHECKING:
 _VISIT = re.compile("赴|到访|来访|走访|访问|考察|调研|来到|莅临|会见|拜会|对接|座谈|洽谈")
 
 
-def employers(sentences: Sequence[ReadSentence], name_of: Callable[[str, int], str]) -> dict[str, str]:
+def employers(
+    sentences: Sequence[ReadSentence],
+    name_of: Callable[[str, int], str],
+    headed_by: Callable[[str, int], str],
+) -> dict[str, str]:
     """Tell for each person the body of the first post the page gives them."""
-    employers: dict[str, str] = {}
+    posts: defaultdict[str, list[str]] = defaultdict(list)
     for read in sentences:
         for person in read.people:
             for post in person.posts:
-                name = name_of(post.organisation, read.sentence.start) if post.organisation else ""
+                if post.post == "院士":
+                    continue
+                place = read.sentence.start + post.start
+                name = name_of(post.organisation, place) if post.organisation else headed_by(post.post, place)
                 if name:
-                    employers.setdefault(person.name, name)
-    return employers
+                    posts[person.name].append(name)
+    return {name: acting_body(bodies) for name, bodies in posts.items()}
 
 
 class Context:

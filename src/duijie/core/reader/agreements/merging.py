@@ -44,6 +44,8 @@ def _is_same(one: AgreementFound, other: AgreementFound) -> bool:
     mine, theirs = set(one.parties), set(other.parties)
     if mine == theirs:
         return "mentioned" not in {one.status, other.status} or one.status == other.status
+    if other.by_proxy and one.status == other.status and theirs <= mine and len(theirs) >= 2:
+        return True
     if other.by_proxy and one.status == other.status:
         shared = mine & theirs
         parent = all(any(each.startswith(name) for name in mine - shared) for each in theirs - shared)

@@ -86,7 +86,7 @@ def status_of(
     ):
         return "planned"
     if re.search(
-        "此前|早在|曾(?!任)|已于|多次|累计|陆续|去年|前年|上年|自[^，。]{0,30}以来|多年来|近年来|历年|当年|那一?年|彼时",
+        "此前|早在|曾(?!任)|已于|多次|累计|陆续|去年|前年|上年|自[^，。]{0,30}以来|多年来|近年来|历年|当年|当时|那一?年|彼时",
         wide,
     ):
         return "mentioned"
@@ -102,9 +102,17 @@ def status_of(
     return "signed"
 
 
+def without_names(read: ReadSentence) -> str:
+    """Give the sentence with its people's names blotted out: 曾维才 is not 曾."""
+    text = read.sentence.text
+    for person in read.people:
+        text = text[: person.start] + "某" * (person.end - person.start) + text[person.end :]
+    return text
+
+
 def object_end(text: str, at: int) -> int:
     """Find where the words on what was signed end."""
-    match = re.match("[^，。；]{0,80}?(?:》|协议|合同|备忘录|意向书)+|[^，。；]{0,80}", text[at:])
+    match = re.match("[^，。；：]{0,80}?(?:》|协议|合同|备忘录|意向书)+|[^，。；：]{0,80}", text[at:])
     return at + (match.end() if match else 0)
 
 

@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from .found import AgreementFound, ReadSentence
 
 _BEGINS_WITH_AND = re.compile(
-    "(?:并|还|又|也|再|随后|同时|会上|将|拟|此外|另外|并将|还将|现场|当场)*(?:分别|共同|正式)?(?:与|和|同)"
+    "(?:并|还|又|也|再|随后|同时|会上|将|拟|此外|另外|并将|还将|现场|当场|则|已|已经|曾|去年|今年|前年|此前|近日|日前|当天|"
+    "(?:19|20)\\d{2}年|\\d{1,2}月|\\d{1,2}日)*(?:分别|先后|共同|正式)?(?:与|和|同)"
 )
 _LIST_GAP = re.compile(
     "(?:等)?(?:的|就|关于|共建|合作|联合开展)?(?:“[^”]{2,60}”|《[^》]{2,60}》|[^，。；、]{0,40}?(?:项目|平台|中心|协议|基地|合同))?"
     "[^，。；、]{0,8}?[，；、](?:以及|其中|会上|还有)?"
 )
+_SPEAKS = re.compile("(?:院士|教授|先生|女士)?(?:说|表示|介绍|指出|强调|透露|认为|在(?:致辞|讲话|发言)中)")
 _ONE_BY_ONE = re.compile("分别|先后|依次|逐一")
 
 
@@ -40,6 +42,8 @@ def carried_subject(
     if earlier and earlier[-1].sides:
         return earlier[-1].sides[0][0]
     for item in items:
+        if item.signatory and _SPEAKS.match(text, item.end):
+            continue
         if item.end <= clause and not inside(item.start, hidden):
             name = name_of(item.name, read.sentence.start + item.start)
             if name:
@@ -150,12 +154,15 @@ def chained(sides: list[list[str]]) -> list[list[list[str]]]:
     return [[[flat[at]], [flat[at + 1]]] for at in range(0, len(flat), 2)]
 
 
-def names_of(group: Group, read: ReadSentence, name_of: Callable[[str, int], str]) -> list[list[str]]:
-    """Give the names of a group by side, folded and resolved, each once."""
+def names_of(
+    group: Group, read: ReadSentence, name_of: Callable[[str, int], str], *, once: bool = True
+) -> list[list[str]]:
+    """Give the names of a group by side, folded and resolved; each once, or once a side."""
     sides = []
     seen: set[str] = set()
     for side in group.sides:
         names = []
+        seen = seen if once else set()
         for item in side:
             name = name_of(item.name, read.sentence.start + item.start)
             if name and name not in seen:

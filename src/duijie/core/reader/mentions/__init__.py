@@ -14,18 +14,18 @@ from duijie.core.reader.knowledge.bodies import (
 from duijie.core.reader.knowledge.posts import POST_WORD
 
 from .found import Mention, kind_of, suffix_of
+from .known import KnownBodies, known_on_page, with_known
 from .reach import HEAD_TAGS, first_word, inside_word_start, skip_leading, without_inner_body
 from .specific import is_body_name, is_specific
-from .unmarked import coordinated_mentions, listed_mentions, tagged_mentions
+from .unmarked import coordinated_mentions, listed_mentions, tagged_mentions, whole_items
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from duijie.core.reader.facts import KnownName
     from duijie.core.reader.sentences import Sentence
     from duijie.core.reader.tagger import Word
 
-__all__ = ["Mention", "find_mentions", "kind_of", "suffix_of"]
+__all__ = ["KnownBodies", "Mention", "find_mentions", "kind_of", "known_on_page", "suffix_of", "with_known"]
 
 _ONE_OF_MANY = re.compile("(?:各|各设区|设区|各级|有关|相关|部分|多家|若干)$")
 _VENUE = re.compile(
@@ -33,28 +33,16 @@ _VENUE = re.compile(
 )
 
 
-def find_mentions(sentence: Sentence, known: Sequence[KnownName] = ()) -> list[Mention]:
+def find_mentions(sentence: Sentence, known: KnownBodies) -> list[Mention]:
     """Find the organisations named in one sentence, left to right, without overlaps."""
-    found = [*_known_mentions(sentence, known), *_suffix_mentions(sentence)]
+    found = [*known.mentions(sentence), *_suffix_mentions(sentence)]
     taken = _without_overlaps(found)
     tagged = [each for each in tagged_mentions(sentence) if not _touches(each, taken)]
     taken = sorted([*taken, *tagged], key=lambda each: each.start)
     listed = [each for each in listed_mentions(sentence, taken) if not _touches(each, taken)]
     taken = sorted([*taken, *listed], key=lambda each: each.start)
-    return sorted([*taken, *coordinated_mentions(sentence, taken)], key=lambda each: each.start)
-
-
-def _known_mentions(sentence: Sentence, known: Sequence[KnownName]) -> list[Mention]:
-    found: list[Mention] = []
-    for each in known:
-        for name in (each.name, *each.aliases):
-            if len(name) < 3 or name not in sentence.text:
-                continue
-            found.extend(
-                Mention(match.start(), match.end(), each.name, each.kind, 0.97)
-                for match in re.finditer(re.escape(name), sentence.text)
-            )
-    return found
+    taken = sorted([*taken, *coordinated_mentions(sentence, taken)], key=lambda each: each.start)
+    return whole_items(sentence, taken)
 
 
 def _suffix_mentions(sentence: Sentence) -> list[Mention]:

@@ -13,6 +13,7 @@ from duijie.core.reader.knowledge.bodies import (
     PLACELESS_HEADS,
     SHORT_COMPANY_SUFFIXES,
 )
+from duijie.core.reader.knowledge.posts import POST_WORD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,7 @@ _INNER_TAGS = frozenset(
     {"n", "nz", "nw", "LOC", "ORG", "vn", "an", "a", "s", "ad", "f", "j", "nt", "ns", "i"}
 )
 HEAD_TAGS = frozenset({"LOC", "ORG", "nz", "nw", "PER"})
+_HELD_POST = re.compile(f"副(?:{POST_WORD.pattern})")
 _NUMBERED = re.compile("第?[一二三四五六七八九十百\\d]{1,6}")
 _LEADING = frozenset({"v", "vn", "a", "ad", "an", "d", "f", "u", "m", "q", "p", "c", "r", "vd"})
 _ENTERPRISE_NEXT = re.compile("家|协会|联合会|科协|服务|发展|管理|创新|研究|商会|促进|文化|孵化|技术|集团|局")
@@ -32,10 +34,22 @@ _CHILD_SUFFIX = re.compile(
     "实验室|学院|园区|产业园|科技园|联盟|[\u3400-\u9fff]所)$"
 )
 _OWNER_END = re.compile(
-    "(?:协会|科协|集团|公司|大学|学院|[^中]学会|[\u3400-\u9fff]{2}所|研究院|研究所|科学院|医院|局|厅|管委会|分院|总院|常委会|政协|法院|检察院|政府)$"
+    "(?:协会|科协|集团|公司|大学|学院|[^中]学会|[\u3400-\u9fff]{2}所|研究院|研究所|科学院|医院|局|厅|管委会|分院|总院|常委会|政协|法院|检察院|政府|院|^校|学校|开发区|高新区|经开区|示范区|新区|园区|产业园|"
+    "科技园|科学城|科技城|基地|保税区)$"
 )
+_COMMITTEE = re.compile(
+    "(?:学术|专家|技术|专业|咨询|顾问|指导|青年|科普|组织|教育|编辑|工作|学术交流){1,2}委员会$"
+)
+_COMPANY_PART = re.compile(
+    "(?P<owner>[\u3400-\u9fff（）]{2,30}?(?:有限公司|股份公司|总公司|集团|公司))"
+    "(?:企业|院士|专家|博士后|学会|科研|科技|工程)*(?:工作站|服务站)$"
+)
+"""A station inside an enterprise: what is named is the enterprise."""
+
+_LEVELS = frozenset("省市县区州旗镇")
+_OURS = frozenset("我该本全各")
 _INNER_BODIES = frozenset(
-    {"学会", "科技委", "党委", "党组", "团委", "工委", "妇联", "总工会", "组织部", "宣传部"}
+    {"学会", "科技委", "党委", "党组", "党工委", "团委", "工委", "妇联", "总工会", "组织部", "宣传部"}
 )
 """Bodies inside an enterprise or office: with their owner before them, part of a post."""
 
@@ -67,6 +81,8 @@ def first_word(words: Sequence[Word], last: int) -> int:
 
 def _may_be_inside(words: Sequence[Word], at: int) -> bool:
     word = words[at]
+    if _HELD_POST.fullmatch(word.text):
+        return False
     if word.text in {"专家", "院士"} and words[at + 1].text.startswith(_OF_EXPERTS):
         return True
     if word.text in NOT_IN_A_NAME:
@@ -127,7 +143,9 @@ def _joined_by_and(words: Sequence[Word], at: int, last: int) -> int | None:
     head = at - 1
     while head > 0 and _may_be_inside(words, head - 1) and at - head < 6:
         head -= 1
-    if any(each.tag in {"LOC", "ORG"} or each.text in PLACELESS_HEADS for each in words[head:at]):
+    if words[head].text in _LEVELS or any(
+        each.tag in {"LOC", "ORG"} or each.text in PLACELESS_HEADS for each in words[head:at]
+    ):
         return at - 1
     return None
 
@@ -135,6 +153,8 @@ def _joined_by_and(words: Sequence[Word], at: int, last: int) -> int | None:
 def skip_leading(words: Sequence[Word], first: int, last: int) -> int:
     """Drop verbs and adjectives that stand before the name proper."""
     at = first
+    if at < last and at and words[at].text in _LEVELS and words[at - 1].text in _OURS:
+        at += 1  # 我|市|滨海大学: the city only says whose it is
     while at < last and (words[at].tag in _LEADING or words[at].text in NOT_IN_A_NAME):
         if (
             words[at].text in {"科创", "高新", "新", "大", "东", "西", "南", "北", "中"}
@@ -159,6 +179,9 @@ def inside_word_start(text: str, word: Word, start: int) -> int:
     digits = re.match("(?:19|20)?\\d{2,4}年?|\\d{1,2}月(?:\\d{1,2}日)?|\\d{1,2}日|[今去]年", word.text)
     if digits and digits.end() < len(word.text):
         return start + digits.end()
+    ours = re.match("(?:该|我|本)[院校所](?=[\u3400-\u9fff]{3})", word.text)
+    if ours:
+        return start + ours.end()
     match = re.match(
         "(?:与|和|由|在|对|向|从|经|据|到|赴|是|为|及|该|我|本)(?=[\u3400-\u9fff]{3})", word.text
     )
@@ -177,9 +200,12 @@ def without_inner_body(name: str) -> str:
         owner = name.removesuffix(inner)
         if owner != name and _OWNER_END.search(owner):
             return owner
-    committee = re.sub("(?:学术|专家|技术|专业|咨询|顾问|指导)委员会$", "", name)
-    if committee != name and re.search("[会站院所心学司盟团]$", committee) and len(committee) > 3:
+    committee = _COMMITTEE.sub("", name)
+    if committee != name and re.search("[会站院所心学司盟团]$", committee):
         return committee
+    station = _COMPANY_PART.match(name)
+    if station:
+        return station["owner"]
     bare = name.removesuffix("中心")
     if bare != name and re.search("(?:科学院|大学|学会|协会|研究院)$", bare) and len(bare) > 4:
         return bare

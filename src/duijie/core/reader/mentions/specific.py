@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _COMMON = re.compile("|".join(sorted(map(re.escape, COMMON_WORDS), key=len, reverse=True)))
 _COMMON_INSTITUTES = frozenset({"研究所", "研究会所", "事务所", "交易所", "设计所", "工程所", "科研所"})
 _COUNTED = re.compile("[0-9〇零一二三四五六七八九十百千万两数几多]+[余多]?(?:家|个|所|名|座|批)")
+_REGIONS = ("东北", "西北", "华东", "华北", "华南", "华中", "西南")
 _WIDE_HEAD = "(?:全国|全省|全市|全县|各地|国家|国家级|省级|市级|地方|省内|市内|国内|相关|省市|省|市|县)"
 
 
@@ -50,7 +51,7 @@ def is_specific(words: Sequence[Word], name: str, suffix: str) -> bool:
             "人民网",
         }
     if name.startswith(PLACELESS_HEADS) and len(name) > len(suffix) + 2:
-        if name.startswith(("中国", "全国", "中华")):
+        if name.startswith(("中国", "全国", "中华", *_REGIONS)):
             return True
         return _uncommon(name[2 : -len(suffix)]) != ""
     if name[0] in "省市县区" and len(name) >= 4:

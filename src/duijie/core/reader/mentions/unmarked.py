@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from duijie.core.reader.knowledge.bodies import (
@@ -27,9 +28,9 @@ _CUTTING_SUFFIXES = (
     "厅",
 )
 _IN_A_LIST = re.compile(
-    "[、和](?P<name>[\u3400-\u9fffA-Za-z]{3,16}?)(?=、|和|与|等|分别|共同|正式|现场|三方|双方|四方|多方|就|签)"
+    "[、和与](?P<name>[\u3400-\u9fffA-Za-z]{3,16}?)(?=、|和|与|等|分别|共同|正式|现场|三方|双方|四方|多方|就|签)"
 )
-_SIGNS_SOON = re.compile("[^。；]{0,60}?(?:签订|签署|签约|签下|签了)")
+_SIGNS_SOON = re.compile("[^。；]{0,300}?(?:签订|签署|签约|签下|签了)")
 _LIST_OF_FIRMS = re.compile(
     "等(?:[\\d一二三四五六七八九十百多余几数]+[家个所])?(?:[\u3400-\u9fff]{0,12}?)"
     "(?:企业|公司|单位|厂家|集团|机构|高校|院校|院所|科研院所|学校|协会|学会)"
@@ -85,12 +86,40 @@ def coordinated_mentions(sentence: Sentence, taken: Sequence[Mention]) -> list[M
         words = [each for each in sentence.words if start <= each.start and each.end <= stop]
         whole = words and words[0].start == start and words[-1].end == stop
         named = any(each.tag in {"ORG", "LOC", "nz", "nw"} for each in words)
+        named = named or match["name"].endswith(tuple(SHORT_COMPANY_SUFFIXES))
         common = all(each.text in COMMON_WORDS or each.text in NOT_IN_A_NAME for each in words)
         free = not any(each.start < stop and start < each.end for each in taken)
         if whole and named and free and not common and match["name"] not in COMMON_WORDS:
             found.append(Mention(start, stop, match["name"], kind_of(match["name"]), 0.6))
             ends.append(stop)
     return found
+
+
+_LOST_ITEM_HEAD = re.compile("[\u3400-\u9fff]{1,4}")
+_NO_ITEM_HEAD = re.compile("单位|企业|高校|代表|[省市县区州]$|副|长$|等|位|名|家|及|与|和|原|由|在")
+
+
+def whole_items(sentence: Sentence, taken: Sequence[Mention]) -> list[Mention]:
+    """Give an item of a list of bodies the head the tagger took for a verb (甲公司、有研|稀土公司)."""
+    whole: list[Mention] = []
+    for each in taken:
+        before = whole[-1] if whole else None
+        if before and not before.generic and each.end > before.end + 1:
+            gap = sentence.text[before.end + 1 : each.start]
+            words = [w for w in sentence.words if before.end < w.start < each.start]
+            lost = (
+                sentence.text[before.end] == "、"
+                and _LOST_ITEM_HEAD.fullmatch(gap)
+                and not _NO_ITEM_HEAD.search(gap)
+                and not any(
+                    w.text in NOT_IN_A_NAME or w.tag in {"m", "q", "r", "p", "c", "u", "PER"} for w in words
+                )
+            )
+            if lost:
+                name = sentence.text[before.end + 1 : each.end]
+                each = replace(each, start=before.end + 1, name=name, generic=False)  # noqa: PLW2901
+        whole.append(each)
+    return whole
 
 
 def _cut_after_suffix(name: str) -> str:

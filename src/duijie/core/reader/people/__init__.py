@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from duijie.core.reader.knowledge.posts import POST_END
+from duijie.core.reader.spelling import Spellings
 
 from .bylines import find_bylines
 from .found import PersonFound, PostFound
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 
 _ELECTED = re.compile(
-    "(?:等[0-9一二三四五六七八九十百余多]{1,4}(?:人|名|位)[^，。；、]{0,8}?)?(?:同志)?(?:分别|全票|连任并)?"
+    "(?:等[0-9一二三四五六七八九十百余多]{1,4}(?:人|名|位)[^，。；、]{0,8}?)?(?:同志|院士|教授|博士|研究员|先生|女士)?"
+    "(?:分别|全票|连任并)?"
     "(?:当选为?|被(?:选举|推选|推举|聘任|聘请|聘|任命)为|为(?!期)|担任|任|出任|兼任|受聘为|受聘担任)"
     "(?:新一届|首任|首届|新任|第[一二三四五六七八九十]+[届任])?(?P<office>[^，。；、]{2,40})"
 )
@@ -36,14 +38,16 @@ __all__ = [
     "is_name",
 ]
 _ELECTING_KINDS = frozenset({"alliance", "union", "society", "association", "service_team"})
+_SHARED = re.compile("副|院士|委员|成员|理事|常务|研究员|教授|党组成员|记者|专家")
 _BYLINE_END = re.compile("(?:记者|通讯员|实习生|编辑|作者|摄影|撰稿) $")
 _LIST_MARKS = frozenset({"、", "和", "与", "及", "以及"})
+NO_NAMES = Spellings(())
 LONGEST_OFFICE = 60
 """Characters before a name in which its posts are looked for."""
 
 
 def find_people(
-    sentence: Sentence, mentions: Sequence[Mention], known_names: frozenset[str] = frozenset()
+    sentence: Sentence, mentions: Sequence[Mention], known_names: Spellings = NO_NAMES
 ) -> list[PersonFound]:
     """Find the people a sentence names, left to right, each with the posts it gives them.
 
@@ -88,11 +92,8 @@ def _body_right_before(mentions: Sequence[Mention], start: int) -> Mention | Non
 
 
 def _shared(posts: tuple[PostFound, ...]) -> tuple[PostFound, ...]:
-    """Give the post that a list of names shares: 副主席甲、乙 are both 副主席."""
-    last = posts[-1]
-    return (
-        (last,) if re.match("副|院士|委员|成员|理事|常务|研究员|教授|党组成员|记者|专家", last.post) else ()
-    )
+    """Give the posts that a list of names shares: 党组成员、副主席甲、乙 are both both."""
+    return posts if _SHARED.match(posts[-1].post) else ()
 
 
 def _person(
@@ -121,6 +122,7 @@ def _person(
         if not owned:
             titles += words
             at = edge + title.start()
+            at -= text[at - 1 : at] == "、"
     posts, office_start = posts_before(sentence, mentions, edge, at, before)
     after = TITLE_START.match(text, end)
     while after:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from duijie.core.reader.knowledge.names import FOREIGN_NAME_CHARACTERS
+
 from .found import PersonFound, PostFound
 from .names import is_name
 
@@ -16,9 +18,12 @@ _BYLINE = re.compile(
     "(?P<role>(?:本[报网台]|实习|见习|特约|全媒体|首席)?(?:记者|通讯员)|实习生|责任编辑|编辑|责编|编审|审核|校对|作者|撰稿|文字|供稿|"
     "摄影|摄|文/图|图/文|文|图|通讯员)(?P<gap>[：:/\\s]{0,3})"
     "(?P<names>[\u3400-\u9fff]{2,4}(?:(?:[ 、，/]|\\s){1,2}"
-    "(?!实习生|摄影|撰稿|编辑|审核|校对|文字|图片|责编|通讯员|记者|供稿)[\u3400-\u9fff]{2,4}(?![：:]))*)"
+    "(?!实习生|摄影|撰稿|责任编辑|责编|编审|编辑|审核|校对|文字|图片|责编|通讯员|记者|供稿)[\u3400-\u9fff]{2,4}(?![：:]))*)"
 )
-_BYLINE_ROLE = {"责编": "编辑", "责任编辑": "编辑"}
+_NEWS_BEGINS = ("从", "在", "对", "向", "来到", "于", "近日", "日前", "今", "昨", "获悉", "了解")
+"""What follows 记者 where it is the subject of the news, not a byline."""
+
+_BYLINE_ROLE: dict[str, str] = {}
 _SPLIT_NAMES = re.compile("[ 、，/\\s]+")
 
 
@@ -33,6 +38,8 @@ def find_bylines(sentence: Sentence) -> list[PersonFound]:
             and "通讯员" not in match["role"]
             and "实习生" not in match["role"]
         ):
+            continue
+        if not match["gap"] and match["names"].startswith(_NEWS_BEGINS):
             continue
         if match["role"] in {"文", "图", "文字", "摄", "审核", "作者"} and not match["gap"]:
             continue
@@ -51,6 +58,8 @@ def find_bylines(sentence: Sentence) -> list[PersonFound]:
 def _trim_byline(sentence: Sentence, place: int, name: str) -> str:
     if any(word.tag == "LOC" and word.start <= place < word.end for word in sentence.words):
         return ""
+    if 3 <= len(name) <= 7 and not is_name(name) and FOREIGN_NAME_CHARACTERS.issuperset(name):
+        return name
     for length in (4, 3, 2):
         candidate = name[:length]
         if len(candidate) == length and is_name(candidate):

@@ -16,16 +16,23 @@ if TYPE_CHECKING:
 
 
 _CUT_IN = re.compile(
-    "^(?:.*?(?:由|在|邀请|邀请了|邀|特邀|经|请|会见了?|会见|接待了?|陪同|随同|向|为|对|听取了?|聘请|聘任|聘|"
+    "^(?:.*?(?:由|在|邀请|邀请了|邀|特邀|经(?!开|济)|请|会见了?|会见|接待了?|陪同|随同|向|为|对|听取了?|聘请|聘任|聘|"
     "来自|其中|分别是|包括|会上|会后|期间|当天|当日|随后|同时|据|代表|与|和|以及|及|受到|得到|拜会了?|感谢|"
     "任命|推选|选举|推举|当选|授予|委托))?(?=[^由在邀请]+$)"
 )
 _NO_PLACE = frozenset({"新区", "开发区", "高新区", "经开区", "自治区"})
 _LATER_CUT = re.compile("^(?:原|时任|现任|前|是|有|应)(?=[㐀-鿿]{2})")
-LEVEL_OF_COMMITTEE = {"市委": "市", "区委": "区", "县委": "县", "州委": "州"}
+LEVEL_OF_COMMITTEE = {"省委": "省", "市委": "市", "区委": "区", "县委": "县", "州委": "州"}
 HEAD_PREFIX = re.compile("^(?:原|时任)?(?:代理|代|常务)?副?")
+_ZONE_HEAD = re.compile(
+    "[\u3400-\u9fff]{2,14}(?:开发区|高新区|经开区|示范区|新区|园区|产业园|科技园|工业园|科学城|科技城|新城|基地|保税区)$"
+)
 _OF_A_PLACE = re.compile("人民政府|政府|市?委|人大|政协|科协|科学技术|科技局|发改|工信|农业|教育局")
-_HOME = re.compile("(?:[\u4e00-\u9fff]{2,3}(?:省|自治区))?([\u4e00-\u9fff]{2,4}?(市|县|区))")
+_DISTRICT = re.compile("[\u4e00-\u9fff]{2,4}?市([\u4e00-\u9fff]{1,4}?(区|县))")
+_PROVINCE = re.compile("[\u4e00-\u9fff]{2,3}省")
+_HOME = re.compile(
+    "(?:[\u4e00-\u9fff]{2,3}(?:省|自治区))?([\u4e00-\u9fff]{2,4}?(市|县|区)|[\u4e00-\u9fff](县))"
+)
 
 
 def leader_in(text: str, start: int, end: int) -> PostFound | None:
@@ -63,7 +70,7 @@ def _place_head(text: str) -> tuple[int, str]:
     wider = re.search("(?:省|自治区)(?=[\u3400-\u9fff]{2,5}[市县区州])", text)
     skipped = wider.end() if wider else 0
     text = text[skipped:]
-    match = re.search(
+    match = _ZONE_HEAD.search(text) or re.search(
         "(?:[\u3400-\u9fff]{2,7}?(?:省|市|自治区|自治州|州|区|县|旗|镇|乡|盟))+$|[\u3400-\u9fff]{2,4}$", text
     )
     if not match:
@@ -92,10 +99,18 @@ def home_places(texts: Sequence[str]) -> dict[str, str]:
     """
     found: dict[str, Counter[str]] = {}
     for text in texts:
+        province = _PROVINCE.match(text)
+        if province:
+            found.setdefault("省", Counter())[province[0]] += 1
         match = _HOME.match(text)
         whole = match and (match.end() == len(text) or _OF_A_PLACE.match(text, match.end()))
-        if match and whole and not match[1].endswith(("新区", "开发区", "地区", "园区")):
+        inner = _DISTRICT.match(text)
+        if inner and _OF_A_PLACE.match(text, inner.end()):
+            found.setdefault(inner[2], Counter())[inner[0]] += 1
+        if match and whole and match[1] and not match[1].endswith(("新区", "开发区", "地区", "园区")):
             found.setdefault(match[2], Counter())[match[1]] += 1
+        elif match and whole and match[3]:
+            found.setdefault(match[3], Counter())[match[0]] += 1
     homes = {}
     for level, places in found.items():
         (first, count), *others = places.most_common(2)
@@ -108,7 +123,9 @@ def at_home(post: PostFound, homes: dict[str, str]) -> PostFound:
     """Give 市委副书记 or 市长 without a place the page's own."""
     level = LEVEL_OF_COMMITTEE.get(post.organisation, "")
     if level and homes.get(level):
-        name = f"中共{homes[level][:-1]}{post.organisation}"
+        # 渠县 keeps its 县: 中共渠县县委, but 中共本溪市委.
+        home = homes[level] if len(homes[level]) == 2 else homes[level][:-1]
+        name = f"中共{home}{post.organisation}"
         return replace(post, organisation=name, inherited=True, place=homes[level])
     level = LEVEL_OF_HEAD.get(HEAD_PREFIX.sub("", post.post), "")
     if not post.organisation and level and homes.get(level):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from duijie.core.reader.mentions import Mention
     from duijie.core.reader.sentences import Sentence
+    from duijie.core.reader.spelling import Spellings
     from duijie.core.reader.tagger import Word
 
 
@@ -74,38 +75,48 @@ def is_name(text: str) -> bool:
     return text[0] in SURNAMES and len(text) <= 3
 
 
+_OFFICE_OF_PLACE = re.compile(
+    "[省市县区州旗镇乡](?:委|政府|人大|政协|科协|人民|长(?![\u3400-\u9fff]{0,1}[，。、]))"
+)
 _GOING_TO = re.compile("(?:走进|走入|赶赴|奔赴|赴|来到|落户|入驻|进驻|驻|抵达)$")
 
 
 def name_spans(
-    sentence: Sentence, mentions: Sequence[Mention], known: frozenset[str]
+    sentence: Sentence, mentions: Sequence[Mention], known: Spellings
 ) -> list[tuple[int, int, float]]:
     """Find (start, end, confidence) of every name, left to right."""
     spans: list[tuple[int, int, float]] = []
 
     def take(start: int, end: int, confidence: float) -> None:
         inside = any(
-            m.start < end and start < m.end and not (m.start >= start and m.confidence < 0.7)
+            m.start < end
+            and start < m.end
+            and not (
+                m.start >= start and (m.confidence < 0.7 or (m.generic and (m.start, m.end) == (start, end)))
+            )
             for m in mentions
         )
         if not inside and not any(start < e and s < end for s, e, _ in spans):
             spans.append((start, end, confidence))
 
     text = sentence.text
+    spelt = {start: start + len(name) for start, name in known.found_in(text)}
     for start, end in _after_posts(sentence):
         take(start, end, 0.93)
     for word in sentence.words:
         if word.tag == "PER":
             if _GOING_TO.search(text[: word.start]) and not TITLE_START.match(text, word.end):
                 continue  # 走进浑南: a place that is also a surname and a name
+            if _OFFICE_OF_PLACE.match(text, word.end):
+                continue  # 金秀|县委
             for start, end in _names_in_word(sentence, word):
+                # 翁同|和在: elsewhere the page shows where the name ends.
+                end = max(end, spelt.get(start, end))  # noqa: PLW2901
                 take(start, end, _confidence(text, start, end))
     for start, end in _before_titles(sentence):
         take(start, end, 0.85)
-    for name in sorted(known):
-        if name in text:
-            for match in re.finditer(re.escape(name), text):
-                take(match.start(), match.end(), 0.9)
+    for start, end in spelt.items():
+        take(start, end, 0.9)
     return sorted(spans)
 
 
@@ -166,12 +177,22 @@ def _after_posts(sentence: Sentence) -> list[tuple[int, int]]:
     return spans
 
 
+_LATIN_NAME = re.compile("[A-Z][A-Za-z.'’-]*(?: [A-Z][A-Za-z.'’-]*){1,3}(?![A-Za-z])")
+_STRONGLY_AFTER = re.compile(
+    "[，。、；（《]|$|等[0-9一二三四五六七八九十余多]|(?:分别|共同|一同|出席|主持|参加|致辞|致词|讲话|发言|代表|见证|陪同|签署|签约|签字|率|"
+    "宣布|宣读|介绍|表示|指出|强调|会见|接待|受聘|当选|应邀|受邀|作(?:致辞|报告|题为|主旨|专题|了)|与[^，。；]{2,20}(?:签|共同|一起))"
+)
+
+
 def _name_at(sentence: Sentence, at: int, starts: dict[int, Word]) -> int:
     """Tell where a name that begins at `at` ends, or 0 when none begins there."""
     text = sentence.text
     word = starts.get(at)
     if word and _is_name_without_surname(word) and AFTER_NAME.match(text[word.end :]):
         return word.end
+    latin = _LATIN_NAME.match(text, at)
+    if latin:
+        return 0 if re.match("[（(][\u3400-\u9fff]{2,4}[）)]", text[latin.end() :]) else latin.end()
     sounded = _sounded_name_end(text, at)
     if sounded:
         return sounded
@@ -197,11 +218,13 @@ def _name_at(sentence: Sentence, at: int, starts: dict[int, Word]) -> int:
     clean = [end for end in options if end in ends]
     if word and len(word.text) >= 2 and word.tag in {"p", "c", "u", "r", "TIME"}:
         return 0
-    if word and len(word.text) >= 2 and word.tag in {"v", "vd", "d", "m"}:
-        # A name the tagger takes for a verb (束为) stands right before a mark.
-        return word.end if word.end in hard and text[word.end : word.end + 1] in "，。、；（" else 0
-    if word and len(word.text) >= 2 and word.tag not in {"PER", "w"} and not (hard and hard[0] == word.end):
-        return 0
+    if word and len(word.text) >= 2 and word.tag not in {"PER", "w"}:
+        # A name the tagger takes for other words (束为, 折可|适) stands right before a mark or a deed.
+        sure = [end for end in hard if end in ends and _STRONGLY_AFTER.match(text[end:])]
+        if sure and (word.end in sure or word.end < sure[0]):
+            return word.end if word.end in sure else sure[0]
+        if word.tag in {"v", "vd", "d", "m"} or not (hard and hard[0] == word.end):
+            return 0
     for group in (hard, clean):
         if group:
             end = group[0]

@@ -28,9 +28,13 @@ _ALWAYS_INNER = frozenset(
 )
 _INNER_ORGANS = frozenset({"委员会", "中心", "部", "局", "研究院", "学院", "基地", "实验室"})
 _DEPARTMENT_END = re.compile("(?:[^干]部|处|科|室|办|党组|支部|党委|团队|课题组|委员会)$")
+_BESIDE = re.compile(
+    "(?:书记|主席|理事长|会长|董事长)(?=(?:常务|执行)?副?(?:院长|所长|校长|总经理|局长|厅长|主任|主席|市长|县长|区长|处长|董事长)$)"
+)
 _TERM = re.compile("^(?:新一届|首届|首任|新任|第[一二三四五六七八九十]+[届任])")
 _OWN_BODY = re.compile(
-    "(?:我|该|本)(?:校|院|所|会|市|县|区|公司|集团|厂|局|厅|学会|协会)|学校|公司(?!律师)|企业(?!家|科|管)"
+    "(?:我|该|本)(?:校|院|所|会|市|县|区|公司|集团|厂|局|厅|学会|协会)|学校|[校院所](?=党委|党组|纪委)|"
+    "公司(?!律师)|企业(?!家|科|管)"
 )
 """A body named by what it is, before a post: 该校副校长, 公司党总支书记."""
 
@@ -117,10 +121,14 @@ def _chair_of_committee(post: PostFound, before: PersonFound | None) -> PostFoun
 
 
 def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Split at 、 outside quotations."""
+    """Split at 、 outside quotations, and between two posts written together (书记|院长)."""
     parts = []
     at = start
+    beside = {start + m.end() for m in _BESIDE.finditer(text[start:end])}
     for place in range(start, end):
+        if place in beside and place > at:
+            parts.append((at, place))
+            at = place
         if text[place] == "、" and not _in_quotes(text[start:end], place - start):
             parts.append((at, place))
             at = place + 1
@@ -216,6 +224,14 @@ def _bare_post_start(sentence: Sentence, start: int, end: int) -> int | None:
             or POST_END.search(joined) is None
             or word.text in _BEFORE_POST
         ):
+            if word.tag == "c" and _DEPARTMENT_END.search(POST_END.sub("", joined)):
+                left = [each for each in words if each.end <= word.start]
+                if (
+                    left
+                    and word.start - start <= 8
+                    and all(each.tag in {"n", "vn", "an", "nz"} for each in left)
+                ):
+                    return start
             if word.tag in {"p", "c", "u", "r", "w", "TIME"} or re.search(
                 "由|在|邀请|会见|听取|和|与|的|来自", word.text
             ):

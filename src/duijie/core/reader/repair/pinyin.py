@@ -25,7 +25,9 @@ ENOUGH_BARE_NOTES = 20
 
 _CJK = "\u3400-\u9fff"
 _LETTERS = "a-zāáǎàōóǒòēéěèêīíǐìūúǔùǖǘǚǜüńňǹḿ"
-_NOTE = re.compile(f"([{_CJK}])((?:[(（][{_LETTERS}]{{1,6}}[)）])+)")
+_NOTE = re.compile(f"([{_CJK}])((?:\n?[(（](?:\n?[{_LETTERS}]){{1,6}}[)）])+)")
+"""A reading in brackets; a page filled to one width may break inside it."""
+
 _READING = re.compile(f"[{_LETTERS}]+")
 _LOST = re.compile(rf"([{_CJK}])\?([{_LETTERS}]{{1,6}})\)([{_CJK}]{{0,6}}?)([A-Za-z@\[\\\]^_`{{|}}~])")
 
@@ -39,7 +41,7 @@ def find_notes(text: str) -> list[Change]:
     fitting = [
         (match, readings)
         for match in _NOTE.finditer(text)
-        for readings in [_READING.findall(match[2])]
+        for readings in [_READING.findall(match[2].replace("\n", ""))]
         if all(_fits(match[1], each) for each in readings)
     ]
     marked = sum(not "".join(readings).isascii() for _, readings in fitting)

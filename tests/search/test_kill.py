@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,16 +15,19 @@ import pytest
 
 from duijie.core.matcher import terms_of
 from duijie.search.folder import FolderIndex
-from duijie.search.index import Query
+from duijie.search.index import Doc, Part, Query, document
 
 WRITER = """
 import sys
 from dataclasses import replace
 from pathlib import Path
 import numpy as np
+from duijie.search import dense
 from duijie.search.folder import FolderIndex
 from duijie.search.index import Part, Tombstone, document
 
+# Lists of nearest vectors from the start, and made anew all the time.
+dense.PAYS_FROM, dense.LEAST_TAIL, dense.TAIL, dense.RETRAIN_AT = 5, 2, 0.0, 2
 index = FolderIndex(Path(sys.argv[1]), encoder="test", dimensions=4)
 seq = index.refresh()
 while True:
@@ -41,16 +45,22 @@ while True:
 """
 
 
+def changed(record_id: int, part: Part) -> Doc:
+    """The document as the writer made it, a change of the same seq."""
+    made = document(kind="offer", record_id=record_id, part=part, readers=("all",), title="轴承", text="")
+    return replace(made, seq=record_id, vector=np.array([1, 0, 0, 0], dtype=np.float32))
+
+
 @pytest.mark.parametrize("pause", [0.0, 0.013, 0.031, 0.057, 0.083])
 def test_a_killed_writer_loses_nothing_it_acknowledged(tmp_path: Path, pause: float):
     root, acknowledged = tmp_path / "index", 0
-    for _ in range(2):
+    for _ in range(3):
         with subprocess.Popen(
             [sys.executable, "-c", WRITER, str(root)],
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         ) as writer:
-            for _ in range(3):
+            for _ in range(7):
                 line = writer.stdout.readline()
             time.sleep(pause)
             os.kill(writer.pid, signal.SIGKILL)
@@ -72,3 +82,8 @@ def test_a_killed_writer_loses_nothing_it_acknowledged(tmp_path: Path, pause: fl
             missing = expected - {hit.id for hit in by_words}
             assert missing <= {f"offer:{held}:full"}
             assert {hit.id for hit in by_words} <= expected
+            # Taken in again it is found, and a ghost's number is nobody's.
+            again.apply([changed(held, part) for part in Part], [])
+            again.checkpoint()
+            (by_words,) = again.search([Query(terms=terms_of(title="", text="轴承"), limit=1000)])
+            assert [hit.id for hit in by_words] == sorted(expected)

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 from duijie.search.index import Doc, Part
+
+_Value = TypeVar("_Value")
 
 FILE = "catalogue.sqlite3"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS doc (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    number INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
     seq INTEGER NOT NULL,
     kind TEXT NOT NULL,
@@ -29,8 +33,16 @@ CREATE TABLE IF NOT EXISTS doc (
     length INTEGER NOT NULL,
     terms TEXT NOT NULL,
     digest TEXT NOT NULL,
-    vector_row INTEGER
+    vector_row INTEGER,
+    generation INTEGER NOT NULL
 );
+CREATE INDEX IF NOT EXISTS doc_generation ON doc (generation);
+CREATE INDEX IF NOT EXISTS doc_vector ON doc (part, vector_row);
+CREATE TABLE IF NOT EXISTS dropped (
+    number INTEGER PRIMARY KEY,
+    generation INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS dropped_generation ON dropped (generation);
 CREATE TABLE IF NOT EXISTS gone (id TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
 """
 
@@ -56,6 +68,38 @@ class Entry:
     vector_row: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is held under an id; of a gone document the digest is "" and the number 0."""
+
+    seq: int
+    digest: str
+    number: int
+    vector_row: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed since a generation: documents written or touched, and versions that count no more."""
+
+    generation: int
+    entries: list[Entry]
+    dropped: list[int]
+    facts: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What is to be held of a document, under which number: a new one unless only seq and vector changed."""
+
+    id: str
+    doc: Doc
+    facets: dict[str, tuple[str, ...]]
+    digest: str
+    vector_row: int | None
+    number: int
+
+
 class Catalogue:
     """The open catalogue of one index folder."""
 
@@ -64,18 +108,29 @@ class Catalogue:
 
         Raises sqlite3.DatabaseError when the file is something else or broken.
         """
-        self._db = sqlite3.connect(folder / FILE, timeout=20, check_same_thread=False)
+        self._db = sqlite3.connect(folder / FILE, timeout=20, check_same_thread=False, isolation_level=None)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.executescript(_SCHEMA)
+        # What is written and not committed must not be seen by a search of the same process.
+        self._reading = sqlite3.connect(
+            folder / FILE, timeout=20, check_same_thread=False, isolation_level=None
+        )
 
     def close(self) -> None:
         """Close the file; what was not committed is gone."""
+        self._reading.close()
         self._db.close()
+
+    def begin(self) -> None:
+        """Begin to write, unless that was begun before."""
+        if not self._db.in_transaction:
+            self._db.execute("BEGIN IMMEDIATE")
 
     def commit(self) -> None:
         """Make what was written visible to the readers, and safe from kill -9."""
-        self._db.commit()
+        if self._db.in_transaction:
+            self._db.execute("COMMIT")
 
     def fact(self, name: str, default: str = "") -> str:
         """Read one fact about the folder, such as the highest seq taken in."""
@@ -86,77 +141,108 @@ class Catalogue:
         """Keep one fact about the folder."""
         self._db.execute("INSERT OR REPLACE INTO fact VALUES (?, ?)", [name, value])
 
-    def held(self, ident: str) -> tuple[int, str] | None:
-        """Give (seq, digest) of what is held under an id; the digest of a gone one is ""."""
-        row = self._db.execute("SELECT seq, digest FROM doc WHERE id = ?", [ident]).fetchone()
-        if row is None:
-            row = self._db.execute("SELECT seq, '' FROM gone WHERE id = ?", [ident]).fetchone()
-        return None if row is None else (int(row[0]), str(row[1]))
+    # ------------------------------------------------------------------------------- writing
 
-    def vector_row_of(self, ident: str) -> int | None:
-        """Give the row of the vector held under an id."""
-        row = self._db.execute("SELECT vector_row FROM doc WHERE id = ?", [ident]).fetchone()
-        return None if row is None else row[0]
+    def held(self, idents: Sequence[str]) -> dict[str, Held]:
+        """Give what is held under these ids; of a gone one the digest is "" and the number 0."""
+        found: dict[str, Held] = {}
+        for part in _slices(idents, 500):
+            marks = ", ".join("?" * len(part))
+            asked = (
+                f"SELECT id, seq, digest, number, vector_row FROM doc WHERE id IN ({marks})",  # noqa: S608
+                f"SELECT id, seq, '', 0, NULL FROM gone WHERE id IN ({marks})",  # noqa: S608 - only marks
+            )
+            for sql in asked:
+                found.update((ident, Held(*rest)) for ident, *rest in self._db.execute(sql, part))
+        return found
 
-    def put(self, doc: Doc, *, digest: str, vector_row: int | None) -> int:
-        """Hold this version of a document and give its number."""
-        self._db.execute("DELETE FROM gone WHERE id = ?", [doc.id])
-        self._db.execute("DELETE FROM doc WHERE id = ?", [doc.id])
-        terms = json.dumps(doc.terms, ensure_ascii=False) if doc.part is Part.FULL else "[]"
-        cursor = self._db.execute(
-            "INSERT INTO doc (id, seq, kind, record_id, part, facets, numbers, length, terms,"
-            " digest, vector_row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                *(doc.id, doc.seq, doc.kind, doc.record_id, doc.part.value),
-                json.dumps(all_facets(doc), ensure_ascii=False),
-                json.dumps(dict(doc.numbers)),
-                *(len(doc.terms), terms, digest, vector_row),
-            ],
+    def put(self, versions: Sequence[Version], *, held: Mapping[str, Held], generation: int) -> None:
+        """Hold these versions of documents in place of those before, which `held` gave."""
+        idents = [[version.id] for version in versions if version.id in held]
+        self._db.executemany("DELETE FROM gone WHERE id = ?", idents)
+        self._drop(idents, generation)
+        self._db.executemany(
+            "INSERT INTO doc (number, id, seq, kind, record_id, part, facets, numbers, length, terms,"
+            " digest, vector_row, generation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [_row(version, generation) for version in versions],
         )
-        if cursor.lastrowid is None:
-            raise sqlite3.DatabaseError("the catalogue gave no number")
-        return cursor.lastrowid
 
-    def touch(self, ident: str, *, seq: int, vector_row: int | None) -> None:
-        """Move an unchanged document to a newer seq, and give it its vector."""
-        self._db.execute("UPDATE doc SET seq = ?, vector_row = ? WHERE id = ?", [seq, vector_row, ident])
+    def touch(self, versions: Sequence[Version], *, generation: int) -> None:
+        """Move unchanged documents to a newer seq, and give them their vectors."""
+        self._db.executemany(
+            "UPDATE doc SET seq = ?, vector_row = ?, generation = ? WHERE id = ?",
+            [[each.doc.seq, each.vector_row, generation, each.id] for each in versions],
+        )
 
-    def remove(self, ident: str, *, seq: int) -> None:
+    def remove(self, ident: str, *, seq: int, generation: int) -> None:
         """Hold that a document is gone since `seq`."""
-        self._db.execute("DELETE FROM doc WHERE id = ?", [ident])
+        self._drop([[ident]], generation)
         self._db.execute("INSERT OR REPLACE INTO gone VALUES (?, ?)", [ident, seq])
+
+    def _drop(self, idents: list[list[str]], generation: int) -> None:
+        self._db.executemany(
+            f"INSERT OR REPLACE INTO dropped SELECT number, {generation:d} FROM doc WHERE id = ?",  # noqa: S608
+            idents,
+        )
+        self._db.executemany("DELETE FROM doc WHERE id = ?", idents)
+
+    def forget_digests(self) -> None:
+        """Take no document for unchanged any more: each is written anew when it comes again."""
+        self._db.execute("UPDATE doc SET digest = ''")
+
+    def forget_dropped(self, *, before: int) -> None:
+        """Forget which versions were dropped before a generation; who read less must read everything."""
+        self._db.execute("DELETE FROM dropped WHERE generation < ?", [before])
+        self.set_fact("tells_since", str(before))
+
+    # ------------------------------------------------------------------------------- reading
 
     def extent(self) -> tuple[int, int]:
         """Give how many documents are held, and how many rows of vectors they reach into."""
         count, last = self._db.execute("SELECT count(*), coalesce(max(vector_row), -1) FROM doc").fetchone()
         return int(count), int(last) + 1
 
-    def entries(self) -> Iterator[Entry]:
-        """Give every document held, by number."""
+    def rows_behind(self, part: Part, boundary: int) -> int:
+        """Count the vectors of a part at or behind a row."""
+        (count,) = self._db.execute(
+            "SELECT count(*) FROM doc WHERE part = ? AND vector_row >= ?", [part.value, boundary]
+        ).fetchone()
+        return int(count)
+
+    def rows_of(self, part: Part) -> list[int]:
+        """Give the rows of a part's vectors, ascending."""
         rows = self._db.execute(
-            "SELECT number, id, seq, kind, record_id, part, facets, numbers, length, vector_row"
-            " FROM doc ORDER BY number"
+            "SELECT vector_row FROM doc WHERE part = ? AND vector_row >= 0 ORDER BY vector_row", [part.value]
         )
-        for number, ident, seq, kind, record_id, part, facets, numbers, length, row in rows:
-            yield Entry(
-                number=number,
-                id=ident,
-                seq=seq,
-                kind=kind,
-                record_id=record_id,
-                part=Part(part),
-                facets={name: tuple(values) for name, values in json.loads(facets).items()},
-                numbers=json.loads(numbers),
-                length=length,
-                vector_row=row,
+        return [row for (row,) in rows]
+
+    def tells_since(self, generation: int) -> bool:
+        """Say whether everything that changed since a generation can be told."""
+        return int(self.fact("tells_since", "0")) <= generation + 1
+
+    def changes(self, since: int) -> Changes:
+        """Give what changed after a generation, documents by number; everything after generation -1."""
+        self._reading.execute("BEGIN")
+        try:
+            facts = dict(self._reading.execute("SELECT name, value FROM fact"))
+            rows = self._reading.execute(
+                "SELECT number, id, seq, kind, record_id, part, facets, numbers, length, vector_row"
+                " FROM doc WHERE generation > ? ORDER BY number",
+                [since],
             )
+            entries = [_entry(*row) for row in rows]
+            dropped = self._reading.execute("SELECT number FROM dropped WHERE generation > ?", [since])
+            numbers = [number for (number,) in dropped]
+        finally:
+            self._reading.execute("COMMIT")
+        return Changes(int(facts.get("generation", "0")), entries, numbers, facts)
 
     def terms_of(self, numbers: Sequence[int]) -> dict[int, list[str]]:
         """Give the terms kept for these (FULL) documents."""
         found: dict[int, list[str]] = {}
         for part in _slices(numbers, 500):
             marks = ", ".join("?" * len(part))
-            rows = self._db.execute(
+            rows = self._reading.execute(
                 f"SELECT number, terms FROM doc WHERE number IN ({marks})",  # noqa: S608 - only marks
                 part,
             )
@@ -168,10 +254,54 @@ class Catalogue:
         return {ident for (ident,) in self._db.execute("SELECT id FROM doc")}
 
 
+def _row(version: Version, generation: int) -> list[Any]:
+    doc = version.doc
+    return [
+        *(version.number, version.id, doc.seq, doc.kind, doc.record_id, doc.part.value),
+        json.dumps(version.facets, ensure_ascii=False),
+        json.dumps(dict(doc.numbers)) if doc.numbers else "{}",
+        len(doc.terms),
+        json.dumps(doc.terms, ensure_ascii=False) if doc.part is Part.FULL else "[]",
+        *(version.digest, version.vector_row, generation),
+    ]
+
+
+def _entry(  # noqa: PLR0917 - the columns of a row, in their order
+    number: int,
+    ident: str,
+    seq: int,
+    kind: str,
+    record_id: int,
+    part: str,
+    facets: str,
+    numbers: str,
+    length: int,
+    vector_row: int | None,
+) -> Entry:
+    return Entry(
+        number=number,
+        id=ident,
+        seq=seq,
+        kind=kind,
+        record_id=record_id,
+        part=Part(part),
+        facets=_facets(facets),
+        numbers={} if numbers == "{}" else json.loads(numbers),
+        length=length,
+        vector_row=vector_row,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _facets(written: str) -> dict[str, tuple[str, ...]]:
+    """Read facets; many documents have the same, and nobody changes them."""
+    return {name: tuple(values) for name, values in json.loads(written).items()}
+
+
 def all_facets(doc: Doc) -> dict[str, tuple[str, ...]]:
     """Give a document's facets with those of its own accord: kind, part and readers."""
     return {**doc.facets, "kind": (doc.kind,), "part": (doc.part.value,), "readers": doc.readers}
 
 
-def _slices(numbers: Sequence[int], size: int) -> Iterable[Sequence[int]]:
-    return (numbers[at : at + size] for at in range(0, len(numbers), size))
+def _slices(values: Sequence[_Value], size: int) -> Iterable[Sequence[_Value]]:
+    return (values[at : at + size] for at in range(0, len(values), size))

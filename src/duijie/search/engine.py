@@ -52,7 +52,7 @@ def open_reader() -> FolderIndex:
         with _swapping:
             reader = _readers.get(root)
             if reader is None or reader.manifest != manifest:
-                reader = FolderIndex.open_for_reading(root)
+                reader = FolderIndex.open_for_reading(root, before=reader).load()
                 _readers[root] = reader
     return reader
 

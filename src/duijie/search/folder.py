@@ -2,10 +2,11 @@
 
     index/manifest.json     which folder is current, and its generation: what readers look at
     index/lock              held by the one process that writes
-    index/<name>/           one whole index: catalogue.sqlite3, vectors.f32, public/, full/
+    index/<name>/           one whole index: catalogue.sqlite3, vectors.f32, public/, full/, dense-*.faiss
 
 Written in this order: vectors, tantivy, catalogue, manifest. A crash anywhere in between leaves
-the catalogue at the state before, and the changes are taken in again from SQL.
+the catalogue at the state before, and the changes are taken in again from SQL. What tantivy had
+committed alone bears numbers that the catalogue never gives again, so it is nobody's.
 """
 
 from __future__ import annotations
@@ -15,11 +16,14 @@ import json
 import os
 import shutil
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
+from operator import attrgetter
 from pathlib import Path
+from threading import RLock
 from types import TracebackType
 from typing import Self
 
@@ -28,16 +32,21 @@ import numpy as np
 from duijie.core.matcher import Statistics, Vector
 from duijie.core.matcher.scorers.text import bm25
 from duijie.search.catalogue import FILE as CATALOGUE_FILE
-from duijie.search.catalogue import Catalogue, all_facets
-from duijie.search.columns import VECTORS_FILE, Columns
+from duijie.search.catalogue import Catalogue, Version, all_facets
+from duijie.search.columns import VECTORS_FILE, Columns, map_vectors
+from duijie.search.dense import Lists, as_fact, lists_of, made_anew, pays_now
 from duijie.search.index import Doc, Hit, Part, Query, Tombstone
 from duijie.search.lexical import Among, Condition, LexicalHit, Partition
-from duijie.search.where import Where, asks_for_numbers
+from duijie.search.where import EVERYTHING, Where, asks_for_numbers
 
 MANIFEST = "manifest.json"
-LAYOUT = 1  # of the files in the folder; another number means: make it again
+LAYOUT = 2  # of the files in the folder; another number means: make it again
 
-_DEEPER = 4  # words look this many times deeper than the limit, so that both scores are known
+_BATCH = 1_000  # documents of a rebuild that are written together
+_TELLS = 400  # generations a reader may be behind and still be told what changed, not everything
+_DEEPER = 4  # times the limit: how many full documents are scored here
+_TIES = 10  # beyond the limit, so that ids decide between most equal scores
+_id_of = attrgetter("id")
 
 
 class BrokenIndexError(Exception):
@@ -64,7 +73,7 @@ def _telling_breakage(what: str) -> Iterator[None]:
     """
     try:
         yield
-    except (OSError, ValueError, KeyError, sqlite3.Error) as error:
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, sqlite3.Error) as error:
         raise BrokenIndexError(f"{what}: {error}") from error
     except BaseException as error:
         if type(error).__name__ == "PanicException":
@@ -103,6 +112,8 @@ class FolderIndex:
         `encoder` and `dimensions` say whose vectors it may hold; "" when there are none.
         Raises BrokenIndexError when there is one and it cannot be read, or another encoder's.
         """
+        self._before: Columns | None = None
+        self._loading = RLock()
         self._root = root
         root.mkdir(parents=True, exist_ok=True)
         if not (root / MANIFEST).exists():
@@ -114,12 +125,19 @@ class FolderIndex:
             held = self.manifest.encoder or "no encoder"
             self.close()
             raise BrokenIndexError(f"the vectors are of {held}")
+        with _telling_breakage(self.manifest.name):
+            self._mend()
 
     @classmethod
-    def open_for_reading(cls, root: Path) -> Self:
-        """Open the folder's current index as it is, making nothing; raises BrokenIndexError."""
+    def open_for_reading(cls, root: Path, *, before: FolderIndex | None = None) -> Self:
+        """Open the folder's current index as it is, making nothing; raises BrokenIndexError.
+
+        From `before`, a reader of an earlier state, is taken what did not change since.
+        """
         reader = cls.__new__(cls)
-        reader._root = root  # noqa: SLF001 - the same class
+        reader._before = before._loaded if before is not None else None  # noqa: SLF001 - the same class
+        reader._loading = RLock()  # noqa: SLF001
+        reader._root = root  # noqa: SLF001
         reader._open(read_manifest(root))  # noqa: SLF001
         return reader
 
@@ -132,12 +150,21 @@ class FolderIndex:
             self._catalogue = Catalogue(self._folder)
             self._parts = {part: Partition(self._folder / part.value) for part in Part}
             self._applied = int(self._catalogue.fact("seq", "0"))
+            self._number = int(self._catalogue.fact("number", "0"))
+            self._is_careful = self._catalogue.fact("careful") == "1"
+            lists = [held for part in Part if (held := self._lists_of(part)) is not None]
             document_count, vector_count = self._catalogue.extent()
         self._loaded: Columns | None = None
         found = sum(part.document_count for part in self._parts.values())
         vectors = self._folder / VECTORS_FILE
         vectors_found = vectors.stat().st_size // (4 * manifest.dimensions) if vectors.exists() else 0
-        if self._applied < manifest.seq or found < document_count or vectors_found < vector_count:
+        whole = all(each.is_whole_in(self._folder) for each in lists)
+        if (
+            not whole
+            or self._applied < manifest.seq
+            or found < document_count
+            or vectors_found < vector_count
+        ):
             self.close()
             raise BrokenIndexError(f"{manifest.name} holds less than it says")
         self._pending = False
@@ -166,60 +193,138 @@ class FolderIndex:
         part of a record must not move the scores of the other.
         """
         with _telling_breakage(self.manifest.name):
-            for doc in upserts:
-                self._put(doc)
+            self._put(upserts)
             for stone in deletes:
                 self._take_out(stone)
 
-    def _put(self, doc: Doc) -> None:
-        held = self._catalogue.held(doc.id)
-        if held is not None and held[0] > doc.seq:
-            return
-        digest = _digest(doc)
-        self._note(doc.seq)
-        if held is not None and held[1] == digest:
-            row = self._catalogue.vector_row_of(doc.id)
+    def _put(self, upserts: Iterable[Doc]) -> None:
+        latest: dict[str, Doc] = {}
+        for doc in upserts:
+            ident = doc.id
+            known = latest.get(ident)
+            if known is None or doc.seq >= known.seq:
+                latest[ident] = doc
+        held = self._catalogue.held(list(latest))
+        put: list[Version] = []
+        touched: list[Version] = []
+        vectors: list[Vector] = []
+        first_row = self._next_row()
+        for ident, doc in latest.items():
+            known_here = held.get(ident)
+            if known_here is not None and known_here.seq > doc.seq:
+                continue
+            facets = all_facets(doc)
+            digest = _digest(doc, facets)
+            same = known_here if known_here is not None and known_here.digest == digest else None
+            row = same.vector_row if same is not None else None
             if row is None and doc.vector is not None:
-                row = self._append(doc.vector)
-            self._catalogue.touch(doc.id, seq=doc.seq, vector_row=row)
+                row = first_row + len(vectors)
+                vectors.append(doc.vector)
+            number = same.number if same is not None else self._new_number()
+            (touched if same is not None else put).append(Version(ident, doc, facets, digest, row, number))
+            self._note(doc.seq)
+        if not put and not touched:
             return
-        row = None if doc.vector is None else self._append(doc.vector)
-        number = self._catalogue.put(doc, digest=digest, vector_row=row)
-        self._parts[doc.part].put(doc, number)
+        self._append(vectors, first_row)
+        self._catalogue.begin()
+        self._catalogue.touch(touched, generation=self._coming)
+        self._catalogue.put(put, held=held, generation=self._coming)
+        for version in put:
+            replaces = self._is_careful or version.id in held
+            self._parts[version.doc.part].put(version, replaces=replaces)
 
     def _take_out(self, stone: Tombstone) -> None:
-        held = self._catalogue.held(stone.id)
-        if held is None or held[0] <= stone.seq:
-            self._catalogue.remove(stone.id, seq=stone.seq)
+        held = self._catalogue.held([stone.id]).get(stone.id)
+        if held is None or held.seq <= stone.seq:
+            self._catalogue.begin()
+            self._catalogue.remove(stone.id, seq=stone.seq, generation=self._coming)
             self._parts[Part(stone.id.rsplit(":", 1)[1])].remove(stone.id)
             self._note(stone.seq)
+
+    @property
+    def _coming(self) -> int:
+        """The generation that makes visible what is applied now."""
+        return self.manifest.generation + 1
+
+    def _new_number(self) -> int:
+        self._number += 1
+        return self._number
 
     def _note(self, seq: int) -> None:
         self._applied = max(self._applied, seq)
         self._pending = True
 
-    def _append(self, vector: Vector) -> int:
-        if vector.shape != (self.manifest.dimensions,):
-            raise ValueError(f"a vector of shape {vector.shape} in an index of {self.manifest.dimensions}")
-        with (self._folder / VECTORS_FILE).open("ab") as file:
-            size = 4 * self.manifest.dimensions
-            row = -(-file.tell() // size)
-            file.write(b"\0" * (row * size - file.tell()))  # a torn row of a crash is filled up
-            file.write(np.ascontiguousarray(vector, dtype="<f4").tobytes())
-        return row
+    def _next_row(self) -> int:
+        """Give the row the next vector goes to; a torn row of a crash is left alone."""
+        path = self._folder / VECTORS_FILE
+        return -(-path.stat().st_size // (4 * self.manifest.dimensions)) if path.exists() else 0
+
+    def _append(self, vectors: Sequence[Vector], first_row: int) -> None:
+        for vector in vectors:
+            if vector.shape != (self.manifest.dimensions,):
+                raise ValueError(
+                    f"a vector of shape {vector.shape} in an index of {self.manifest.dimensions}"
+                )
+        if vectors:
+            with (self._folder / VECTORS_FILE).open("ab") as file:
+                file.write(b"\0" * (first_row * 4 * self.manifest.dimensions - file.tell()))
+                file.write(np.ascontiguousarray(vectors, dtype="<f4").tobytes())
+
+    def _mend(self) -> None:
+        """Part with what a crash left in tantivy that the catalogue does not know.
+
+        Its numbers are never given again, and from now on whatever is written replaces what may be
+        there under its id. Nothing is taken for unchanged: the version before may be gone from tantivy.
+        """
+        highest = max(part.highest_number() for part in self._parts.values())
+        if highest > self._number:
+            self._number, self._is_careful = highest, True
+            self._catalogue.begin()
+            self._catalogue.forget_digests()
+            self._catalogue.set_fact("number", str(highest))
+            self._catalogue.set_fact("careful", "1")
+            self._catalogue.commit()
 
     def refresh(self) -> int:
         """Make everything applied visible; everything up to the returned seq is."""
         if self._pending:
             for part in self._parts.values():
                 part.commit()
-            self._catalogue.set_fact("seq", str(self._applied))
-            self._catalogue.commit()
-            self.manifest = replace(self.manifest, generation=self.manifest.generation + 1, seq=self._applied)
-            write_manifest(self._root, self.manifest)
-            self._loaded = None
+            self._move_on({"seq": str(self._applied), "number": str(self._number)})
             self._pending = False
+            # Only now: what was applied is visible before the work of minutes begins.
+            self._keep_lists()
         return self._applied
+
+    def _move_on(self, facts: dict[str, str]) -> None:
+        """Commit the catalogue with these facts as the next generation, and tell the readers."""
+        generation = self._coming
+        self._catalogue.begin()
+        for name, value in {**facts, "generation": str(generation)}.items():
+            self._catalogue.set_fact(name, value)
+        if generation % (_TELLS // 4) == 0:
+            self._catalogue.forget_dropped(before=generation - _TELLS)
+        self._catalogue.commit()
+        self.manifest = replace(self.manifest, generation=generation, seq=self._applied)
+        write_manifest(self._root, self.manifest)
+        self._outdate()
+
+    def _lists_of(self, part: Part) -> Lists | None:
+        fact = self._catalogue.fact(f"dense:{part}")
+        return lists_of(fact) if fact else None
+
+    def _keep_lists(self) -> None:
+        """Make or extend the lists of nearest vectors where it pays."""
+        for part in Part:
+            before = self._lists_of(part)
+            if not pays_now(before, self._catalogue.rows_behind(part, before.boundary if before else 0)):
+                continue
+            rows = np.array(self._catalogue.rows_of(part), dtype=np.int64)
+            vectors = map_vectors(self._folder, self.manifest.dimensions)
+            lists = made_anew(self._folder, f"dense-{part}-{self._coming}.faiss", vectors, rows, before)
+            self._move_on({f"dense:{part}": as_fact(lists)})
+            if before is not None:
+                (self._folder / before.file).unlink(missing_ok=True)
 
     def checkpoint(self) -> int:
         """Make everything applied survive kill -9; everything up to the returned seq does.
@@ -238,8 +343,9 @@ class FolderIndex:
         (self._root / name).mkdir()
         self.close()
         self._open(replace(before, name=name, generation=0, seq=0))
-        for doc in docs:
-            self._put(doc)
+        coming = iter(docs)
+        while batch := list(islice(coming, _BATCH)):
+            self._put(batch)
         self._pending = True
         self.refresh()
         for folder in self._root.iterdir():
@@ -251,15 +357,34 @@ class FolderIndex:
     @property
     def _columns(self) -> Columns:
         """The documents in memory, loaded at the first search: a writer never needs them."""
-        if self._loaded is None:
-            self._loaded = Columns(self._catalogue, self._folder, self.manifest.dimensions)
-        return self._loaded
+        loaded = self._loaded
+        if loaded is None:
+            with self._loading:
+                if self._loaded is None:
+                    self._loaded = Columns(
+                        self._catalogue, self._folder, self.manifest.dimensions, before=self._before
+                    )
+                    self._before = None
+                loaded = self._loaded
+        return loaded
+
+    def _outdate(self) -> None:
+        """Load what changed at the next search."""
+        with self._loading:
+            self._before, self._loaded = self._loaded or self._before, None
+
+    def load(self) -> Self:
+        """Load the documents now; raises BrokenIndexError."""
+        with _telling_breakage(self.manifest.name):
+            _ = self._columns
+        return self
 
     def reload(self) -> None:
         """See what the writer last made visible, if it moved; raises BrokenIndexError."""
         manifest = read_manifest(self._root)
         if manifest == self.manifest:
             return
+        self._outdate()
         self.close()
         self._open(manifest)
 
@@ -288,63 +413,86 @@ class FolderIndex:
         ordered by document id, for the order that counts is made by fusion outside.
         """
         with _telling_breakage(self.manifest.name):
-            return [self._answer(query) for query in queries]
+            columns = self._columns
+            alike: dict[tuple[Where, int], list[int]] = defaultdict(list)
+            for at, query in enumerate(queries):
+                if query.vector is not None:
+                    alike[query.where, query.limit].append(at)
+            near: dict[int, list[tuple[int, float]]] = {}
+            for (where, limit), places in alike.items():
+                vectors = [vector for at in places if (vector := queries[at].vector) is not None]
+                near.update(zip(places, columns.nearest(vectors, where, limit), strict=True))
+            return [self._answer(columns, query, near.get(at, [])) for at, query in enumerate(queries)]
 
-    def _answer(self, query: Query) -> list[Hit]:
-        columns = self._columns
-        text = self._text_scores(query)
-        by_words = sorted(text, key=lambda place: (-text[place], columns.entries[place].id))
-        found = dict.fromkeys(by_words[: query.limit])
+    def _answer(self, columns: Columns, query: Query, near: Sequence[tuple[int, float]]) -> list[Hit]:
+        text: dict[int, float] = {}
+        if query.terms:
+            statistics = self.statistics(query.terms)
+            text = self._by_words(columns, query, statistics)
+            others = [place for place, _ in near if place not in text]
+            text.update(self._words_of(columns, query, others, statistics))
+        cosines: dict[int, float | None] = dict(near)
+        found = list(dict.fromkeys([*text, *cosines]))
         if query.vector is not None:
-            near = columns.nearest(query.vector, columns.mask(query.where), query.limit)
-            found.update(dict.fromkeys(place for place, _ in near))
-        places = sorted(found, key=lambda place: columns.entries[place].id)
-        cosines: list[float | None] = [None] * len(places)
-        if query.vector is not None:
-            cosines = columns.cosines_of(places, query.vector)
-        return [
-            Hit(
-                id=columns.entries[place].id,
-                kind=columns.entries[place].kind,
-                record_id=columns.entries[place].record_id,
-                part=columns.entries[place].part,
-                text_score=text.get(place, 0.0),
-                cosine=cosine,
-            )
-            for place, cosine in zip(places, cosines, strict=True)
+            others = [place for place in found if place not in cosines]
+            cosines.update(zip(others, columns.cosines_of(others, query.vector), strict=True))
+        hits = [
+            Hit(name.id, name.kind, name.record_id, name.part, text.get(place, 0.0), cosines.get(place))
+            for name, place in zip(columns.named(found), found, strict=True)
         ]
+        return sorted(hits, key=_id_of)
 
-    def _text_scores(self, query: Query) -> dict[int, float]:
-        """Give the BM25 score of each place a word hit, the public corpus' statistics for both."""
-        if not query.terms:
-            return {}
-        statistics, depth = self.statistics(query.terms), query.limit * _DEEPER
-        public, full = self._parts[Part.PUBLIC], self._parts[Part.FULL]
-        condition = self._condition(query.where)
-        hits = public.by_bm25(query.terms, condition, depth, statistics)
-        near = full.by_weight(query.terms, condition, depth, statistics)
-        hits = hits + self._scored_here(query, near, statistics)
-        place_of = self._columns.place_of
-        return {place_of[hit.number]: hit.score for hit in hits if hit.number in place_of}
+    def _by_words(self, columns: Columns, query: Query, statistics: Statistics) -> dict[int, float]:
+        """Give the BM25 score of the best places a word hit, the public corpus' statistics for both parts."""
+        scored: list[tuple[int, float]] = []
+        for part in Part:
+            share = columns.share(part, query.where)
+            if not share:
+                continue
+            # A condition that all documents of the part meet need not be asked of each.
+            condition = EVERYTHING if share == 1.0 else self._condition(query.where)
+            engine = self._parts[part]
+            if part is Part.PUBLIC:
+                hits = engine.by_bm25(query.terms, condition, query.limit + _TIES, statistics)
+            else:
+                # A weight is no score: more are looked at, and scored here.
+                found = engine.by_weight(query.terms, condition, query.limit * _DEEPER, statistics)
+                hits = self._scored_here(query, [hit.number for hit in found], statistics)
+            places = columns.places_of([hit.number for hit in hits])
+            scored += [(place, hit.score) for place, hit in zip(places, hits, strict=True) if place >= 0]
+        scores = dict(scored)
+        return {place: scores[place] for place in columns.first(scored, query.limit)}
+
+    def _words_of(
+        self, columns: Columns, query: Query, places: Sequence[int], statistics: Statistics
+    ) -> dict[int, float]:
+        """Give the BM25 score of these places, those that no word hits left out."""
+        numbers = {int(columns.numbers[place]): place for place in places}
+        public = [number for number, place in numbers.items() if columns.is_public(place)]
+        full = [number for number in numbers if number not in set(public)]
+        hits = self._scored_here(query, full, statistics)
+        if public:
+            among = Among(tuple(public))
+            hits += self._parts[Part.PUBLIC].by_bm25(query.terms, among, len(public), statistics)
+        return {numbers[hit.number]: hit.score for hit in hits if hit.score > 0}
 
     def _condition(self, where: Where) -> Condition:
         if asks_for_numbers(where):
             return Among(self._columns.numbers_where(where))
         return where
 
-    def _scored_here(
-        self, query: Query, hits: Sequence[LexicalHit], statistics: Statistics
-    ) -> list[LexicalHit]:
+    def _scored_here(self, query: Query, numbers: Sequence[int], statistics: Statistics) -> list[LexicalHit]:
+        if not numbers:
+            return []
         wanted = Counter(query.terms)
-        terms = self._catalogue.terms_of([hit.number for hit in hits])
+        terms = self._catalogue.terms_of(numbers)
         return [LexicalHit(number, bm25(wanted, Counter(held), statistics)) for number, held in terms.items()]
 
 
-def _digest(doc: Doc) -> str:
+def _digest(doc: Doc, facets: dict[str, tuple[str, ...]]) -> str:
     """Name what of a document the engines hold; the vector follows from the passage."""
-    facets = {name: list(values) for name, values in sorted(all_facets(doc).items())}
-    held = [list(doc.terms), doc.passage, facets, dict(sorted(doc.numbers.items()))]
-    return hashlib.sha256(json.dumps(held, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
+    held = (doc.terms, doc.passage, sorted(facets.items()), sorted(doc.numbers.items()))
+    return hashlib.sha256(repr(held).encode("utf-8", "replace")).hexdigest()
 
 
 def _new_name(root: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from duijie.core.matcher import Role, Vector, passage_of, terms_of
 from duijie.search.where import EVERYTHING, Where
@@ -47,7 +47,7 @@ class Doc:
     @property
     def id(self) -> str:
         """The document's name in the index: "offer:12:public"."""
-        return doc_id(self.kind, self.record_id, self.part)
+        return f"{self.kind}:{self.record_id}:{self.part.value}"
 
 
 def doc_id(kind: str, record_id: int, part: Part) -> str:
@@ -103,8 +103,7 @@ class Query:
     limit: int = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One document found.
 
     Its BM25 score is 0 when no word hit it, its cosine None without vectors. The two are fused

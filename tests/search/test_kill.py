@@ -54,7 +54,7 @@ def changed(record_id: int, part: Part) -> Doc:
 @pytest.mark.parametrize("pause", [0.0, 0.013, 0.031, 0.057, 0.083])
 def test_a_killed_writer_loses_nothing_it_acknowledged(tmp_path: Path, pause: float):
     root, acknowledged = tmp_path / "index", 0
-    for _ in range(3):
+    for _ in range(2):
         with subprocess.Popen(
             [sys.executable, "-c", WRITER, str(root)],
             stdout=subprocess.PIPE,

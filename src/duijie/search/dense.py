@@ -222,7 +222,7 @@ def as_fact(lists: Lists) -> str:
 
 
 def _trained(vectors: Vectors, rows: Rows) -> Any:
-    cells = max(16, int(2 * len(rows) ** 0.5))
+    cells = min(len(rows), max(16, int(2 * len(rows) ** 0.5)))
     quantizer = faiss.IndexFlatIP(vectors.shape[1])
     index = faiss.IndexIVFScalarQuantizer(
         quantizer,

@@ -176,7 +176,7 @@ def test_waiting_costs_the_same_for_1_and_3_of_a_kind(django_assert_max_num_quer
         registry.organisation(verified=False)
         demand_factories.demand(owner=world.enterprise, state="submitted")
     waiting_for(world.broker, today=TODAY)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(13):
         items = waiting_for(world.broker, today=TODAY)
     assert sum(item.code == "demand_to_verify" for item in items) == count
 

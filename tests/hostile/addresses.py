@@ -255,3 +255,16 @@ for _many, _one, _written, _role in BODIES:
         f"/{_many}/{{{_one}_running}}/members/new/": {"role": _role, "organisation": HOST},
         f"/{_many}/{{{_one}_running}}/members/{{{_one}_running_member}}/end/": {"left_on": "2026-03-02"},
     }
+EVENT = {"name": "示例培训", "kind": "training", "host": HOST}
+FORMS |= {
+    "/events/": {},
+    "/events/new/": EVENT,
+    "/events/{event_drafted}/": {},
+    "/events/{event_announced}/": {},
+    "/events/{event_drafted}/edit/": EVENT,
+    "/events/{event_drafted}/announce/": {},
+    "/events/{event_announced}/hold/": {"day": "2026-02"},
+    "/events/{event_announced}/cancel/": REASON,
+    "/events/{event_announced}/participants/new/": {"role": "attendee", "organisation": HOST},
+    "/events/{event_announced}/participants/{participant}/remove/": {},
+}

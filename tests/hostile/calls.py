@@ -12,6 +12,8 @@ from typing import Any
 from duijie.agreements.actions import PartyDraft
 from duijie.alliances.models import AllianceContent
 from duijie.bodies.records import BodyContent, MemberDraft
+from duijie.events.actions import ParticipantDraft
+from duijie.events.models import EventContent
 from duijie.stations.models import StationContent
 from duijie.teams.models import TeamContent
 from tests.demands import factories as demands
@@ -32,6 +34,7 @@ def calls(world: World, uploads: Path) -> dict[str, dict[str, Any]]:
         **_introductions(world),
         **_agreements(world),
         **_bodies(world),
+        **_events(world),
         **_intake(world, uploads),
         "notices.mark_read": {"notice_id": world["notice"].pk},
         "notices.mark_all_read": {},
@@ -171,6 +174,22 @@ def _bodies(world: World) -> dict[str, dict[str, Any]]:
         **_body_calls(world, "stations", "station", centre, "partner"),
         **_body_calls(world, "teams", "team", team, "unit"),
         **_body_calls(world, "alliances", "alliance", union, "member"),
+    }
+
+
+def _events(world: World) -> dict[str, dict[str, Any]]:
+    drafted, announced = ({"event_id": world[f"event_{state}"].pk} for state in ("drafted", "announced"))
+    written = {"content": EventContent(name="示例培训", kind="training", host_id=world["needy"].pk)}
+    named = {"draft": ParticipantDraft("attendee", organisation_id=world["needy"].pk)}
+    return {
+        "events.create_event": written,
+        "events.change_event": {**drafted, **written},
+        "events.announce_event": drafted,
+        "events.hold_event": {**announced, "day": "2026-02"},
+        "events.cancel_event": {**announced, "reason": "场地没有落实。"},
+        "events.add_participant": {**announced, **named},
+        "events.remove_participant": {"participant_id": world["participant"].pk},
+        "events.add_agreement": {**announced, "agreement_id": world["agreement_announced"].pk},
     }
 
 

@@ -23,6 +23,7 @@ from tests.agreements import factories as agreements
 from tests.alliances import factories as alliances
 from tests.bodies import factories as bodies
 from tests.demands import factories as demands
+from tests.events import factories as events
 from tests.intake import factories as intake
 from tests.offers import factories as offers
 from tests.registry import factories as registry
@@ -203,6 +204,8 @@ def _bodies(made: World, needy: Organisation, offering: Organisation) -> None:
                 f"{one}_{state}": body,
                 f"{one}_{state}_member": body.members.get(person__isnull=False),
             }
+    made.records |= {f"event_{state}": events.event(around, state) for state in ("drafted", "announced")}
+    made.records["participant"] = made["event_announced"].participants.get(person__isnull=False)
 
 
 def _pages(made: World) -> None:

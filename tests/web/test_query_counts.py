@@ -15,6 +15,8 @@ from duijie.accounts.models import User
 from duijie.agreements import actions as agreement_actions
 from duijie.agreements.models import Agreement, Party
 from duijie.demands.models import Demand
+from duijie.events import actions as event_actions
+from duijie.events.models import Event, EventContent
 from duijie.intake.models import Draft, Page
 from duijie.introductions.models import Introduction, Side
 from duijie.notices.models import Notice
@@ -176,6 +178,15 @@ def bodies_of(pages, number: int) -> None:
     )
 
 
+def events(number: int) -> None:
+    hosts = some(number)
+    step = {"actor": registry.system(), "now": NOW}
+    first = event_actions.create_event(**step, content=EventContent(name="示例活动", host_id=hosts[0].pk))
+    first = event_actions.hold_event(**step, event_id=first.pk, day="2026-02-10")
+    changes = {"host_id": lambda n: of(hosts, n), "region_id": lambda n: REGIONS[n % 4]}
+    Event.objects.bulk_create(copies(first, number, form_token=lambda n: None, **changes))
+
+
 def running_introductions(number: int) -> None:
     first = introductions.introduction(introductions.world())
     needed, offered = needs(number), open_offers(number)
@@ -238,6 +249,7 @@ LISTS = {
     "offers": Listed("/offers/", open_offers),
     "experts": Listed("/experts/", experts),
     "agreements": Listed("/agreements/", agreements),
+    "events": Listed("/events/", events),
     "stations": Listed("/stations/", partial(bodies_of, STATION_PAGES)),
     "teams": Listed("/teams/", partial(bodies_of, TEAM_PAGES)),
     "alliances": Listed("/alliances/", partial(bodies_of, ALLIANCE_PAGES)),

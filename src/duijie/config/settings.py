@@ -43,6 +43,7 @@ ROOMS = [
     "duijie.stations",
     "duijie.teams",
     "duijie.alliances",
+    "duijie.events",
     "duijie.intake",
     "duijie.desk",
     "duijie.web",

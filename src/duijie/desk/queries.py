@@ -12,6 +12,7 @@ from duijie.agreements import queries as agreements
 from duijie.alliances import queries as alliances
 from duijie.demands import queries as demands
 from duijie.demands.states import DemandState
+from duijie.events import queries as events
 from duijie.intake import queries as intake
 from duijie.introductions import queries as introductions
 from duijie.offers import queries as offers
@@ -56,6 +57,7 @@ def waiting_for(actor: Actor, *, today: date) -> list[WaitingItem]:
         _stations(actor),
         _teams(actor),
         _alliances(actor),
+        _events(actor, today),
     )
     items = [item for kind in kinds for item in islice(kind, MOST_OF_A_KIND)]
     return sorted(items, key=lambda item: not item.is_late)
@@ -115,3 +117,10 @@ def _teams(actor: Actor) -> Iterator[WaitingItem]:
 def _alliances(actor: Actor) -> Iterator[WaitingItem]:
     for alliance in alliances.waiting_for(actor)[:MOST_OF_A_KIND]:
         yield WaitingItem("alliance_to_approve", alliance.name, f"/alliances/{alliance.pk}/")
+
+
+def _events(actor: Actor, today: date) -> Iterator[WaitingItem]:
+    for event in events.to_settle(actor, today=today)[:MOST_OF_A_KIND]:
+        yield WaitingItem("event_to_settle", event.name, f"/events/{event.pk}/", is_late=True)
+    for event in events.to_announce(actor)[:MOST_OF_A_KIND]:
+        yield WaitingItem("event_to_announce", event.name, f"/events/{event.pk}/")

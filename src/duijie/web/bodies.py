@@ -348,7 +348,7 @@ def _form_page(
     if "host" in form.fields or "organisation" in form.fields:
         organisations = registry.organisations_visible_to(request.user)[:MOST_SUGGESTED]
     context = {
-        "pages": pages,
+        "list_title": pages.title,
         "list_url": _list_address(pages),
         "here": _address(pages, found) if found is not None else "",
         "is_step": "name" not in form.fields and "role" not in form.fields,

@@ -19,10 +19,11 @@ from duijie.web.profile_forms import TextBlockFormField, day_field, region_field
 from duijie.web.refusals import RefusableForm
 
 _DAY = pgettext_lazy("body", "As far as it is known: 2026-09-25, 2026-09, 2026, or --09-25 without a year.")
-_BY_NAME = {"list": "organisations", "autocomplete": "off"}
+BY_NAME = {"list": "organisations", "autocomplete": "off"}
 
 
-def _partial_day_field(label: Any) -> CharField:
+def partial_day_field(label: Any) -> CharField:
+    """This will make the field of a day as far as it is known."""
     shown = TextInput(attrs={"placeholder": "2026-09-25", "autocomplete": "off"})
     return CharField(label=label, max_length=10, required=False, widget=shown, help_text=_DAY)
 
@@ -60,7 +61,7 @@ class BodyForm(RefusableForm):
 
     name = CharField(label=pgettext_lazy("body", "Name"), max_length=256)
     kind = ChoiceField()
-    host = CharField(max_length=120, widget=TextInput(attrs=_BY_NAME), validators=[validate_clean])
+    host = CharField(max_length=120, widget=TextInput(attrs=BY_NAME), validators=[validate_clean])
     region = region_field(
         label=pgettext_lazy("body", "Region"),
         required=False,
@@ -72,7 +73,7 @@ class BodyForm(RefusableForm):
     plaque_number = CharField(
         label=pgettext_lazy("body", "Number of the plaque"), max_length=60, required=False
     )
-    plaque_on = _partial_day_field(pgettext_lazy("body", "Plaque given on"))
+    plaque_on = partial_day_field(pgettext_lazy("body", "Plaque given on"))
     form_token = CharField(max_length=64, required=False, widget=HiddenInput, validators=[validate_clean])
 
     def __init__(self, *args: Any, actor: Actor, pages: BodyPages, **options: Any) -> None:
@@ -86,7 +87,7 @@ class BodyForm(RefusableForm):
         for name, label in pages.lines:
             self.fields[name] = _line_field(label)
         for name, label in pages.days:
-            self.fields[name] = _partial_day_field(label)
+            self.fields[name] = partial_day_field(label)
 
     def clean_host(self) -> str:
         """This will find the organisation that is meant, or say which ones may be."""
@@ -122,15 +123,14 @@ class BodyForm(RefusableForm):
         }
 
 
-class MemberForm(RefusableForm):
-    """Somebody to be named as a member."""
+class NamedForm(RefusableForm):
+    """Somebody who is named: an organisation, a person, or a person of an organisation."""
 
-    role = ChoiceField(label=pgettext_lazy("body", "Role"))
     organisation = CharField(
         label=pgettext_lazy("body", "Organisation"),
         max_length=120,
         required=False,
-        widget=TextInput(attrs=_BY_NAME),
+        widget=TextInput(attrs=BY_NAME),
         validators=[validate_clean],
         help_text=pgettext_lazy("body", "Its name as in the registry; a short name will do."),
     )
@@ -139,22 +139,14 @@ class MemberForm(RefusableForm):
         max_length=80,
         required=False,
         validators=[validate_clean],
-        help_text=pgettext_lazy("body", "Left blank when the organisation itself is the member."),
+        help_text=pgettext_lazy("body", "Left blank when it is the organisation itself."),
     )
-    post = CharField(label=pgettext_lazy("body", "Post or capacity"), max_length=80, required=False)
-    joined_on = day_field(pgettext_lazy("body", "Joined on"))
-    until_on = day_field(pgettext_lazy("body", "Term until"))
-    letter_number = CharField(
-        label=pgettext_lazy("body", "Number of the letter of appointment"), max_length=60, required=False
-    )
-    letter_on = _partial_day_field(pgettext_lazy("body", "Letter given on"))
 
-    def __init__(self, *args: Any, actor: Actor, pages: BodyPages, **options: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
         self._actor = actor
         self._organisation: Organisation | None = None
         self._person: Person | None = None
-        self.fields["role"].choices = pages.roles.choices  # type: ignore[attr-defined]
 
     def clean_organisation(self) -> str:
         """This will find the organisation that is meant, or say which ones may be."""
@@ -168,31 +160,50 @@ class MemberForm(RefusableForm):
         self._person = person_meant(self._actor, typed) if typed else None
         return typed
 
+    def numbers(self) -> dict[str, Any]:
+        """This will return the numbers of who was named, under the names that drafts take."""
+        return {
+            "organisation_id": self._organisation.pk if self._organisation is not None else None,
+            "person_id": self._person.pk if self._person is not None else None,
+        }
+
+
+class MemberForm(NamedForm):
+    """Somebody to be named as a member."""
+
+    role = ChoiceField(label=pgettext_lazy("body", "Role"))
+    post = CharField(label=pgettext_lazy("body", "Post or capacity"), max_length=80, required=False)
+    joined_on = day_field(pgettext_lazy("body", "Joined on"))
+    until_on = day_field(pgettext_lazy("body", "Term until"))
+    letter_number = CharField(
+        label=pgettext_lazy("body", "Number of the letter of appointment"), max_length=60, required=False
+    )
+    letter_on = partial_day_field(pgettext_lazy("body", "Letter given on"))
+    field_order = ("role", "organisation", "person", "post")
+
+    def __init__(self, *args: Any, pages: BodyPages, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["role"].choices = pages.roles.choices  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         """This will refuse a term that ends before it begins."""
         values = super().clean() or {}
         since, until = values.get("joined_on"), values.get("until_on")
         if since and until and until < since:
-            self.add_error(
-                "until_on", ValidationError(pgettext_lazy("body", "The term ends before it begins."))
-            )
+            told = pgettext_lazy("body", "The term ends before it begins.")
+            self.add_error("until_on", ValidationError(told))
         return values
 
     def draft(self) -> MemberDraft:
         """This will return who was named, for the action."""
-        values = self.cleaned_data
         names = ("role", "post", "joined_on", "until_on", "letter_number", "letter_on")
-        return MemberDraft(
-            organisation_id=self._organisation.pk if self._organisation is not None else None,
-            person_id=self._person.pk if self._person is not None else None,
-            **{name: values[name] for name in names},
-        )
+        return MemberDraft(**{name: self.cleaned_data[name] for name in names}, **self.numbers())
 
 
 class FoundingForm(RefusableForm):
     """When it was founded, as far as it is known."""
 
-    founded_on = _partial_day_field(pgettext_lazy("body", "Founded on"))
+    founded_on = partial_day_field(pgettext_lazy("body", "Founded on"))
 
 
 class EndForm(RefusableForm):

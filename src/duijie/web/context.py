@@ -41,6 +41,7 @@ _ENTRIES = (
     ("web:intake", pgettext_lazy("kit", "Pages in"), _STAFF),
     ("web:introduction_list", pgettext_lazy("kit", "Introductions"), _MEMBERS),
     ("web:agreement_list", pgettext_lazy("kit", "Agreements"), _EVERYBODY),
+    ("web:event_list", pgettext_lazy("kit", "Events"), _EVERYBODY),
     ("web:station_list", pgettext_lazy("kit", "Stations, teams, alliances"), _EVERYBODY),
     ("web:account_list", pgettext_lazy("kit", "Accounts"), _OPERATORS),
     ("web:exit_list", pgettext_lazy("kit", "Exits"), _OPERATORS),

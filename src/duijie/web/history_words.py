@@ -21,6 +21,7 @@ from duijie.registry.actions import ORGANISATION_FIELDS, PERSON_FIELDS
 from duijie.registry.models import Organisation, Person
 from duijie.registry.states import Consent, Role
 from duijie.web.bodies_history import BODY_FIELDS, body_sentences
+from duijie.web.events_history import EVENT_FIELDS, EVENT_SENTENCES
 from duijie.web.intake_facts import problem_words
 
 Words = str | Promise
@@ -110,6 +111,7 @@ SENTENCES: dict[str, Words] = {
     "intake.finish": gettext_lazy("%(who)s finished the review."),
     "intake.review_again": gettext_lazy("%(who)s opened the review again."),
     "intake.dismiss_page": gettext_lazy("%(who)s put the page aside."),
+    **EVENT_SENTENCES,
     **body_sentences("stations"),
     **body_sentences("teams"),
     **body_sentences("alliances"),
@@ -152,6 +154,7 @@ _OTHER_FIELDS: dict[str, Words] = {
     "owner": gettext_lazy("whose it is"),
     "text": gettext_lazy("words"),
     **BODY_FIELDS,
+    **EVENT_FIELDS,
 }
 _REASONS: dict[str, Callable[[str], Words]] = {
     "demands.close": lambda code: DemandOutcome(code).label,

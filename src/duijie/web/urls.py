@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
             "introductions",
             "agreements",
             "bodies",
+            "events",
             "intake",
             "exits",
             "kit",

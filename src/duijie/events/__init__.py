@@ -1,0 +1,1 @@
+"""Events: gatherings of every kind, who came, and what was signed there."""

@@ -1,0 +1,23 @@
+"""The events' place in Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import pgettext_lazy
+
+
+class EventsConfig(AppConfig):
+    """The room of events."""
+
+    name = "duijie.events"
+    label = "events"
+    verbose_name = pgettext_lazy("event", "events")
+
+    def ready(self) -> None:
+        """This will give the notices of this room their words."""
+        from duijie.notices.wording import register
+
+        register("events.to_announce", pgettext_lazy("event", "The event “%(name)s” waits to be announced."))
+        register("events.announce", pgettext_lazy("event", "Your event “%(name)s” is announced."))
+        register("events.hold", pgettext_lazy("event", "It was noted that your event “%(name)s” was held."))
+        register(
+            "events.cancel", pgettext_lazy("event", "The event “%(name)s” was cancelled. Please see why.")
+        )

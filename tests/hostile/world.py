@@ -18,6 +18,7 @@ from duijie.agreements.models import Agreement
 from duijie.introductions import actions as introduction_actions
 from duijie.matches import actions as match_actions
 from duijie.notices.models import Notice
+from duijie.registry import actions as registry_actions
 from duijie.registry.models import Organisation
 from tests.agreements import factories as agreements
 from tests.alliances import factories as alliances
@@ -93,6 +94,7 @@ def world() -> World:
         "found_person": registry.person("冼牧遥", at=needy),
         "linkable_person": registry.person("呼延渡"),
     }
+    _merged(made)
     _people_and_accounts(made, needy)
     _needs_and_offers(made, needy, offering)
     _introductions(made)
@@ -101,6 +103,17 @@ def world() -> World:
     _pages(made)
     made.records["notice"] = Notice.objects.filter(recipient=made.actors["need side"]).earliest("pk")
     return made
+
+
+def _merged(made: World) -> None:
+    """One organisation and one person that were merged into others."""
+    organisation, person = registry.organisation("示例并入有限公司"), registry.person("尉迟远")
+    merge = {"actor": registry.system(), "now": NOW}
+    registry_actions.merge_organisation(
+        organisation_id=organisation.pk, into_id=registry.organisation("示例保留有限公司").pk, **merge
+    )
+    registry_actions.merge_person(person_id=person.pk, into_id=registry.person("尉迟远").pk, **merge)
+    made.records |= {"merged_organisation": organisation, "merged_person": person}
 
 
 def _people_and_accounts(made: World, needy: Organisation) -> None:

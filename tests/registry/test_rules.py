@@ -8,6 +8,7 @@ from duijie.access import VISITOR, NotPermittedError, can, permissions
 from duijie.audit.models import Entry
 from duijie.registry import actions, queries
 from duijie.registry.models import Organisation, Person, Post, Speaker, StaffRole
+from duijie.registry.rules import Merge
 from duijie.registry.standing import standing_of
 from tests.registry import factories
 
@@ -27,6 +28,8 @@ class World:
         self.unseen = factories.person("冼牧遥", at=self.hidden)
         self.agreed = factories.person("司空樾", consent="consented")
         self.speaker = Speaker.objects.get(account=self.contact)
+        self.organisations = Merge(factories.organisation("示例沈河泵业集团有限公司"), self.organisation)
+        self.records = Merge(self.unseen, self.person)
         both = factories.speaker(self.organisation)
         actions.give_role(
             account=both, role="broker", region_id=factories.SHENYANG, actor=factories.system(), now=NOW
@@ -76,6 +79,10 @@ ALLOWED = {
     "registry.verify_organisation": ("organisation", LOOK_AFTER_IT),
     "registry.let_speak": ("organisation", LOOK_AFTER_IT),
     "registry.end_speaking": ("speaker", LOOK_AFTER_IT | {"broker who speaks for it", "contact"}),
+    "registry.merge_organisation": ("organisations", LOOK_AFTER_IT),
+    "registry.undo_organisation_merge": ("organisations", LOOK_AFTER_IT),
+    "registry.merge_person": ("records", {"operator", "clerk", "system"}),
+    "registry.undo_person_merge": ("records", {"operator", "clerk", "system"}),
     "registry.create_person": (None, STAFF),
     "registry.change_person": ("person", {"operator", "clerk", "system", "expert"}),
     "registry.give_consent": ("person", {"operator", "system", "expert"}),

@@ -21,7 +21,7 @@ from duijie.agreements.states import (
 )
 from duijie.introductions.models import Introduction
 from duijie.regions.queries import within
-from duijie.registry.queries import people_visible_to
+from duijie.registry.queries import family_of, person_shown
 from duijie.registry.standing import Standing, standing_of
 
 
@@ -37,10 +37,7 @@ class AgreementFilter:
 def _own(standing: Standing) -> Q:
     """This will choose the agreements of which the actor's side is a party."""
     parties = Party.objects.filter(organisation_id__in=standing.organisation_ids)
-    own = Q(pk__in=parties.values("agreement"))
-    if standing.person_id is not None:
-        own |= Q(introduction__offer__person_id=standing.person_id)
-    return own
+    return Q(pk__in=parties.values("agreement")) | Q(introduction__offer__person_id__in=standing.person_ids)
 
 
 def _brokered(standing: Standing) -> Q:
@@ -176,7 +173,7 @@ def undertakings_of(agreement: Agreement) -> QuerySet[Undertaking]:
 
 def signatories_for(actor: Actor, agreement: Agreement) -> QuerySet[Signatory]:
     """This will return those who signed and whom the actor may see (DESIGN rule 10)."""
-    return agreement.signatories.filter(person__in=people_visible_to(actor).order_by()).select_related(
+    return agreement.signatories.filter(person_shown("person", actor)).select_related(
         "person", "organisation"
     )
 
@@ -204,7 +201,7 @@ def reported(actor: Actor) -> QuerySet[Undertaking]:
     owed = Undertaking.objects.filter(
         Q(owner_id__in=standing.organisation_ids)
         | Q(
-            agreement__introduction__offer__person_id=standing.person_id or 0,
+            agreement__introduction__offer__person_id__in=standing.person_ids,
             owner_id=F("agreement__introduction__offer__owner_id"),
         )
     )
@@ -224,7 +221,7 @@ def _agreements(chosen: Q) -> QuerySet[Agreement]:
 def of_organisation(actor: Actor, organisation_id: int) -> QuerySet[Agreement]:
     """This will return the agreements an organisation is a party of that the actor may see."""
     return visible_to(actor).filter(
-        pk__in=Party.objects.filter(organisation_id=organisation_id).values("agreement")
+        pk__in=Party.objects.filter(family_of("organisation", organisation_id)).values("agreement")
     )
 
 

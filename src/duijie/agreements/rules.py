@@ -18,11 +18,7 @@ def _agreement(record: Any) -> Agreement | None:
 def _is_its_expert(standing: Standing, agreement: Agreement) -> bool:
     """This will say whether the agreement grew out of the actor's own expertise."""
     introduction = agreement.introduction
-    return (
-        standing.person_id is not None
-        and introduction is not None
-        and introduction.offer.person_id == standing.person_id
-    )
+    return introduction is not None and standing.is_person(introduction.offer.person_id)
 
 
 @predicate
@@ -118,7 +114,7 @@ def starts_from_own_introduction(actor: Any, record: Any) -> bool:
         return False
     standing = standing_of(actor)
     introduction = record.introduction
-    if standing.person_id is not None and introduction.offer.person_id == standing.person_id:
+    if standing.is_person(introduction.offer.person_id):
         return True
     return standing.speaks_for(introduction.demand.owner_id) or standing.speaks_for(
         introduction.offer.owner_id

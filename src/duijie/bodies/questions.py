@@ -72,5 +72,5 @@ def is_the_member(actor: Any, record: Any) -> bool:
         return False
     standing = standing_of(actor)
     if record.person_id is not None:
-        return record.person_id == standing.person_id
+        return standing.is_person(record.person_id)
     return standing.speaks_for(record.organisation_id)

@@ -46,9 +46,7 @@ def seen_by(room: BodyRoom[BodyT, MemberT], actor: Actor) -> QuerySet[BodyT]:
 
 
 def _own(room: AnyRoom, standing: Standing) -> Q:
-    own = Q(organisation_id__in=standing.organisation_ids)
-    if standing.person_id is not None:
-        own |= Q(person_id=standing.person_id)
+    own = Q(organisation_id__in=standing.organisation_ids) | Q(person_id__in=standing.person_ids)
     members = room.members._default_manager.filter(own, left_on=None)
     return Q(host_id__in=standing.organisation_ids) | Q(pk__in=members.order_by().values("body"))
 

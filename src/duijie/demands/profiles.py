@@ -7,6 +7,7 @@ from duijie.core.taxonomy.divisions import NATION
 from duijie.demands.models import Demand
 from duijie.demands.states import DemandState
 from duijie.regions.queries import ancestors
+from duijie.registry.models import Person
 
 
 def profile_of(demand: Demand, *, full: bool) -> Profile:
@@ -16,7 +17,7 @@ def profile_of(demand: Demand, *, full: bool) -> Profile:
     for a need that `visible_to` returned.
     """
     path = ancestors(demand.region_id) if demand.region_id else []
-    person = getattr(demand.contact, "person", None)
+    person: Person | None = getattr(demand.contact, "person", None)
     return Profile(
         key=key_of(demand.pk),
         title=demand.title,
@@ -28,8 +29,8 @@ def profile_of(demand: Demand, *, full: bool) -> Profile:
         readiness=demand.wanted_readiness,
         modes=frozenset(demand.modes),
         budget=float(demand.budget_to) if full and demand.budget_to is not None else None,
-        organisations=frozenset({str(demand.owner_id)}),
-        people=frozenset({str(person.pk)}) if person else frozenset(),
+        organisations=frozenset({str(demand.owner.kept_id)}),
+        people=frozenset({str(person.kept_id)}) if person else frozenset(),
         is_open=demand.state == DemandState.OPEN,
         valid_until=demand.valid_until,
         role=Role.ASKING,

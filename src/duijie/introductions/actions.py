@@ -110,7 +110,7 @@ def _refuse_unfit(demand: Demand, offer: Offer, *, now: datetime) -> None:
         raise ValidationError(_("This offer is not open. Please choose another."))
     if queries.is_one_house(demand, offer):
         raise ValidationError(_("The need and the offer belong to the same organisation."))
-    if offer.person is not None and offer.person.consent not in AGREED:
+    if offer.person is not None and offer.person.kept.consent not in AGREED:
         raise ValidationError(_("This expert has not agreed to be shown. Please ask them first."))
     most = offer.capacity_per_quarter
     if most is not None and _introduced_lately(offer, now=now) >= most:

@@ -21,7 +21,7 @@ from duijie.introductions.states import (
 from duijie.offers.models import Offer
 from duijie.regions.queries import within
 from duijie.registry.models import Person
-from duijie.registry.queries import people_visible_to, speakers_of
+from duijie.registry.queries import holds_post, people_visible_to, speakers_of
 from duijie.registry.standing import Standing, standing_of
 
 
@@ -37,9 +37,7 @@ def _own_sides(standing: Standing) -> Q:
     sides = Q(demand__owner_id__in=standing.organisation_ids) | Q(
         offer__owner_id__in=standing.organisation_ids
     )
-    if standing.person_id is not None:
-        sides |= Q(offer__person_id=standing.person_id)
-    return sides
+    return sides | Q(offer__person_id__in=standing.person_ids)
 
 
 def visible_to(actor: Actor) -> QuerySet[Introduction]:
@@ -51,6 +49,7 @@ def visible_to(actor: Actor) -> QuerySet[Introduction]:
         "offer__owner",
         "offer__region",
         "offer__person__account",
+        "offer__person__canonical__account",
         "sent_by",
     ).prefetch_related("sides")
     if standing.is_operator or standing.is_system:
@@ -75,8 +74,7 @@ def waiting_for(actor: Actor) -> QuerySet[Introduction]:
     waiting = Q(sides__answer=Answer.WAITING)
     mine = Q(demand__owner_id__in=standing.organisation_ids, sides__name=SideName.DEMAND)
     offered = Q(offer__owner_id__in=standing.organisation_ids)
-    if standing.person_id is not None:
-        offered |= Q(offer__person_id=standing.person_id)
+    offered |= Q(offer__person_id__in=standing.person_ids)
     theirs = offered & Q(sides__name=SideName.OFFER)
     return (
         visible_to(actor).filter(state__in=WAITING_FOR_AN_ANSWER).filter(waiting & (mine | theirs)).distinct()
@@ -95,8 +93,8 @@ def steps_for(actor: Actor, introduction: Introduction) -> list[str]:
 def accounts_of_side(introduction: Introduction, side: str) -> list[User]:
     """This will return the accounts that may answer for a side."""
     person = introduction.offer.person
-    if side == SideName.OFFER and person is not None and person.account is not None:
-        accounts = [person.account]
+    if side == SideName.OFFER and person is not None and person.kept.account is not None:
+        accounts = [person.kept.account]
     else:
         owner_id = introduction.demand.owner_id if side == SideName.DEMAND else introduction.offer.owner_id
         accounts = speakers_of([owner_id]) if owner_id is not None else []
@@ -133,10 +131,11 @@ def own_of(actor: Actor) -> QuerySet[Introduction]:
 
 def is_one_house(demand: Demand, offer: Offer) -> bool:
     """This will say whether both sides are one organisation, or the expert works for the other one."""
-    if demand.owner_id == offer.owner_id:
+    if offer.owner is not None and demand.owner.kept_id == offer.owner.kept_id:
         return True
-    person = offer.person
-    return person is not None and person.posts.filter(organisation_id=demand.owner_id, until=None).exists()
+    if offer.person is None:
+        return False
+    return holds_post(offer.person.kept_id, demand.owner.kept_id, today=True)
 
 
 def expert_shown_to(actor: Actor, introduction: Introduction) -> Person | None:
@@ -151,15 +150,14 @@ def expert_shown_to(actor: Actor, introduction: Introduction) -> Person | None:
         or rules.speaks_for_side(actor, introduction, SideName.OFFER)
     ):
         return person
-    return person if people_visible_to(actor).filter(pk=person.pk).exists() else None
+    return person if people_visible_to(actor).filter(pk=person.kept_id).exists() else None
 
 
 def demand_is_open_by_introduction(actor: Actor, demand: Demand) -> bool:
     """This will say whether the actor is of an offer's side that this need's side has accepted too."""
     standing = standing_of(actor)
     side = Q(offer__owner_id__in=standing.organisation_ids)
-    if standing.person_id is not None:
-        side |= Q(offer__person_id=standing.person_id)
+    side |= Q(offer__person_id__in=standing.person_ids)
     return Introduction.objects.filter(side, demand=demand, state__in=OPEN_TO_BOTH).exists()
 
 

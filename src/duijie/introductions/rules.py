@@ -19,7 +19,7 @@ def speaks_for_side(actor: Actor, introduction: Introduction, side: str) -> bool
     if side == SideName.DEMAND:
         return standing.speaks_for(introduction.demand.owner_id)
     person_id = introduction.offer.person_id
-    if person_id is not None and standing.person_id == person_id:
+    if standing.is_person(person_id):
         return True
     return standing.speaks_for(introduction.offer.owner_id)
 

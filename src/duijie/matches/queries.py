@@ -264,8 +264,7 @@ def runs_visible_to(actor: Actor) -> QuerySet[MatchRun]:
     seen = Q(demand__owner_id__in=standing.organisation_ids) | Q(
         offer__owner_id__in=standing.organisation_ids
     )
-    if standing.person_id is not None:
-        seen |= Q(offer__person_id=standing.person_id)
+    seen |= Q(offer__person_id__in=standing.person_ids)
     if standing.is_staff:
         seen |= Q(demand__state=DemandState.OPEN)
     handed_in = Q(demand__isnull=False) & ~Q(demand__state=DemandState.DRAFT)

@@ -21,7 +21,7 @@ def profile_of(offer: Offer, *, full: bool) -> Profile:
     `full` only for those who may open it: its text holds the confidential part. Costs no query
     for an offer that `visible_to` returned.
     """
-    person = offer.person
+    person = offer.person.kept if offer.person is not None else None
     path = ancestors(offer.region_id) if offer.region_id else []
     return Profile(
         key=key_of(offer.pk),
@@ -34,7 +34,7 @@ def profile_of(offer: Offer, *, full: bool) -> Profile:
         readiness=offer.readiness,
         modes=frozenset(offer.modes),
         price=price_of(offer),
-        organisations=frozenset({str(offer.owner_id)} if offer.owner_id else ()),
+        organisations=frozenset({str(offer.owner.kept_id)} if offer.owner else ()),
         people=frozenset({str(person.pk)} if person else ()),
         is_open=offer.state == OfferState.OPEN,
         valid_until=offer.valid_until,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from duijie.access import Actor, can
 from duijie.offers import rules as _rules  # noqa: F401 - grants the permissions
@@ -12,7 +13,7 @@ from duijie.offers.models import Offer
 from duijie.offers.states import AGREED, ASKED_FOR, OFFER_LIFE, UNPUBLISHED, OfferKind, OfferState
 from duijie.regions.queries import within
 from duijie.registry.models import Organisation, Person, Post
-from duijie.registry.queries import organisations_visible_to, people_visible_to
+from duijie.registry.queries import agrees_to_be_shown, organisations_visible_to, people_visible_to
 from duijie.registry.standing import Standing, standing_of
 
 
@@ -37,17 +38,16 @@ def visible_to(actor: Actor) -> QuerySet[Offer]:
     or not. Drafts are their owner's alone.
     """
     standing = standing_of(actor)
-    offers = Offer.objects.select_related("owner", "region", "person")
+    offers = Offer.objects.select_related("owner", "region", "person__canonical")
     if standing.is_system:
         return offers
-    shown = Q(person=None) | Q(person__consent__in=AGREED)
+    shown = Q(person=None) | agrees_to_be_shown("person")
     published = ~Q(state__in=UNPUBLISHED) & shown
     return offers.filter(published | _own(standing) | _verified_by(standing))
 
 
 def _own(standing: Standing) -> Q:
-    own = Q(owner_id__in=standing.organisation_ids)
-    return own if standing.person_id is None else own | Q(person_id=standing.person_id)
+    return Q(owner_id__in=standing.organisation_ids) | Q(person_id__in=standing.person_ids)
 
 
 def _verified_by(standing: Standing) -> Q:
@@ -119,18 +119,22 @@ def waiting_for(actor: Actor) -> QuerySet[Offer]:
 def experts_visible_to(actor: Actor, narrowed: OfferFilter = EVERYTHING) -> QuerySet[Person]:
     """This will return the people whose published expertise the actor may see, sorted by pinyin.
 
-    Each carries that expertise as `open_expertise`. The filter's words may be the person's name.
+    Each carries that expertise as `open_expertise`; those merged into it, `family`, carry theirs as
+    `merged_expertise`. The filter's words may be the person's name.
     """
     shown = visible_to(actor).filter(kind=OfferKind.EXPERTISE, state=OfferState.OPEN)
     # Asked person by person, in the order of the list: one page does not look at everybody's offers.
-    of_person = {"person_id": OuterRef("pk")}
-    fits = Q(Exists(narrow(shown, narrowed).filter(**of_person)))
+    of_person = Q(person_id=OuterRef("pk")) | Q(person__canonical_id=OuterRef("pk"))
+    fits = Q(Exists(narrow(shown, narrowed).filter(of_person)))
     if words := narrowed.words.strip():
         wordless = narrow(shown, replace(narrowed, words=""))
-        fits |= Q(name__icontains=words) & Q(Exists(wordless.filter(**of_person)))
+        fits |= Q(name__icontains=words) & Q(Exists(wordless.filter(of_person)))
     people = people_visible_to(actor).filter(fits)
     by_person = shown.order_by("person_id", "-pk")  # by the index of persons, not through all that is open
-    return people.prefetch_related(Prefetch("offers", queryset=by_person, to_attr="open_expertise"))
+    return people.prefetch_related(
+        Prefetch("offers", queryset=by_person, to_attr="open_expertise"),
+        Prefetch("family__offers", queryset=by_person, to_attr="merged_expertise"),
+    )
 
 
 def owners_for(actor: Actor) -> QuerySet[Organisation]:
@@ -144,9 +148,9 @@ def experts_for(actor: Actor) -> QuerySet[Person]:
     These are the actor, and those who hold a post in a body the actor acts for.
     """
     standing = standing_of(actor)
-    own = Q(pk=standing.person_id) if standing.person_id is not None else Q(pk__in=[])
     posts = Post.objects.filter(organisation_id__in=standing.organisation_ids)
-    return people_visible_to(actor).filter(own | Q(pk__in=posts.values("person_id")))
+    holders = posts.annotate(kept=Coalesce("person__canonical_id", "person_id")).values("kept")
+    return people_visible_to(actor).filter(Q(pk__in=standing.person_ids) | Q(pk__in=holders))
 
 
 def may_offer(actor: Actor) -> bool:
@@ -157,5 +161,5 @@ def may_offer(actor: Actor) -> bool:
 
 def is_shown_to_everybody(offer: Offer) -> bool:
     """This will say whether the offer is public: published, and its person agrees to be shown."""
-    agreed = offer.person is None or offer.person.consent in AGREED
+    agreed = offer.person is None or offer.person.kept.consent in AGREED
     return offer.published_at is not None and agreed

@@ -10,6 +10,7 @@ from duijie.access import Actor, grant, predicate
 from duijie.offers.models import Offer
 from duijie.offers.states import OfferState
 from duijie.registry.models import Organisation, Person
+from duijie.registry.queries import holds_post
 from duijie.registry.standing import standing_of
 
 _also_cleared: list[Callable[[Actor, Offer], bool]] = []
@@ -42,9 +43,9 @@ def speaks_for_side(actor: Any, record: Any) -> bool:
         return False
     standing = standing_of(actor)
     if record.person is not None:
-        if standing.person_id == record.person.pk:
+        if standing.is_person(record.person.pk):
             return True
-        if record.owner is None or not record.person.posts.filter(organisation=record.owner).exists():
+        if record.owner is None or not holds_post(record.person.kept_id, record.owner.kept_id):
             return False
     return record.owner is not None and standing.speaks_for(record.owner.pk)
 
@@ -55,7 +56,7 @@ def speaks_for_owner(actor: Any, record: Any) -> bool:
     if not isinstance(record, Offer):
         return False
     standing = standing_of(actor)
-    if record.person_id is not None and standing.person_id == record.person_id:
+    if standing.is_person(record.person_id):
         return True
     return standing.speaks_for(record.owner_id)
 

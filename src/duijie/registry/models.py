@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -36,6 +36,55 @@ def validate_credit_code(value: str) -> None:
         ) from error
 
 
+class Mergeable(models.Model):
+    """A record that may turn out to be the same as another one.
+
+    `merged_into` is the one somebody merged it into. `canonical` is the one at the end of that chain,
+    derived from it, so that a reader needs one step; both are empty while the record stands for itself.
+    """
+
+    merged_into: models.ForeignKey[Any, Any] = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_here"
+    )
+    canonical_id: int | None
+    canonical: models.ForeignKey[Any, Any] = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="family"
+    )
+    merged_at = models.DateTimeField(null=True, blank=True)
+    merged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        """Merged by somebody at some time, or not at all; never into itself."""
+
+        abstract = True
+
+    @property
+    def kept_id(self) -> int:
+        """The number of the record that stands for this one: rules and matches compare by it."""
+        own: int = self.pk
+        return self.canonical_id or own
+
+    @staticmethod
+    def merge_constraints(name: str) -> list[models.CheckConstraint]:
+        """This will return the constraints under which a merge is whole."""
+        nothing = Q(merged_into=None, canonical=None, merged_at=None, merged_by=None)
+        everything = Q(
+            merged_into__isnull=False,
+            canonical__isnull=False,
+            merged_at__isnull=False,
+            merged_by__isnull=False,
+        )
+        itself = Q(merged_into=models.F("id")) | Q(canonical=models.F("id"))
+        return [
+            models.CheckConstraint(condition=nothing | everything, name=f"{name}_merged_wholly"),
+            models.CheckConstraint(
+                condition=~itself | Q(merged_into=None), name=f"{name}_not_merged_into_itself"
+            ),
+        ]
+
+
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     """Chainable choices of organisations."""
 
@@ -44,7 +93,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.exclude(verified_at=None)
 
 
-class Organisation(models.Model):
+class Organisation(Mergeable):
     """An enterprise, institute, society, government body or any other body that acts as one."""
 
     name = LineField(_("name"), max_length=120)
@@ -104,6 +153,7 @@ class Organisation(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=OrganisationKind.values), name="organisation_kind_known"
             ),
+            *Mergeable.merge_constraints("organisation"),
         ]
 
     def __str__(self) -> str:
@@ -144,7 +194,7 @@ class OrganisationAlias(models.Model):
         return self.name
 
 
-class Person(models.Model):
+class Person(Mergeable):
     """Someone who acts for organisations. Seen by staff only until they claim it or agree."""
 
     name = LineField(_("name"), max_length=60)
@@ -188,10 +238,21 @@ class Person(models.Model):
                 condition=~Q(consent="claimed") | Q(account__isnull=False),
                 name="person_claimed_with_account",
             ),
+            # Whoever has an account is kept: an account is one person.
+            models.CheckConstraint(
+                condition=Q(account=None) | Q(merged_into=None), name="person_with_account_kept"
+            ),
+            *Mergeable.merge_constraints("person"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kept(self) -> Person:
+        """The record that stands for this one: what the person agrees to is written there."""
+        stands: Person = self.canonical or self
+        return stands
 
     def clean(self) -> None:
         """This will keep the pinyin keys in step with the name."""

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from django.db.models import F, Prefetch, Q, QuerySet, Value
-from django.db.models.functions import Replace
+from django.db.models import BigIntegerField, F, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Replace
 from django.db.models.lookups import StartsWith
+from django.utils.translation import gettext as _
 
 from duijie.access import Actor
 from duijie.accounts.models import User
-from duijie.core.likeness import sound_of_organisation, sound_of_person, spellings
+from duijie.core.likeness import (
+    Likeness,
+    OrganisationLook,
+    PersonLook,
+    compare_organisations,
+    compare_people,
+    sound_of_organisation,
+    sound_of_person,
+    spellings,
+)
 from duijie.regions.queries import ancestors, within
 from duijie.registry.models import (
     Organisation,
@@ -20,31 +32,43 @@ from duijie.registry.models import (
     Speaker,
     StaffRole,
 )
-from duijie.registry.standing import standing_of
+from duijie.registry.standing import family, standing_of
 from duijie.registry.states import Consent, Role
 
 MOST_NAMESAKES = 500
+MOST_COMPARED, MOST_LIKELY = 50, 10
+
+Record = TypeVar("Record", Organisation, Person)
 
 
 def organisations_visible_to(actor: Actor) -> QuerySet[Organisation]:
     """This will return the organisations the actor may see.
 
     Staff see all; others see verified ones and those they speak for, so that a name read from a
-    page by mistake is not published.
+    page by mistake is not published. One that was merged into another is none of its own.
     """
     standing = standing_of(actor)
-    organisations = Organisation.objects.select_related("region")
+    organisations = Organisation.objects.filter(merged_into=None).select_related("region")
     if standing.is_staff:
         return organisations
     return organisations.filter(~Q(verified_at=None) | Q(pk__in=standing.organisation_ids))
 
 
 def find_organisation(actor: Actor, organisation_id: int, *, lock: bool = False) -> Organisation:
-    """This will return one organisation. Raises Organisation.DoesNotExist."""
+    """This will return one organisation; for a merged one that which was kept.
+
+    Raises Organisation.DoesNotExist.
+    """
     organisations = organisations_visible_to(actor)
     if lock:
         organisations = organisations.select_for_update(of=("self",))
-    return organisations.get(pk=organisation_id)
+    return organisations.get(pk=_kept(Organisation, organisation_id))
+
+
+def _kept(model: type[Organisation | Person], record_id: int) -> Coalesce:
+    """Name the number of the record that stands for one, within the query that asks for it."""
+    merged = model._default_manager.filter(pk=record_id).values("canonical_id")
+    return Coalesce(Subquery(merged), Value(record_id), output_field=BigIntegerField())
 
 
 def people_visible_to(actor: Actor) -> QuerySet[Person]:
@@ -53,7 +77,7 @@ def people_visible_to(actor: Actor) -> QuerySet[Person]:
     Staff see all; others see those who agreed, and themselves (DESIGN rule 10). Of their posts the
     actor sees those at organisations the actor may see.
     """
-    people = Person.objects.all()
+    people = Person.objects.filter(merged_into=None)
     if standing_of(actor).is_staff:
         return people.prefetch_related("posts__organisation")
     posts = Post.objects.filter(organisation__in=organisations_visible_to(actor).order_by())
@@ -64,21 +88,63 @@ def people_visible_to(actor: Actor) -> QuerySet[Person]:
 
 
 def find_person(actor: Actor, person_id: int, *, lock: bool = False) -> Person:
-    """This will return one person. Raises Person.DoesNotExist."""
+    """This will return one person; for a merged record that which was kept. Raises Person.DoesNotExist."""
     people = people_visible_to(actor)
     if lock:
         people = people.select_for_update(of=("self",))
-    return people.get(pk=person_id)
+    return people.get(pk=_kept(Person, person_id))
+
+
+def family_of(field: str, kept_id: int) -> Q:
+    """This will choose what belongs to a kept record or to one that was merged into it.
+
+    `field` names a foreign key to an organisation or a person as a filter does: "owner", "person".
+    """
+    return Q(**{f"{field}_id": kept_id}) | Q(**{f"{field}__canonical_id": kept_id})
+
+
+def agrees_to_be_shown(field: str) -> Q:
+    """This will choose what is of a person who agrees to be shown; the kept record says so."""
+    agreed = (Consent.CLAIMED, Consent.CONSENTED)
+    own = Q(**{f"{field}__canonical": None, f"{field}__consent__in": agreed})
+    return own | Q(**{f"{field}__canonical__consent__in": agreed})
+
+
+def holds_post(person_id: int, organisation_id: int, *, today: bool = False) -> bool:
+    """This will say whether a person has or had a post at an organisation, under any of their records.
+
+    Both numbers are of kept records. With `today` only posts without an end count.
+    """
+    posts = Post.objects.filter(family_of("person", person_id), family_of("organisation", organisation_id))
+    return (posts.filter(until=None) if today else posts).exists()
+
+
+def kept_organisation_id(organisation_id: int) -> int | None:
+    """This will return the number of the organisation that stands for a merged one, or None."""
+    merged = Organisation.objects.filter(pk=organisation_id).values_list("canonical_id", flat=True)
+    return merged.first()
+
+
+def kept_person_id(person_id: int) -> int | None:
+    """This will return the number of the person's record that stands for a merged one, or None."""
+    return Person.objects.filter(pk=person_id).values_list("canonical_id", flat=True).first()
 
 
 def organisations_called(name: str) -> list[Organisation]:
     """This will return those that go by this name, those whose full name it is before others.
 
-    At most 20; more would help nobody to choose.
+    A name of one that was merged is a name of the one that was kept. At most 20; more would help
+    nobody to choose.
     """
     by_alias = OrganisationAlias.objects.filter(name=name).values("organisation")
     called = Organisation.objects.filter(Q(name=name) | Q(short_name=name) | Q(pk__in=by_alias))
-    return sorted(called.order_by("pk")[:20], key=lambda each: each.name != name)
+    found = called.select_related("canonical").order_by("pk")[:20]
+    kept: dict[int, tuple[bool, Organisation]] = {}
+    for each in found:
+        stands = each.canonical or each
+        is_full = each.name == name or (stands.pk in kept and kept[stands.pk][0])
+        kept[stands.pk] = (is_full, stands)
+    return [stands for _is_full, stands in sorted(kept.values(), key=lambda one: not one[0])]
 
 
 def known_organisation(name: str) -> Organisation | None:
@@ -109,13 +175,15 @@ def ids_of_names(names: Iterable[str]) -> dict[str, int]:
     if not asked:
         return {}
     called = Organisation.objects.filter(Q(name__in=asked) | Q(short_name__in=asked))
+    kept = Coalesce("canonical_id", "pk")
     full: dict[str, set[int]] = {}
     other: dict[str, set[int]] = {}
-    for number, name, short_name in called.values_list("pk", "name", "short_name"):
+    for number, name, short_name in called.values_list(kept, "name", "short_name"):
         full.setdefault(name, set()).add(number)
         other.setdefault(short_name, set()).add(number)
     aliases = OrganisationAlias.objects.filter(name__in=asked)
-    for number, name in aliases.values_list("organisation_id", "name"):
+    kept = Coalesce("organisation__canonical_id", "organisation_id")
+    for number, name in aliases.values_list(kept, "name"):
         other.setdefault(name, set()).add(number)
     meant = {name: full.get(name) or other.get(name) or set() for name in asked}
     return {name: min(numbers) for name, numbers in meant.items() if len(numbers) == 1}
@@ -123,7 +191,8 @@ def ids_of_names(names: Iterable[str]) -> dict[str, int]:
 
 def people_named(names: Iterable[str]) -> list[Person]:
     """This will return everybody of these names, with their posts, for a person to choose from."""
-    people = Person.objects.filter(name__in=sorted(set(names))).prefetch_related("posts__organisation")
+    people = Person.objects.filter(name__in=sorted(set(names)), merged_into=None)
+    people = people.prefetch_related("posts__organisation")
     return list(people.order_by("pk")[:MOST_NAMESAKES])
 
 
@@ -142,7 +211,10 @@ def organisations_like(names: Iterable[str], *, most: int = MOST_NAMESAKES) -> l
     like = Organisation.objects.filter(
         Q(name__in=written) | Q(short_name__in=written) | Q(sound__in=heard) | Q(pk__in=by_alias)
     )
-    return list(like.prefetch_related("aliases").order_by("pk")[:most])
+    # A name of a merged record is a name of the one that was kept.
+    kept = like.annotate(kept=Coalesce("canonical_id", "pk")).values("kept")
+    found = Organisation.objects.filter(pk__in=kept).prefetch_related("aliases")
+    return list(found.order_by("pk")[:most])
 
 
 def people_like(names: Iterable[str], *, most: int = MOST_NAMESAKES) -> list[Person]:
@@ -154,13 +226,19 @@ def people_like(names: Iterable[str], *, most: int = MOST_NAMESAKES) -> list[Per
     if not asked:
         return []
     heard = sorted(map(sound_of_person, asked))
-    people = Person.objects.filter(Q(name__in=asked) | Q(sound__in=heard))
+    like = Person.objects.filter(Q(name__in=asked) | Q(sound__in=heard))
+    people = Person.objects.filter(pk__in=like.annotate(kept=Coalesce("canonical_id", "pk")).values("kept"))
     return list(people.prefetch_related("posts__organisation__aliases").order_by("pk")[:most])
 
 
 def speakers_of(organisation_ids: Iterable[int]) -> list[User]:
-    """This will return the accounts that act for any of the organisations, each once."""
-    running = Speaker.objects.filter(organisation_id__in=list(organisation_ids), ended_at=None)
+    """This will return the accounts that act for any of the organisations, each once.
+
+    Those who act for another record of the same organisation act for it too.
+    """
+    asked = Organisation.objects.filter(pk__in=list(organisation_ids))
+    whole = family(asked.values(kept=Coalesce("canonical_id", "pk")))
+    running = Speaker.objects.filter(organisation_id__in=whole, ended_at=None)
     accounts = {speaker.account_id: speaker.account for speaker in running.select_related("account")}
     return [accounts[pk] for pk in sorted(accounts)]
 
@@ -189,7 +267,7 @@ def roles_of(actor: Actor) -> QuerySet[StaffRole]:
 
 def organisations_spoken_for(actor: Actor) -> QuerySet[Organisation]:
     """This will return the organisations the actor acts for."""
-    return Organisation.objects.filter(pk__in=standing_of(actor).organisation_ids)
+    return Organisation.objects.filter(pk__in=standing_of(actor).organisation_ids, merged_into=None)
 
 
 def _pinyin_begins_with(text: str) -> Q:
@@ -224,9 +302,23 @@ def people_called(people: QuerySet[Person], *, text: str = "") -> QuerySet[Perso
 
 def posts_at(actor: Actor, organisation_id: int) -> QuerySet[Post]:
     """This will return the posts at an organisation of the people the actor may see."""
-    return Post.objects.filter(
-        organisation_id=organisation_id, person__in=people_visible_to(actor).order_by()
-    ).select_related("person")
+    posts = Post.objects.filter(family_of("organisation", organisation_id), person_shown("person", actor))
+    return posts.select_related("person__canonical")
+
+
+def posts_of(actor: Actor, person_id: int) -> QuerySet[Post]:
+    """This will return the posts of a person under all their records, at organisations the actor may see."""
+    kept = Coalesce("organisation__canonical_id", "organisation_id")
+    posts = Post.objects.annotate(kept_at=kept).filter(
+        family_of("person", person_id), kept_at__in=organisations_visible_to(actor).order_by().values("pk")
+    )
+    return posts.select_related("organisation__canonical")
+
+
+def person_shown(field: str, actor: Actor) -> Q:
+    """This will choose what is of a person the actor may see, under whichever of their records."""
+    seen = people_visible_to(actor).order_by().values("pk")
+    return Q(**{f"{field}__in": seen}) | Q(**{f"{field}__canonical__in": seen})
 
 
 def speakers_visible_to(actor: Actor) -> QuerySet[Speaker]:
@@ -249,7 +341,7 @@ def find_speaker(actor: Actor, speaker_id: int, *, lock: bool = False) -> Speake
 
 def speakers_for(actor: Actor, organisation_id: int) -> QuerySet[Speaker]:
     """This will return who acts for an organisation, for those who may know."""
-    return speakers_visible_to(actor).filter(organisation_id=organisation_id)
+    return speakers_visible_to(actor).filter(family_of("organisation", organisation_id))
 
 
 def roles_visible_to(actor: Actor) -> QuerySet[StaffRole]:
@@ -269,8 +361,8 @@ def find_role(actor: Actor, role_id: int, *, lock: bool = False) -> StaffRole:
 
 def post_of(actor: Actor, post_id: int) -> Post:
     """This will return one post of a person the actor may see. Raises Post.DoesNotExist."""
-    people = people_visible_to(actor).order_by()
-    return Post.objects.select_related("person", "organisation").get(pk=post_id, person__in=people)
+    posts = Post.objects.select_related("person__canonical", "organisation")
+    return posts.get(person_shown("person", actor), pk=post_id)
 
 
 def person_of_account(actor: Actor, account_id: int) -> Person | None:
@@ -308,3 +400,138 @@ def running_speakers() -> Prefetch[str]:
     """This will read whom many accounts act for in one query, as `account.running_speakers`."""
     running = Speaker.objects.filter(ended_at=None).select_related("organisation")
     return Prefetch("speaks_for", queryset=running, to_attr="running_speakers")
+
+
+# ---------------------------------------------------------------------------- merges
+
+
+def organisations_by_id(actor: Actor, ids: Iterable[int]) -> dict[int, Organisation]:
+    """This will return unmerged organisations, locked in the order of their numbers.
+
+    Two who merge the same pair the other way round wait for each other instead of for ever.
+    Raises Organisation.DoesNotExist when one of them is not there for the actor.
+    """
+    found = organisations_visible_to(actor).filter(pk__in=list(ids)).order_by("pk")
+    rows = {each.pk: each for each in found.select_for_update(of=("self",))}
+    if len(rows) != len(set(ids)):
+        raise Organisation.DoesNotExist
+    return rows
+
+
+def people_by_id(actor: Actor, ids: Iterable[int]) -> dict[int, Person]:
+    """This will return unmerged people, locked, as `organisations_by_id`. Raises Person.DoesNotExist."""
+    found = people_visible_to(actor).filter(pk__in=list(ids)).order_by("pk")
+    rows = {each.pk: each for each in found.select_for_update(of=("self",))}
+    if len(rows) != len(set(ids)):
+        raise Person.DoesNotExist
+    return rows
+
+
+def find_merged_organisation(actor: Actor, organisation_id: int) -> Organisation:
+    """This will return an organisation under its own number, merged or not, locked.
+
+    It is there for those who may see the one that was kept. Raises Organisation.DoesNotExist.
+    """
+    seen = organisations_visible_to(actor).order_by().values("pk")
+    found = Organisation.objects.filter(Q(pk__in=seen) | Q(canonical__in=seen))
+    return (
+        found.select_related("merged_into", "canonical")
+        .select_for_update(of=("self",))
+        .get(pk=organisation_id)
+    )
+
+
+def find_merged_person(actor: Actor, person_id: int) -> Person:
+    """This will return a person's record under its own number, merged or not. Raises Person.DoesNotExist."""
+    seen = people_visible_to(actor).order_by().values("pk")
+    found = Person.objects.filter(Q(pk__in=seen) | Q(canonical__in=seen))
+    return found.select_related("merged_into", "canonical").select_for_update(of=("self",)).get(pk=person_id)
+
+
+def merged_into_organisation(organisation_id: int) -> QuerySet[Organisation]:
+    """This will return the organisations that a kept one stands for, in the order of their merging."""
+    return Organisation.objects.filter(canonical_id=organisation_id).order_by("merged_at", "pk")
+
+
+def merged_into_person(person_id: int) -> QuerySet[Person]:
+    """This will return the records of a person that the kept one stands for."""
+    return Person.objects.filter(canonical_id=person_id).order_by("merged_at", "pk")
+
+
+def why_not_one_organisation(merged: Organisation, kept: Organisation) -> list[str]:
+    """This will say in words why two organisations cannot be one; nothing when they can."""
+    faults = []
+    if merged.credit_code and kept.credit_code and merged.credit_code != kept.credit_code:
+        faults.append(_("They have different credit codes, so they are two organisations."))
+    return faults
+
+
+def why_not_one_person(merged: Person, kept: Person) -> list[str]:
+    """This will say in words why two records cannot be one person; nothing when they can."""
+    faults = []
+    if merged.account_id is not None:
+        faults.append(_("The first record has an account. Please keep it, and merge the other one into it."))
+    if merged.refuses_ranking and not kept.refuses_ranking:
+        faults.append(
+            _(
+                "The first record says that the person does not want to be ranked. "
+                "Please note that on the other one first."
+            )
+        )
+    return faults
+
+
+@dataclass(frozen=True)
+class Candidate(Generic[Record]):
+    """A record that may be the same as another one, how likely, and why."""
+
+    record: Record
+    likeness: Likeness
+
+
+def twins_of_organisation(actor: Actor, organisation: Organisation) -> list[Candidate[Organisation]]:
+    """This will return organisations that may be the same, the likeliest first, at most 10.
+
+    The number of queries does not depend on how many there are.
+    """
+    names = [organisation.name, organisation.short_name, *(each.name for each in organisation.aliases.all())]
+    found = organisations_visible_to(actor).filter(
+        pk__in=[each.pk for each in organisations_like(names, most=MOST_COMPARED)]
+    )
+    look = _look_of_organisation(organisation)
+    others = found.exclude(pk=organisation.pk).prefetch_related("aliases")
+    return _likely(others, lambda other: compare_organisations(look, _look_of_organisation(other)))
+
+
+def twins_of_person(actor: Actor, person: Person) -> list[Candidate[Person]]:
+    """This will return records that may be of the same person, the likeliest first, at most 10."""
+    found = people_visible_to(actor).filter(
+        pk__in=[each.pk for each in people_like([person.name], most=MOST_COMPARED)]
+    )
+    look = _look_of_person(person)
+    return _likely(found.exclude(pk=person.pk), lambda other: compare_people(look, _look_of_person(other)))
+
+
+def _likely(records: Iterable[Record], compared: Callable[[Record], Likeness]) -> list[Candidate[Record]]:
+    candidates = [Candidate(each, likeness) for each in records if (likeness := compared(each)).score > 0]
+    candidates.sort(key=lambda one: (-one.likeness.score, one.record.pk))
+    return candidates[:MOST_LIKELY]
+
+
+def _look_of_organisation(organisation: Organisation) -> OrganisationLook:
+    others = (organisation.short_name, *(alias.name for alias in organisation.aliases.all()))
+    return OrganisationLook(
+        name=organisation.name,
+        others=tuple(name for name in others if name),
+        kind=organisation.kind,
+        region=organisation.region_id or "",
+        credit_code=organisation.credit_code or "",
+    )
+
+
+def _look_of_person(person: Person) -> PersonLook:
+    return PersonLook(
+        name=person.name,
+        posts=frozenset((post.organisation.name, post.name) for post in person.posts.all()),
+        titles=frozenset({person.title} - {""}),
+    )

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from duijie.access import grant, predicate
 from duijie.registry.models import Organisation, Person, Speaker
 from duijie.registry.standing import standing_of
+
+
+@dataclass(frozen=True)
+class Merge:
+    """Two records that somebody says are one: the one given up, and the one that is kept."""
+
+    merged: Organisation | Person
+    kept: Organisation | Person
 
 
 @predicate
@@ -48,7 +57,7 @@ def verifies_it(actor: Any, record: Any) -> bool:
 @predicate
 def is_this_person(actor: Any, record: Any) -> bool:
     """This will say whether the record is the actor's own."""
-    return isinstance(record, Person) and actor.pk is not None and record.account_id == actor.pk
+    return isinstance(record, Person) and standing_of(actor).is_person(record.pk)
 
 
 @predicate
@@ -63,11 +72,34 @@ def is_the_speaker(actor: Any, record: Any) -> bool:
     return isinstance(record, Speaker) and actor.pk is not None and record.account_id == actor.pk
 
 
+@predicate
+def verifies_both(actor: Any, record: Any) -> bool:
+    """This will say whether both organisations of a merge lie in the actor's region."""
+    return isinstance(record, Merge) and all(
+        isinstance(each, Organisation) and standing_of(actor).verifies_in(each.region_id)
+        for each in (record.merged, record.kept)
+    )
+
+
+@predicate
+def speaks_for_one_of_them(actor: Any, record: Any) -> bool:
+    """This will say whether the actor acts for one of the organisations of a merge."""
+    return isinstance(record, Merge) and any(
+        isinstance(each, Organisation) and standing_of(actor).speaks_for(each.pk)
+        for each in (record.merged, record.kept)
+    )
+
+
 staff = is_operator | is_clerk | is_regional | is_system
 
 grant("registry.create_organisation", to=staff)
 grant("registry.change_organisation", to=verifies_it | is_clerk | is_system | speaks_for_it)
 grant("registry.verify_organisation", to=(verifies_it | is_system) & ~speaks_for_it)
+# Whoever acts for one of the two would gain what the other one owns.
+grant("registry.merge_organisation", to=(verifies_both | is_system) & ~speaks_for_one_of_them)
+grant("registry.undo_organisation_merge", to=(verifies_both | is_system) & ~speaks_for_one_of_them)
+grant("registry.merge_person", to=is_operator | is_clerk | is_system)
+grant("registry.undo_person_merge", to=is_operator | is_clerk | is_system)
 grant("registry.create_person", to=staff)
 grant("registry.change_person", to=is_operator | is_clerk | is_system | is_this_person)
 grant("registry.give_consent", to=is_this_person | is_operator | is_system)

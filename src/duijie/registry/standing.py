@@ -5,15 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+
 from duijie.access import Actor
 from duijie.regions.queries import ancestors
-from duijie.registry.models import Person, Speaker, StaffRole
+from duijie.registry.models import Organisation, Person, Speaker, StaffRole
 from duijie.registry.states import Role
 
 
 @dataclass(frozen=True)
 class Standing:
-    """The roles of one actor and the bodies it speaks for. A visitor has none."""
+    """The roles of one actor and the bodies it speaks for. A visitor has none.
+
+    `organisation_ids` and `person_ids` hold every record that was merged into those of the actor, or
+    that they were merged into: what belongs to one of them belongs to the actor.
+    """
 
     is_operator: bool = False
     is_clerk: bool = False
@@ -22,6 +29,7 @@ class Standing:
     coordinator_regions: frozenset[str] = field(default_factory=frozenset)
     organisation_ids: frozenset[int] = field(default_factory=frozenset)
     person_id: int | None = None
+    person_ids: frozenset[int] = field(default_factory=frozenset)
 
     @property
     def regions(self) -> frozenset[str]:
@@ -39,8 +47,7 @@ class Standing:
         tokens = {"public"}
         tokens |= {f"org:{pk}" for pk in self.organisation_ids}
         tokens |= {f"region:{code}" for code in self.regions}
-        if self.person_id is not None:
-            tokens.add(f"person:{self.person_id}")
+        tokens |= {f"person:{pk}" for pk in self.person_ids}
         if self.is_operator or self.is_system:
             tokens.add("all")
         return frozenset(tokens)
@@ -59,6 +66,10 @@ class Standing:
     def speaks_for(self, organisation_id: int | None) -> bool:
         """This will say whether the actor may act for the organisation."""
         return organisation_id is not None and organisation_id in self.organisation_ids
+
+    def is_person(self, person_id: int | None) -> bool:
+        """This will say whether a person is the actor, under this record or another one."""
+        return person_id is not None and person_id in self.person_ids
 
 
 NO_STANDING = Standing()
@@ -95,15 +106,24 @@ def _read(account_id: Any) -> Standing:
         StaffRole.objects.filter(account_id=account_id, ended_at=None).values_list("role", "region_id")
     )
     speakers = Speaker.objects.filter(account_id=account_id, ended_at=None)
-    person = Person.objects.filter(account_id=account_id).values_list("pk", flat=True).first()
+    kept = Coalesce("organisation__canonical_id", "organisation_id")
+    # Whoever has an account is kept, so the others of the person lie right below it.
+    person = Person.objects.filter(Q(account_id=account_id) | Q(canonical__account_id=account_id))
+    people = dict(person.values_list("pk", "account_id"))
     return Standing(
         is_operator=any(role == Role.OPERATOR for role, _region in roles),
         is_clerk=any(role == Role.CLERK for role, _region in roles),
         broker_regions=frozenset(region for role, region in roles if role == Role.BROKER),
         coordinator_regions=frozenset(region for role, region in roles if role == Role.COORDINATOR),
-        organisation_ids=frozenset(speakers.values_list("organisation_id", flat=True)),
-        person_id=person,
+        organisation_ids=frozenset(family(speakers.values(kept=kept))),
+        person_id=next((pk for pk, account in people.items() if account == account_id), None),
+        person_ids=frozenset(people),
     )
+
+
+def family(kept: QuerySet[Any, Any]) -> QuerySet[Organisation, int]:
+    """This will return the numbers of kept organisations and of those merged into them, in one query."""
+    return Organisation.objects.filter(Q(pk__in=kept) | Q(canonical__in=kept)).values_list("pk", flat=True)
 
 
 def runs_the_platform(actor: Actor) -> bool:

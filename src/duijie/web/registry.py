@@ -25,6 +25,7 @@ from duijie.web.accounts_forms import SpeakerForm
 from duijie.web.history import history
 from duijie.web.paging import cut_for
 from duijie.web.registry_forms import OrganisationForm, OrganisationListForm
+from duijie.web.registry_merges import likely, merged_here
 
 MOST_AGREEMENTS = 20
 MOST_POSTS = 50
@@ -85,13 +86,18 @@ def _page(
             if can(request.user, "registry.let_speak", found)
             else None,
             "history": history(found) if may_change else [],
+            "likely": likely(request, found) if may_change else [],
+            "merged_here": merged_here(request, found) if may_change else [],
         },
     )
 
 
 def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
     """This will show one organisation."""
-    return _page(request, queries.find_organisation(request.user, organisation_id))
+    found = queries.find_organisation(request.user, organisation_id)
+    if found.pk != organisation_id:  # merged: its address leads to the one that was kept
+        return redirect("web:organisation", found.pk)
+    return _page(request, found)
 
 
 def _page_under_review(request: HttpRequest) -> str:

@@ -20,6 +20,7 @@ from duijie.web.accounts_forms import SpeakerForm
 from duijie.web.history import history
 from duijie.web.paging import cut_for
 from duijie.web.registry_forms import PersonEditForm, PersonForm, PersonListForm, PostEditForm, PostForm
+from duijie.web.registry_merges import likely, merged_here
 
 
 def person_list(request: HttpRequest) -> HttpResponse:
@@ -54,13 +55,19 @@ def _page(request: HttpRequest, found: Person, *, account_form: SpeakerForm | No
             else None,
             "today": timezone.localdate(),
             "history": history(found) if may_change else [],
+            "posts": queries.posts_of(request.user, found.pk),
+            "likely": likely(request, found) if may_change else [],
+            "merged_here": merged_here(request, found) if may_change else [],
         },
     )
 
 
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     """This will show one person."""
-    return _page(request, queries.find_person(request.user, person_id))
+    found = queries.find_person(request.user, person_id)
+    if found.pk != person_id:  # merged: its address leads to the one that was kept
+        return redirect("web:person", found.pk)
+    return _page(request, found)
 
 
 @login_required

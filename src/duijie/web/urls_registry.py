@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from duijie.web import picking, registry, registry_people, registry_regions
+from duijie.web import picking, registry, registry_merges, registry_people, registry_regions
 
 urlpatterns = [
     path("organisations/", registry.organisation_list, name="organisation_list"),
@@ -16,12 +16,24 @@ urlpatterns = [
         registry.organisation_verify,
         name="organisation_verify",
     ),
+    path(
+        "organisations/<int:organisation_id>/merge/<int:into_id>/",
+        registry_merges.organisation_merge,
+        name="organisation_merge",
+    ),
+    path(
+        "organisations/<int:organisation_id>/unmerge/",
+        registry_merges.organisation_unmerge,
+        name="organisation_unmerge",
+    ),
     path("organisations/<int:organisation_id>/speakers/", registry.speaker_give, name="speaker_give"),
     path("speakers/<int:speaker_id>/end/", registry.speaker_end, name="speaker_end"),
     path("people/", registry_people.person_list, name="person_list"),
     path("people/new/", registry_people.person_create, name="person_create"),
     path("people/<int:person_id>/", registry_people.person, name="person"),
     path("people/<int:person_id>/edit/", registry_people.person_edit, name="person_edit"),
+    path("people/<int:person_id>/merge/<int:into_id>/", registry_merges.person_merge, name="person_merge"),
+    path("people/<int:person_id>/unmerge/", registry_merges.person_unmerge, name="person_unmerge"),
     path("people/<int:person_id>/consent/", registry_people.person_consent, name="person_consent"),
     path("people/<int:person_id>/account/", registry_people.person_link, name="person_link"),
     path("people/<int:person_id>/account/end/", registry_people.person_unlink, name="person_unlink"),

@@ -1,0 +1,58 @@
+"""Writes of the registry."""
+
+from duijie.registry.actions.fields import UnknownFieldError
+from duijie.registry.actions.merges import (
+    merge_organisation,
+    merge_person,
+    undo_organisation_merge,
+    undo_person_merge,
+)
+from duijie.registry.actions.organisations import (
+    ORGANISATION_FIELDS,
+    add_alias,
+    change_organisation,
+    create_organisation,
+    remove_organisation,
+    verify_organisation,
+)
+from duijie.registry.actions.people import (
+    PERSON_FIELDS,
+    add_post,
+    change_person,
+    change_post,
+    create_person,
+    give_consent,
+    link_account,
+    remove_person,
+    remove_post,
+    unlink_account,
+)
+from duijie.registry.actions.roles import end_role, end_speaking, give_role, let_speak
+
+__all__ = [
+    "ORGANISATION_FIELDS",
+    "PERSON_FIELDS",
+    "UnknownFieldError",
+    "add_alias",
+    "add_post",
+    "change_organisation",
+    "change_person",
+    "change_post",
+    "create_organisation",
+    "create_person",
+    "end_role",
+    "end_speaking",
+    "give_consent",
+    "give_role",
+    "let_speak",
+    "link_account",
+    "merge_organisation",
+    "merge_person",
+    "remove_organisation",
+    "remove_person",
+    "remove_post",
+    "undo_organisation_merge",
+    "undo_person_merge",
+    "unlink_account",
+    "verify_organisation",
+]

@@ -1,0 +1,129 @@
+"""Writes of merges: two records of one organisation or person become one, and two again.
+
+A merge sets `merged_into` and nothing else: no key of any other record is rewritten. Everything asks
+for the kept record instead (`kept` of the models, `queries.family_of`), so undoing restores what was.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from duijie.access import Actor, require
+from duijie.audit.actions import record
+from duijie.registry import queries
+from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
+from duijie.registry.models import Organisation, Person
+from duijie.registry.rules import Merge
+
+_Record = TypeVar("_Record", Organisation, Person)
+
+
+@transaction.atomic
+def merge_organisation(*, organisation_id: int, into_id: int, actor: Actor, now: datetime) -> Organisation:
+    """This will have one organisation stand for another one, which is the same; returns the kept one.
+
+    Needs, agreements, posts and contacts stay where they are and count for the kept one. The same
+    merge again changes nothing.
+
+    Args:
+        organisation_id: the record that is given up.
+        into_id: the record that is kept.
+        actor: who says so.
+        now: when.
+
+    Raises Organisation.DoesNotExist, NotPermittedError; ValidationError when they cannot be one.
+    """
+    if queries.kept_organisation_id(organisation_id) == into_id != organisation_id:
+        return queries.find_organisation(actor, into_id)
+    merged, kept = _both(
+        queries.organisations_by_id(actor, [organisation_id, into_id]), organisation_id, into_id
+    )
+    require(actor, "registry.merge_organisation", Merge(merged, kept))
+    if faults := queries.why_not_one_organisation(merged, kept):
+        raise ValidationError(list(faults))
+    return _merge(merged, kept, actor=actor, now=now, action="registry.merge_organisation")
+
+
+@transaction.atomic
+def merge_person(*, person_id: int, into_id: int, actor: Actor, now: datetime) -> Person:
+    """This will have one person's record stand for another one of the same person; as organisations.
+
+    Raises Person.DoesNotExist, NotPermittedError; ValidationError when they cannot be one.
+    """
+    if queries.kept_person_id(person_id) == into_id != person_id:
+        return queries.find_person(actor, into_id)
+    merged, kept = _both(queries.people_by_id(actor, [person_id, into_id]), person_id, into_id)
+    require(actor, "registry.merge_person", Merge(merged, kept))
+    if faults := queries.why_not_one_person(merged, kept):
+        raise ValidationError(list(faults))
+    return _merge(merged, kept, actor=actor, now=now, action="registry.merge_person")
+
+
+@transaction.atomic
+def undo_organisation_merge(*, organisation_id: int, actor: Actor, now: datetime) -> Organisation:
+    """This will have a merged organisation stand for itself again; one that does already changes nothing.
+
+    Raises Organisation.DoesNotExist, NotPermittedError.
+    """
+    merged = queries.find_merged_organisation(actor, organisation_id)
+    if merged.merged_into is None:
+        return merged
+    require(actor, "registry.undo_organisation_merge", Merge(merged, merged.merged_into))
+    return _undo(merged, actor=actor, now=now, action="registry.undo_organisation_merge")
+
+
+@transaction.atomic
+def undo_person_merge(*, person_id: int, actor: Actor, now: datetime) -> Person:
+    """This will have a merged record of a person stand for itself again.
+
+    Raises Person.DoesNotExist, NotPermittedError.
+    """
+    merged = queries.find_merged_person(actor, person_id)
+    if merged.merged_into is None:
+        return merged
+    require(actor, "registry.undo_person_merge", Merge(merged, merged.merged_into))
+    return _undo(merged, actor=actor, now=now, action="registry.undo_person_merge")
+
+
+def _both(found: dict[int, _Record], merged_id: int, kept_id: int) -> tuple[_Record, _Record]:
+    """Give the two records, or say that there are no two."""
+    if merged_id == kept_id:
+        raise ValidationError(_("A record cannot be merged with itself. Please choose another one."))
+    return found[merged_id], found[kept_id]
+
+
+def _merge(merged: _Record, kept: _Record, *, actor: Actor, now: datetime, action: str) -> _Record:
+    merged.merged_into = kept
+    merged.canonical = kept
+    merged.merged_at = now
+    merged.merged_by_id = actor.pk
+    merged.save(update_fields=["merged_into", "canonical", "merged_at", "merged_by"])
+    # Those that were merged into it before follow it.
+    type(merged)._default_manager.filter(canonical=merged).update(canonical=kept)
+    for subject, other in ((merged, kept), (kept, merged)):
+        record(actor=actor, action=action, subject=subject, after=str(other.pk), now=now)
+    return kept
+
+
+def _undo(merged: _Record, *, actor: Actor, now: datetime, action: str) -> _Record:
+    kept = merged.canonical
+    merged.merged_into = merged.canonical = merged.merged_at = merged.merged_by = None
+    merged.save(update_fields=["merged_into", "canonical", "merged_at", "merged_by"])
+    _gather_again(merged)
+    for subject in (merged, kept):
+        if subject is not None:
+            record(actor=actor, action=action, subject=subject, now=now)
+    return merged
+
+
+def _gather_again(root: _Record) -> None:
+    """Have those merged into a record, and those merged into them, stand for it again."""
+    records = type(root)._default_manager
+    below = [root.pk]
+    while below := list(records.filter(merged_into__in=below).values_list("pk", flat=True)):
+        records.filter(pk__in=below).update(canonical=root)

@@ -1,0 +1,163 @@
+"""Writes of organisations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from duijie.access import Actor, require
+from duijie.audit.actions import record
+from duijie.registry import queries
+from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
+from duijie.registry.actions.fields import DERIVED_FIELDS, remove_unused, set_fields
+from duijie.registry.models import Organisation, OrganisationAlias
+
+ORGANISATION_FIELDS = frozenset(
+    {"name", "short_name", "english_name", "kind", "credit_code", "region_id", "industry"}
+)
+MOST_ALIASES = 50
+
+
+@transaction.atomic
+def create_organisation(
+    *,
+    actor: Actor,
+    now: datetime,
+    name: str,
+    kind: str,
+    short_name: str = "",
+    english_name: str = "",
+    credit_code: str | None = None,
+    region_id: str | None = None,
+    industry: str = "",
+    aliases: Sequence[str] = (),
+) -> Organisation:
+    """This will add an organisation, not yet verified.
+
+    Raises NotPermittedError; ValidationError when a field is wrong or the credit code is taken.
+    """
+    require(actor, "registry.create_organisation")
+    organisation = Organisation(
+        name=name,
+        kind=kind,
+        short_name=short_name,
+        english_name=english_name,
+        credit_code=credit_code or None,
+        region_id=region_id,
+        industry=industry,
+        created_at=now,
+    )
+    organisation.clean()
+    organisation.full_clean(exclude=DERIVED_FIELDS)
+    organisation.save()
+    _add_aliases(organisation, aliases)
+    record(actor=actor, action="registry.create_organisation", subject=organisation, now=now)
+    return organisation
+
+
+@transaction.atomic
+def change_organisation(
+    *,
+    organisation_id: int,
+    actor: Actor,
+    now: datetime,
+    changes: dict[str, object],
+    aliases: Sequence[str] | None = None,
+) -> Organisation:
+    """This will change the named fields of an organisation (ORGANISATION_FIELDS).
+
+    `aliases` are all the other names it goes by from now on; None leaves them.
+
+    Raises Organisation.DoesNotExist, NotPermittedError, UnknownFieldError, ValidationError.
+    """
+    organisation = queries.find_organisation(actor, organisation_id, lock=True)
+    require(actor, "registry.change_organisation", organisation)
+    changed = set_fields(organisation, changes, ORGANISATION_FIELDS)
+    if changed:
+        organisation.clean()
+        organisation.full_clean(exclude=DERIVED_FIELDS)
+        organisation.save(update_fields=[*changed, *DERIVED_FIELDS])
+    if aliases is not None:
+        wanted = [each.strip() for each in aliases]
+        removed, _rows = organisation.aliases.exclude(name__in=wanted).delete()
+        if _add_aliases(organisation, wanted) or removed:
+            changed.append("aliases")
+    if changed:
+        record(
+            actor=actor,
+            action="registry.change_organisation",
+            subject=organisation,
+            fields=changed,
+            now=now,
+        )
+    return organisation
+
+
+@transaction.atomic
+def add_alias(*, organisation_id: int, name: str, actor: Actor, now: datetime) -> Organisation:
+    """This will note another name of an organisation; one it already has changes nothing.
+
+    Raises Organisation.DoesNotExist, NotPermittedError, ValidationError.
+    """
+    organisation = queries.find_organisation(actor, organisation_id, lock=True)
+    require(actor, "registry.change_organisation", organisation)
+    if _add_aliases(organisation, [name]):
+        record(
+            actor=actor,
+            action="registry.change_organisation",
+            subject=organisation,
+            fields=["aliases"],
+            now=now,
+        )
+    return organisation
+
+
+def _add_aliases(organisation: Organisation, names: Sequence[str]) -> int:
+    known = set(organisation.aliases.values_list("name", flat=True)) | {organisation.name}
+    fresh = [name for name in dict.fromkeys(each.strip() for each in names) if name and name not in known]
+    if len(known) + len(fresh) > MOST_ALIASES:
+        raise ValidationError({"aliases": _("An organisation has at most 50 aliases.")})
+    for name in fresh:
+        alias = OrganisationAlias(organisation=organisation, name=name)
+        try:
+            alias.full_clean()
+        except ValidationError as error:
+            raise ValidationError({"aliases": error.messages}) from error
+        alias.save()
+    return len(fresh)
+
+
+@transaction.atomic
+def verify_organisation(*, organisation_id: int, actor: Actor, now: datetime) -> Organisation:
+    """This will note that a member of staff has checked the organisation; again changes nothing.
+
+    Raises Organisation.DoesNotExist, NotPermittedError.
+    """
+    organisation = queries.find_organisation(actor, organisation_id, lock=True)
+    require(actor, "registry.verify_organisation", organisation)
+    if organisation.verified_at is None:
+        organisation.verified_at = now
+        organisation.verified_by_id = actor.pk
+        organisation.save(update_fields=["verified_at", "verified_by"])
+        record(actor=actor, action="registry.verify_organisation", subject=organisation, now=now)
+    return organisation
+
+
+@transaction.atomic
+def remove_organisation(*, organisation_id: int, actor: Actor, now: datetime) -> None:
+    """This will remove an organisation that was added by mistake and that nothing stands on.
+
+    Raises Organisation.DoesNotExist, NotPermittedError; ValidationError when it is verified, or when
+    a person, an agreement, a need or anything else names it.
+    """
+    organisation = queries.find_organisation(actor, organisation_id, lock=True)
+    require(actor, "registry.remove_organisation", organisation)
+    in_use = _("“%(name)s” is in use: verified, or named by other records. Take those back first.")
+    if organisation.verified_at is not None:
+        raise ValidationError(in_use % {"name": organisation.name}, code="in_use")
+    record(actor=actor, action="registry.remove_organisation", subject=organisation, now=now)
+    remove_unused(organisation, in_use % {"name": organisation.name})

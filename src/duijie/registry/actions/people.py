@@ -1,0 +1,241 @@
+"""Writes of people, their posts, and the accounts that are theirs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from duijie.access import Actor, require
+from duijie.accounts.models import User
+from duijie.audit.actions import record
+from duijie.notices.actions import notify
+from duijie.registry import queries
+from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
+from duijie.registry.actions.fields import DERIVED_FIELDS, remove_unused, set_fields
+from duijie.registry.models import Person, Post
+from duijie.registry.standing import forget_standing
+from duijie.registry.states import Consent
+
+PERSON_FIELDS = frozenset({"name", "pinyin", "english_name", "title", "refuses_ranking"})
+
+
+@transaction.atomic
+def create_person(
+    *,
+    actor: Actor,
+    now: datetime,
+    name: str,
+    title: str = "",
+    pinyin: str = "",
+    english_name: str = "",
+) -> Person:
+    """This will add a person, seen by staff only.
+
+    Raises NotPermittedError, ValidationError.
+    """
+    require(actor, "registry.create_person")
+    person = Person(name=name, title=title, pinyin=pinyin, english_name=english_name, created_at=now)
+    person.clean()
+    person.full_clean(exclude=DERIVED_FIELDS)
+    person.save()
+    record(actor=actor, action="registry.create_person", subject=person, now=now)
+    return person
+
+
+@transaction.atomic
+def change_person(*, person_id: int, actor: Actor, now: datetime, changes: dict[str, object]) -> Person:
+    """This will change the named fields of a person (PERSON_FIELDS).
+
+    Raises Person.DoesNotExist, NotPermittedError, UnknownFieldError, ValidationError.
+    """
+    person = queries.find_person(actor, person_id, lock=True)
+    require(actor, "registry.change_person", person)
+    changed = set_fields(person, changes, PERSON_FIELDS)
+    if changed:
+        person.clean()
+        person.full_clean(exclude=DERIVED_FIELDS)
+        person.save(update_fields=[*changed, *DERIVED_FIELDS])
+        record(actor=actor, action="registry.change_person", subject=person, fields=changed, now=now)
+    return person
+
+
+@transaction.atomic
+def add_post(
+    *,
+    person_id: int,
+    organisation_id: int,
+    name: str,
+    actor: Actor,
+    now: datetime,
+    since: date | None = None,
+    until: date | None = None,
+) -> Post:
+    """This will note a post somebody holds; the same post a second time is the first one.
+
+    Raises Person.DoesNotExist, Organisation.DoesNotExist, NotPermittedError, ValidationError.
+    """
+    person = queries.find_person(actor, person_id, lock=True)
+    require(actor, "registry.change_person", person)
+    organisation = queries.find_organisation(actor, organisation_id)
+    post = Post(person=person, organisation=organisation, name=name, since=since, until=until)
+    post.clean_fields()
+    known = Post.objects.filter(person=person, organisation=organisation, name=post.name).first()
+    if known is not None:
+        return known
+    post.full_clean()
+    post.save()
+    record(actor=actor, action="registry.change_person", subject=person, fields=["posts"], now=now)
+    return post
+
+
+@transaction.atomic
+def change_post(
+    *,
+    post_id: int,
+    name: str,
+    since: date | None,
+    until: date | None,
+    actor: Actor,
+    now: datetime,
+) -> Post:
+    """This will change the words and the dates of a post; the same again changes nothing.
+
+    Raises Post.DoesNotExist, Person.DoesNotExist, NotPermittedError, ValidationError.
+    """
+    person = queries.find_person(actor, queries.post_of(actor, post_id).person_id, lock=True)
+    require(actor, "registry.change_person", person)
+    post = queries.post_of(actor, post_id)
+    before = (post.name, post.since, post.until)
+    post.name, post.since, post.until = name, since, until
+    post.full_clean()
+    if (post.name, post.since, post.until) != before:
+        post.save(update_fields=["name", "since", "until"])
+        record(actor=actor, action="registry.change_person", subject=person, fields=["posts"], now=now)
+    return post
+
+
+@transaction.atomic
+def remove_post(*, post_id: int, actor: Actor, now: datetime) -> None:
+    """This will remove a post that was noted by mistake; one that ended is given an end instead.
+
+    Raises Post.DoesNotExist, Person.DoesNotExist, NotPermittedError.
+    """
+    person = queries.find_person(actor, queries.post_of(actor, post_id).person_id, lock=True)
+    require(actor, "registry.change_person", person)
+    queries.post_of(actor, post_id).delete()
+    record(actor=actor, action="registry.change_person", subject=person, fields=["posts"], now=now)
+
+
+@transaction.atomic
+def give_consent(*, person_id: int, consent: str, actor: Actor, now: datetime) -> Person:
+    """This will set who may see a person, as the person wishes.
+
+    Raises Person.DoesNotExist, NotPermittedError, ValidationError.
+    """
+    person = queries.find_person(actor, person_id, lock=True)
+    require(actor, "registry.give_consent", person)
+    before = person.consent
+    if consent == Consent.CLAIMED and person.account_id is None:
+        raise ValidationError(_("Only a person with an account can have claimed the record."))
+    person.consent = consent
+    person.full_clean(exclude=DERIVED_FIELDS)
+    person.save(update_fields=["consent"])
+    record(
+        actor=actor,
+        action="registry.give_consent",
+        subject=person,
+        before=before,
+        after=consent,
+        now=now,
+    )
+    return person
+
+
+@transaction.atomic
+def link_account(*, person_id: int, account: User, actor: Actor, now: datetime) -> Person:
+    """This will note that an account is this person, who has thereby claimed the record.
+
+    Raises Person.DoesNotExist, NotPermittedError; ValidationError when either is linked already.
+    """
+    person = queries.find_person(actor, person_id, lock=True)
+    require(actor, "registry.link_account", person)
+    if person.account_id not in (None, account.pk):
+        raise ValidationError(_("This person is linked to another account already."))
+    if person.account_id == account.pk:
+        return person
+    before = person.consent
+    person.account = account
+    person.consent = Consent.CLAIMED
+    person.full_clean(exclude=DERIVED_FIELDS)
+    person.save(update_fields=["account", "consent"])
+    forget_standing(account)
+    for subject in (person, account):
+        record(
+            actor=actor,
+            action="registry.link_account",
+            subject=subject,
+            before=before,
+            after=Consent.CLAIMED,
+            now=now,
+        )
+    notify(
+        recipient=account,
+        code="registry.is_person",
+        params={"person": person.name},
+        link=f"/people/{person.pk}/",
+        now=now,
+    )
+    return person
+
+
+@transaction.atomic
+def unlink_account(*, person_id: int, actor: Actor, now: datetime) -> Person:
+    """This will take a wrong link to an account away; the person is seen by staff only again.
+
+    Again changes nothing. Raises Person.DoesNotExist, NotPermittedError.
+    """
+    person = queries.find_person(actor, person_id, lock=True)
+    require(actor, "registry.unlink_account", person)
+    account = person.account
+    if account is None:
+        return person
+    before = person.consent
+    person.account = None
+    person.consent = Consent.STAFF_ONLY
+    person.save(update_fields=["account", "consent"])
+    forget_standing(account)
+    for subject in (person, account):
+        record(
+            actor=actor,
+            action="registry.unlink_account",
+            subject=subject,
+            before=before,
+            after=Consent.STAFF_ONLY,
+            now=now,
+        )
+    notify(
+        recipient=account,
+        code="registry.is_person_no_more",
+        params={"person": person.name},
+        link="/account/",
+        now=now,
+    )
+    return person
+
+
+@transaction.atomic
+def remove_person(*, person_id: int, actor: Actor, now: datetime) -> None:
+    """This will remove a person who was added by mistake: without posts, account and anything signed.
+
+    Raises Person.DoesNotExist, NotPermittedError; ValidationError when anything stands on them.
+    """
+    person = queries.find_person(actor, person_id, lock=True)
+    require(actor, "registry.remove_person", person)
+    in_use = _("“%(name)s” is in use: claimed, or named by other records. Take those back first.")
+    if person.account_id is not None or person.posts.exists():
+        raise ValidationError(in_use % {"name": person.name}, code="in_use")
+    record(actor=actor, action="registry.remove_person", subject=person, now=now)
+    remove_unused(person, in_use % {"name": person.name})

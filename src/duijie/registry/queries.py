@@ -212,7 +212,7 @@ def organisations_like(names: Iterable[str], *, most: int = MOST_NAMESAKES) -> l
         Q(name__in=written) | Q(short_name__in=written) | Q(sound__in=heard) | Q(pk__in=by_alias)
     )
     # A name of a merged record is a name of the one that was kept.
-    kept = like.annotate(kept=Coalesce("canonical_id", "pk")).values("kept")
+    kept = like.annotate(stands=Coalesce("canonical_id", "pk")).values("stands")
     found = Organisation.objects.filter(pk__in=kept).prefetch_related("aliases")
     return list(found.order_by("pk")[:most])
 
@@ -227,7 +227,9 @@ def people_like(names: Iterable[str], *, most: int = MOST_NAMESAKES) -> list[Per
         return []
     heard = sorted(map(sound_of_person, asked))
     like = Person.objects.filter(Q(name__in=asked) | Q(sound__in=heard))
-    people = Person.objects.filter(pk__in=like.annotate(kept=Coalesce("canonical_id", "pk")).values("kept"))
+    people = Person.objects.filter(
+        pk__in=like.annotate(stands=Coalesce("canonical_id", "pk")).values("stands")
+    )
     return list(people.prefetch_related("posts__organisation__aliases").order_by("pk")[:most])
 
 

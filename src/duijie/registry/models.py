@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from duijie.core.credit_code import CreditCodeError, parse
 from duijie.core.likeness import sound_of_organisation, sound_of_person
 from duijie.core.names import sort_key
-from duijie.db.codes import validate_industry
+from duijie.db.codes import validate_disciplines, validate_industry
 from duijie.db.fields import LineField
+from duijie.db.lists import WordListField
 from duijie.db.text import validate_clean
-from duijie.registry.states import REGIONAL_ROLES, Consent, OrganisationKind, Role
+from duijie.registry.states import REGIONAL_ROLES, Consent, OrganisationKind, OrganisationLevel, Role
 
 _CREDIT_CODE_WORDS = {
     "length": _("A unified social credit code has 18 characters. Please check what was typed."),
@@ -121,6 +122,19 @@ class Organisation(Mergeable):
         related_name="+",
     )
     industry = LineField(_("industry"), max_length=5, blank=True, validators=[validate_industry])
+    disciplines = WordListField(
+        _("disciplines"), most=5, word_length=12, blank=True, validators=[validate_disciplines]
+    )
+    level = LineField(_("level"), max_length=12, blank=True, choices=OrganisationLevel.choices)
+    # A branch, school or institute lies below the body it is a part of; actions refuse circles.
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("part of"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="parts",
+    )
     created_at = models.DateTimeField()
     verified_at = models.DateTimeField(null=True, blank=True)
     verified_by = models.ForeignKey(
@@ -152,6 +166,12 @@ class Organisation(Mergeable):
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=OrganisationKind.values), name="organisation_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(level__in=["", *OrganisationLevel.values]), name="organisation_level_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(parent=models.F("id")), name="organisation_no_part_of_itself"
             ),
             *Mergeable.merge_constraints("organisation"),
         ]

@@ -37,6 +37,7 @@ from duijie.registry.states import Consent, Role
 
 MOST_NAMESAKES = 500
 MOST_COMPARED, MOST_LIKELY = 50, 10
+MOST_LEVELS = 8
 
 Record = TypeVar("Record", Organisation, Person)
 
@@ -117,6 +118,28 @@ def holds_post(person_id: int, organisation_id: int, *, today: bool = False) -> 
     """
     posts = Post.objects.filter(family_of("person", person_id), family_of("organisation", organisation_id))
     return (posts.filter(until=None) if today else posts).exists()
+
+
+def organisations_above(organisation: Organisation) -> list[Organisation]:
+    """This will return the bodies an organisation is a part of, the nearest first: one query each.
+
+    Asks for kept records; ends at a circle that a merge may have closed.
+    """
+    above: list[Organisation] = []
+    seen, parent_id = {organisation.kept_id}, organisation.parent_id
+    while parent_id is not None and len(above) < MOST_LEVELS:
+        parent = Organisation.objects.get(pk=_kept(Organisation, parent_id))
+        if parent.pk in seen:
+            break
+        seen.add(parent.pk)
+        above.append(parent)
+        parent_id = parent.parent_id
+    return above
+
+
+def parts_of(actor: Actor, organisation_id: int) -> QuerySet[Organisation]:
+    """This will return the organisations right below a kept one that the actor may see."""
+    return organisations_visible_to(actor).filter(family_of("parent", organisation_id))
 
 
 def kept_organisation_id(organisation_id: int) -> int | None:
@@ -463,6 +486,8 @@ def merged_into_person(person_id: int) -> QuerySet[Person]:
 def why_not_one_organisation(merged: Organisation, kept: Organisation) -> list[str]:
     """This will say in words why two organisations cannot be one; nothing when they can."""
     faults = []
+    if kept in organisations_above(merged) or merged in organisations_above(kept):
+        faults.append(_("One of them is a part of the other, so they are two organisations."))
     if merged.credit_code and kept.credit_code and merged.credit_code != kept.credit_code:
         faults.append(_("They have different credit codes, so they are two organisations."))
     return faults

@@ -32,6 +32,16 @@ class OrganisationKind(TextChoices):
     OTHER = "other", _("other")
 
 
+class OrganisationLevel(TextChoices):
+    """Whose body it is, from the nation down to a zone."""
+
+    NATIONAL = "national", _("national")
+    PROVINCIAL = "provincial", _("provincial")
+    CITY = "city", _("of a city")
+    DISTRICT = "district", _("of a district or county")
+    ZONE = "zone", _("of a zone")
+
+
 class Consent(TextChoices):
     """How far a person has agreed to be shown (DESIGN rule 10)."""
 

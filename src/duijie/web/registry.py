@@ -23,12 +23,15 @@ from duijie.registry import actions, queries
 from duijie.registry.models import Organisation
 from duijie.web.accounts_forms import SpeakerForm
 from duijie.web.history import history
+from duijie.web.organisation_named import organisation_named
 from duijie.web.paging import cut_for
+from duijie.web.profile_words import discipline_word
 from duijie.web.registry_forms import OrganisationForm, OrganisationListForm
 from duijie.web.registry_merges import likely, merged_here
 
 MOST_AGREEMENTS = 20
 MOST_POSTS = 50
+MOST_PARTS = 50
 MOST_SPEAKERS = 50
 LONGEST_NUMBER = 19
 
@@ -74,6 +77,9 @@ def _page(
                 industries(), known_industry(found.industry), language=get_language() or "zh-hans"
             ),
             "posts": queries.posts_at(request.user, found.pk)[:MOST_POSTS],
+            "disciplines": [discipline_word(code) for code in found.disciplines],
+            "above": _shown_above(request, found),
+            "parts": queries.parts_of(request.user, found.pk)[:MOST_PARTS],
             "agreements": agreements.of_organisation(request.user, found.pk)[:MOST_AGREEMENTS],
             "evidence": evidence_of(request.user, found),
             "may_change": may_change,
@@ -92,6 +98,14 @@ def _page(
     )
 
 
+def _shown_above(request: HttpRequest, found: Organisation) -> list[Organisation]:
+    """Give the bodies it is a part of that the reader may see, the largest first."""
+    above = queries.organisations_above(found)
+    visible = queries.organisations_visible_to(request.user).filter(pk__in=[each.pk for each in above])
+    seen = set(visible.values_list("pk", flat=True)) if above else set()
+    return [each for each in reversed(above) if each.pk in seen]
+
+
 def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
     """This will show one organisation."""
     found = queries.find_organisation(request.user, organisation_id)
@@ -107,6 +121,18 @@ def _page_under_review(request: HttpRequest) -> str:
     return reverse("web:page", args=[int(number)]) if is_number else ""
 
 
+def _parent_is_known(request: HttpRequest, form: OrganisationForm, found: Organisation | None = None) -> bool:
+    """Look up what the organisation is a part of; what stands there already stays what it is."""
+    typed = form.cleaned_data["parent"]
+    now = found.parent if found is not None else None
+    if now is not None and typed == now.name:
+        form.parent_id = now.pk
+    elif typed:
+        named = organisation_named(request.user, typed, form, "parent")
+        form.parent_id = named.pk if named is not None else None
+    return form.is_valid()
+
+
 @login_required
 def organisation_create(request: HttpRequest) -> HttpResponse:
     """This will add an organisation.
@@ -117,12 +143,13 @@ def organisation_create(request: HttpRequest) -> HttpResponse:
     require(request.user, "registry.create_organisation")
     back = _page_under_review(request)
     form = OrganisationForm(request.POST or None, initial={"name": request.GET.get("name", "")[:120]})
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _parent_is_known(request, form):
         try:
             made = actions.create_organisation(
                 actor=request.user,
                 now=timezone.now(),
                 aliases=form.other_names(),
+                parent_id=form.parent_id,
                 **form.fields_of_organisation(),
             )
         except ValidationError as error:
@@ -142,14 +169,18 @@ def organisation_edit(request: HttpRequest, organisation_id: int) -> HttpRespons
     """This will change an organisation."""
     found = queries.find_organisation(request.user, organisation_id)
     require(request.user, "registry.change_organisation", found)
-    form = OrganisationForm(request.POST or None, initial=OrganisationForm.initial_of(found))
-    if request.method == "POST" and form.is_valid():
+    form = OrganisationForm(
+        request.POST or None,
+        initial=OrganisationForm.initial_of(found),
+        kept_disciplines=found.disciplines,
+    )
+    if request.method == "POST" and form.is_valid() and _parent_is_known(request, form, found):
         try:
             actions.change_organisation(
                 organisation_id=found.pk,
                 actor=request.user,
                 now=timezone.now(),
-                changes=form.fields_of_organisation(),
+                changes={**form.fields_of_organisation(), "parent_id": form.parent_id},
                 aliases=form.other_names(),
             )
         except ValidationError as error:

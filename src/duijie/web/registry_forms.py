@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,8 +10,8 @@ from django.forms import BooleanField, CharField, ChoiceField, DateField, DateIn
 from django.utils.translation import gettext_lazy as _
 
 from duijie.registry.models import Organisation, Person, Post
-from duijie.registry.states import OrganisationKind
-from duijie.web.profile_forms import industry_field, region_field
+from duijie.registry.states import OrganisationKind, OrganisationLevel
+from duijie.web.profile_forms import disciplines_field, industry_field, region_field
 from duijie.web.refusals import RefusableForm
 
 LONGEST_ALIASES = 6500
@@ -44,7 +45,9 @@ class RegionListForm(Form):
 
 
 class OrganisationForm(RefusableForm):
-    """An organisation's own fields."""
+    """An organisation's own fields. `parent_id` is what the typed `parent` was found to mean."""
+
+    parent_id: int | None = None
 
     name = CharField(label=_("Name"), max_length=120, help_text=_("As on the licence or the plaque."))
     kind = ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
@@ -58,6 +61,13 @@ class OrganisationForm(RefusableForm):
         label=_("Region"),
         required=False,
         help_text=_("Its brokers and coordinators look after the organisation."),
+    )
+    level = ChoiceField(label=_("Level"), choices=[("", "—"), *OrganisationLevel.choices], required=False)
+    parent = CharField(
+        label=_("Part of"),
+        max_length=120,
+        required=False,
+        help_text=_("The body it is a branch, school or institute of, by a name in the registry."),
     )
     short_name = CharField(label=_("Short name"), max_length=60, required=False)
     english_name = CharField(label=_("English name"), max_length=200, required=False)
@@ -74,27 +84,36 @@ class OrganisationForm(RefusableForm):
         "kind",
         "credit_code",
         "region",
+        "level",
+        "parent",
         "industry",
+        "disciplines",
         "short_name",
         "english_name",
         "aliases",
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, kept_disciplines: Sequence[str] = (), **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["industry"] = industry_field()
+        self.fields["disciplines"] = disciplines_field(kept_disciplines)
         self.order_fields(self.field_order)
 
     @staticmethod
     def initial_of(organisation: Organisation) -> dict[str, Any]:
         """This will return what the form shows of an organisation at first."""
-        names = ("name", "kind", "short_name", "english_name", "credit_code", "region", "industry")
+        own = ("name", "kind", "short_name", "english_name", "credit_code", "region", "industry")
+        names = (*own, "disciplines", "level", "parent")
         aliases = "\n".join(alias.name for alias in organisation.aliases.all())
         return {**{name: getattr(organisation, name) for name in names}, "aliases": aliases}
 
     def fields_of_organisation(self) -> dict[str, Any]:
-        """This will return the clean values under the names the action takes, without the aliases."""
-        values = {name: value for name, value in self.cleaned_data.items() if name != "aliases"}
+        """This will return the clean values under the names the action takes.
+
+        Without the other names and what it is a part of, which are looked up.
+        """
+        looked_up = ("aliases", "parent")
+        values = {name: value for name, value in self.cleaned_data.items() if name not in looked_up}
         region = values.pop("region")
         values["credit_code"] = values["credit_code"] or None
         return {**values, "region_id": region.pk if region is not None else None}

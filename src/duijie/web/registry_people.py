@@ -15,9 +15,10 @@ from duijie.access import can, require
 from duijie.accounts.queries import signing_in_as
 from duijie.intake.queries import evidence_of
 from duijie.registry import actions, queries
-from duijie.registry.models import Organisation, Person
+from duijie.registry.models import Person
 from duijie.web.accounts_forms import SpeakerForm
 from duijie.web.history import history
+from duijie.web.organisation_named import organisation_named
 from duijie.web.paging import cut_for
 from duijie.web.registry_forms import PersonEditForm, PersonForm, PersonListForm, PostEditForm, PostForm
 from duijie.web.registry_merges import likely, merged_here
@@ -158,22 +159,6 @@ def person_unlink(request: HttpRequest, person_id: int) -> HttpResponse:
     return redirect("web:person", person_id)
 
 
-def _organisation_called(request: HttpRequest, name: str, form: PostForm) -> Organisation | None:
-    """Find the one organisation that is meant, or say beside the field why there is none."""
-    visible = queries.organisations_visible_to(request.user)
-    called = [each for each in queries.organisations_called(name) if visible.filter(pk=each.pk).exists()]
-    full = [each for each in called if each.name == name] or called
-    if len(full) == 1:
-        return full[0]
-    form.add_error(
-        "organisation",
-        _("Several organisations go by this name. Please type the full name of one.")
-        if full
-        else _("No organisation of this name is known. Please add it first, or correct the name."),
-    )
-    return None
-
-
 @login_required
 def post_create(request: HttpRequest, person_id: int) -> HttpResponse:
     """This will note a post somebody holds or held."""
@@ -182,7 +167,7 @@ def post_create(request: HttpRequest, person_id: int) -> HttpResponse:
     form = PostForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         typed = dict(form.cleaned_data)
-        at = _organisation_called(request, typed.pop("organisation"), form)
+        at = organisation_named(request.user, typed.pop("organisation"), form, "organisation")
         if at is not None:
             try:
                 actions.add_post(

@@ -18,6 +18,7 @@ from duijie.registry.models import Organisation, OrganisationAlias
 
 ORGANISATION_FIELDS = frozenset(
     {"name", "short_name", "english_name", "kind", "credit_code", "region_id", "industry"}
+    | {"disciplines", "level", "parent_id"}
 )
 MOST_ALIASES = 50
 
@@ -34,6 +35,9 @@ def create_organisation(
     credit_code: str | None = None,
     region_id: str | None = None,
     industry: str = "",
+    disciplines: Sequence[str] = (),
+    level: str = "",
+    parent_id: int | None = None,
     aliases: Sequence[str] = (),
 ) -> Organisation:
     """This will add an organisation, not yet verified.
@@ -49,8 +53,12 @@ def create_organisation(
         credit_code=credit_code or None,
         region_id=region_id,
         industry=industry,
+        disciplines=tuple(disciplines),
+        level=level,
         created_at=now,
     )
+    if parent_id is not None:
+        organisation.parent = queries.find_organisation(actor, parent_id)
     organisation.clean()
     organisation.full_clean(exclude=DERIVED_FIELDS)
     organisation.save()
@@ -77,6 +85,8 @@ def change_organisation(
     organisation = queries.find_organisation(actor, organisation_id, lock=True)
     require(actor, "registry.change_organisation", organisation)
     changed = set_fields(organisation, changes, ORGANISATION_FIELDS)
+    if "parent_id" in changed and organisation.parent_id is not None:
+        organisation.parent = _whole(organisation, queries.find_organisation(actor, organisation.parent_id))
     if changed:
         organisation.clean()
         organisation.full_clean(exclude=DERIVED_FIELDS)
@@ -95,6 +105,18 @@ def change_organisation(
             now=now,
         )
     return organisation
+
+
+def _whole(part: Organisation, whole: Organisation) -> Organisation:
+    """Give the body that another one is to be a part of, unless that would close a circle."""
+    above = queries.organisations_above(whole)
+    if part.pk in {whole.pk, *(each.pk for each in above)}:
+        raise ValidationError(
+            {"parent": _("“%(name)s” is a part of this organisation itself.") % {"name": whole.name}}
+        )
+    if len(above) + 1 >= queries.MOST_LEVELS:
+        raise ValidationError({"parent": _("Organisations lie in one another at most eight deep.")})
+    return whole
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from duijie.access import NotPermittedError, can
 from duijie.audit.models import Entry
 from duijie.matches.queries import matches_for_demand
 from duijie.offers.profiles import profile_of
-from duijie.registry import actions, queries
+from duijie.registry import actions, queries, twins
 from duijie.registry.models import Organisation, Person, Post
 from duijie.registry.rules import Merge
 from duijie.registry.standing import standing_of
@@ -287,7 +287,7 @@ def test_twins_are_found_by_sound_and_alias_in_a_fixed_number_of_queries():
 
     def found():
         with CaptureQueriesContext(connection) as captured:
-            rows = queries.twins_of_organisation(operator, asked)
+            rows = twins.twins_of_organisation(operator, asked)
         return [row.record for row in rows], len(captured)
 
     one = factories.organisation("示例晖山乳业公司")
@@ -304,7 +304,7 @@ def test_namesakes_are_found_and_those_at_one_place_first():
     place = factories.organisation()
     asked = factories.person("于敏", at=place)
     far, near = factories.person("余民"), factories.person("于敏", at=place)
-    found = queries.twins_of_person(factories.operator(), asked)
+    found = twins.twins_of_person(factories.operator(), asked)
     assert [row.record for row in found] == [near, far]
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from collections.abc import Iterable
 
 from django.db.models import BigIntegerField, F, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Replace
@@ -14,11 +12,6 @@ from django.utils.translation import gettext as _
 from duijie.access import Actor
 from duijie.accounts.models import User
 from duijie.core.likeness import (
-    Likeness,
-    OrganisationLook,
-    PersonLook,
-    compare_organisations,
-    compare_people,
     sound_of_organisation,
     sound_of_person,
     spellings,
@@ -36,10 +29,7 @@ from duijie.registry.standing import family, standing_of
 from duijie.registry.states import Consent, Role
 
 MOST_NAMESAKES = 500
-MOST_COMPARED, MOST_LIKELY = 50, 10
 MOST_LEVELS = 8
-
-Record = TypeVar("Record", Organisation, Person)
 
 
 def organisations_visible_to(actor: Actor) -> QuerySet[Organisation]:
@@ -506,59 +496,3 @@ def why_not_one_person(merged: Person, kept: Person) -> list[str]:
             )
         )
     return faults
-
-
-@dataclass(frozen=True)
-class Candidate(Generic[Record]):
-    """A record that may be the same as another one, how likely, and why."""
-
-    record: Record
-    likeness: Likeness
-
-
-def twins_of_organisation(actor: Actor, organisation: Organisation) -> list[Candidate[Organisation]]:
-    """This will return organisations that may be the same, the likeliest first, at most 10.
-
-    The number of queries does not depend on how many there are.
-    """
-    names = [organisation.name, organisation.short_name, *(each.name for each in organisation.aliases.all())]
-    found = organisations_visible_to(actor).filter(
-        pk__in=[each.pk for each in organisations_like(names, most=MOST_COMPARED)]
-    )
-    look = _look_of_organisation(organisation)
-    others = found.exclude(pk=organisation.pk).prefetch_related("aliases")
-    return _likely(others, lambda other: compare_organisations(look, _look_of_organisation(other)))
-
-
-def twins_of_person(actor: Actor, person: Person) -> list[Candidate[Person]]:
-    """This will return records that may be of the same person, the likeliest first, at most 10."""
-    found = people_visible_to(actor).filter(
-        pk__in=[each.pk for each in people_like([person.name], most=MOST_COMPARED)]
-    )
-    look = _look_of_person(person)
-    return _likely(found.exclude(pk=person.pk), lambda other: compare_people(look, _look_of_person(other)))
-
-
-def _likely(records: Iterable[Record], compared: Callable[[Record], Likeness]) -> list[Candidate[Record]]:
-    candidates = [Candidate(each, likeness) for each in records if (likeness := compared(each)).score > 0]
-    candidates.sort(key=lambda one: (-one.likeness.score, one.record.pk))
-    return candidates[:MOST_LIKELY]
-
-
-def _look_of_organisation(organisation: Organisation) -> OrganisationLook:
-    others = (organisation.short_name, *(alias.name for alias in organisation.aliases.all()))
-    return OrganisationLook(
-        name=organisation.name,
-        others=tuple(name for name in others if name),
-        kind=organisation.kind,
-        region=organisation.region_id or "",
-        credit_code=organisation.credit_code or "",
-    )
-
-
-def _look_of_person(person: Person) -> PersonLook:
-    return PersonLook(
-        name=person.name,
-        posts=frozenset((post.organisation.name, post.name) for post in person.posts.all()),
-        titles=frozenset({person.title} - {""}),
-    )

@@ -20,7 +20,7 @@ from duijie.access import can, require
 from duijie.agreements import queries as agreements
 from duijie.demands import queries as demands
 from duijie.offers import queries as offers
-from duijie.registry import actions, queries
+from duijie.registry import actions, queries, twins
 from duijie.registry.models import Organisation, Person
 from duijie.registry.rules import Merge
 from duijie.web.likeness_words import likeness_words
@@ -54,9 +54,9 @@ def likely(request: HttpRequest, found: Organisation | Person) -> list[LikelyRec
     """This will return the records that may be the same, for whoever may merge them."""
     candidates: list[Any]
     if isinstance(found, Organisation):
-        kind, candidates = "organisation", list(queries.twins_of_organisation(request.user, found))
+        kind, candidates = "organisation", list(twins.twins_of_organisation(request.user, found))
     else:
-        kind, candidates = "person", list(queries.twins_of_person(request.user, found))
+        kind, candidates = "person", list(twins.twins_of_person(request.user, found))
     return [
         LikelyRecord(
             one.record,

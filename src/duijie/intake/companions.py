@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from duijie.intake.linking import parties_of
 from duijie.intake.models import Draft
-from duijie.intake.states import DraftKind, DraftState
+from duijie.intake.states import DraftKind, DraftState, becomes_record
 from duijie.registry import queries as registry
 
 FEWEST_PARTIES = 2
@@ -37,7 +37,7 @@ class Companions:
 
 
 def companions(drafts: Sequence[Draft]) -> dict[int, Companions]:
-    """This will say for every undecided person and agreement of a page what goes with it.
+    """This will say for every undecided draft that becomes a record what goes with it.
 
     `drafts` are all drafts of the page. Two queries, however many there are.
     """
@@ -45,9 +45,13 @@ def companions(drafts: Sequence[Draft]) -> dict[int, Companions]:
     asked = [
         draft
         for draft in drafts
-        if draft.state == DraftState.OPEN and draft.kind in (DraftKind.PERSON, DraftKind.AGREEMENT)
+        if draft.state == DraftState.OPEN
+        and draft.kind != DraftKind.ORGANISATION
+        and becomes_record(draft.kind, draft.values)
     ]
-    known = registry.names_known(name for draft in asked for name in page.organisations_of(draft))
+    known = registry.names_known(
+        name for draft in asked for name in (*page.organisations_of(draft), *_bodies(draft))
+    )
     return {draft.pk: page.companions_of(draft, known) for draft in asked}
 
 
@@ -71,6 +75,9 @@ class _PageDrafts:
         if draft.kind == DraftKind.PERSON:
             yield from _employers_of(draft)
             return
+        if draft.kind != DraftKind.AGREEMENT:
+            yield from filter(None, [str(draft.values.get("host") or draft.values.get("owner") or "")])
+            return
         yield from parties_of(draft)
         for person in self._signatories_of(draft):
             yield from _employers_of(person)
@@ -80,20 +87,34 @@ class _PageDrafts:
         named = (self._by_name.get((DraftKind.PERSON, name)) for name in _signatories(draft))
         return [each for each in named if each is not None and each.state == DraftState.OPEN]
 
+    def _dropped(self, draft: Draft, known: frozenset[str]) -> Iterator[str]:
+        for name in _signatories(draft):
+            if (DraftKind.PERSON, name) not in self._by_name:
+                yield name
+        for name in _bodies(draft):
+            if name not in known and (DraftKind.ORGANISATION, name) not in self._by_name:
+                yield name
+
     def companions_of(self, draft: Draft, known: frozenset[str]) -> Companions:
         names = list(dict.fromkeys(self.organisations_of(draft)))
         own = {name: self._by_name.get((DraftKind.ORGANISATION, name)) for name in names}
         brought = [each for each in own.values() if each is not None and each.state == DraftState.OPEN]
         brought += self._signatories_of(draft)
+        members = (self._by_name.get((DraftKind.ORGANISATION, name)) for name in _bodies(draft))
+        brought += [each for each in members if each is not None and each.state == DraftState.OPEN]
         is_agreement = draft.kind == DraftKind.AGREEMENT
         return Companions(
             brings=tuple({each.pk: each for each in brought}.values()),
             lacks=tuple(name for name in names if own[name] is None and name not in known),
-            drops=tuple(
-                name for name in _signatories(draft) if (DraftKind.PERSON, name) not in self._by_name
-            ),
+            drops=tuple(self._dropped(draft, known)),
             lacks_a_party=is_agreement and len(parties_of(draft)) < FEWEST_PARTIES,
         )
+
+
+def _bodies(draft: Draft) -> list[str]:
+    values = draft.values
+    names = [*values.get("sponsors", []), *values.get("members", [])]
+    return list(dict.fromkeys(map(str, names))) if draft.kind == DraftKind.PLATFORM else []
 
 
 def _signatories(draft: Draft) -> list[str]:

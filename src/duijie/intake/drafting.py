@@ -25,6 +25,8 @@ _LISTS = (
     (DraftKind.NEED, "needs"),
     (DraftKind.OFFER, "offers"),
     (DraftKind.FIGURE, "figures"),
+    (DraftKind.INDUSTRY, "industries"),
+    (DraftKind.REGION, "regions"),
 )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from duijie.core.reader.facts import PLATFORM_STATUSES
 from duijie.intake.states import DraftKind
 
 MOST_ITEMS = 100
@@ -71,6 +72,12 @@ def _status(name: str, value: Any) -> str:
     return str(value)
 
 
+def _platform_status(name: str, value: Any) -> str:
+    if value not in PLATFORM_STATUSES:
+        raise _refuse(name, _("Please choose one of the list."))
+    return str(value)
+
+
 _NAMES = _list(_text(LONGEST_NAME, required=True))
 SHAPES: dict[DraftKind, dict[str, Check]] = {
     DraftKind.ORGANISATION: {
@@ -99,10 +106,18 @@ SHAPES: dict[DraftKind, dict[str, Check]] = {
         "host": _text(60),
         "organisers": _NAMES,
     },
-    DraftKind.PLATFORM: {"name": _text(LONGEST_TITLE, required=True)},
+    DraftKind.PLATFORM: {
+        "name": _text(LONGEST_TITLE, required=True),
+        "status": _platform_status,
+        "host": _text(LONGEST_NAME),
+        "sponsors": _NAMES,
+        "members": _NAMES,
+    },
     DraftKind.NEED: {"owner": _text(LONGEST_NAME), "text": _text(LONGEST_TEXT, required=True)},
     DraftKind.OFFER: {"owner": _text(LONGEST_NAME), "text": _text(LONGEST_TEXT, required=True)},
     DraftKind.FIGURE: {},
+    DraftKind.INDUSTRY: {},
+    DraftKind.REGION: {},
 }
 
 

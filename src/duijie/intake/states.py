@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from duijie.core.lifecycle import Lifecycle, step
+from duijie.core.reader import kind_of_platform
 
 
 class PageState(TextChoices):
@@ -85,7 +89,27 @@ class DraftKind(TextChoices):
     NEED = "need", _("need mentioned")
     OFFER = "offer", _("offer mentioned")
     FIGURE = "figure", _("figure")
+    INDUSTRY = "industry", _("industry mentioned")
+    REGION = "region", _("region mentioned")
 
 
-# The other kinds stay with the page as proven facts: their rooms do not exist yet.
-KINDS_THAT_BECOME_RECORDS = (DraftKind.ORGANISATION, DraftKind.PERSON, DraftKind.AGREEMENT)
+WITHOUT_HOST = frozenset({"alliance", "union"})
+"""Kinds of platforms that may be entered before anybody is liable for them."""
+
+
+def becomes_record(kind: str, values: Mapping[str, Any]) -> bool:
+    """This will say whether confirming a draft makes a record or finds one.
+
+    A need or an offer must name whose it is, a platform where it stands or who leads it; without,
+    and for figures, industries and regions, what was read stays with its page as a proven fact.
+    """
+    if kind in (DraftKind.NEED, DraftKind.OFFER):
+        return bool(values.get("owner"))
+    if kind == DraftKind.PLATFORM:
+        return bool(values.get("host")) or platform_kind(values) in WITHOUT_HOST
+    return kind in (DraftKind.ORGANISATION, DraftKind.PERSON, DraftKind.AGREEMENT)
+
+
+def platform_kind(values: Mapping[str, Any]) -> str:
+    """This will return what kind of platform a draft is about, from its name when nobody said so."""
+    return str(values.get("kind") or kind_of_platform(str(values.get("name", ""))) or "platform")

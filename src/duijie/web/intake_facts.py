@@ -13,7 +13,7 @@ from duijie.agreements.states import AgreementKind
 from duijie.intake.models import Draft
 from duijie.intake.states import DraftKind
 from duijie.registry.states import OrganisationKind
-from duijie.web.intake_forms import STATUSES
+from duijie.web.intake_forms import PLATFORM_STATUSES, STATUSES
 
 Line = tuple[str | Promise, str]
 PROBLEMS: dict[str, str | Promise] = {
@@ -41,6 +41,17 @@ DATE_BASES: dict[str, str | Promise] = {
     "no_year": _("the page names no year"),
     "before_publication": _("no day given: not after publication"),
     "none": _("no date"),
+}
+PLATFORM_KINDS: dict[str, str | Promise] = {
+    "station": _("station"),
+    "laboratory": _("laboratory"),
+    "team": _("service team"),
+    "alliance": _("alliance"),
+    "union": _("union"),
+    "centre": _("centre"),
+    "base": _("base"),
+    "institute": _("institute"),
+    "platform": _("platform"),
 }
 EVENT_KINDS: dict[str, str | Promise] = {
     "signing": _("signing"),
@@ -118,6 +129,8 @@ def _event(values: dict[str, Any]) -> list[Line]:
 
 def _platform(values: dict[str, Any]) -> list[Line]:
     return [
+        (_("Kind"), str(PLATFORM_KINDS.get(str(values.get("kind")), values.get("kind") or ""))),
+        (_("Status"), _word(PLATFORM_STATUSES, values.get("status"))),
         (_("Host"), str(values.get("host") or "")),
         (_("Sponsors"), _joined(values.get("sponsors", []))),
         (_("Members"), _joined(values.get("members", []))),
@@ -134,6 +147,10 @@ def _figure(values: dict[str, Any]) -> list[Line]:
     return [(_("Figure"), f"{number} {values.get('unit', '')}"), (_("Of"), str(values.get("of") or ""))]
 
 
+def _coded(values: dict[str, Any]) -> list[Line]:
+    return [(_("Code"), str(values.get("code") or ""))]
+
+
 LINES: dict[str, Callable[[dict[str, Any]], list[Line]]] = {
     DraftKind.ORGANISATION: _organisation,
     DraftKind.PERSON: _person,
@@ -143,6 +160,8 @@ LINES: dict[str, Callable[[dict[str, Any]], list[Line]]] = {
     DraftKind.NEED: _text,
     DraftKind.OFFER: _text,
     DraftKind.FIGURE: _figure,
+    DraftKind.INDUSTRY: _coded,
+    DraftKind.REGION: _coded,
 }
 
 

@@ -32,6 +32,11 @@ STATUSES = [
     ("planned", _("planned, not signed yet")),
     ("mentioned", _("an older one, only mentioned")),
 ]
+PLATFORM_STATUSES = [
+    ("founded", _("founded")),
+    ("planned", _("planned, not founded yet")),
+    ("existing", _("there already, only mentioned")),
+]
 
 
 class _ManyFilesInput(ClearableFileInput):
@@ -262,10 +267,25 @@ class EventDraftForm(DraftForm):
         return {**values, "organisers": _lines(values["organisers"])}
 
 
-class NamedDraftForm(DraftForm):
-    """A platform that was read."""
+class PlatformDraftForm(DraftForm):
+    """A station, centre, team or the like that was read."""
 
     name = CharField(label=_("Name"), max_length=256)
+    status = ChoiceField(label=_("Status"), choices=PLATFORM_STATUSES)
+    host = CharField(label=_("Host"), max_length=120, required=False)
+    sponsors = CharField(label=_("Sponsors, one a line"), max_length=4000, required=False, widget=_area(2))
+    members = CharField(label=_("Members, one a line"), max_length=12_000, required=False, widget=_area())
+
+    @staticmethod
+    def shown(values: dict[str, Any]) -> dict[str, Any]:
+        """This will put one organisation on a line."""
+        lists = {name: "\n".join(values.get(name, [])) for name in ("sponsors", "members")}
+        return {**values, **lists}
+
+    def values(self) -> dict[str, Any]:
+        """This will read one organisation a line."""
+        values = super().values()
+        return {**values, "sponsors": _lines(values["sponsors"]), "members": _lines(values["members"])}
 
 
 class TextDraftForm(DraftForm):
@@ -280,7 +300,7 @@ FORMS: dict[str, type[DraftForm]] = {
     DraftKind.PERSON: PersonDraftForm,
     DraftKind.AGREEMENT: AgreementDraftForm,
     DraftKind.EVENT: EventDraftForm,
-    DraftKind.PLATFORM: NamedDraftForm,
+    DraftKind.PLATFORM: PlatformDraftForm,
     DraftKind.NEED: TextDraftForm,
     DraftKind.OFFER: TextDraftForm,
 }

@@ -69,10 +69,12 @@ KIND_VIEWS: dict[str, KindView] = {
         open_words=_("Open the person"),
         question=_("Somebody of this name is known. Is it the same person?"),
     ),
-    DraftKind.PLATFORM: _view(DraftKind.PLATFORM, "plain"),
-    DraftKind.NEED: _view(DraftKind.NEED, "plain", starts_with="text"),
-    DraftKind.OFFER: _view(DraftKind.OFFER, "plain", starts_with="text"),
+    DraftKind.PLATFORM: _view(DraftKind.PLATFORM, "info"),
+    DraftKind.NEED: _view(DraftKind.NEED, "rare", starts_with="text"),
+    DraftKind.OFFER: _view(DraftKind.OFFER, "good", starts_with="text"),
     DraftKind.FIGURE: _view(DraftKind.FIGURE, "plain", starts_with=""),
+    DraftKind.INDUSTRY: _view(DraftKind.INDUSTRY, "plain", starts_with=""),
+    DraftKind.REGION: _view(DraftKind.REGION, "plain", starts_with=""),
 }
 
 

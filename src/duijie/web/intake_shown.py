@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from duijie.access import Actor
 from duijie.agreements.models import Agreement
@@ -14,13 +15,19 @@ from duijie.intake.certainty import certain_among
 from duijie.intake.companions import Companions, companions
 from duijie.intake.linking import Candidate, Link, Record, links_of
 from duijie.intake.models import Draft
-from duijie.intake.states import DraftState
+from duijie.intake.states import DraftState, becomes_record
 from duijie.registry.models import Person
 from duijie.web.intake_facts import Line, heading_of, lines_of
 from duijie.web.intake_kinds import KindView, view_of
 from duijie.web.likeness_words import likeness_words
 
 MOST_TWINS = 30
+BODY_PAGES = {
+    "stations.station": "web:station",
+    "teams.team": "web:team",
+    "alliances.alliance": "web:alliance",
+}
+"""The pages of what a platform became."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +62,21 @@ class ShownDraft:
         return [choice_of(each, self.view) for each in self.link.candidates]
 
     @property
+    def becomes_record(self) -> bool:
+        """Whether confirming it makes a record or finds one."""
+        return becomes_record(self.draft.kind, self.draft.values) or bool(self.view.record_page)
+
+    @property
     def record_address(self) -> str:
-        """The page of the record it became; empty when it became none."""
+        """The page of the record it became; empty when it became none, or one its owner alone sees."""
         page, number = self.view.record_page, self.draft.record_id
+        page = page or BODY_PAGES.get(self.draft.record_type, "")
         return reverse(page, args=[number]) if page and number is not None else ""
+
+    @property
+    def open_words(self) -> str | Promise:
+        """What the link to the record it became says."""
+        return self.view.open_words or _("Open what it became")
 
     @property
     def question(self) -> str | Promise:

@@ -25,6 +25,7 @@ from .facts import (
 )
 from .files import UnreadablePageError, open_bytes, read_bytes, read_opened
 from .formats import ENDINGS, Opened
+from .further import kind_of_platform
 from .page import read_page
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "Undertaking",
     "UnreadablePageError",
     "as_json",
+    "kind_of_platform",
     "open_bytes",
     "read_bytes",
     "read_opened",

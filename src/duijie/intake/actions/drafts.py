@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from duijie.access import Actor, require
 from duijie.audit.actions import record
 from duijie.intake import queries
+from duijie.intake.actions import platforms as _platforms  # noqa: F401 - registers what they become
 from duijie.intake.actions import records, unmaking
+from duijie.intake.actions import wishes as _wishes  # noqa: F401 - registers what they become
 from duijie.intake.actions.labels import keep_label
 from duijie.intake.actions.records import Choice
 from duijie.intake.drafting import storable

@@ -29,7 +29,7 @@ def unmake(record_type: str, record_id: int, left: dict[str, Any], *, actor: Act
     if left.get("is_new") and heir is not None:
         heir.left = {**heir.left, "is_new": True}
         heir.save(update_fields=["left"])
-    _UNMAKERS[record_type](record_id, left, is_last=is_last, actor=actor, now=now)
+    UNMAKERS[record_type](record_id, left, is_last=is_last, actor=actor, now=now)
 
 
 def _organisation(
@@ -60,7 +60,7 @@ def _agreement(record_id: int, _left: dict[str, Any], *, is_last: bool, actor: A
         agreements.remove_agreement(agreement_id=record_id, actor=actor, now=now)
 
 
-_UNMAKERS: dict[str, Callable[..., None]] = {
+UNMAKERS: dict[str, Callable[..., None]] = {
     "registry.organisation": _organisation,
     "registry.person": _person,
     "agreements.agreement": _agreement,

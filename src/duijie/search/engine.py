@@ -15,7 +15,8 @@ from threading import Lock
 
 from django.conf import settings
 
-from duijie.search.encoders import AUTO, Encoder, load_encoder
+from duijie.search.encoders import AUTO, ENDPOINT, Encoder, load_encoder
+from duijie.search.endpoint import EndpointEncoder
 from duijie.search.folder import BrokenIndexError, FolderIndex, read_manifest
 
 LOCK_FILE = "lock"
@@ -32,7 +33,7 @@ def folder() -> Path:
 
 @cache
 def _encoder(choice: str) -> Encoder | None:
-    return load_encoder(choice)
+    return EndpointEncoder.from_settings() if choice == ENDPOINT else load_encoder(choice)
 
 
 def encoder() -> Encoder | None:

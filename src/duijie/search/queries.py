@@ -12,9 +12,11 @@ from duijie.core.matcher import Profile, Role, Statistics, Vector, terms_of
 from duijie.core.matcher.fuse import fuse
 from duijie.core.matcher.scorers import meaning
 from duijie.core.matcher.scorers import text as words
+from duijie.exits.states import TextClass, carries
 from duijie.search import engine
+from duijie.search.encoders import Encoder, SilentEncoderError
 from duijie.search.engine import BrokenIndexError
-from duijie.search.index import PUBLIC_READER, Hit, Query
+from duijie.search.index import PUBLIC_READER, Hit, Part, Query
 from duijie.search.models import Change, Passage, TextVector
 from duijie.search.vectors import made_vectors, text_hash
 from duijie.search.where import EVERYTHING, And, In, Where
@@ -167,7 +169,7 @@ def with_vector_now(profile: Profile) -> Profile:
     encoder = engine.encoder()
     if known.vector is not None or encoder is None or not text_hash(profile.passage, profile.role):
         return known
-    return replace(profile, vector=encoder.encode([profile.passage], profile.role)[0])
+    return replace(profile, vector=_encoded_now(encoder, profile.passage, profile.role))
 
 
 def _terms(profile: Profile) -> tuple[str, ...]:
@@ -178,6 +180,8 @@ def status() -> SearchStatus:
     """Tell how search stands, for the page and the command line."""
     encoder = engine.encoder()
     wanted = Passage.objects.order_by().values("text_hash").distinct()
+    if encoder is not None and not carries(encoder.highest, TextClass.CONFIDENTIAL):
+        wanted = wanted.filter(part=Part.PUBLIC)
     name = encoder.name if encoder else ""
     made = TextVector.objects.filter(text_hash=OuterRef("text_hash"), encoder=name)
     try:
@@ -201,7 +205,12 @@ def _vector_for(text: str) -> Vector | None:
     if len(text) > ENCODED_AT_ONCE or not text_hash(text, Role.ASKING):
         return vectors_of([(text, Role.ASKING)])[0]
     encoder = engine.encoder()
-    return None if encoder is None else _encoded(encoder.name, text)
+    if encoder is None:
+        return None
+    try:
+        return _encoded(encoder.name, text)
+    except _NotEncodedError:
+        return None
 
 
 @lru_cache(maxsize=1024)
@@ -209,7 +218,24 @@ def _encoded(encoder_name: str, text: str) -> Vector | None:
     encoder = engine.encoder()
     if encoder is None or encoder.name != encoder_name:
         return None
-    vector: Vector = encoder.encode([text], Role.ASKING)[0]
+    vector = _encoded_now(encoder, text, Role.ASKING)
+    if vector is None:
+        raise _NotEncodedError
+    return vector
+
+
+class _NotEncodedError(Exception):
+    """No vector now: not to be remembered."""
+
+
+def _encoded_now(encoder: Encoder, text: str, role: Role) -> Vector | None:
+    """Encode what somebody typed, which nobody else has seen; None where it may not or cannot be."""
+    if not carries(encoder.highest, TextClass.CONFIDENTIAL):
+        return None
+    try:
+        vector: Vector = encoder.encode([text], role, TextClass.CONFIDENTIAL)[0]
+    except SilentEncoderError:
+        return None
     return vector
 
 

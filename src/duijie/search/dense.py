@@ -32,6 +32,7 @@ LEAST_VISITS = 8
 WIDTHS = (1.0, 0.3, 0.1, 0.05, 0.02)
 _RERANKED = 2  # times the limit: how many of the lists' nearest are compared exactly
 _TRIED = 32  # vectors that are asked while tuning
+_NOISE = 0.6
 _NEAREST = 50
 _TRAINED_ON = 64  # vectors a cell
 _CODES_A_ROW = 8  # codes in a list are read in the time of one row outside
@@ -245,11 +246,12 @@ def _trained(vectors: Vectors, rows: Rows) -> Any:
 def _tuned(index: Any, vectors: Vectors, rows: Rows) -> tuple[tuple[float, int], ...]:
     """Measure how many cells must be visited for TUNED_RECALL, for each width of a filter.
 
-    What is asked are mixtures of two vectors: a question lies between texts, never on one.
+    What is asked are vectors of the part with noise: a question lies near a text, never on one. The noise
+    points anywhere, so that what is second nearest is as hard to find as it is for a real question.
     """
-    pairs = _drawn(rows, 2 * _TRIED)
-    half = len(pairs) // 2
-    asked = vectors[pairs[:half]] + 0.5 * vectors[pairs[half : 2 * half]]
+    drawn = vectors[_drawn(rows, _TRIED)]
+    noise = np.random.default_rng(_SEED).standard_normal(drawn.shape) / drawn.shape[1] ** 0.5
+    asked = drawn + _NOISE * noise
     asked = np.ascontiguousarray(asked / np.linalg.norm(asked, axis=1, keepdims=True), dtype=np.float32)
     visits = []
     # Questions differ more from texts than these do: never fewer than one cell in thirty-two.

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -37,6 +38,7 @@ _AXES = 100
 _SEED = 20261125
 _NEAREST = 3
 _SHORTEST_SENTENCE = 6
+_LATENT = ("latent", "latent title", "latent sentence", "middle", "crowd", "company")
 _BLANK = "∅"  # keeps a corpus whose texts hold no term at all from being no corpus
 _RUNS = re.compile(r"\w+")
 _SENTENCES = re.compile(r"[。；;！!？?\n]")
@@ -100,12 +102,21 @@ class _Texts:
         return best
 
 
-def features_of(pairs: Sequence[Pair], cosines: Numbers | None = None) -> Numbers:
-    """Give one row a pair, shape (pairs, features); `cosines` of an encoder add theirs."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of some pairs: a row of numbers each, and where its offer lies on the latent axes."""
+
+    rows: Numbers
+    placed: Numbers
+
+
+def features_of(pairs: Sequence[Pair], cosines: Numbers | None = None) -> Told:
+    """Tell of each pair, shape (pairs, features); `cosines` of an encoder add theirs."""
     texts = _Texts(pairs)
     groups = [pair.group for pair in pairs]
     plain, with_concepts, concepts = _own_numbers(texts)
     pairwise = {"bm25": plain}
+    placed = np.zeros((len(pairs), 1))
     counts: dict[str, Numbers] = {"concepts": concepts}
     for name, terms in _TERMS.items():
         weighed = _Weighed(texts, terms)
@@ -114,8 +125,8 @@ def features_of(pairs: Sequence[Pair], cosines: Numbers | None = None) -> Number
         if name in _READ_CLOSELY:
             pairwise |= {f"{name} {part}": numbers for part, numbers in weighed.shares().items()}
             counts |= {f"{name} {part}": numbers for part, numbers in weighed.counts().items()}
-            latent = {f"{name} {part}": numbers for part, numbers in weighed.latent(groups).items()}
-            pairwise |= latent
+            latent, placed = weighed.latent(groups)
+            pairwise |= {f"{name} {part}": numbers for part, numbers in latent.items()}
     pairwise["concepts"] = with_concepts
     if cosines is not None:
         pairwise["meaning"] = cosines
@@ -125,7 +136,7 @@ def features_of(pairs: Sequence[Pair], cosines: Numbers | None = None) -> Number
     for numbers in (pairwise[name] for name in _TELLING_OF_THE_GROUP if name in pairwise):
         columns += list(_of_the_group(groups, numbers).T)
     columns.append(_sizes(groups))
-    return np.column_stack(columns)
+    return Told(np.column_stack(columns), placed)
 
 
 def _own_numbers(texts: _Texts) -> tuple[Numbers, Numbers, Numbers]:
@@ -195,14 +206,15 @@ class _Weighed:
             "in title": _flat(titles.sum(axis=1))[self._texts.need],
         }
 
-    def latent(self, groups: Sequence[str]) -> Mapping[str, Numbers]:
-        """Give cosines on latent axes (Deerwester et al. 1990), and how an offer stands among its group's."""
+    def latent(self, groups: Sequence[str]) -> tuple[Mapping[str, Numbers], Numbers]:
+        """Give cosines on latent axes (Deerwester et al. 1990), and how an offer stands among its group's.
+
+        Also where the offer of each pair lies, shape (pairs, axes).
+        """
         axes = min(_AXES, min(self._everything.shape) - 1)
         if axes < 1:
             nothing = np.zeros(len(self._texts.need))
-            return dict.fromkeys(
-                ("latent", "latent title", "latent sentence", "middle", "crowd", "company"), nothing
-            )
+            return dict.fromkeys(_LATENT, nothing), nothing[:, None]
         analysis: Any = TruncatedSVD(axes, random_state=_SEED).fit(self._everything)
         titles, wholes, offers, sentences = (
             _unit(analysis.transform(part))
@@ -211,21 +223,16 @@ class _Weighed:
         need, offer = self._texts.need, self._texts.offer
         whole = np.sum(wholes[need] * offers[offer], axis=1)
         title = np.sum(titles[need] * offers[offer], axis=1)
-        return {
-            "latent": whole,
-            "latent title": title,
-            "latent sentence": self._texts.nearest_sentence(
-                lambda spoken, offered: sentences[spoken] @ offers[offered].T
-            ),
-            **_company(groups, offers[offer], whole + title),
-        }
+        sentence = self._texts.nearest_sentence(lambda spoken, offered: sentences[spoken] @ offers[offered].T)
+        company = _company(groups, offers[offer], whole + title)
+        return dict(zip(_LATENT, (whole, title, sentence, *company), strict=True)), offers[offer]
 
 
-def _company(groups: Sequence[str], placed: Numbers, near: Numbers) -> Mapping[str, Numbers]:
+def _company(groups: Sequence[str], placed: Numbers, near: Numbers) -> Numbers:
     """Say how each offer stands among its group's.
 
-    `middle` how near it is to all of them, `crowd` to those near the need (Rocchio's feedback, 1971),
-    `company` to its nearest few.
+    Three rows: how near it is to all of them (the middle), to those near the need (the crowd; Rocchio's
+    feedback, 1971), and to its nearest few (its company).
     """
     middle, crowd, company = np.zeros((3, len(near)))
     for rows in rows_by_group(groups):
@@ -235,7 +242,7 @@ def _company(groups: Sequence[str], placed: Numbers, near: Numbers) -> Mapping[s
         middle[rows] = nearness.mean(axis=1)
         crowd[rows] = nearness @ weight / np.maximum(weight.sum() - weight, 1e-9)
         company[rows] = np.sort(nearness, axis=1)[:, -_NEAREST:].mean(axis=1)
-    return {"middle": middle, "crowd": crowd, "company": company}
+    return np.stack([middle, crowd, company])
 
 
 def within_groups(groups: Sequence[str], numbers: Numbers) -> Numbers:

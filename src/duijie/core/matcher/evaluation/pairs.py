@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from duijie.core.matcher.evaluation.features import BM25_COLUMN, CHARACTERS_COLUMN, features_of
+from duijie.core.matcher.evaluation.features import BM25_COLUMN, CHARACTERS_COLUMN, Told, features_of
+from duijie.core.matcher.evaluation.known_needs import told_by_levels
 from duijie.core.matcher.evaluation.levels import LevelModel
 from duijie.core.matcher.evaluation.metrics import (
     grouped_ndcg,
@@ -119,11 +120,14 @@ def _measure(
         name: (np.full(len(pairs), np.nan), np.full(len(pairs), np.nan)) for name in ("matcher", *BASELINES)
     }
     twins: set[int] = set()
-    rows_told = features_of(pairs, cosines)
+    features = features_of(pairs, cosines)
+    rows = features.rows
     for train, test in splits:
-        for name, (middle, order) in told.items():
-            method = BASELINES.get(name, _learned)
-            middle[test], order[test] = method(rows_told[train], levels[train], rows_told[test])
+        for name, method in BASELINES.items():
+            middle, order = told[name]
+            middle[test], order[test] = method(rows[train], levels[train], rows[test])
+        middle, order = told["matcher"]
+        middle[test], order[test] = _learned(pairs, features, levels, train, test)
         titles = {pairs[row].offer_title for row in train}
         twins |= {int(row) for row in test if pairs[row].offer_title in titles}
     asked_rows = np.sort(np.concatenate([test for _, test in splits]))
@@ -149,8 +153,23 @@ def _figures(groups: Sequence[str], levels: Numbers, told: Predicted, rows: Rows
     )
 
 
-def _learned(known: Numbers, levels: Numbers, asked: Numbers) -> Predicted:
-    return LevelModel(known, levels).predict(asked)
+def _learned(
+    pairs: Sequence[JudgedPair], features: Told, levels: Numbers, train: Rows, test: Rows
+) -> Predicted:
+    """Predict; the pairs of needs that were learned from are also told of those needs' other levels."""
+    groups = [pair.group for pair in pairs]
+    known_groups = {groups[row] for row in train}
+    is_known = np.array([groups[row] in known_groups for row in test])
+    middle, order = np.zeros(len(test)), np.zeros(len(test))
+    if not is_known.all():
+        asked = features.rows[test[~is_known]]
+        middle[~is_known], order[~is_known] = LevelModel(features.rows[train], levels[train]).predict(asked)
+    if is_known.any():
+        asked_rows = test[is_known]
+        here, there = told_by_levels(groups, features.placed, levels, known=train, asked=asked_rows)
+        model = LevelModel(np.column_stack([features.rows[train], here]), levels[train])
+        middle[is_known], order[is_known] = model.predict(np.column_stack([features.rows[asked_rows], there]))
+    return middle, order
 
 
 def _always_the_middle(_known: Numbers, levels: Numbers, asked: Numbers) -> Predicted:

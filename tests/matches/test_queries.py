@@ -113,6 +113,9 @@ def test_hard_rules_leave_out_and_say_why():
     factories.expertise("不排名的轮毂缩松", of=refusing)
     factories.expertise("没同意的轮毂缩松", of=silent, owner=registry.organisation())
     factories.expertise("没空的轮毂缩松", of=registry.person(consent="consented"), capacity_per_quarter=0)
+    employed = registry.person(consent="consented")
+    employed.posts.create(organisation=owner, name="顾问")
+    factories.expertise("兼职的轮毂缩松", of=employed)
     factories.offer("可以的轮毂缩松")
     factories.index_all()
     found = matches_for_demand(registry.operator(), need.pk, today=TODAY)
@@ -123,6 +126,7 @@ def test_hard_rules_leave_out_and_say_why():
         "不排名的轮毂缩松": "refuses_ranking",
         "没同意的轮毂缩松": "no_consent",
         "没空的轮毂缩松": "no_capacity",
+        "兼职的轮毂缩松": "holds_post_there",
     }
 
 

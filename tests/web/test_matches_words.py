@@ -102,6 +102,16 @@ SAID = (
         "Both belong to the same organisation: nobody is introduced to themselves",
     ),
     (Reason("same_person", {"people": ("7",)}), "双方背后是同一个人", "The same person stands behind both"),
+    (
+        Reason("holds_post_there"),
+        "利益冲突：专家在对方单位任职",
+        "Conflict of interest: the expert holds a post at the other side",
+    ),
+    (
+        Reason("left_post_lately", {"until": "2025-06-30"}),
+        "利益冲突：专家在对方单位任职至 2025-06-30，未满三年",
+        "Conflict of interest: the expert held a post at the other side until 2025-06-30",
+    ),
     (Reason("no_consent"), "专家尚未同意公开", "The expert has not agreed to be shown"),
     (Reason("refuses_ranking"), "专家不愿参与排名", "The expert does not want to be ranked"),
     (Reason("not_open"), "已不再参与匹配", "It is not open for matching any more"),

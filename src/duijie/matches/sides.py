@@ -43,7 +43,7 @@ OFFERS = Side[Offer](
     kind=offer_documents.KIND,
     kind_facet="offer_kind",
     kinds=tuple(OfferKind.values),
-    visible_to=offers.visible_to,
+    visible_to=lambda actor: offers.visible_to(actor).prefetch_related("person__posts"),
     profile_of=lambda offer, full: offer_profiles.profile_of(offer, full=full),
 )
 DEMANDS = Side[Demand](

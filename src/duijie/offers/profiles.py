@@ -19,7 +19,7 @@ def profile_of(offer: Offer, *, full: bool) -> Profile:
     """This will return the offer's full or public profile, without a vector.
 
     `full` only for those who may open it: its text holds the confidential part. Costs no query
-    for an offer that `visible_to` returned.
+    for an offer that `visible_to` returned with its person's posts prefetched (`person__posts`).
     """
     person = offer.person.kept if offer.person is not None else None
     path = ancestors(offer.region_id) if offer.region_id else []
@@ -36,6 +36,7 @@ def profile_of(offer: Offer, *, full: bool) -> Profile:
         price=price_of(offer),
         organisations=frozenset({str(offer.owner.kept_id)} if offer.owner else ()),
         people=frozenset({str(person.pk)} if person else ()),
+        posts=tuple((str(post.organisation_id), post.until) for post in person.posts.all()) if person else (),
         is_open=offer.state == OfferState.OPEN,
         valid_until=offer.valid_until,
         has_consent=person is None or person.consent in AGREED,

@@ -195,6 +195,13 @@ def _expired(params: Params) -> str:
     return pgettext("reason", "Expired on %(day)s") % {"day": on}
 
 
+def _left_post_lately(params: Params) -> str:
+    day = parse_date(str(params["until"]))
+    return pgettext(
+        "reason", "Conflict of interest: the expert held a post at the other side until %(day)s"
+    ) % {"day": date_format(day, "Y-m-d") if day else params["until"]}
+
+
 def _plain(sentence: Callable[[], str]) -> Callable[[Params], str]:
     return lambda _params: sentence()
 
@@ -223,6 +230,10 @@ SENTENCES: Mapping[str, Callable[[Params], str]] = {
         lambda: pgettext("reason", "Both belong to the same organisation: nobody is introduced to themselves")
     ),
     "same_person": _plain(lambda: pgettext("reason", "The same person stands behind both")),
+    "holds_post_there": _plain(
+        lambda: pgettext("reason", "Conflict of interest: the expert holds a post at the other side")
+    ),
+    "left_post_lately": _left_post_lately,
     "no_consent": _plain(lambda: pgettext("reason", "The expert has not agreed to be shown")),
     "refuses_ranking": _plain(lambda: pgettext("reason", "The expert does not want to be ranked")),
     "not_open": _plain(lambda: pgettext("reason", "It is not open for matching any more")),

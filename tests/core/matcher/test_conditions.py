@@ -83,3 +83,37 @@ def test_offer_that_meets_the_figures_comes_before_its_twin_that_misses_them():
     ]
     found = rank(NEED, offers, statistics=statistics_of(offers), today=date(2026, 11, 25))
     assert [one.key for one in found.suggestions] == ["c-meets", "b-says-nothing", "a-misses"]
+
+
+def test_short_question_in_an_offers_own_words_is_sure_of_them():
+    offers = [
+        Profile(key="own", title="高温熔盐泵", text="介质温度高，效率好，适用于光热电站的储热循环"),
+        Profile(key="other", title="熔盐储罐泄漏检测", text="温度场监测"),
+    ]
+    found = rank(
+        Profile(key="n", text="高温熔盐泵", role=Role.ASKING),
+        offers,
+        statistics=statistics_of(offers),
+        today=date(2026, 11, 25),
+    )
+    assert [(one.key, one.scores["text"] == 1.0) for one in found.suggestions] == [
+        ("own", True),
+        ("other", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("until", "code"),
+    [
+        (None, "holds_post_there"),
+        (date(2027, 1, 1), "holds_post_there"),
+        (date(2024, 1, 1), "left_post_lately"),
+        (date(2023, 1, 1), None),
+    ],
+)
+def test_who_works_for_the_other_side_is_left_out_whatever_the_scores(until: date | None, code: str | None):
+    need = replace(NEED, organisations=frozenset({"7"}))
+    expert = replace(OFFER, title="蓝莓", text="", posts=(("7", until), ("8", None)))
+    for subject, candidate in ((need, expert), (expert, need)):
+        found = rank(subject, [candidate], statistics=FIGURES, today=date(2026, 11, 25))
+        assert [one.reason.code for one in found.left_out] == ([code] if code else [])

@@ -41,8 +41,9 @@ class Profile:
     the three that only the full one may tell.
 
     Hard rules: `organisations` and `people` are canonical keys (merges already resolved) of
-    everybody who stands behind the record; `capacity` is how many more introductions it can
-    take, None when nobody limited it.
+    everybody who stands behind the record; `posts` are the organisations those people hold or held
+    a post at, each with its last day, None for one that is still held; `capacity` is how many more
+    introductions it can take, None when nobody limited it.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Profile:
     price: float | None = None
     organisations: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
+    posts: tuple[tuple[str, date | None], ...] = ()
     is_open: bool = True
     valid_until: date | None = None
     has_consent: bool = True

@@ -21,6 +21,7 @@ from duijie.core.reason import Reason
 SATURATION = 1.2  # k1: how soon repeating a word stops counting
 LENGTH_SHARE = 0.75  # b: how much a long text must repeat itself to count as much
 HALF = 20.0  # the BM25 sum that is worth 0.5
+SURENESS = 2  # the power of the share of a question's words that says as much: half of them, a quarter
 
 SHOWN_WORDS = 6
 MOST_REASONS = 4
@@ -38,7 +39,8 @@ def score(subject: Profile, candidate: Profile, statistics: Statistics) -> Findi
     total = bm25(wanted, held, statistics)
     if total == 0:
         return Finding(0.0)
-    return Finding(calibrate(total), _reasons(subject, candidate, statistics))
+    found = max(calibrate(total), covered(wanted, held, statistics) ** SURENESS)
+    return Finding(found, _reasons(subject, candidate, statistics))
 
 
 def bm25(wanted: Counter[str], held: Counter[str], statistics: Statistics) -> float:
@@ -56,6 +58,16 @@ def bm25(wanted: Counter[str], held: Counter[str], statistics: Statistics) -> fl
         weight = sqrt(wanted[term]) * statistics.rarity(term)
         total += weight * often * (SATURATION + 1) / (often + slowing)
     return total
+
+
+def covered(wanted: Counter[str], held: Counter[str], statistics: Statistics) -> float:
+    """Give the share of what a question's words tell that a document has, concepts left out.
+
+    A short question whose every word stands in a document was put in the document's own words; its BM25
+    sum is small only because it is short.
+    """
+    asked = {term: statistics.rarity(term) for term in sorted(wanted) if not term.startswith(MARK)}
+    return sum(rarity for term, rarity in asked.items() if term in held) / (sum(asked.values()) or 1.0)
 
 
 def calibrate(total: float) -> float:

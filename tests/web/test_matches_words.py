@@ -29,7 +29,7 @@ SAID = (
     (Reason("near_in_meaning", {"rank": 1}), "意思最相近", "Nearest of all in meaning"),
     (Reason("near_in_meaning", {"rank": 2}), "意思相近，排第 2", "Near in meaning: number 2 of all"),
     (
-        Reason("same_industry", {"here": "33", "there": "C3391", "nearness": 0.6}),
+        Reason("same_industry", {"here": "33", "there": "33", "nearness": 0.6}),
         "同行业：金属制品业",
         "Same industry: Manufacture of metal products",
     ),

@@ -16,10 +16,11 @@ each page whether anything was signed at all.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from duijie.core.reader.tagger import load_tagger
 
 HERE = Path(__file__).parent
 HALVES = {"tuning": ("a", "b", "c", "h", "k", "m", "n", "s", "t"), "aside": ("u",)}
+RELIABILITY_BINS = (0.0, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)
 MEASURES = ("organisations", "people", "posts", "agreements", "parties", "signed", "dates")
 
 
@@ -124,6 +126,36 @@ def read_by_tagger(text: str) -> Found:
     return Found(tuple(organisations), tuple(people), (), tuple(agreements), dates)
 
 
+def claimed(reading: PageReading, gold: dict[str, Any]) -> Iterator[tuple[float, bool]]:
+    """Give for each value found how sure the reader was and whether the gold has it."""
+    folds = {plain(n): plain(o["name"]) for o in gold["organisations"] for n in (o["name"], *o["aliases"])}
+
+    def fold(name: str) -> str:
+        return folds.get(plain(name), plain(name))
+
+    people = {plain(each["name"]) for each in gold["persons"]}
+    posts = {
+        (plain(p["name"]), plain_post(fold(q["org"]) + plain(q["post"])))
+        for p in gold["persons"]
+        for q in p["posts"]
+    }
+    signed = {
+        (frozenset(fold(x) for x in a["parties"]), a.get("status", "signed")) for a in gold["agreements"]
+    }
+    for each in reading.organisations:
+        yield each.confidence, fold(each.name) in folds.values()
+    for person in reading.people:
+        yield person.confidence, plain(person.name) in people
+        for post in person.posts:
+            held = (plain(person.name), plain_post(fold(post.organisation) + plain(post.post)))
+            yield post.confidence, held in posts
+    for agreement in reading.agreements:
+        yield (
+            agreement.confidence,
+            (frozenset(fold(x) for x in agreement.parties), agreement.status) in signed,
+        )
+
+
 def compare(stem: str, found: Found, gold: dict[str, Any], scores: dict[str, Score]) -> None:
     """Add one page to the scores."""
     folds = {
@@ -180,7 +212,9 @@ def _forgive(parties: set[str], found: list[Signed], wanted: list[Signed]) -> No
 
 @dataclass
 class Table:
-    """The scores of one set of pages, ours and the tagger's."""
+    """The scores of one set of pages; `claims` pairs each confidence with its truth."""
+
+    claims: list[tuple[float, bool]] = field(default_factory=list)
 
     ours: dict[str, Score] = field(default_factory=lambda: {name: Score() for name in MEASURES})
     bare: dict[str, Score] = field(default_factory=lambda: {name: Score() for name in MEASURES})
@@ -199,6 +233,7 @@ class Table:
                 self.quotations += 1
                 self.literal += raw[evidence.start : evidence.end] == evidence.quote
         compare(path.stem, read_by_rules(reading), wanted, self.ours)
+        self.claims.extend(claimed(reading, wanted))
         compare(path.stem, read_by_tagger(raw), wanted, self.bare)
 
     def write(self, heading: str, *, show: bool) -> None:
@@ -213,6 +248,13 @@ class Table:
             )
             if show:
                 sys.stdout.writelines(f"      {error}\n" for error in score.errors)
+        for low, high in itertools.pairwise(RELIABILITY_BINS):
+            right = [truth for confidence, truth in self.claims if low <= confidence < high]
+            if right:
+                sys.stdout.write(
+                    f"confidence {low:.2f} to {min(high, 1.0):.2f}: {sum(right) / len(right):.3f} right"
+                    f" of {len(right)} values\n"
+                )
         sys.stdout.write(f"quotations     {self.literal} of {self.quotations} literal\n")
 
 

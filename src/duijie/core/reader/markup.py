@@ -33,8 +33,8 @@ class _Block:
     """One line of the page as it will be read."""
 
     characters: list[str] = field(default_factory=list)
-    starts: array[int] = field(default_factory=lambda: array("l"))
-    ends: array[int] = field(default_factory=lambda: array("l"))
+    starts: array[int] = field(default_factory=lambda: array("i"))
+    ends: array[int] = field(default_factory=lambda: array("i"))
     linked: int = 0
     aside: bool = False
     title: bool = False
@@ -55,8 +55,8 @@ def main_text(raw: str) -> tuple[MappedText, str]:
     if not kept:
         kept = [block for block in blocks if not block.title]
     text: list[str] = []
-    starts: array[int] = array("l")
-    ends: array[int] = array("l")
+    starts: array[int] = array("i")
+    ends: array[int] = array("i")
     for block in kept:
         text.extend(block.characters)
         starts.extend(block.starts)

@@ -37,7 +37,7 @@ class MappedText:
     @classmethod
     def of(cls, raw: str) -> MappedText:
         """Begin with the raw page itself."""
-        return cls(raw, raw, array("l", range(len(raw))), array("l", range(1, len(raw) + 1)))
+        return cls(raw, raw, array("i", range(len(raw))), array("i", range(1, len(raw) + 1)))
 
     def changed(self, changes: Iterable[Change]) -> MappedText:
         """Apply changes that are sorted and do not overlap.
@@ -46,8 +46,8 @@ class MappedText:
         one lets each new character stand for the whole of what it replaced.
         """
         parts: list[str] = []
-        starts: array[int] = array("l")
-        ends: array[int] = array("l")
+        starts: array[int] = array("i")
+        ends: array[int] = array("i")
         at = 0
         for change in changes:
             parts.append(self.text[at : change.start])

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from duijie.core.reader.facts import PageWarning, Repair
+from duijie.core.reader.facts import Evidence, PageWarning, Repair
 
 from . import characters, lines, pinyin
 from .mapped import Change, MappedText
@@ -48,26 +48,29 @@ class _Ledger:
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
-        self._samples: dict[str, list[tuple[MappedText, Change]]] = {}
+        self._samples: dict[str, list[Evidence]] = {}
+        self._first: dict[str, tuple[str, str]] = {}
 
     def note(self, kind: str, text: MappedText, changes: list[Change]) -> None:
         if changes:
             self._counts[kind] += len(changes)
             kept = self._samples.setdefault(kind, [])
-            kept.extend((text, change) for change in changes[: _SAMPLES - len(kept)])
+            # Cited at once: to keep the text of every step would hold a long page a dozen times.
+            kept.extend(text.evidence(each.start, each.end) for each in changes[: _SAMPLES - len(kept)])
+            first = changes[0]
+            self._first.setdefault(kind, (text.text[first.start : first.end][:80], first.new[:80]))
 
     def listed(self) -> tuple[Repair, ...]:
         return tuple(self._repair(kind) for kind in REPAIR_KINDS if kind in self._counts)
 
     def _repair(self, kind: str) -> Repair:
-        samples = self._samples[kind]
-        text, change = samples[0]
+        before, after = self._first[kind]
         return Repair(
             kind=kind,
-            before=text.text[change.start : change.end][:80],
-            after=change.new[:80],
+            before=before,
+            after=after,
             count=self._counts[kind],
-            evidence=tuple(source.evidence(each.start, each.end) for source, each in samples),
+            evidence=tuple(self._samples[kind]),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -20,12 +21,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from .weights import Gru
+    from .weights import Layer
 
     Floats = NDArray[np.float32]
 
 BATCH_SENTENCES = 96
 """Sentences run side by side; more than this no longer makes a step cheaper."""
+
+STRETCH_SENTENCES = 3_000
+"""Sentences sorted by length together; their labels are let go when the stretch is done."""
 
 LONGEST_SENTENCE = 400
 """Characters. A longer one is run in pieces, which keeps memory flat on any input."""
@@ -56,7 +60,16 @@ class Tagger:
         self._weights = read_weights(folder / "model")
 
     def tag(self, sentences: Sequence[str]) -> list[list[Word]]:
-        """Tag every sentence; the answer has the same order and length as `sentences`."""
+        """Tag every sentence; the answer has the same order and length as `sentences`.
+
+        A long page is tagged a stretch at a time, so that only its words are kept whole.
+        """
+        answer: list[list[Word]] = []
+        for first in range(0, len(sentences), STRETCH_SENTENCES):
+            answer.extend(self._tag_stretch(sentences[first : first + STRETCH_SENTENCES]))
+        return answer
+
+    def _tag_stretch(self, sentences: Sequence[str]) -> list[list[Word]]:
         pieces: list[tuple[int, int, str]] = []
         for number, sentence in enumerate(sentences):
             pieces.extend(
@@ -109,10 +122,9 @@ class Tagger:
         # Reading each sentence from its own end lets both directions run alike.
         mirror = begins[lengths[sentence] - 1 - place] + sentence
         values = self._weights.embedding[ids]
-        for forward, backward in self._weights.layers:
-            ahead = _run_gru(values, forward, begins)
-            behind = _run_gru(values[mirror], backward, begins)[mirror]
-            values = np.concatenate([ahead, behind], axis=1)
+        for layer in self._weights.layers:
+            ahead, behind = _run_layer(np.stack([values, values[mirror]]), layer, begins)
+            values = np.concatenate([ahead, behind[mirror]], axis=1)
         scores = values @ self._weights.emission + self._weights.emission_bias
         return self._decode(scores, lengths, begins)
 
@@ -140,27 +152,30 @@ class Tagger:
         return answer
 
 
-def _run_gru(values: Floats, gru: Gru, begins: NDArray[np.int64]) -> Floats:
-    """Run one GRU over packed sentences; the state keeps one row a sentence."""
-    inputs = values @ gru.input + gru.bias
-    state = np.zeros((int(begins[1]), HIDDEN), np.float32)
-    output = np.empty((len(values), HIDDEN), np.float32)
-    for start, end in pairwise(begins):
-        before = state[: end - start]
-        gates = before @ gru.gates
-        gates += inputs[start:end, : 2 * HIDDEN]
+def _run_layer(values: Floats, layer: Layer, begins: NDArray[np.int64]) -> Floats:
+    """Run both directions of a layer at once over packed sentences; the state keeps one row a sentence.
+
+    `values` holds what each direction reads, in its own order; so does the answer.
+    """
+    inputs = values @ layer.input + layer.bias
+    state = np.zeros((2, int(begins[1]), HIDDEN), np.float32)
+    output = np.empty((2, values.shape[1], HIDDEN), np.float32)
+    for start, end in pairwise(begins.tolist()):
+        before = state[:, : end - start]
+        gates = before @ layer.gates
+        gates += inputs[:, start:end, : 2 * HIDDEN]
         gates *= 0.5
         np.tanh(gates, out=gates)
         gates *= 0.5
         gates += 0.5
-        update, reset = gates[:, :HIDDEN], gates[:, HIDDEN:]
-        fresh = (reset * before) @ gru.candidate
-        fresh += inputs[start:end, 2 * HIDDEN :]
+        update, reset = gates[..., :HIDDEN], gates[..., HIDDEN:]
+        fresh = (reset * before) @ layer.candidate
+        fresh += inputs[:, start:end, 2 * HIDDEN :]
         np.tanh(fresh, out=fresh)
         fresh -= before
         fresh *= update
         before += fresh
-        output[start:end] = before
+        output[:, start:end] = before
     return output
 
 
@@ -172,13 +187,13 @@ def _join_words(text: str, offset: int, widths: list[int], names: list[str]) -> 
     for width, name in zip(widths, names, strict=True):
         if name.endswith(("-B", "-S")) or not tag:
             if tag:
-                words.append(Word(text[start:at], tag, offset + start, offset + at))
+                words.append(Word(sys.intern(text[start:at]), tag, offset + start, offset + at))
             start = at
         # The joined word takes the tag of its last piece, as LAC itself does.
         tag = name.rpartition("-")[0] or "w"
         at += width
     if tag:
-        words.append(Word(text[start:at], tag, offset + start, offset + at))
+        words.append(Word(sys.intern(text[start:at]), tag, offset + start, offset + at))
     return words
 
 

@@ -27,8 +27,8 @@ _CONTINUES = 0x80
 
 
 @dataclass(frozen=True)
-class Gru:
-    """One direction of one layer: x·input + bias, then the gates' and the candidate's weights."""
+class Layer:
+    """Both directions of one layer, stacked: x·input + bias, then the gates' and the candidate's weights."""
 
     input: Floats
     bias: Floats
@@ -41,7 +41,7 @@ class Weights:
     """All parameters of the model: embedding, 2 x 2 GRUs, emission layer and CRF."""
 
     embedding: Floats
-    layers: tuple[tuple[Gru, Gru], tuple[Gru, Gru]]
+    layers: tuple[Layer, Layer]
     emission: Floats
     emission_bias: Floats
     crf_start: Floats
@@ -51,11 +51,10 @@ class Weights:
 
 def read_weights(folder: Path) -> Weights:
     """Read the parameter files of one model folder."""
-    first, second, third, fourth = (_read_gru(folder, number) for number in range(4))
     crf = _read_tensor(folder / "crfw")
     return Weights(
         embedding=_read_tensor(folder / "word_emb"),
-        layers=((first, second), (third, fourth)),
+        layers=(_read_layer(folder, 0, 1), _read_layer(folder, 2, 3)),
         emission=_read_tensor(folder / "fc_4.w_0"),
         emission_bias=_read_tensor(folder / "fc_4.b_0").ravel(),
         crf_start=crf[0],
@@ -64,15 +63,24 @@ def read_weights(folder: Path) -> Weights:
     )
 
 
-def _read_gru(folder: Path, number: int) -> Gru:
+def _read_layer(folder: Path, forward: int, backward: int) -> Layer:
+    return Layer(
+        *(
+            np.stack(pair)
+            for pair in zip(_read_gru(folder, forward), _read_gru(folder, backward), strict=True)
+        )
+    )
+
+
+def _read_gru(folder: Path, number: int) -> tuple[Floats, Floats, Floats, Floats]:
     recurrent = _read_tensor(folder / f"gru_{number}.w_0").ravel()
     split = HIDDEN * 2 * HIDDEN
     bias = _read_tensor(folder / f"fc_{number}.b_0").ravel()
-    return Gru(
-        input=_read_tensor(folder / f"fc_{number}.w_0"),
-        bias=bias + _read_tensor(folder / f"gru_{number}.b_0").ravel(),
-        gates=recurrent[:split].reshape(HIDDEN, 2 * HIDDEN).copy(),
-        candidate=recurrent[split:].reshape(HIDDEN, HIDDEN).copy(),
+    return (
+        _read_tensor(folder / f"fc_{number}.w_0"),
+        (bias + _read_tensor(folder / f"gru_{number}.b_0").ravel())[None],
+        recurrent[:split].reshape(HIDDEN, 2 * HIDDEN),
+        recurrent[split:].reshape(HIDDEN, HIDDEN),
     )
 
 

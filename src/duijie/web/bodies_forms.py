@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms import CharField, ChoiceField, DateField, Form, HiddenInput, TextInput
 from django.utils.translation import pgettext_lazy
 
-from duijie.access import Actor
+from duijie.access import Actor, can
 from duijie.bodies.life import BodyState
 from duijie.bodies.records import Body, BodyContent, MemberDraft
 from duijie.db.text import validate_clean
@@ -83,7 +83,9 @@ class BodyForm(RefusableForm):
         kind, host = self.fields["kind"], self.fields["host"]
         kind.label, host.label = pages.kind_label, pages.host_label  # type: ignore[assignment]  # lazy text
         kind.choices = pages.kinds.choices  # type: ignore[attr-defined]
-        host.required = pages.host_is_required
+        # Who enters bodies for their own organisations alone must name one of them.
+        anywhere = can(actor, f"{pages.room.name}.create", pages.room.model())
+        host.required = pages.host_is_required or not anywhere
         for name, label in pages.lines:
             self.fields[name] = _line_field(label)
         for name, label in pages.days:

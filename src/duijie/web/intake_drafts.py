@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import BadRequest, ObjectDoesNotExist, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -38,6 +38,17 @@ def _address(page_id: int) -> str:
 def _number(text: str) -> int | None:
     """Read a record's number as a form sent it; nonsense is none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else None
+
+
+def _chosen(request: HttpRequest, field: str) -> str:
+    """Read what was chosen: a record's number, "new", or "" for nothing.
+
+    Raises BadRequest for anything else, which no page of ours can send.
+    """
+    text = request.POST.get(field, "").strip()
+    if text not in {"", "new"} and _number(text) is None:
+        raise BadRequest(field)
+    return text
 
 
 # ----------------------------------------------------------------------- many drafts at once
@@ -127,14 +138,14 @@ def _given(request: HttpRequest) -> dict[str, Any]:
 
 
 def _confirm(request: HttpRequest, draft: Draft) -> None:
-    chosen = request.POST.get("record", "")
+    chosen = _chosen(request, "record")
     actions.confirm_draft(
         draft_id=draft.pk, record_id=_number(chosen), is_new_record=chosen == "new", **_given(request)
     )
 
 
 def _link(request: HttpRequest, draft: Draft) -> Draft:
-    chosen = request.POST.get("record", "")
+    chosen = _chosen(request, "record")
     return actions.link_draft(
         draft_id=draft.pk, record_id=_number(chosen), is_new_record=chosen == "new", **_given(request)
     )
@@ -157,7 +168,7 @@ def _split(request: HttpRequest, draft: Draft) -> Draft:
 
 
 def _merge(request: HttpRequest, draft: Draft) -> Draft:
-    other = _number(request.POST.get("other", ""))
+    other = _number(_chosen(request, "other"))
     if other is None:
         raise ValidationError(_("Please choose the draft that is about the same thing."))
     return actions.merge_drafts(draft_id=draft.pk, other_id=other, **_given(request))

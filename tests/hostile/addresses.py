@@ -202,6 +202,10 @@ FORMS: dict[str, dict[str, Any]] = {
     "/intake/pages/{page}/": {},
     "/intake/pages/{page}/as-found/": {},
     "/intake/batches/{batch}/": {},
+    "/intake/events/": {},
+    "/intake/events/{told_event}/": {},
+    "/intake/events/{told_event}/settle/": {"said": "place:{telling}"},
+    "/intake/pages/{page}/ask-model/": {},
     "/intake/pages/{page}/certain/": {},
     "/intake/pages/{confirmed_page}/take-back/": {"at": "{now}"},
     "/intake/pages/{page}/add/?kind=organisation": {

@@ -12,6 +12,7 @@ from typing import Any
 from duijie.agreements.actions import PartyDraft
 from duijie.alliances.models import AllianceContent
 from duijie.bodies.records import BodyContent, MemberDraft
+from duijie.core.reader.proposals import Proposals
 from duijie.events.actions import ParticipantDraft
 from duijie.events.models import EventContent
 from duijie.stations.models import StationContent
@@ -245,6 +246,9 @@ def _intake(world: World, uploads: Path) -> dict[str, dict[str, Any]]:
             "values": {**lab, "aliases": []},
             "quote": intake.FOUNDRY,
         },
+        "intake.settle_event": {"event_id": world["told_event"].pk, "values": {"place": "鞍山"}},
+        "intake.ask_model": page,
+        "intake.keep_proposals": {**page, "proposals": Proposals((), 0), "model": "示例模型"},
         "intake.open_batch": {"name": "示例文件夹"},
         "intake.add_to_batch": {"batch_id": world["batch"].pk, "page_id": None, "file_name": "坏.txt"},
         "registry.remove_organisation": {"organisation_id": world["lone_body"].pk},

@@ -236,7 +236,13 @@ def _pages(made: World) -> None:
     planned = intake.draft(intake.agreement("示例孤山所", "示例孤水厂", status="planned", date=None))
     intake.actions.confirm_draft(draft_id=planned.pk, **by_clerk)
     planned.refresh_from_db()
+    telling = intake.draft(intake.event())
+    intake.actions.confirm_draft(draft_id=telling.pk, **by_clerk)
+    telling.refresh_from_db()
+    told = {"event_id": telling.record_id, "values": {"place": "大连"}}
     made.records |= {
+        "told_event": intake.actions.settle_event(**told, **by_clerk),
+        "telling": telling,
         "draft": draft,
         "page": draft.page,
         "received_page": intake.in_state("received", clerk),

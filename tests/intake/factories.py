@@ -10,6 +10,7 @@ from duijie.accounts.actions import system_account
 from duijie.accounts.models import User
 from duijie.core.reader import (
     Agreement,
+    Event,
     Evidence,
     Figure,
     Organisation,
@@ -88,6 +89,16 @@ def agreement(
     )
 
 
+def event(
+    name: str = "服务团启动仪式",
+    *,
+    date: str | None = "2026-02-10",
+    place: str = "沈阳",
+    organisers: tuple[str, ...] = (LAB, FOUNDRY),
+) -> Event:
+    return Event(name, ("launch",), date, "2月10日", "stated", place, "", organisers, (), cited("沈阳"), 0.9)
+
+
 def reading(*facts: object, text: str = TEXT) -> PageReading:
     """What a reader would say about a page, fact by fact."""
     of_kind = {
@@ -97,6 +108,7 @@ def reading(*facts: object, text: str = TEXT) -> PageReading:
             ("people", Person),
             ("agreements", Agreement),
             ("figures", Figure),
+            ("events", Event),
         )
     }
     title = text.splitlines()[0]
@@ -124,6 +136,7 @@ def page(*facts: object) -> Page:
 def draft(fact: object, *others: object) -> Draft:
     """The draft of one fact, on a page with the others."""
     kind = {Organisation: "organisation", Person: "person", Agreement: "agreement", Figure: "figure"}
+    kind[Event] = "event"
     made = page(fact, *others)
     return next(
         each

@@ -35,6 +35,9 @@ MAY = {
     "split":        (True,  True,  False, False, False,  False, False, True),
     "merge":        (True,  True,  False, False, False,  False, False, True),
     "open_batch":   (True,  True,  True,  True,  False,  False, False, True),
+    "settle_event": (True,  True,  False, False, False,  False, False, True),
+    "ask_model":    (True,  True,  False, False, False,  False, False, True),
+    "propose":      (False, False, False, False, False,  False, False, True),
 }  # fmt: skip
 SEES = {
     "clerk": True,
@@ -66,6 +69,9 @@ def test_every_step_of_both_lives_has_a_permission():
         "intake.split",
         "intake.merge",
         "intake.open_batch",
+        "intake.settle_event",
+        "intake.ask_model",
+        "intake.propose",
     }
     assert {name for name in permissions() if name.startswith("intake.")} == {
         f"intake.{name}" for name in MAY

@@ -84,6 +84,23 @@ EXIT_NETWORKS = Variable(
     "Private networks that endpoints set here may lie in, by commas, such as 127.0.0.0/8 for this machine. "
     "Empty: none. Addresses that people type never lead into a private network.",
 )
+MODEL_URL = Variable(
+    "DUIJIE_MODEL_URL",
+    "",
+    "An OpenAI-compatible endpoint that may propose drafts of a page, such as http://127.0.0.1:8000/v1. "
+    "Empty: none. It never decides: a clerk reads what it proposes, and what the page does not say is thrown "
+    "away.",
+)
+MODEL_NAME = Variable("DUIJIE_MODEL_NAME", "default", "The model that is asked for there.")
+MODEL_KEY_FILE = Variable(
+    "DUIJIE_MODEL_KEY_FILE", "", "File whose first line is the key of that endpoint. Empty: no key is sent."
+)
+MODEL_CARRIES = Variable(
+    "DUIJIE_MODEL_CARRIES",
+    "public",
+    "The highest class of text that endpoint may be sent: public, internal or confidential. A page under "
+    "review is internal, so that nothing is sent before you say so here.",
+)
 OPERATOR_NAME = Variable(
     "DUIJIE_OPERATOR_NAME",
     "",
@@ -132,6 +149,10 @@ VARIABLES = (
     ENCODER_KEY_FILE,
     ENCODER_CARRIES,
     EXIT_NETWORKS,
+    MODEL_URL,
+    MODEL_NAME,
+    MODEL_KEY_FILE,
+    MODEL_CARRIES,
     OPERATOR_NAME,
     OPERATOR_PASSWORD_FILE,
     OIDC_ADDRESS,
@@ -191,3 +212,25 @@ def words(variable: Variable) -> list[str]:
 def folder(variable: Variable) -> Path:
     """This will return the variable as an absolute folder path."""
     return Path(text(variable)).expanduser().resolve()
+
+
+def one_of(variable: Variable, known: tuple[str, ...]) -> str:
+    """This will return the variable as one of the known words. Raises ImproperlyConfigured at any other."""
+    word = text(variable).strip()
+    if word not in known:
+        raise ImproperlyConfigured(f"{variable.name} is “{word}”: set it to one of {', '.join(known)}.")
+    return word
+
+
+def secret_in(variable: Variable) -> str:
+    """This will return the first line of the file the variable names; empty without one.
+
+    Raises ImproperlyConfigured when the file cannot be read.
+    """
+    name = text(variable)
+    if not name:
+        return ""
+    try:
+        return Path(name).expanduser().read_text(encoding="utf-8").partition("\n")[0].strip()
+    except (OSError, UnicodeDecodeError):
+        raise ImproperlyConfigured(f"{variable.name} names “{name}”, which cannot be read.") from None

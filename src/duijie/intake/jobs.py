@@ -8,8 +8,10 @@ from django.conf import settings
 
 from duijie.accounts.actions import system_account
 from duijie.core.reader import KnownName, UnreadablePageError, open_bytes, read_opened
-from duijie.intake import queries, store
+from duijie.core.reader.proposals import Proposals
+from duijie.intake import proposing, queries, store
 from duijie.intake.actions.pages import give_up_page, keep_reading
+from duijie.intake.actions.proposals import keep_proposals
 from duijie.intake.models import Page
 from duijie.intake.states import PageState
 
@@ -36,3 +38,30 @@ def read_page_job(*, key: str, now: datetime) -> None:
         give_up_page(page_id=page.pk, problem=error.code, actor=worker, now=now)
         return
     keep_reading(page_id=page.pk, raw_text=opened.raw, reading=reading, actor=worker, now=now)
+
+
+def propose_job(*, key: str, now: datetime) -> None:
+    """This will ask the language model about the page numbered `key`, and keep what is proven.
+
+    What goes wrong is noted on the page as a code: the review goes on without the model.
+    """
+    worker = system_account("system-worker", now=now)
+    try:
+        page = queries.find(worker, int(key))
+    except Page.DoesNotExist:
+        return
+    if page.state != PageState.IN_REVIEW:
+        return
+    problem, proposals = "", Proposals((), 0)
+    try:
+        proposals = proposing.ask(page.clean_text, actor=worker, now=now)
+    except proposing.NoProposalsError as error:
+        problem = error.code
+    keep_proposals(
+        page_id=page.pk,
+        proposals=proposals,
+        model=settings.MODEL_NAME,
+        problem=problem,
+        actor=worker,
+        now=now,
+    )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from datetime import date, timedelta
+from typing import Any, cast
+
+from django.db.models import Q
 
 from duijie.access import Actor
 from duijie.agreements import queries as agreements
@@ -12,10 +15,12 @@ from duijie.agreements.models import Agreement
 from duijie.core.likeness import (
     LIKELY,
     AgreementLook,
+    EventLook,
     Likeness,
     OrganisationLook,
     PersonLook,
     compare_agreements,
+    compare_events,
     compare_organisations,
     compare_people,
     even,
@@ -23,12 +28,13 @@ from duijie.core.likeness import (
     the_one,
 )
 from duijie.core.taxonomy.places import codes_in
-from duijie.intake.models import Draft
+from duijie.intake import queries
+from duijie.intake.models import Draft, ToldEvent
 from duijie.intake.states import DraftKind
 from duijie.registry import queries as registry
 from duijie.registry.models import Organisation, Person
 
-Record = Organisation | Person | Agreement
+Record = Organisation | Person | Agreement | ToldEvent
 MOST_CANDIDATES = 5
 MOST_NAMES = 300
 
@@ -72,7 +78,7 @@ class Link:
 
 
 def links_of(actor: Actor, drafts: Iterable[Draft]) -> dict[int, Link]:
-    """This will link each organisation's, person's and agreement's draft to what is known.
+    """This will link each organisation's, person's, agreement's and event's draft to what is known.
 
     `drafts` are all of one page: the other names a body goes by there count for its people, and two
     agreements of one page are never one. The number of queries does not grow with the drafts.
@@ -81,8 +87,14 @@ def links_of(actor: Actor, drafts: Iterable[Draft]) -> dict[int, Link]:
     bodies = [each for each in drafts if each.kind == DraftKind.ORGANISATION]
     people = [each for each in drafts if each.kind == DraftKind.PERSON]
     agreed = [each for each in drafts if each.kind == DraftKind.AGREEMENT]
+    held = [each for each in drafts if each.kind == DraftKind.EVENT]
     links = _organisation_links(bodies)
-    return {**links, **_person_links(people, bodies), **_agreement_links(actor, agreed, bodies, links)}
+    return {
+        **links,
+        **_person_links(people, bodies),
+        **_agreement_links(actor, agreed, bodies, links),
+        **_event_links(actor, held),
+    }
 
 
 def _linked(draft: Draft, compared: Iterable[tuple[Record, Likeness]]) -> Link:
@@ -247,4 +259,71 @@ def look_of_agreement(agreement: Agreement) -> AgreementLook:
         date=agreement.signed_on,
         title=agreement.title,
         kind=agreement.kind,
+    )
+
+
+# --------------------------------------------------------------------------------- events
+
+NEAR_DAYS = 3
+
+
+def _event_links(actor: Actor, drafts: Sequence[Draft]) -> dict[int, Link]:
+    if not drafts:
+        return {}
+    looks = [(draft, _event_look(draft.values)) for draft in drafts]
+    days = {day for _draft, look in looks for day in days_near(look.date)}
+    names = {look.name for _draft, look in looks if look.name}
+    here = {draft.record_id for draft in drafts if draft.record_id is not None}
+    known = [
+        (event, look_of_event(event))
+        for event in queries.events_visible_to(actor).filter(Q(date__in=days) | Q(name__in=names))[
+            :MOST_NAMES
+        ]
+        if event.pk not in here
+    ]
+    return {
+        draft.pk: _linked(draft, ((event, compare_events(own, look)) for event, look in known))
+        for draft, own in looks
+    }
+
+
+def days_near(told: str) -> set[str]:
+    """This will give the days, as they may be told, that a page with this day may mean.
+
+    A whole day also as month, year and without its year, and the days beside it: pages that
+    contradict each other are mostly a day or two apart.
+    """
+    if not told:
+        return set()
+    try:
+        day = date.fromisoformat(told)
+    except ValueError:
+        return {told}
+    near = {(day + timedelta(days=step)).isoformat() for step in range(-NEAR_DAYS, NEAR_DAYS + 1)}
+    return near | {f"-{each[4:]}" for each in near} | {told[:7], told[:4]}
+
+
+def _event_look(values: Mapping[str, Any]) -> EventLook:
+    def names(field: str) -> list[str]:
+        return [str(each) for each in values.get(field, [])]
+
+    return EventLook(
+        name=str(values.get("name") or ""),
+        date=str(values.get("date") or ""),
+        place=str(values.get("place") or ""),
+        bodies=frozenset(names("organisers") + names("attendees")),
+        people=frozenset(filter(None, [str(values.get("host") or "")])),
+        kinds=frozenset(names("kinds")),
+    )
+
+
+def look_of_event(event: ToldEvent) -> EventLook:
+    """This will tell what is known of an event."""
+    return EventLook(
+        name=event.name,
+        date=event.date,
+        place=event.place,
+        bodies=frozenset([*event.organisers, *event.attendees]),
+        people=frozenset(filter(None, [event.host])),
+        kinds=frozenset(event.kinds),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from duijie.access import Actor
 from duijie.agreements import queries as agreements
 from duijie.audit.queries import history_of
-from duijie.intake.models import Batch, Draft, Page
-from duijie.intake.states import DraftKind, DraftState, PageState
+from duijie.intake.models import Batch, Draft, Label, Page, ToldEvent
+from duijie.intake.states import DraftKind, DraftState, PageState, Verdict
 from duijie.registry import queries as registry
 from duijie.registry.models import Organisation
 from duijie.registry.standing import standing_of
@@ -115,6 +115,26 @@ def evidence_of(actor: Actor, record: Model) -> list[Evidence]:
     ]
 
 
+def events_visible_to(actor: Actor) -> QuerySet[ToldEvent]:
+    """This will return the events that pages tell of: staff see all, others none."""
+    return ToldEvent.objects.all() if standing_of(actor).is_staff else ToldEvent.objects.none()
+
+
+def find_event(actor: Actor, event_id: int, *, lock: bool = False) -> ToldEvent:
+    """This will return one event. Raises ToldEvent.DoesNotExist."""
+    events = events_visible_to(actor)
+    return (events.select_for_update() if lock else events).get(pk=event_id)
+
+
+def with_sources(events: QuerySet[ToldEvent]) -> QuerySet[ToldEvent]:
+    """This will count the pages that tell of each event."""
+    told = Draft.objects.filter(
+        record_type="intake.toldevent", record_id=OuterRef("pk"), state=DraftState.CONFIRMED
+    ).order_by()
+    count = told.values("record_id").annotate(count=Count("page", distinct=True)).values("count")
+    return events.annotate(source_count=Coalesce(Subquery(count), 0))
+
+
 def find_linkable(actor: Actor, kind: DraftKind, record_id: int) -> Model:
     """This will return a record of the kind that a draft may be linked to. Raises its DoesNotExist.
 
@@ -130,6 +150,7 @@ _FINDERS: dict[str, Callable[[Actor, int], Model]] = {
     DraftKind.ORGANISATION: registry.find_organisation,
     DraftKind.PERSON: registry.find_person,
     DraftKind.AGREEMENT: agreements.find,
+    DraftKind.EVENT: find_event,
 }
 
 
@@ -301,3 +322,26 @@ def others_at_work(actor: Actor, page: Page, now: datetime) -> list[AtWork]:
 
 
 JUST_NOW = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class LabelledPage:
+    """A page whose review is finished, with what its clerks confirmed: (kind, values)."""
+
+    sha256: str
+    file_name: str
+    label_count: int
+    wanted: tuple[tuple[str, dict[str, Any]], ...]
+
+
+def labelled_pages() -> Iterator[LabelledPage]:
+    """This will give every finished page with the newest label of each of its drafts, to measure by."""
+    finished = Page.objects.filter(state=PageState.FINISHED).only("sha256", "file_name").order_by("pk")
+    for page in finished.iterator(100):
+        newest: dict[int, Label] = {}
+        for label in Label.objects.filter(page_sha256=page.sha256).order_by("pk"):
+            newest[label.draft_id] = label
+        decided = [each for each in newest.values() if each.verdict != Verdict.UNDECIDED]
+        if decided:
+            wanted = tuple((each.kind, each.values) for each in decided if each.verdict != Verdict.WRONG)
+            yield LabelledPage(page.sha256, page.file_name, len(decided), wanted)

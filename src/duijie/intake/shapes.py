@@ -105,6 +105,7 @@ SHAPES: dict[DraftKind, dict[str, Check]] = {
         "place": _text(200),
         "host": _text(60),
         "organisers": _NAMES,
+        "attendees": _NAMES,
     },
     DraftKind.PLATFORM: {
         "name": _text(LONGEST_TITLE, required=True),

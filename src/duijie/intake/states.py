@@ -107,7 +107,7 @@ def becomes_record(kind: str, values: Mapping[str, Any]) -> bool:
         return bool(values.get("owner"))
     if kind == DraftKind.PLATFORM:
         return bool(values.get("host")) or platform_kind(values) in WITHOUT_HOST
-    return kind in (DraftKind.ORGANISATION, DraftKind.PERSON, DraftKind.AGREEMENT)
+    return kind in (DraftKind.ORGANISATION, DraftKind.PERSON, DraftKind.AGREEMENT, DraftKind.EVENT)
 
 
 def platform_kind(values: Mapping[str, Any]) -> str:

@@ -51,6 +51,7 @@ from duijie.web.agreements_forms import (
     UndertakingForm,
 )
 from duijie.web.history import history
+from duijie.web.intake_events import disputes_about
 from duijie.web.paging import cut_for
 from duijie.web.partial_days import day_words
 from duijie.web.refusals import RefusableForm
@@ -191,6 +192,7 @@ def agreement(request: HttpRequest, agreement_id: int) -> HttpResponse:
             "thread_now": "result" if found.state == AgreementState.COMPLETED else "agreement",
             "thread_links": _thread_links(request.user, found),
             "evidence": evidence_of(request.user, found),
+            "disputes": disputes_about(request.user, found),
             "history": history(found) if is_full else [],
         },
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -23,6 +24,7 @@ from duijie.web.history import history
 from duijie.web.intake_facts import heading_of, problem_words
 from duijie.web.intake_forms import PageListForm
 from duijie.web.intake_kinds import KIND_VIEWS, view_of
+from duijie.web.intake_proposed import proposed_words
 from duijie.web.intake_repairs import repair_lines, warning_lines
 from duijie.web.intake_shown import ShownDraft, shown_drafts
 from duijie.web.paging import cut_for
@@ -77,6 +79,8 @@ def page(request: HttpRequest, page_id: int) -> HttpResponse:
         "hidden_count": len(all_drafts) - len(shown),
         "next_page": queries.next_waiting(request.user, found),
         "progress": queries.progress_of(found.batch) if found.batch is not None else None,
+        "proposed": proposed_words(found.proposed),
+        "may_ask_model": bool(settings.MODEL_URL) and can(request.user, "intake.ask_model"),
         "may_review": can(request.user, "intake.confirm"),
         "text": text[:MOST_TEXT_SHOWN],
         "is_cut": len(text) > MOST_TEXT_SHOWN,
@@ -137,6 +141,7 @@ def page_as_found(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 _PAGE_STEPS = {
+    "ask-model": actions.ask_model,
     "finish": actions.finish_page,
     "dismiss": actions.dismiss_page,
     "retry": actions.retry_page,

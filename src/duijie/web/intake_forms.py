@@ -255,16 +255,20 @@ class EventDraftForm(DraftForm):
     organisers = CharField(
         label=_("Organisers, one a line"), max_length=4000, required=False, widget=_area(2)
     )
+    attendees = CharField(
+        label=_("Attended by, one a line"), max_length=12_000, required=False, widget=_area(2)
+    )
 
     @staticmethod
     def shown(values: dict[str, Any]) -> dict[str, Any]:
-        """This will put one organiser on a line."""
-        return {**values, "organisers": "\n".join(values.get("organisers", []))}
+        """This will put one organiser and attendee on a line."""
+        lists = {name: "\n".join(values.get(name, [])) for name in ("organisers", "attendees")}
+        return {**values, **lists}
 
     def values(self) -> dict[str, Any]:
-        """This will read one organiser a line."""
+        """This will read one organiser and attendee a line."""
         values = super().values()
-        return {**values, "organisers": _lines(values["organisers"])}
+        return {**values, **{name: _lines(values[name]) for name in ("organisers", "attendees")}}
 
 
 class PlatformDraftForm(DraftForm):

@@ -46,7 +46,13 @@ def _view(kind: DraftKind, tone: str, **more: Any) -> KindView:
 
 
 KIND_VIEWS: dict[str, KindView] = {
-    DraftKind.EVENT: _view(DraftKind.EVENT, "wait"),
+    DraftKind.EVENT: _view(
+        DraftKind.EVENT,
+        "wait",
+        record_page="web:told_event",
+        open_words=_("Open the event"),
+        question=_("An event like it is known. Is it the same one?"),
+    ),
     DraftKind.AGREEMENT: _view(
         DraftKind.AGREEMENT,
         "rare",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from duijie.web import intake, intake_drafts, intake_upload
+from duijie.web import intake, intake_drafts, intake_events, intake_upload
 
 urlpatterns = [
     path("intake/", intake.page_list, name="intake"),
     path("intake/upload/", intake_upload.upload, name="intake_upload"),
+    path("intake/events/", intake_events.event_list, name="told_event_list"),
+    path("intake/events/<int:event_id>/", intake_events.event, name="told_event"),
+    path("intake/events/<int:event_id>/settle/", intake_events.event_settle, name="told_event_settle"),
     path("intake/batches/<int:batch_id>/", intake_upload.batch, name="batch"),
     path("intake/pages/<int:page_id>/", intake.page, name="page"),
     path("intake/pages/<int:page_id>/as-found/", intake.page_as_found, name="page_as_found"),

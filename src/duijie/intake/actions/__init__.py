@@ -10,6 +10,7 @@ from duijie.intake.actions.drafts import (
     reopen_draft,
     take_back_draft,
 )
+from duijie.intake.actions.events import settle_event
 from duijie.intake.actions.pages import (
     Received,
     dismiss_page,
@@ -20,12 +21,14 @@ from duijie.intake.actions.pages import (
     retry_page,
     review_page_again,
 )
+from duijie.intake.actions.proposals import ask_model, keep_proposals
 from duijie.intake.actions.remaking import create_draft, merge_drafts, split_draft
 
 __all__ = [
     "OutdatedDraftError",
     "Received",
     "add_to_batch",
+    "ask_model",
     "confirm_draft",
     "create_draft",
     "dismiss_draft",
@@ -33,6 +36,7 @@ __all__ = [
     "edit_draft",
     "finish_page",
     "give_up_page",
+    "keep_proposals",
     "keep_reading",
     "link_draft",
     "merge_drafts",
@@ -41,6 +45,7 @@ __all__ = [
     "reopen_draft",
     "retry_page",
     "review_page_again",
+    "settle_event",
     "split_draft",
     "take_back_draft",
 ]

@@ -214,14 +214,6 @@ def folder(variable: Variable) -> Path:
     return Path(text(variable)).expanduser().resolve()
 
 
-def one_of(variable: Variable, known: tuple[str, ...]) -> str:
-    """This will return the variable as one of the known words. Raises ImproperlyConfigured at any other."""
-    word = text(variable).strip()
-    if word not in known:
-        raise ImproperlyConfigured(f"{variable.name} is “{word}”: set it to one of {', '.join(known)}.")
-    return word
-
-
 def secret_in(variable: Variable) -> str:
     """This will return the first line of the file the variable names; empty without one.
 

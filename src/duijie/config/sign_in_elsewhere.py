@@ -5,11 +5,8 @@ Each is off until its settings are given. WeCom and others are reached through a
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-
-from django.core.exceptions import ImproperlyConfigured
 
 from duijie.config import environment as env
 
@@ -19,16 +16,6 @@ ORIGINS = {
     "feishu": "https://open.feishu.cn",
     "weixin": "https://open.weixin.qq.com",
 }
-
-
-def _secret(variable: env.Variable) -> str:
-    try:
-        return Path(env.text(variable)).expanduser().read_text(encoding="utf-8").strip()
-    except OSError:
-        raise ImproperlyConfigured(
-            f"{variable.name} is “{env.text(variable)}”, a file that cannot be read. Name the file that "
-            "holds the secret which the other side gave you."
-        ) from None
 
 
 def providers() -> dict[str, dict[str, Any]]:
@@ -44,7 +31,7 @@ def providers() -> dict[str, dict[str, Any]]:
                     "provider_id": "oidc",
                     "name": env.text(env.OIDC_NAME),
                     "client_id": env.text(env.OIDC_CLIENT),
-                    "secret": _secret(env.OIDC_SECRET_FILE),
+                    "secret": env.secret_in(env.OIDC_SECRET_FILE),
                     "settings": {"server_url": env.text(env.OIDC_ADDRESS)},
                 }
             ],
@@ -52,7 +39,7 @@ def providers() -> dict[str, dict[str, Any]]:
         }
     for name, (client, secret) in env.SIGN_IN_BY.items():
         if env.text(client):
-            found[name] = {"APPS": [{"client_id": env.text(client), "secret": _secret(secret)}]}
+            found[name] = {"APPS": [{"client_id": env.text(client), "secret": env.secret_in(secret)}]}
     return found
 
 

@@ -45,7 +45,8 @@ NEVER = ("NUL", "a million letters")
 WITHOUT_A_PAGE = {"/language/", "/theme/"}
 # Where only one word means yes, any other means no; an expertise has no readiness.
 NOT_READ = {"announced", "readiness"}
-SHOWS_A_PASSWORD = "密码只在此处显示一次"
+# A page that shows what was made, a password or a token, is no refusal.
+SHOWN_ONCE = ("密码只在此处显示一次", "该令牌只显示这一次")
 
 
 def sender(path: str) -> str | None:
@@ -78,7 +79,9 @@ def faults_of(client: Client, path: str, form: dict[str, str], field: str, what:
     with transaction.atomic():
         with watched() as watch:
             answer = client.post(path, urlencode(sent), content_type="application/x-www-form-urlencoded")
-        refused = answer.status_code != 302 and SHOWS_A_PASSWORD not in answer.content.decode()
+        refused = answer.status_code != 302 and not any(
+            words in answer.content.decode() for words in SHOWN_ONCE
+        )
         changed = refused and bool(watch.writes) and digests() != untouched
         transaction.set_rollback(True)
     page = unescape(answer.content.decode())

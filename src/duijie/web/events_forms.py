@@ -7,7 +7,7 @@ from typing import Any
 from django.forms import CharField, ChoiceField, Form, HiddenInput, TextInput
 from django.utils.translation import pgettext_lazy
 
-from duijie.access import Actor
+from duijie.access import Actor, can
 from duijie.db.text import validate_clean
 from duijie.events.actions import ParticipantDraft
 from duijie.events.models import Event, EventContent
@@ -70,6 +70,8 @@ class EventForm(RefusableForm):
         super().__init__(*args, **options)
         self._actor = actor
         self._host: Organisation | None = None
+        # Who writes events for their own organisations alone must name one of them.
+        self.fields["host"].required = not can(actor, "events.create", Event())
 
     def clean_host(self) -> str:
         """This will find the organisation that is meant, or say which ones may be."""

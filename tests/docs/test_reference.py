@@ -65,7 +65,7 @@ def test_every_life_of_the_source_is_on_the_page():
     written = {
         (file.parent.name, name)
         for file in (ROOT / "src" / "duijie").glob("*/states.py")
-        for name in re.findall(r"^(\w+) = Lifecycle\(", file.read_text(encoding="utf-8"), re.MULTILINE)
+        for name in re.findall(r"^(\w+_LIFE)(?:: [^=]+)? = ", file.read_text(encoding="utf-8"), re.MULTILINE)
     }
     assert {(life.room, life.name) for life in lives.lives()} == written
     page = lives.page()

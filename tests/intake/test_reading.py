@@ -11,6 +11,7 @@ from duijie.core.reader import Evidence, Figure
 from duijie.intake import actions, store
 from duijie.intake.jobs import read_page_job
 from duijie.intake.models import Draft, Page
+from duijie.intake.states import DraftKind
 from duijie.queue.actions import enqueue
 from duijie.queue.models import Job
 from duijie.queue.worker import run_all
@@ -61,7 +62,7 @@ def test_words_are_found_in_the_mended_text_where_the_raw_page_is_scrambled():
 def test_positions_follow_the_reviewing_order():
     page = read(factories.TEXT.encode())
     kinds = list(page.drafts.values_list("kind", flat=True))
-    order = ["event", "agreement", "organisation", "person"]
+    order = list(DraftKind.values)
     assert kinds == sorted(kinds, key=order.index)
     assert list(page.drafts.values_list("position", flat=True)) == list(range(1, len(kinds) + 1))
 

@@ -159,7 +159,7 @@ def test_a_folder_without_pages_is_told(browser):
     response = browser.post("/intake/upload/", {"folder": [file("a.png")]})
     assert (response.status_code, said(response)) == (
         200,
-        ["1 file of the folder is no page (.txt or .html) and was left out."],
+        ["1 file of the folder is of another kind and was left out."],
     )
 
 
@@ -417,7 +417,7 @@ def test_the_last_page_put_aside_leads_to_the_list(browser):
 
 def test_a_review_is_opened_again_and_an_unreadable_page_read_again(browser, clerk):
     finished, lost = factories.in_state("finished", clerk), factories.in_state("unreadable", clerk)
-    assert "not a page of text" in body(browser.get(f"/intake/pages/{lost.pk}/"))
+    assert "This is no page" in body(browser.get(f"/intake/pages/{lost.pk}/"))
     browser.post(f"/intake/pages/{finished.pk}/review_again/")
     browser.post(f"/intake/pages/{lost.pk}/retry/")
     finished.refresh_from_db(), lost.refresh_from_db()

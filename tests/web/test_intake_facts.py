@@ -84,5 +84,5 @@ def test_an_event_without_a_date_says_why():
 def test_a_problem_nobody_worded_is_told_in_general():
     with override("en"):
         told = [str(problem_words(code)) for code in ("binary", "lost")]
-    assert told[0].startswith("This is not a page of text")
+    assert told[0].startswith("This is no page")
     assert told[1] == "The page could not be read. Please save it as text and try again."

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -37,6 +38,8 @@ FIELDS: dict[str, str | Promise] = {
     "parties": gettext_lazy("Parties"),
     "signatories": gettext_lazy("Signatories"),
 }
+# What the page sends: a field that can be settled, and the draft that says it.
+_CHOICE = re.compile(r"(?:date|place|host|organisers):[0-9]{1,19}", re.ASCII)
 _CODES = {**dict(AgreementKind.choices), **dict(STATUSES)}
 
 
@@ -107,6 +110,8 @@ def event_settle(request: HttpRequest, event_id: int) -> HttpResponse:
     found = queries.find_event(request.user, event_id)
     require(request.user, "intake.settle_event", found)
     name, _bar, number = request.POST.get("said", "").partition(":")
+    if not _CHOICE.fullmatch(f"{name}:{number}"):
+        raise BadRequest("said")
     values = _said(tellings_of(request.user, found), name, number)
     if values is None:
         messages.error(request, _("What you chose is not there any more. Please choose again."))
@@ -120,6 +125,6 @@ def event_settle(request: HttpRequest, event_id: int) -> HttpResponse:
 
 def _said(told: list[Draft], name: str, number: str) -> dict[str, Any] | None:
     draft = next((each for each in told if str(each.pk) == number), None)
-    if draft is None or name not in {"date", "place", "host", "organisers"}:
+    if draft is None:
         return None
     return {name: draft.values.get(name)}

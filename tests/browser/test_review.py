@@ -14,7 +14,7 @@ PAGES = {
     "2026年3月4日，示例云岭试验站站长欧阳衡与示例松江机械有限公司总经理南宫朔在长春签署技术服务协议。\n",
     "乙.html": "<html><body><h1>示例白桦研究所开放日</h1>"
     "<p>2026年4月2日，示例白桦研究所副所长淳于湛介绍了中试基地。</p></body></html>",
-    "说明.pdf": "这不是页面",
+    "说明.zip": "这不是页面",
 }
 
 
@@ -25,9 +25,10 @@ def test_a_folder_is_handed_in_and_each_value_shows_its_words(visitor, tmp_path)
     page = clerk.open("/intake/upload/")
     page.locator("input[name=folder]").set_input_files(tmp_path)
     page.locator("main form button[type=submit]").click()
-    page.wait_for_url(re.compile(r"/intake/$"))
-    expect(page.locator("tr", has_text="乙.html")).to_have_count(1)
-    expect(page.locator("tr", has_text="说明.pdf")).to_have_count(0)
+    page.wait_for_url(re.compile(r"/intake/batches/\d+/$"))
+    expect(page.locator("main").get_by_role("link", name="乙.html")).to_have_count(1)
+    expect(page.locator("main").get_by_role("link", name="说明.zip")).to_have_count(0)
+    expect(page.locator("main")).to_contain_text("说明.zip")
 
     page.locator("tr", has_text="甲.txt").locator("a").first.click()
     # The page shows its drafts by itself once the worker has read it.

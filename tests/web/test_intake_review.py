@@ -95,8 +95,9 @@ def test_split_join_and_take_back(browser):
         f"/intake/pages/{page.pk}/#draft-{draft.pk}",
         0,
     )
-    told = browser.post(f"{step}/merge/", {"other": "nonsense"}, follow=True)
+    told = browser.post(f"{step}/merge/", {"other": ""}, follow=True)
     assert said(told) == [f"{LAB}: Please choose the draft that is about the same thing."]
+    assert browser.post(f"{step}/merge/", {"other": "nonsense"}).status_code == 400
 
 
 def test_all_certain_ones_are_undone_in_one_press(browser):

@@ -168,10 +168,10 @@ def _split(request: HttpRequest, draft: Draft) -> Draft:
 
 
 def _merge(request: HttpRequest, draft: Draft) -> Draft:
-    other = _number(_chosen(request, "other"))
-    if other is None:
+    other = _chosen(request, "other")
+    if _number(other) is None:
         raise ValidationError(_("Please choose the draft that is about the same thing."))
-    return actions.merge_drafts(draft_id=draft.pk, other_id=other, **_given(request))
+    return actions.merge_drafts(draft_id=draft.pk, other_id=int(other), **_given(request))
 
 
 _STEPS = {

@@ -27,6 +27,7 @@ READ = (
     ("最好附着力≥6MPa", [("附着力", "pressure", 6e6, None, Nature.LEVEL, False)]),
     ("角分辨率优于0.1度", [("角分辨率", "angle", None, 0.1, Nature.LEVEL, True)]),
     ("熔盐泵要扛六百度以上", [("熔盐泵要扛", "temperature", 600, None, Nature.LEVEL, True)]),
+    ("电耗低于5千瓦时", [("电耗", "energy", None, 18e6, Nature.LEVEL, True)]),
     ("λ ≥ 90 W/(m·K)", [("λ", "heat conduction", 90, None, Nature.LEVEL, True)]),
     ("锦纶丝强度4.8cN/dtex以上", [("锦纶丝强度", "cn/dtex", 4.8, None, Nature.LEVEL, True)]),
     ("response time below 1 s", [("response time", "time", None, 1, Nature.LEVEL, True)]),

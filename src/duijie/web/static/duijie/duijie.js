@@ -306,7 +306,19 @@
     sendInParts(form, files);
   });
 
+  // A table wider than the screen scrolls in its frame; without a mouse, by the arrow keys.
+  const reachable = (root) => {
+    for (const frame of all(".table-wrap", root)) {
+      if (frame.scrollWidth <= frame.clientWidth || frame.tabIndex === 0) continue;
+      frame.tabIndex = 0;
+      frame.setAttribute("role", "region");
+      frame.setAttribute("aria-label", frame.querySelector("caption")?.textContent ?? document.title);
+    }
+  };
+  addEventListener("resize", () => reachable(document));
+
   const ready = (root) => {
+    reachable(root);
     for (const box of all("[data-counter]", root)) count(box);
     for (const button of all("[data-close]", root)) button.hidden = false;
     for (const line of all("input[data-pick]:not([role=combobox])", root)) pick(line);

@@ -94,9 +94,9 @@ def answer(
     with transaction.atomic():
         with watched() as watch:
             answered = client.generic("GET", path) if method == "GET" else client.post(path, form)
-        after = digests()
         left = SESSION if path.startswith(SECURITY) else ""
-        changed = bool(watch.writes) and any(after[each] != untouched[each] for each in after if each != left)
+        after = digests() if watch.writes else {}
+        changed = any(after[each] != untouched[each] for each in after if each != left)
         transaction.set_rollback(True)
     asks_in = answered.status_code == 302 and answered["Location"].startswith("/sign-in/?")
     return ("in" if asks_in else str(answered.status_code)) + (CHANGED if changed else "")

@@ -32,10 +32,22 @@ class Plot:
     def refusals(self, *tests: str) -> str:
         """Run tests on the copy; some must fail. Give what pytest said of it."""
         result = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests],
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                "-x",
+                "-p",
+                "no:cacheprovider",
+                "-p",
+                "pytest_django.plugin",
+                *tests,
+            ],
             cwd=self.folder,
             env={
                 **os.environ,
+                "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
                 "PYTHONPATH": str(self.folder / "src"),
                 "DUIJIE_DATA": str(self.folder / "data"),
             },

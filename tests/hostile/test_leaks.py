@@ -1,14 +1,15 @@
 """DESIGN rule 8: whoever may not read a thing is answered as if it were not there.
 
-A word is planted in what is confidential, one place after another. Then everybody opens every page that
-is theirs and asks every list for the word, and all of it is compared with what they saw before: names,
-ranks, reasons, counts, titles, JSON. Only those who are named in CLEARED may see a difference.
+Words are planted in all that is confidential to somebody. Then that somebody opens every page that is
+theirs and asks every list for the words, and all of it is compared with what they saw before: names,
+ranks, reasons, counts, titles, JSON. CLEARED names those who may see a difference, and they must see it,
+or the planting would prove nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from http.cookies import SimpleCookie
 
 import pytest
@@ -30,6 +31,7 @@ from tests.hostile.world import ACTORS, NOW, World
 pytestmark = pytest.mark.django_db
 
 WORD = "超临界萃取釜"
+MARKS = "甲乙丙丁戊己庚辛"
 LISTS = (
     *(f"/{name}/?q={WORD}" for name in ("needs", "offers", "experts", "organisations", "people")),
     *(f"/{name}/?q={WORD}" for name in ("agreements", "introductions", "intake", "needs/mine")),
@@ -43,51 +45,51 @@ PASSING = re.compile(
 )
 
 
-def plant_in_need(world: World) -> None:
+def plant_in_need(world: World, word: str) -> None:
     Demand.objects.filter(pk=world["need_open"].pk).update(
-        description=WORD, problem_now=WORD, indicators_text=f"{WORD}≥3", confidential_text=WORD, budget_to=77
+        description=word, problem_now=word, indicators_text=f"{word}≥3", confidential_text=word, budget_to=77
     )
 
 
-def plant_in_draft_of_a_need(world: World) -> None:
-    Demand.objects.filter(pk=world["need_draft"].pk).update(title=WORD, teaser=WORD, confidential_text=WORD)
+def plant_in_draft_of_a_need(world: World, word: str) -> None:
+    Demand.objects.filter(pk=world["need_draft"].pk).update(title=word, teaser=word, confidential_text=word)
 
 
-def plant_in_offer(world: World) -> None:
-    Offer.objects.filter(pk=world["offer_open"].pk).update(confidential_text=WORD)
+def plant_in_offer(world: World, word: str) -> None:
+    Offer.objects.filter(pk=world["offer_open"].pk).update(confidential_text=word)
 
 
-def plant_in_introduction(world: World) -> None:
-    Introduction.objects.filter(pk=world["introduction_sent"].pk).update(message=WORD)
+def plant_in_introduction(world: World, word: str) -> None:
+    Introduction.objects.filter(pk=world["introduction_sent"].pk).update(message=word)
     User.objects.filter(pk=world.actors["need side"].pk).update(email="secret-address@example.org")
 
 
-def plant_in_agreement(world: World) -> None:
+def plant_in_agreement(world: World, word: str) -> None:
     agreement = world["agreement_drafted"]
-    Agreement.objects.filter(pk=agreement.pk).update(title=WORD, place=WORD)
-    Undertaking.objects.filter(agreement=agreement).update(text=WORD)
+    Agreement.objects.filter(pk=agreement.pk).update(title=word, place=word)
+    Undertaking.objects.filter(agreement=agreement).update(text=word)
 
 
-def plant_in_page(world: World) -> None:
-    Page.objects.filter(pk=world["page"].pk).update(title=WORD, clean_text=WORD * 9, raw_text=WORD * 9)
-    Draft.objects.filter(pk=world["draft"].pk).update(values={"name": WORD, "kind": "institute"})
+def plant_in_page(world: World, word: str) -> None:
+    Page.objects.filter(pk=world["page"].pk).update(title=word, clean_text=word * 9, raw_text=word * 9)
+    Draft.objects.filter(pk=world["draft"].pk).update(values={"name": word, "kind": "institute"})
 
 
-def plant_in_found_person(world: World) -> None:
-    Person.objects.filter(pk=world["found_person"].pk).update(title=WORD, english_name=WORD)
+def plant_in_found_person(world: World, word: str) -> None:
+    Person.objects.filter(pk=world["found_person"].pk).update(title=word, english_name=word)
 
 
-def plant_in_unverified_organisation(world: World) -> None:
-    Organisation.objects.filter(pk=world["unverified"].pk).update(english_name=WORD, short_name=WORD)
+def plant_in_unverified_organisation(world: World, word: str) -> None:
+    Organisation.objects.filter(pk=world["unverified"].pk).update(english_name=word, short_name=word)
 
 
 STAFF = {"need's broker", "offer's broker", "broker elsewhere", "coordinator", "clerk", "operator"}
 PARTIES = {"need side", "offer side", "need's broker", "offer's broker", "coordinator", "operator"}
-CLEARED: dict[Callable[[World], None], set[str]] = {
+CLEARED: dict[Callable[[World, str], None], set[str]] = {
     plant_in_need: {"need side", "need's broker", "coordinator", "operator"},
     plant_in_draft_of_a_need: {"need side"},
     plant_in_offer: {"offer side", "offer's broker", "operator"},
-    # The word goes to both sides and their brokers; the address stands in the operator's list of accounts.
+    # The message goes to both sides and their brokers, and to the expert whose offer it is about.
     plant_in_introduction: PARTIES | {"expert"},
     plant_in_agreement: PARTIES | {"clerk"},
     plant_in_page: STAFF,
@@ -143,10 +145,30 @@ def test_pages_do_not_change_by_themselves(clients, pages, before):
     assert [place for place in pages if again[place] != before[place]] == []
 
 
-@pytest.mark.parametrize("plant", CLEARED, ids=lambda plant: plant.__name__.removeprefix("plant_in_"))
-def test_only_the_cleared_see_a_difference(plant, standing_world: World, clients, pages, before):
-    plant(standing_world)
+def plant(world: World, which: Iterable[Callable[[World, str], None]]) -> dict[str, str]:
+    """Plant a word of its own in each place and tell the index; give the place of each word."""
+    words = {
+        f"{WORD}{mark}": place for place, mark in zip(CLEARED, MARKS, strict=False) if place in set(which)
+    }
+    for word, place in words.items():
+        place(world, word)
     rebuild(now=NOW)
-    after = seen(clients, pages)
-    changed = {who: path for who, path in pages if after[who, path] != before[who, path]}
-    assert sorted(changed) == sorted(CLEARED[plant]), changed
+    return {word: place.__name__ for word, place in words.items()}
+
+
+@pytest.mark.parametrize("who", ACTORS)
+def test_who_is_not_cleared_sees_no_difference(who: str, standing_world: World, clients, pages, before):
+    plant(standing_world, (place for place, cleared in CLEARED.items() if who not in cleared))
+    after = seen(clients, [place for place in pages if place[0] == who])
+    assert [path for (_who, path), said in after.items() if said != before[who, path]] == []
+
+
+def test_only_the_cleared_see_the_words_and_all_of_them_do(standing_world: World, clients, pages):
+    words = plant(standing_world, CLEARED)
+    met = {
+        (words[word], who)
+        for (who, _path), said in seen(clients, pages).items()
+        for word in words
+        if word in said
+    }
+    assert met == {(place.__name__, who) for place, cleared in CLEARED.items() for who in cleared}

@@ -227,6 +227,11 @@ FORMS: dict[str, dict[str, Any]] = {
     "/intake/drafts/{draft}/split/": {},
     "/intake/drafts/{twin}/merge/": {"other": "{other_twin}"},
     "/intake/drafts/{draft}/unknown-step/": {},
+    # the search box, and what is kept of lists
+    "/search/": {},
+    "/lists/needs/save/": {"name": "我的筛选", "shared_with": "", "address": "kind=technical"},
+    "/lists/needs/columns/": {"columns": "kind", "back": "kind=technical"},
+    "/lists/filters/{saved_filter}/delete/": {},
     # the interface for programs
     "/api/v1/openapi.json": {},
     "/api/v1/docs": {},

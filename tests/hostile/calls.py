@@ -37,8 +37,18 @@ def calls(world: World, uploads: Path) -> dict[str, dict[str, Any]]:
         **_bodies(world),
         **_events(world),
         **_intake(world, uploads),
+        **_desk(world),
         "notices.mark_read": {"notice_id": world["notice"].pk},
         "notices.mark_all_read": {},
+    }
+
+
+def _desk(world: World) -> dict[str, dict[str, Any]]:
+    return {
+        "desk.save_filter": {"list_name": "needs", "name": "我的筛选", "address": "kind=technical"},
+        "desk.delete_filter": {"filter_id": world["saved_filter"].pk},
+        "desk.choose_columns": {"list_name": "needs", "columns": ["kind"]},
+        "desk.note_export": {"list_name": "needs", "file_kind": "csv", "columns": ["kind"]},
     }
 
 

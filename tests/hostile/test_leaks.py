@@ -34,6 +34,8 @@ WORD = "超临界萃取釜"
 MARKS = "甲乙丙丁戊己庚辛"
 LISTS = (
     *(f"/{name}/?q={WORD}" for name in ("needs", "offers", "experts", "organisations", "people")),
+    f"/search/?q={WORD}",
+    f"/search/?q={WORD[:2]}",
     *(f"/{name}/?q={WORD}" for name in ("agreements", "introductions", "intake", "needs/mine")),
     *(f"/api/v1/{name}?q={WORD}" for name in ("needs", "offers", "organisations")),
 )

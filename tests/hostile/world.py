@@ -15,6 +15,7 @@ from allauth.mfa.models import Authenticator
 from duijie.accounts import actions as accounts
 from duijie.accounts.models import PasswordLink, User
 from duijie.agreements.models import Agreement
+from duijie.desk.actions import save_filter
 from duijie.introductions import actions as introduction_actions
 from duijie.matches import actions as match_actions
 from duijie.notices.models import Notice
@@ -101,6 +102,9 @@ def world() -> World:
     _agreements(made, needy, offering)
     _bodies(made, needy, offering)
     _pages(made)
+    made.records["saved_filter"] = save_filter(
+        actor=made.actors["need side"], now=NOW, list_name="needs", name="开着的", address="state=open"
+    )
     made.records["notice"] = Notice.objects.filter(recipient=made.actors["need side"]).earliest("pk")
     return made
 

@@ -230,5 +230,5 @@ def test_the_list_costs_the_same_for_1_and_3_accounts(client, operator, django_a
         account = registry.broker()
         registry.actions.let_speak(account=account, organisation_id=body.pk, actor=registry.system(), now=NOW)
     client.force_login(operator)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get("/accounts/")

@@ -12,7 +12,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from duijie.db.fields import LineField
+from duijie.db.fields import KeepsSortKeys, LineField, SortKeyField
+from duijie.names.models import Named
 
 TOKEN_SCOPES = ("needs", "matches", "offers", "organisations", "regions")
 """What a token may be let read: the parts of the interface for programs."""
@@ -26,11 +27,13 @@ class UserManager(BaseUserManager["User"]):
         return self.get(username__iexact=username)
 
 
-class User(AbstractBaseUser):
+class User(KeepsSortKeys, Named, AbstractBaseUser):
     """Someone who signs in, or a named part of the system that acts (never signs in).
 
     What the account may do is not written here: roles and who speaks for whom live in the registry.
     """
+
+    called_by = ("display_name", "username")
 
     class Kind(models.TextChoices):
         """Whether a person or a part of the system."""
@@ -49,6 +52,7 @@ class User(AbstractBaseUser):
         ],
     )
     display_name = LineField(_("name shown"), max_length=60)
+    sort_name = SortKeyField(of="display_name")
     email = models.EmailField(_("e-mail"), blank=True)
     kind = LineField(max_length=10, choices=Kind.choices, default=Kind.PERSON)
     is_active = models.BooleanField(_("may sign in"), default=True)
@@ -65,6 +69,7 @@ class User(AbstractBaseUser):
 
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
+        indexes: ClassVar = [models.Index(fields=["sort_name", "id"], name="user_sorted")]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(kind="person") | Q(kind="system", is_active=False),

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from duijie.access import Actor
 from duijie.accounts.models import ApiToken, PasswordLink, SignInLock, User
 from duijie.accounts.rules import is_part_of_the_system, runs_the_platform
+from duijie.names.queries import by_letters
 
 
 def visible_to(actor: Actor) -> QuerySet[User]:
@@ -39,7 +40,9 @@ def signing_in_as(username: str) -> User | None:
 def accounts_called(accounts: QuerySet[User], *, text: str = "", state: str = "") -> QuerySet[User]:
     """This will keep the accounts whose name holds the text; `state` is "open" or "closed"."""
     if text:
-        accounts = accounts.filter(Q(username__icontains=text) | Q(display_name__icontains=text))
+        accounts = accounts.filter(
+            Q(username__icontains=text) | Q(display_name__icontains=text) | by_letters("accounts.user", text)
+        )
     return accounts.filter(is_active=state == "open") if state in {"open", "closed"} else accounts
 
 

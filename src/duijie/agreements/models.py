@@ -19,7 +19,8 @@ from duijie.agreements.states import (
     AgreementState,
     UndertakingState,
 )
-from duijie.db.fields import LineField, TextBlockField
+from duijie.db.fields import KeepsSortKeys, LineField, SortKeyField, TextBlockField
+from duijie.names.models import Named
 
 _PARTIAL_DATE = re.compile(r"(?:(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?|--(\d{2})-(\d{2}))")
 _A_LEAP_YEAR = 2000
@@ -43,11 +44,14 @@ def _is_a_day(year: str, month: str, day: str, yearless_month: str, yearless_day
     return True
 
 
-class Agreement(models.Model):
+class Agreement(KeepsSortKeys, Named):
     """What two or more organisations have agreed, or mean to agree."""
+
+    called_by = ("title",)
 
     kind = LineField(_("kind"), max_length=20, choices=AgreementKind.choices)
     title = LineField(_("title"), max_length=256)
+    sort_title = SortKeyField(of="title")
     state = LineField(max_length=12, choices=AgreementState.choices, default=AgreementState.DRAFTED)
     introduction = models.ForeignKey(
         "introductions.Introduction",
@@ -87,6 +91,11 @@ class Agreement(models.Model):
         verbose_name = _("agreement")
         verbose_name_plural = _("agreements")
         ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["sort_title", "id"], name="agreement_sorted"),
+            models.Index(fields=["state", "-id"], name="agreement_state_newest"),
+            models.Index(fields=["signed_on", "-id"], name="agreement_by_signing"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(state__in=AgreementState.values), name="agreement_state_known"

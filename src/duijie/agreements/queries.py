@@ -20,6 +20,7 @@ from duijie.agreements.states import (
     UndertakingState,
 )
 from duijie.introductions.models import Introduction
+from duijie.names.queries import by_letters
 from duijie.regions.queries import within
 from duijie.registry.queries import family_of, person_shown
 from duijie.registry.standing import Standing, standing_of
@@ -109,7 +110,11 @@ def narrow(agreements: QuerySet[Agreement], narrowed: AgreementFilter) -> QueryS
         named = Party.objects.filter(
             Q(organisation__name__icontains=word) | Q(organisation__short_name__icontains=word)
         )
-        agreements = agreements.filter(Q(title__icontains=word) | Q(pk__in=named.values("agreement")))
+        agreements = agreements.filter(
+            Q(title__icontains=word)
+            | by_letters("agreements.agreement", word)
+            | Q(pk__in=named.values("agreement"))
+        )
     if narrowed.kind:
         agreements = agreements.filter(kind=narrowed.kind)
     if narrowed.state:

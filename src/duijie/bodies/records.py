@@ -16,6 +16,7 @@ from duijie.agreements.models import validate_partial_date
 from duijie.bodies.life import NOT_FOUNDED, OVER, PUBLIC, BodyState
 from duijie.core.lifecycle import Lifecycle
 from duijie.db.fields import LineField, TextBlockField
+from duijie.names.models import Named
 from duijie.registry.models import Organisation
 
 
@@ -32,8 +33,10 @@ class BodyContent:
     agreement_id: int | None = None
 
 
-class Body(models.Model):
+class Body(Named):
     """A body that is founded, runs, and may be closed again. A room's own model says whose it is."""
+
+    called_by = ("name",)
 
     name = LineField(_("name"), max_length=256)
     state = LineField(max_length=12, choices=BodyState.choices, default=BodyState.PROPOSED)

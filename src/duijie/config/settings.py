@@ -42,6 +42,7 @@ ROOMS = [
     "duijie.queue",
     "duijie.audit",
     "duijie.exits",
+    "duijie.names",
     "duijie.accounts",
     "duijie.notices",
     "duijie.search",

@@ -1,7 +1,8 @@
 """Cuts a list into pages by a cursor: the last row seen, not a number of rows skipped.
 
 A page costs the same at the start and at row 100,000, nothing is counted, and a row that is
-added meanwhile makes no other row appear twice.
+added meanwhile makes no other row appear twice. Rows without a value in a column stand last,
+whichever way it is sorted, as a spreadsheet has it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Field, Model, Q, QuerySet
+from django.db.models import F, Field, Model, Q, QuerySet
+from django.db.models.expressions import OrderBy
 
 Row = TypeVar("Row", bound=Model)
 
@@ -49,8 +51,8 @@ def cut(
     """This will return the `size` rows behind the cursor `after`, or those in front of `before`.
 
     `order` names columns of the list's own table, "-" in front for descending, as in
-    `("-created_at", "-pk")`; the last one must be unique, and none may be empty. A cursor that
-    cannot be read (an old or mistyped address) starts from the beginning. One query.
+    `("-created_at", "-pk")`; the last one must be unique and never empty. A cursor that cannot be
+    read (an old or mistyped address) starts from the beginning. One query.
 
     Raises UncuttableOrderError.
     """
@@ -58,7 +60,7 @@ def cut(
     backwards = bool(before) and not after
     place = _read(before if backwards else after, columns)
     backwards = backwards and place is not None
-    rows = queryset.order_by(*(_name(name, descending != backwards) for name, _f, descending in columns))
+    rows = queryset.order_by(*_ordering(columns, backwards=backwards))
     if place is not None:
         rows = rows.filter(_behind(columns, place, backwards=backwards))
     found = list(rows[: size + 1])
@@ -73,6 +75,16 @@ def cut(
         before=_write(found[0], columns) if has_before else "",
         after=_write(found[-1], columns) if has_after else "",
     )
+
+
+def in_order(queryset: QuerySet[Row], order: Sequence[str]) -> QuerySet[Row]:
+    """This will put the whole list in the order that `cut` shows it in. Raises UncuttableOrderError."""
+    return queryset.order_by(*_ordering(_columns(queryset.model, order), backwards=False))
+
+
+def turned_round(order: Sequence[str]) -> tuple[str, ...]:
+    """This will return the order from the other end: ("name", "-pk") for ("-name", "pk")."""
+    return tuple(name[1:] if name.startswith("-") else f"-{name}" for name in order)
 
 
 def require_cursor(model: type[Model], order: Sequence[str], cursor: str) -> None:
@@ -92,31 +104,57 @@ def _columns(model: type[Model], order: Sequence[str]) -> list[_Column]:
     for entry in order:
         name = entry.removeprefix("-")
         found = model._meta.pk if name == "pk" else model._meta.get_field(name)
-        if not isinstance(found, Field) or found.null:
-            raise UncuttableOrderError(f"{name} of {model.__name__} may be empty or is no column")
+        if not isinstance(found, Field):
+            raise UncuttableOrderError(f"{name} of {model.__name__} is no column")
         columns.append((found.attname, found, entry.startswith("-")))
-    if not columns or not columns[-1][1].unique:
+    if not columns or not columns[-1][1].unique or columns[-1][1].null:
         raise UncuttableOrderError(f"the last column of {tuple(order)} is not unique")
     return columns
 
 
-def _name(column: str, descending: bool) -> str:  # noqa: FBT001  # a direction, used within this file
-    return f"-{column}" if descending else column
+def _ordering(columns: list[_Column], *, backwards: bool) -> list[str | OrderBy]:
+    return [
+        _ordered(name, field, falls=descending != backwards, backwards=backwards)
+        for name, field, descending in columns
+    ]
+
+
+def _ordered(name: str, field: Field[Any, Any], *, falls: bool, backwards: bool) -> str | OrderBy:
+    if not field.null:
+        return f"-{name}" if falls else name
+    empty = {"nulls_first": True} if backwards else {"nulls_last": True}
+    return F(name).desc(**empty) if falls else F(name).asc(**empty)
 
 
 def _behind(columns: list[_Column], place: list[Any], *, backwards: bool) -> Q:
-    """Rows that come later: greater in the first column, or equal there and greater in the next."""
+    """Rows that come later: behind in the first column, or equal there and behind in the next."""
     condition = Q()
     equal = Q()
-    for (name, _field, descending), value in zip(columns, place, strict=True):
+    for (name, field, descending), value in zip(columns, place, strict=True):
         towards = "lt" if descending != backwards else "gt"
-        condition |= equal & Q(**{f"{name}__{towards}": value})
-        equal &= Q(**{name: value})
+        further = _further(name, field, value, towards, backwards=backwards)
+        if further is not None:
+            condition |= equal & further
+        equal &= Q(**{f"{name}__isnull": True}) if value is None else Q(**{name: value})
+    name, field, descending = columns[0]
+    if not field.null:
+        # Implied by the rest; said aloud, it lets the index begin here and not at the first row.
+        condition &= Q(**{f"{name}__{'lte' if descending != backwards else 'gte'}": place[0]})
     return condition
 
 
+def _further(name: str, field: Field[Any, Any], value: Any, towards: str, *, backwards: bool) -> Q | None:
+    """What lies behind a value of one column; None where nothing can."""
+    if value is None:
+        return Q(**{f"{name}__isnull": False}) if backwards else None
+    further = Q(**{f"{name}__{towards}": value})
+    return further if not field.null or backwards else further | Q(**{f"{name}__isnull": True})
+
+
 def _write(row: Model, columns: list[_Column]) -> str:
-    values = [field.value_to_string(row) for _name, field, _descending in columns]
+    values = [
+        None if getattr(row, name) is None else field.value_to_string(row) for name, field, _d in columns
+    ]
     packed = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
 
@@ -136,6 +174,8 @@ def _read(cursor: str, columns: list[_Column]) -> list[Any] | None:
 
 def _value(field: Field[Any, Any], written: object) -> Any:
     """Read one value, held to what the column can hold: a cursor comes from outside."""
+    if written is None and field.null:
+        return None
     if not isinstance(written, str) or "\x00" in written:
         raise ValueError("a cursor holds plain strings")
     value = field.to_python(written)

@@ -17,10 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from duijie.db.codes import validate_disciplines, validate_industry, validate_modes
-from duijie.db.fields import LineField, TextBlockField
+from duijie.db.fields import KeepsSortKeys, LineField, SortKeyField, TextBlockField
 from duijie.db.lists import WordListField
 from duijie.db.text import validate_clean
 from duijie.demands.states import DEMAND_LIFE, UNPUBLISHED, DemandKind, DemandOutcome, DemandState
+from duijie.names.models import Named
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,14 @@ class DemandContent:
 CONTENT_FIELDS = tuple(field.name for field in fields(DemandContent))
 
 
-class Demand(models.Model):
+class Demand(KeepsSortKeys, Named):
     """Something an organisation needs.
 
     Public once it was published: kind, title, teaser, keywords, codes, region, readiness, deadline
     and owner. Everything else is the full profile, for those who may open it.
     """
+
+    called_by = ("title", "keywords")
 
     owner = models.ForeignKey(
         "registry.Organisation",
@@ -70,6 +73,7 @@ class Demand(models.Model):
     )
     kind = LineField(_("kind of need"), max_length=12, choices=DemandKind.choices)
     title = LineField(pgettext_lazy("record", "title"), max_length=256)
+    sort_title = SortKeyField(of="title")
     teaser = TextBlockField(_("public summary"), max_length=500, blank=True)
     description = TextBlockField(_("full description"), max_length=4000, blank=True)
     problem_now = TextBlockField(_("problem now"), max_length=2000, blank=True)
@@ -137,6 +141,8 @@ class Demand(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["state", "-id"], name="demand_state_newest"),
             models.Index(fields=["owner", "-id"], name="demand_owner_newest"),
+            models.Index(fields=["sort_title", "id"], name="demand_sorted"),
+            models.Index(fields=["deadline", "-id"], name="demand_by_deadline"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["created_by", "form_token"], name="demand_one_a_form"),

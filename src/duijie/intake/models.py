@@ -9,8 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from duijie.db.fields import LineField
+from duijie.db.fields import KeepsSortKeys, LineField, SortKeyField
 from duijie.intake.states import DraftKind, DraftOrigin, DraftState, PageState, Verdict
+from duijie.names.models import Named
 
 
 class Batch(models.Model):
@@ -36,8 +37,10 @@ class Batch(models.Model):
         return self.name
 
 
-class Page(models.Model):
+class Page(KeepsSortKeys, Named):
     """One page that was taken in. Its bytes lie in the uploads folder under their hash."""
+
+    called_by = ("title", "file_name")
 
     sha256 = LineField(max_length=64, unique=True)
     file_name = LineField(_("file"), max_length=255)
@@ -53,6 +56,7 @@ class Page(models.Model):
     # Where the mended text stands in the raw one: [[mended, raw], ...], see spots.py.
     text_map = models.JSONField(default=list, blank=True)
     title = LineField(_("title"), max_length=300, blank=True)
+    sort_title = SortKeyField(of="title")
     publisher = LineField(_("publisher"), max_length=200, blank=True)
     published_on = LineField(_("published"), max_length=10, blank=True)
     repairs = models.JSONField(default=list, blank=True)
@@ -71,6 +75,11 @@ class Page(models.Model):
         verbose_name = _("page")
         verbose_name_plural = _("pages")
         ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["sort_title", "id"], name="page_sorted"),
+            models.Index(fields=["state", "-id"], name="page_state_newest"),
+            models.Index(fields=["published_on", "-id"], name="page_by_publication"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=PageState.values), name="page_state_known"),
             models.CheckConstraint(

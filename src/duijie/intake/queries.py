@@ -17,6 +17,7 @@ from duijie.agreements import queries as agreements
 from duijie.audit.queries import history_of
 from duijie.intake.models import Batch, Draft, Label, Page, ToldEvent
 from duijie.intake.states import DraftKind, DraftState, PageState, Verdict
+from duijie.names.queries import by_letters
 from duijie.registry import queries as registry
 from duijie.registry.models import Organisation
 from duijie.registry.standing import standing_of
@@ -222,7 +223,9 @@ def next_waiting(actor: Actor, page: Page) -> Page | None:
 def pages_called(pages: QuerySet[Page], *, text: str = "", state: str = "") -> QuerySet[Page]:
     """This will keep the pages whose title or file name holds the text."""
     if text:
-        pages = pages.filter(Q(title__contains=text) | Q(file_name__contains=text))
+        pages = pages.filter(
+            Q(title__contains=text) | Q(file_name__contains=text) | by_letters("intake.page", text)
+        )
     return pages.filter(state=state) if state else pages
 
 

@@ -47,6 +47,10 @@ class Introduction(models.Model):
         verbose_name = _("introduction")
         verbose_name_plural = _("introductions")
         ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "-id"], name="introduction_state_newest"),
+            models.Index(fields=["sent_at", "-id"], name="introduction_by_sending"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["demand", "offer"],

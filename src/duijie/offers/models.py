@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from duijie.db.codes import validate_disciplines, validate_industries, validate_modes
-from duijie.db.fields import LineField, TextBlockField
+from duijie.db.fields import KeepsSortKeys, LineField, SortKeyField, TextBlockField
 from duijie.db.lists import WordListField
 from duijie.db.text import validate_clean
+from duijie.names.models import Named
 from duijie.offers.states import (
     INSTRUMENT_FIELDS,
     OFFER_LIFE,
@@ -57,12 +58,14 @@ class OfferContent:
 CONTENT_FIELDS = tuple(field.name for field in fields(OfferContent))
 
 
-class Offer(models.Model):
+class Offer(KeepsSortKeys, Named):
     """An achievement, a service, an instrument, or what one person knows (expertise).
 
     Public once it was published (an expertise only while the person agrees): everything but the
     confidential part, which is the full profile's, for those who may open it.
     """
+
+    called_by = ("title", "keywords")
 
     owner = models.ForeignKey(
         "registry.Organisation",
@@ -82,6 +85,7 @@ class Offer(models.Model):
     )
     kind = LineField(_("kind of offer"), max_length=12, choices=OfferKind.choices)
     title = LineField(pgettext_lazy("record", "title"), max_length=256)
+    sort_title = SortKeyField(of="title")
     teaser = TextBlockField(_("summary"), max_length=500, blank=True)
     description = TextBlockField(_("full description"), max_length=4000, blank=True)
     confidential_text = TextBlockField(_("confidential part"), max_length=4000, blank=True)
@@ -142,6 +146,7 @@ class Offer(models.Model):
         verbose_name_plural = _("offers")
         ordering: ClassVar = ["-pk"]
         indexes: ClassVar = [
+            models.Index(fields=["sort_title", "id"], name="offer_sorted"),
             models.Index(fields=["state", "-id"], name="offer_state_newest"),
             models.Index(fields=["owner", "-id"], name="offer_owner_newest"),
             models.Index(fields=["person", "state"], name="offer_person_state"),

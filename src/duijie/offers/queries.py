@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from duijie.access import Actor, can
+from duijie.names.queries import by_letters
 from duijie.offers import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.offers.models import Offer
 from duijie.offers.states import AGREED, ASKED_FOR, OFFER_LIFE, UNPUBLISHED, OfferKind, OfferState
@@ -76,7 +77,10 @@ def narrow(offers: QuerySet[Offer], narrowed: OfferFilter) -> QuerySet[Offer]:
     """
     for word in narrowed.words.split()[:8]:
         offers = offers.filter(
-            Q(title__icontains=word) | Q(teaser__icontains=word) | Q(keywords__icontains=word)
+            Q(title__icontains=word)
+            | Q(teaser__icontains=word)
+            | Q(keywords__icontains=word)
+            | by_letters("offers.offer", word)
         )
     if narrowed.kind:
         offers = offers.filter(kind=narrowed.kind)

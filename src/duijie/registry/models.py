@@ -18,6 +18,7 @@ from duijie.db.codes import validate_disciplines, validate_industry
 from duijie.db.fields import LineField
 from duijie.db.lists import WordListField
 from duijie.db.text import validate_clean
+from duijie.names.models import Named
 from duijie.registry.states import REGIONAL_ROLES, Consent, OrganisationKind, OrganisationLevel, Role
 
 _CREDIT_CODE_WORDS = {
@@ -94,8 +95,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.exclude(verified_at=None)
 
 
-class Organisation(Mergeable):
+class Organisation(Mergeable, Named):
     """An enterprise, institute, society, government body or any other body that acts as one."""
+
+    called_by = ("name", "short_name")
 
     name = LineField(_("name"), max_length=120)
     short_name = LineField(_("short name"), max_length=60, blank=True)
@@ -195,8 +198,10 @@ class Organisation(Mergeable):
         self.sound = sound_of_organisation(self.name)[:400]
 
 
-class OrganisationAlias(models.Model):
+class OrganisationAlias(Named):
     """Another name an organisation goes by."""
+
+    called_by = ("name",)
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="aliases")
     name = LineField(_("alias"), max_length=120)
@@ -214,8 +219,10 @@ class OrganisationAlias(models.Model):
         return self.name
 
 
-class Person(Mergeable):
+class Person(Mergeable, Named):
     """Someone who acts for organisations. Seen by staff only until they claim it or agree."""
+
+    called_by = ("name",)
 
     name = LineField(_("name"), max_length=60)
     pinyin = LineField(_("pinyin"), max_length=120, blank=True)

@@ -16,6 +16,7 @@ from duijie.core.likeness import (
     sound_of_person,
     spellings,
 )
+from duijie.names.queries import by_letters
 from duijie.regions.queries import ancestors, within
 from duijie.registry.models import (
     Organisation,
@@ -303,6 +304,7 @@ def organisations_named(
             Q(name__contains=text)
             | Q(short_name__contains=text)
             | _pinyin_begins_with(text)
+            | by_letters("registry.organisation", text)
             | Q(pk__in=by_alias)
         )
     return organisations.filter(kind=kind) if kind else organisations
@@ -312,7 +314,9 @@ def people_called(people: QuerySet[Person], *, text: str = "") -> QuerySet[Perso
     """This will keep the people whose name or pinyin begins with or holds the text."""
     if not text:
         return people
-    return people.filter(Q(name__contains=text) | _pinyin_begins_with(text))
+    return people.filter(
+        Q(name__contains=text) | _pinyin_begins_with(text) | by_letters("registry.person", text)
+    )
 
 
 def posts_at(actor: Actor, organisation_id: int) -> QuerySet[Post]:

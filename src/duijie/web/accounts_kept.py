@@ -7,7 +7,7 @@ import secrets
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +22,8 @@ from duijie.registry import actions as registry
 from duijie.registry import queries as registry_queries
 from duijie.web.accounts_forms import AccountForm, AccountListForm, OwnAccountForm, RoleForm
 from duijie.web.history import history
-from duijie.web.paging import cut_for
+from duijie.web.listing import answer, read
+from duijie.web.listings.accounts import ACCOUNTS
 
 PASSWORD_BYTES = 9
 LINK_BYTES = 24
@@ -33,19 +34,17 @@ def _new_password() -> str:
 
 
 @login_required
-def account_list(request: HttpRequest) -> HttpResponse:
+def account_list(request: HttpRequest) -> HttpResponseBase:
     """This will list the accounts for whoever keeps them, newest first."""
     require(request.user, "accounts.create")
-    form = AccountListForm(request.GET)
+    asked = read(request, ACCOUNTS, AccountListForm)
     accounts = queries.visible_to(request.user).prefetch_related(
         registry_queries.running_roles(), registry_queries.running_speakers()
     )
-    if form.is_valid():
-        accounts = queries.accounts_called(
-            accounts, text=form.cleaned_data["q"], state=form.cleaned_data["state"]
-        )
-    page = cut_for(request.GET, accounts, order=["-pk"])
-    return render(request, "accounts/list.html", {"form": form, "page": page})
+    called = queries.accounts_called(
+        accounts, text=asked.wanted.get("q", ""), state=asked.wanted.get("state", "")
+    )
+    return answer(asked, called, "accounts/list.html")
 
 
 @login_required

@@ -12,7 +12,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -50,10 +50,11 @@ from duijie.web.agreements_forms import (
     SignForm,
     UndertakingForm,
 )
+from duijie.web.agreements_words import signed_words
 from duijie.web.history import history
 from duijie.web.intake_events import disputes_about
-from duijie.web.paging import cut_for
-from duijie.web.partial_days import day_words
+from duijie.web.listing import answer, read
+from duijie.web.listings.agreements import agreements
 from duijie.web.refusals import RefusableForm
 
 MOST_SUGGESTED = 300
@@ -124,44 +125,19 @@ class UndertakingLine:
     steps: list[str]
 
 
-@dataclass(frozen=True)
-class ListLine:
-    """An agreement as the list shows it."""
-
-    agreement: Agreement
-    signed_on: str
-    is_open: bool
-
-
-def signed_words(agreement: Agreement) -> str:
-    """This will say when an agreement was signed, as far as it is known: “9月25日（年份不详）”."""
-    return day_words(agreement.signed_on) if agreement.state in EVER_SIGNED else ""
-
-
-def agreement_list(request: HttpRequest) -> HttpResponse:
+def agreement_list(request: HttpRequest) -> HttpResponseBase:
     """This will list the agreements the reader may see: the announced ones for everybody."""
-    form = ListForm(request.GET)
-    form.is_valid()
-    asked = form.cleaned_data  # what could not be read narrows nothing
+    asked = read(request, agreements(request.user), ListForm)
+    wanted = asked.wanted
     narrowed = AgreementFilter(
-        words=asked.get("q", ""), kind=asked.get("kind", ""), state=asked.get("state", "")
+        words=wanted.get("q", ""), kind=wanted.get("kind", ""), state=wanted.get("state", "")
     )
     chosen = queries.narrow(queries.visible_to(request.user), narrowed)
-    page = cut_for(request.GET, queries.with_progress(chosen, today=timezone.localdate()), order=["-pk"])
-    lines = [
-        ListLine(each, signed_words(each), queries.may_open_full(request.user, each)) for each in page.rows
-    ]
-    return render(
-        request,
+    return answer(
+        asked,
+        queries.with_progress(chosen, today=timezone.localdate()),
         "agreements/list.html",
-        {
-            "form": form,
-            "page": page,
-            "lines": lines,
-            "shows_kept": any(line.is_open for line in lines),
-            "narrowed": narrowed != AgreementFilter(),
-            "may_create": queries.may_create(request.user, None),
-        },
+        may_create=queries.may_create(request.user, None),
     )
 
 

@@ -99,6 +99,22 @@ def day(date: dt.date | dt.datetime | None) -> SafeString | str:
     return format_html('<time datetime="{}" class="nowrap">{}</time>', date.isoformat(), date.isoformat())
 
 
+def soon(date: dt.date | None, *, today: dt.date | None = None) -> SafeString | str:
+    """This will say a day as people do (“in 12 days”), the date on hover; far ones by their date."""
+    if date is None:
+        return ""
+    days = (date - (today or timezone.localdate())).days
+    if abs(days) > _DAYS_SAID:
+        return day(date)
+    if days == 0:
+        words = pgettext("kit", "today")
+    elif days > 0:
+        words = npgettext("kit", "in %(count)d day", "in %(count)d days", days) % {"count": days}
+    else:
+        words = npgettext("kit", "%(count)d day ago", "%(count)d days ago", -days) % {"count": -days}
+    return format_html('<time datetime="{0}" title="{0}" class="nowrap">{1}</time>', date.isoformat(), words)
+
+
 def due(date: dt.date | None, *, today: dt.date | None = None) -> SafeString | str:
     """This will write a due date with the days that are left, red once they are used up."""
     if date is None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -30,7 +31,8 @@ from duijie.registry import queries as registry
 from duijie.web.bodies_forms import BodyForm, BodyListForm, EndForm, FoundingForm, LeavingForm, MemberForm
 from duijie.web.bodies_words import ALL_PAGES, BodyPages
 from duijie.web.history import history
-from duijie.web.paging import cut_for
+from duijie.web.listing import answer, read
+from duijie.web.listings.bodies import bodies
 from duijie.web.partial_days import day_words
 from duijie.web.refusals import RefusableForm
 
@@ -83,36 +85,25 @@ def _typed(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def body_list(request: HttpRequest, pages: BodyPages) -> HttpResponse:
+def body_list(request: HttpRequest, pages: BodyPages) -> HttpResponseBase:
     """This will list the bodies the reader may see: the founded ones for everybody."""
-    form = BodyListForm(request.GET, pages=pages)
-    form.is_valid()
-    asked = form.cleaned_data  # what could not be read narrows nothing
-    region = asked.get("region")
+    asked = read(request, bodies(pages), partial(BodyListForm, pages=pages))
+    region = asked.wanted.get("region")
     wanted = BodyFilter(
-        words=asked.get("q", ""),
-        kind=asked.get("kind", ""),
-        state=asked.get("state", ""),
+        words=asked.wanted.get("q", ""),
+        kind=asked.wanted.get("kind", ""),
+        state=asked.wanted.get("state", ""),
         region_code=region.pk if region is not None else "",
     )
-    bodies = reading.narrowed(reading.seen_by(pages.room, request.user), wanted, kind_field=pages.kind_field)
-    page = cut_for(request.GET, bodies, order=["-pk"])
-    lines = [
-        (each, _kind_words(each, pages), _founded_words(each), _address(pages, each)) for each in page.rows
-    ]
-    return render(
-        request,
+    seen = reading.seen_by(pages.room, request.user)
+    return answer(
+        asked,
+        reading.narrowed(seen, wanted, kind_field=pages.kind_field),
         "bodies/list.html",
-        {
-            "pages": pages,
-            "here": _list_address(pages),
-            "tabs": [(each, _list_address(each)) for each in ALL_PAGES],
-            "form": form,
-            "page": page,
-            "lines": lines,
-            "narrowed": wanted != BodyFilter(),
-            "may_create": reading.may_enter(pages.room, request.user),
-        },
+        pages=pages,
+        here=_list_address(pages),
+        tabs=[(each, _list_address(each)) for each in ALL_PAGES],
+        may_create=reading.may_enter(pages.room, request.user),
     )
 
 

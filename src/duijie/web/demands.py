@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -34,7 +34,8 @@ from duijie.web.demands_forms import (
 )
 from duijie.web.history import history
 from duijie.web.indicator_words import figures_read
-from duijie.web.paging import cut_for
+from duijie.web.listing import answer, read
+from duijie.web.listings.needs import needs
 from duijie.web.profile_forms import ReturnForm, as_typed
 from duijie.web.profile_words import (
     Fact,
@@ -56,40 +57,35 @@ PLAIN_STEPS: dict[str, tuple[Callable[..., Demand], str | Promise]] = {
 }
 
 
-def demand_list(request: HttpRequest) -> HttpResponse:
+def demand_list(request: HttpRequest) -> HttpResponseBase:
     """This will list the needs the reader may see."""
     return _list(request, mine=False)
 
 
 @login_required
-def demand_mine(request: HttpRequest) -> HttpResponse:
+def demand_mine(request: HttpRequest) -> HttpResponseBase:
     """This will list the needs of the bodies the reader acts for, drafts among them."""
     return _list(request, mine=True)
 
 
-def _list(request: HttpRequest, *, mine: bool) -> HttpResponse:
-    form = DemandListForm(request.GET)
-    form.is_valid()
-    asked = form.cleaned_data  # what could not be read narrows nothing, and the region's words say so
-    region = asked.get("region")
+def _list(request: HttpRequest, *, mine: bool) -> HttpResponseBase:
+    asked = read(request, needs(request.user, mine=mine), DemandListForm)
+    wanted = asked.wanted
+    region = wanted.get("region")
     narrowed = DemandFilter(
-        words=asked.get("q", ""),
-        kind=asked.get("kind", ""),
-        state=asked.get("state", ""),
+        words=wanted.get("q", ""),
+        kind=wanted.get("kind", ""),
+        state=wanted.get("state", ""),
         region_code=region.pk if region is not None else "",
     )
     demands = queries.own_of(request.user) if mine else queries.visible_to(request.user)
-    return render(
-        request,
+    return answer(
+        asked,
+        queries.narrow(demands, narrowed),
         "demands/list.html",
-        {
-            "form": form,
-            "page": cut_for(request.GET, queries.narrow(demands, narrowed), order=["-pk"]),
-            "mine": mine,
-            "shows_all": not mine,
-            "narrowed": narrowed != DemandFilter(),
-            "may_create": queries.owners_for(request.user).exists(),
-        },
+        mine=mine,
+        shows_all=not mine,
+        may_create=queries.owners_for(request.user).exists(),
     )
 
 

@@ -23,6 +23,7 @@ from duijie.registry.states import Consent, Role
 from duijie.web.bodies_history import BODY_FIELDS, body_sentences
 from duijie.web.events_history import EVENT_FIELDS, EVENT_SENTENCES
 from duijie.web.intake_facts import problem_words
+from duijie.web.lists import title_of
 
 Words = str | Promise
 
@@ -59,6 +60,10 @@ SENTENCES: dict[str, Words] = {
     "registry.end_speaking": gettext_lazy("%(who)s ended that an account acts for the organisation."),
     "registry.give_role": gettext_lazy("%(who)s gave the account a role."),
     "registry.end_role": gettext_lazy("%(who)s ended a role of the account."),
+    "desk.save_filter": gettext_lazy("%(who)s saved a filter of a list."),
+    "desk.delete_filter": gettext_lazy("%(who)s deleted a saved filter."),
+    "desk.choose_columns": gettext_lazy("%(who)s chose the columns of a list."),
+    "desk.export_list": gettext_lazy("%(who)s took a list out as a file."),
     "demands.create": gettext_lazy("%(who)s wrote the need."),
     "demands.change": gettext_lazy("%(who)s changed the need."),
     "demands.submit": gettext_lazy("%(who)s submitted the need."),
@@ -177,6 +182,10 @@ _REASONS: dict[str, Callable[[str], Words]] = {
     "registry.give_role": lambda code: Role(code).label,
     "registry.end_role": lambda code: Role(code).label,
     "intake.give_up": problem_words,
+    "desk.save_filter": title_of,
+    "desk.delete_filter": title_of,
+    "desk.choose_columns": title_of,
+    "desk.export_list": title_of,
 }
 _RECORDS: tuple[tuple[type[Model], Collection[str]], ...] = (
     (Demand, DEMAND_FIELDS),

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -27,7 +27,8 @@ from duijie.web.intake_kinds import KIND_VIEWS, view_of
 from duijie.web.intake_proposed import proposed_words
 from duijie.web.intake_repairs import repair_lines, warning_lines
 from duijie.web.intake_shown import ShownDraft, shown_drafts
-from duijie.web.paging import cut_for
+from duijie.web.listing import answer, read
+from duijie.web.listings.intake import PAGES
 from duijie.web.spans import Span
 
 MOST_TEXT_SHOWN = 60_000
@@ -35,23 +36,22 @@ MOST_DRAFTS_SHOWN = 300
 
 
 @login_required
-def page_list(request: HttpRequest) -> HttpResponse:
+def page_list(request: HttpRequest) -> HttpResponseBase:
     """This will list the pages that were taken in, newest first."""
     require(request.user, "intake.receive")
-    form = PageListForm(request.GET)
-    pages = queries.with_progress(queries.visible_to(request.user))
-    if form.is_valid():
-        pages = queries.pages_called(pages, text=form.cleaned_data["q"], state=form.cleaned_data["state"])
-    return render(
-        request,
+    asked = read(request, PAGES, PageListForm)
+    pages = queries.pages_called(
+        queries.with_progress(queries.visible_to(request.user)),
+        text=asked.wanted.get("q", ""),
+        state=asked.wanted.get("state", ""),
+    )
+    return answer(
+        asked,
+        pages,
         "intake/page_list.html",
-        {
-            "form": form,
-            "page": cut_for(request.GET, pages, order=["-pk"]),
-            "next_page": queries.waiting_for(request.user).first(),
-            "pile": queries.pile_of(request.user),
-            "batches": queries.latest_batches(request.user),
-        },
+        next_page=queries.waiting_for(request.user).first(),
+        pile=queries.pile_of(request.user),
+        batches=queries.latest_batches(request.user),
     )
 
 

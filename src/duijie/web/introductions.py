@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -37,7 +37,8 @@ from duijie.registry.models import Person
 from duijie.registry.standing import standing_of
 from duijie.web.history import history
 from duijie.web.introductions_forms import CloseForm, DeclineForm, ListForm, MeetingForm
-from duijie.web.paging import cut_for
+from duijie.web.listing import answer, read
+from duijie.web.listings.introductions import INTRODUCTIONS
 from duijie.web.reason_words import UnknownReasonError, worded_stored
 from duijie.web.refusals import RefusableForm
 
@@ -100,26 +101,15 @@ class SideCard:
 
 
 @login_required
-def introduction_list(request: HttpRequest) -> HttpResponse:
+def introduction_list(request: HttpRequest) -> HttpResponseBase:
     """This will list the introductions the reader may see."""
-    form = ListForm(request.GET)
-    form.is_valid()
-    asked = form.cleaned_data  # what could not be read narrows nothing
+    asked = read(request, INTRODUCTIONS, ListForm)
     chosen = {"mine": queries.own_of, "waiting": queries.waiting_for}.get(
-        asked.get("whose", ""), queries.visible_to
+        asked.wanted.get("whose", ""), queries.visible_to
     )(request.user)
-    if asked.get("state"):
-        chosen = chosen.filter(state=asked["state"])
-    return render(
-        request,
-        "introductions/list.html",
-        {
-            "form": form,
-            "page": cut_for(request.GET, chosen, order=["-pk"]),
-            "narrowed": any(asked.values()),
-            "is_staff": standing_of(request.user).is_staff,
-        },
-    )
+    if asked.wanted.get("state"):
+        chosen = chosen.filter(state=asked.wanted["state"])
+    return answer(asked, chosen, "introductions/list.html", is_staff=standing_of(request.user).is_staff)
 
 
 @login_required

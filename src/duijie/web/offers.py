@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -27,6 +27,8 @@ from duijie.offers.states import CHANGEABLE, OFFER_LIFE, OfferKind, OfferOutcome
 from duijie.web.amounts import day
 from duijie.web.history import history
 from duijie.web.indicator_words import figures_read
+from duijie.web.listing import answer, read
+from duijie.web.listings.offers import offers
 from duijie.web.offers_forms import (
     ExpertiseCreateForm,
     OfferCloseForm,
@@ -34,7 +36,6 @@ from duijie.web.offers_forms import (
     OfferForm,
     OfferListForm,
 )
-from duijie.web.paging import cut_for
 from duijie.web.profile_forms import ReturnForm, as_typed
 from duijie.web.profile_words import (
     Fact,
@@ -56,40 +57,35 @@ PLAIN_STEPS: dict[str, tuple[Callable[..., Offer], str | Promise]] = {
 }
 
 
-def offer_list(request: HttpRequest) -> HttpResponse:
+def offer_list(request: HttpRequest) -> HttpResponseBase:
     """This will list the offers the reader may see."""
     return _list(request, mine=False)
 
 
 @login_required
-def offer_mine(request: HttpRequest) -> HttpResponse:
+def offer_mine(request: HttpRequest) -> HttpResponseBase:
     """This will list the reader's own offers and those of their bodies, drafts among them."""
     return _list(request, mine=True)
 
 
-def _list(request: HttpRequest, *, mine: bool) -> HttpResponse:
-    form = OfferListForm(request.GET)
-    form.is_valid()
-    asked = form.cleaned_data  # what could not be read narrows nothing, and the region's words say so
-    region = asked.get("region")
+def _list(request: HttpRequest, *, mine: bool) -> HttpResponseBase:
+    asked = read(request, offers(mine=mine), OfferListForm)
+    wanted = asked.wanted
+    region = wanted.get("region")
     narrowed = OfferFilter(
-        words=asked.get("q", ""),
-        kind=asked.get("kind", ""),
-        state=asked.get("state", ""),
+        words=wanted.get("q", ""),
+        kind=wanted.get("kind", ""),
+        state=wanted.get("state", ""),
         region_code=region.pk if region is not None else "",
     )
-    offers = queries.own_of(request.user) if mine else queries.visible_to(request.user)
-    return render(
-        request,
+    chosen = queries.own_of(request.user) if mine else queries.visible_to(request.user)
+    return answer(
+        asked,
+        queries.narrow(chosen, narrowed),
         "offers/list.html",
-        {
-            "form": form,
-            "page": cut_for(request.GET, queries.narrow(offers, narrowed), order=["-pk"]),
-            "mine": mine,
-            "shows_all": not mine,
-            "narrowed": narrowed != OfferFilter(),
-            "may_create": queries.may_offer(request.user),
-        },
+        mine=mine,
+        shows_all=not mine,
+        may_create=queries.may_offer(request.user),
     )
 
 

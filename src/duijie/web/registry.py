@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,8 +23,9 @@ from duijie.registry import actions, queries
 from duijie.registry.models import Organisation
 from duijie.web.accounts_forms import SpeakerForm
 from duijie.web.history import history
+from duijie.web.listing import answer, read
+from duijie.web.listings.registry import ORGANISATIONS
 from duijie.web.organisation_named import organisation_named
-from duijie.web.paging import cut_for
 from duijie.web.profile_words import discipline_word
 from duijie.web.registry_forms import OrganisationForm, OrganisationListForm
 from duijie.web.registry_merges import likely, merged_here
@@ -36,30 +37,26 @@ MOST_SPEAKERS = 50
 LONGEST_NUMBER = 19
 
 
-def organisation_list(request: HttpRequest) -> HttpResponse:
+def organisation_list(request: HttpRequest) -> HttpResponseBase:
     """This will list the organisations the reader may see."""
-    form = OrganisationListForm(request.GET)
-    organisations = queries.organisations_visible_to(request.user)
-    form.is_valid()
-    asked = form.cleaned_data  # what could not be read narrows nothing
-    region = asked.get("region")
+    asked = read(request, ORGANISATIONS, OrganisationListForm)
+    wanted = asked.wanted
+    region = wanted.get("region")
     organisations = queries.organisations_named(
-        organisations, text=asked.get("q", ""), kind=asked.get("kind", "")
+        queries.organisations_visible_to(request.user),
+        text=wanted.get("q", ""),
+        kind=wanted.get("kind", ""),
     )
     organisations = queries.organisations_in(
         organisations,
         region_code=region.pk if region is not None else "",
-        verified=asked.get("verified", ""),
+        verified=wanted.get("verified", ""),
     )
-    page = cut_for(request.GET, organisations, order=["sort_name", "pk"])
-    return render(
-        request,
+    return answer(
+        asked,
+        organisations,
         "registry/organisation_list.html",
-        {
-            "form": form,
-            "page": page,
-            "may_create": can(request.user, "registry.create_organisation"),
-        },
+        may_create=can(request.user, "registry.create_organisation"),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,23 +18,22 @@ from duijie.registry import actions, queries
 from duijie.registry.models import Person
 from duijie.web.accounts_forms import SpeakerForm
 from duijie.web.history import history
+from duijie.web.listing import answer, read
+from duijie.web.listings.registry import PEOPLE
 from duijie.web.organisation_named import organisation_named
-from duijie.web.paging import cut_for
 from duijie.web.registry_forms import PersonEditForm, PersonForm, PersonListForm, PostEditForm, PostForm
 from duijie.web.registry_merges import likely, merged_here
 
 
-def person_list(request: HttpRequest) -> HttpResponse:
+def person_list(request: HttpRequest) -> HttpResponseBase:
     """This will list the people the reader may see."""
-    form = PersonListForm(request.GET)
-    people = queries.people_visible_to(request.user)
-    if form.is_valid():
-        people = queries.people_called(people, text=form.cleaned_data["q"])
-    page = cut_for(request.GET, people, order=["sort_name", "pk"])
-    return render(
-        request,
+    asked = read(request, PEOPLE, PersonListForm)
+    people = queries.people_called(queries.people_visible_to(request.user), text=asked.wanted.get("q", ""))
+    return answer(
+        asked,
+        people,
         "registry/person_list.html",
-        {"form": form, "page": page, "may_create": can(request.user, "registry.create_person")},
+        may_create=can(request.user, "registry.create_person"),
     )
 
 

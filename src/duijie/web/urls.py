@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
             "events",
             "intake",
             "exits",
+            "lists",
             "kit",
         )
     ],

@@ -230,7 +230,46 @@ def filters(context: dict[str, Any], form: Any) -> dict[str, Any]:
     """`{% filters form %}`: a bar of filters that live in the address (a GET form)."""
     request = context.get("request")
     in_use = form.is_bound and any(form.data.get(form.add_prefix(name)) for name in form.fields)
-    return {"form": form, "path": request.path if request else "", "in_use": in_use}
+    listed = context.get("listed")
+    return {
+        "form": form,
+        "path": request.path if request else "",
+        "in_use": in_use,
+        "carried": listed.hidden_beside_filters() if listed else [],
+    }
+
+
+@register.inclusion_tag("kit/list_tools.html", takes_context=True)
+def list_tools(context: dict[str, Any], listed: Any) -> dict[str, Any]:
+    """`{% list_tools listed %}`: what could not be read, saved filters, columns, sorting, files."""
+    user = context["request"].user
+    current = listed.current()
+    return {
+        "listed": listed,
+        "refused": listed.refused,
+        "told": pgettext("kit", "Part of the address could not be read and was left out"),
+        "signed_in": user.is_authenticated,
+        "saved": [_saved(each, user, current) for each in listed.saved()] if user.is_authenticated else [],
+        "current": current,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+def _saved(kept: Any, user: Any, current: str) -> dict[str, Any]:
+    is_own = kept.account_id == user.pk
+    circle = kept.organisation or kept.region
+    words = ""
+    if not is_own:
+        words = pgettext("kit", "shared by %(name)s") % {"name": kept.account.display_name}
+    elif circle is not None:
+        words = pgettext("kit", "shared with %(circle)s") % {"circle": circle}
+    return {"filter": kept, "is_own": is_own, "words": words, "is_current": kept.address == current}
+
+
+@register.inclusion_tag("kit/list_table.html")
+def list_table(listed: Any) -> dict[str, Any]:
+    """`{% list_table listed %}`: the rows as a table, as cards on a phone; heads lead to the order."""
+    return {"listed": listed, "heads": listed.heads(), "lines": listed.lines()}
 
 
 @register.inclusion_tag("kit/post_button.html", takes_context=True)

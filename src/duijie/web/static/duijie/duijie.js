@@ -8,7 +8,12 @@
   // "back" frees it again.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!(form instanceof HTMLFormElement) || form.method === "get") return;
+    if (!(form instanceof HTMLFormElement)) return;
+    if (form.method === "get") {
+      // A list that takes a while says that it is being looked up.
+      if (form.matches(".filters")) event.submitter?.setAttribute("aria-busy", "true");
+      return;
+    }
     if (form.dataset.sent) {
       event.preventDefault();
       return;
@@ -35,6 +40,7 @@
         button.disabled = false;
       }
     }
+    for (const button of all(".filters [aria-busy]")) button.removeAttribute("aria-busy");
   };
   window.addEventListener("pageshow", (event) => event.persisted && free());
   document.addEventListener("htmx:afterRequest", free);
@@ -123,6 +129,27 @@
     }
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    // "/" leads to the search box from anywhere; j and k walk the rows of a list.
+    if (event.key === "/") {
+      const box = document.querySelector("[data-search-box]");
+      event.preventDefault();
+      if (box) box.focus();
+      else document.querySelector("[data-search-link]")?.click();
+      return;
+    }
+    const table = document.querySelector("[data-rows]");
+    if (table && (event.key === "j" || event.key === "k") && (event.target === document.body || table.contains(event.target))) {
+      const links = all("tbody th a:first-child", table);
+      const now = links.indexOf(document.activeElement);
+      const next = links[now < 0 ? 0 : now + (event.key === "j" ? 1 : -1)];
+      for (const row of all("tr.at", table)) row.classList.remove("at");
+      if (next) {
+        next.focus();
+        next.closest("tr").classList.add("at");
+        event.preventDefault();
+      }
+      return;
+    }
     const idle = event.target === document.body;
     const drafts = idle ? document.querySelector(".drafts") : event.target.closest(".drafts");
     if (!drafts) return;

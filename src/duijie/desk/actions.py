@@ -1,0 +1,124 @@
+"""Writes of the desk: filters kept under a name, columns chosen, what was taken out as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from duijie.access import Actor, require
+from duijie.accounts.models import User
+from duijie.audit.actions import record
+from duijie.desk import queries
+from duijie.desk.models import ColumnChoice, SavedFilter
+from duijie.regions.models import Region
+from duijie.registry.models import Organisation
+
+MOST_FILTERS = 50
+
+
+@transaction.atomic
+def save_filter(
+    *,
+    actor: Actor,
+    now: datetime,
+    list_name: str,
+    name: str,
+    address: str,
+    shared_with: Organisation | Region | None = None,
+) -> SavedFilter:
+    """This will keep what a list is narrowed to; one's own filter of the same name is replaced.
+
+    Args:
+        actor: somebody who signed in.
+        now: when.
+        list_name: which list, as the surface calls it.
+        name: what its owner calls it.
+        address: the part of the list's address behind the question mark.
+        shared_with: an organisation the actor acts for, or a region the actor holds a role for.
+
+    Raises NotPermittedError, ValidationError.
+    """
+    require(actor, "desk.save_filter")
+    if shared_with is not None:
+        require(actor, "desk.share_filter", shared_with)
+    account_id: Any = actor.pk
+    User.objects.select_for_update().get(pk=account_id)  # two presses at once: the second finds the first
+    own = SavedFilter.objects.filter(account_id=account_id, list_name=list_name)
+    kept = own.filter(name=name.strip()).first()
+    if kept is None:
+        if own.count() >= MOST_FILTERS:
+            raise ValidationError(
+                _("You have %(count)d filters for this list. Please delete one you no longer use first.")
+                % {"count": MOST_FILTERS}
+            )
+        kept = SavedFilter(account_id=account_id, list_name=list_name)
+    kept.name = name.strip()
+    kept.address = address
+    kept.organisation = shared_with if isinstance(shared_with, Organisation) else None
+    kept.region = shared_with if isinstance(shared_with, Region) else None
+    kept.saved_at = now
+    kept.full_clean(validate_unique=False)
+    kept.save()
+    shared = ["shared"] if shared_with is not None else []
+    record(
+        actor=actor, action="desk.save_filter", subject=kept, fields=shared, reason_code=list_name, now=now
+    )
+    return kept
+
+
+@transaction.atomic
+def delete_filter(*, filter_id: int, actor: Actor, now: datetime) -> None:
+    """This will forget one of the actor's own filters, for their colleagues too.
+
+    Raises SavedFilter.DoesNotExist, NotPermittedError.
+    """
+    kept = queries.find_filter(actor, filter_id, lock=True)
+    require(actor, "desk.delete_filter", kept)
+    record(actor=actor, action="desk.delete_filter", subject=kept, reason_code=kept.list_name, now=now)
+    kept.delete()
+
+
+@transaction.atomic
+def choose_columns(*, actor: Actor, now: datetime, list_name: str, columns: Sequence[str]) -> ColumnChoice:
+    """This will show the actor a list with these columns from now on.
+
+    Raises NotPermittedError, ValidationError.
+    """
+    require(actor, "desk.choose_columns")
+    account_id: Any = actor.pk
+    account = User.objects.select_for_update().get(pk=account_id)
+    chosen = ColumnChoice.objects.filter(account=account, list_name=list_name).first()
+    chosen = chosen or ColumnChoice(account=account, list_name=list_name)
+    chosen.columns = tuple(columns)
+    chosen.chosen_at = now
+    chosen.full_clean(validate_unique=False)
+    chosen.save()
+    record(actor=actor, action="desk.choose_columns", subject=account, reason_code=list_name, now=now)
+    return chosen
+
+
+@transaction.atomic
+def note_export(
+    *, actor: Actor, now: datetime, list_name: str, file_kind: str, columns: Sequence[str]
+) -> None:
+    """This will write down that the actor takes a list out of the house as a file.
+
+    Which list, as what and with which columns; never what it was narrowed to, which may be a name.
+
+    Raises NotPermittedError.
+    """
+    require(actor, "desk.export_list")
+    account = User.objects.get(pk=actor.pk)
+    record(
+        actor=actor,
+        action="desk.export_list",
+        subject=account,
+        fields=columns,
+        reason_code=f"{list_name}.{file_kind}",
+        now=now,
+    )

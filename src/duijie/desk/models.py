@@ -1,0 +1,81 @@
+"""How somebody likes their lists: filters kept under a name, and the columns they want to see."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from duijie.db.fields import LineField
+from duijie.db.lists import WordListField
+
+LIST_NAME = RegexValidator(r"^[a-z_]+\Z")
+MOST_COLUMNS = 30
+
+
+class SavedFilter(models.Model):
+    """What a list was narrowed to, under a name; its owner's alone, or shared with their colleagues.
+
+    It is an address and nothing else: whoever opens it sees of the list what they may see anyway.
+    """
+
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="saved_filters"
+    )
+    list_name = LineField(max_length=40, validators=[LIST_NAME])
+    name = LineField(_("name of the filter"), max_length=60)
+    address = LineField(max_length=1500, blank=True)
+    organisation = models.ForeignKey(
+        "registry.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    region = models.ForeignKey(
+        "regions.Region", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    saved_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[SavedFilter]] = models.Manager()
+
+    class Meta:
+        """One of a name for each list and account; shared with one circle at most."""
+
+        verbose_name = _("saved filter")
+        verbose_name_plural = _("saved filters")
+        ordering: ClassVar = ["name", "pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "list_name"], name="saved_filter_of_body"),
+            models.Index(fields=["region", "list_name"], name="saved_filter_of_region"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "list_name", "name"], name="saved_filter_once"),
+            models.CheckConstraint(
+                condition=Q(organisation=None) | Q(region=None), name="saved_filter_shared_with_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ColumnChoice(models.Model):
+    """The columns an account wants to see in a list, beside the first."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    list_name = LineField(max_length=40, validators=[LIST_NAME])
+    columns = WordListField(most=MOST_COLUMNS, word_length=30, blank=True)
+    chosen_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[ColumnChoice]] = models.Manager()
+
+    class Meta:
+        """One choice for each list and account."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "list_name"], name="column_choice_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.list_name}: {', '.join(self.columns)}"

@@ -1,0 +1,14 @@
+"""The addresses of what a reader keeps of lists."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from duijie.web import lists, search
+
+urlpatterns = [
+    path("search/", search.search, name="search"),
+    path("lists/<slug:name>/save/", lists.filter_save, name="filter_save"),
+    path("lists/<slug:name>/columns/", lists.columns_choose, name="columns_choose"),
+    path("lists/filters/<int:filter_id>/delete/", lists.filter_delete, name="filter_delete"),
+]

@@ -1,0 +1,62 @@
+"""The page of the search box: whole without scripts, a part of it while one types."""
+
+from __future__ import annotations
+
+import pytest
+
+from duijie.web.search import LONGEST_TYPED
+from tests.demands import factories as demands
+from tests.registry import factories as registry
+
+pytestmark = pytest.mark.django_db
+
+
+def test_page_shows_what_is_called_so_and_keeps_what_was_typed(client):
+    need = demands.demand(title="石墨漂浮")
+    page = client.get("/search/", {"q": "石墨"}).content.decode()
+    assert f'<a href="/needs/{need.pk}/">石墨漂浮</a>' in page
+    assert 'value="石墨"' in page
+    assert "<!doctype html>" in page
+
+
+def test_while_one_types_only_the_results_are_sent(client):
+    demands.demand(title="石墨漂浮")
+    response = client.get("/search/", {"q": "smpf"}, headers={"HX-Request": "true"})
+    part = response.content.decode()
+    assert "石墨漂浮" in part
+    assert "<html" not in part
+    assert "HX-Request" in response["Vary"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["石", "没有的东西", "\x00", "\u202e", "a" * 500, "<script>", "%", "_" * 9, "\ud800"]
+)
+def test_whatever_is_typed_is_answered(client, typed):
+    response = client.get("/search/", {"q": typed.encode("utf-8", "surrogatepass")})
+    assert response.status_code == 200
+    assert "<script>" not in response.content.decode().split("<main")[1]
+
+
+def test_too_long_a_text_is_told(client):
+    assert f"{LONGEST_TYPED}" in client.get("/search/", {"q": "松" * 99}).content.decode()
+
+
+def test_nothing_found_says_what_to_do_next(client):
+    page = client.get("/search/", {"q": "无此物"}).content.decode()
+    assert "没有名称相符的内容" in page
+    assert 'href="/needs/"' in page.split("<main")[1]
+
+
+def test_more_leads_to_the_list_that_finds_the_same(client):
+    for number in range(7):
+        demands.demand(title=f"石墨漂浮{number}")
+    page = client.get("/search/", {"q": "smp"}).content.decode()
+    assert 'href="/needs/?q=smp"' in page
+    assert len(client.get("/needs/?q=smp").context["page"].rows) == 7
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_page_is_there_in_both_languages(client, language):
+    client.force_login(registry.operator())
+    response = client.get("/search/?q=操作", headers={"accept-language": language})
+    assert (response.status_code, response["Content-Language"]) == (200, language)

@@ -132,7 +132,7 @@ def _below_one_another(lines: list[str]) -> SafeString | str:
 def _known(person: Person) -> list[Offer]:
     """What somebody offers, under this record and those that were merged into it."""
     own: list[Offer] = list(person.open_expertise)  # type: ignore[attr-defined]
-    return own + [offer for record in person.family.all() for offer in record.merged_expertise]
+    return own + [offer for record in person.family.all() for offer in record.merged_expertise]  # type: ignore[attr-defined]
 
 
 def _expertise(person: Person) -> SafeString:

@@ -18,8 +18,9 @@ ENGLISH_SENTENCE = re.compile(r"[A-Za-z]{3,}(?: [a-z]{2,}){3,}")
 
 
 def shape(path: str) -> str:
-    """Give what addresses of one kind share: /needs/12/ and /needs/13/ are one page."""
-    return re.sub(r"\d+", "N", path.split("#", maxsplit=1)[0])
+    """Give what addresses of one kind share: /needs/12/ and /needs/13/ are one page, resorted too."""
+    path = re.sub(r"([?&])sort=[^&#]*", r"\1", path.split("#", maxsplit=1)[0])
+    return re.sub(r"\d+", "N", path.rstrip("?&"))
 
 
 def reachable(visitor, *, limit: int = 80):
@@ -32,7 +33,9 @@ def reachable(visitor, *, limit: int = 80):
         met.add(shape(path))
         page = visitor.open(path)
         yield path, page
-        links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
+        links = page.eval_on_selector_all(
+            "a[href]:not([download])", "links => links.map(link => link.getAttribute('href'))"
+        )
         waiting += [link for link in links if link.startswith("/") and not link.startswith(PASSED_OVER)]
     assert len(met) >= FEWEST_PAGES
 

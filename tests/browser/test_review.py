@@ -33,7 +33,8 @@ def test_a_folder_is_handed_in_and_each_value_shows_its_words(visitor, tmp_path)
     page.locator("tr", has_text="甲.txt").locator("a").first.click()
     # The page shows its drafts by itself once the worker has read it.
     expect(page.locator("article.draft").first).to_be_visible(timeout=60_000)
-    draft = page.locator("article.draft", has_text="欧阳衡").last
+    head = page.locator("header .title", has_text="欧阳衡")
+    draft = page.locator("article.draft").filter(has=head).first
     number = draft.get_attribute("data-draft")
     draft.hover()
     expect(page.locator(f'.source mark.lit[data-cited~="{number}"]').first).to_have_text("欧阳衡")

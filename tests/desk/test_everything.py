@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from duijie.access import VISITOR
 from duijie.desk.queries import MOST_FOUND, everything_called
+from tests.bodies.factories import world as bodies_world
 from tests.demands import factories as demands
+from tests.events import factories as events
 from tests.intake import factories as intake
 from tests.introductions import factories as introductions
 from tests.offers import factories as offers
@@ -122,3 +124,14 @@ def test_search_costs_the_same_for_one_and_three_of_each():
         costs.append(len(captured))
     assert costs == [costs[0], costs[0]]
     assert costs[0] <= 14
+
+
+def test_events_are_found_by_those_who_may_see_them():
+    made = bodies_world()
+    drafted = events.event(made, name="石墨产业对接会")
+    assert titles(made["host side"], "石墨") == {"event": ["石墨产业对接会"]}
+    assert titles(VISITOR, "石墨") == {}
+    events.actions.announce_event(event_id=drafted.pk, actor=made["operator"], now=registry.NOW)
+    (group,) = everything_called(VISITOR, "smcy")
+    (record,) = group.records
+    assert (record.below, record.link) == (made.host.name, f"/events/{drafted.pk}/")

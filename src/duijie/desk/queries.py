@@ -196,6 +196,7 @@ NAMED_KINDS = (
     "stations.station",
     "teams.team",
     "alliances.alliance",
+    "events.event",
 )
 
 
@@ -219,6 +220,7 @@ def everything_called(actor: Actor, typed: str) -> list[FoundKind]:
         ("station", _found_bodies(stations.visible_to(actor), search, "station")),
         ("team", _found_bodies(teams.visible_to(actor), search, "team")),
         ("alliance", _found_bodies(alliances.visible_to(actor), search, "alliance")),
+        ("event", _found_bodies(events.visible_to(actor), search, "event")),
         ("page", _found_pages(actor, search)),
         ("account", _found_accounts(actor, search)),
     )

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from duijie.agreements.models import validate_partial_date
-from duijie.db.fields import LineField, TextBlockField
+from duijie.db.fields import KeepsSortKeys, LineField, SortKeyField, TextBlockField
 from duijie.events.states import EventKind, EventRole, EventState
+from duijie.names.models import Named
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,13 @@ class EventContent:
     summary: str = ""
 
 
-class Event(models.Model):
+class Event(KeepsSortKeys, Named):
     """A gathering, planned or held, as far as its day is known."""
 
+    called_by = ("name",)
+
     name = LineField(_("name"), max_length=256)
+    sort_name = SortKeyField(of="name")
     kind = LineField(pgettext_lazy("event", "kind"), max_length=12, choices=EventKind.choices)
     state = LineField(max_length=12, choices=EventState.choices, default=EventState.DRAFTED)
     # As far as it is known: a news page may name the day and not the year.
@@ -72,6 +76,11 @@ class Event(models.Model):
         verbose_name = pgettext_lazy("event", "event")
         verbose_name_plural = pgettext_lazy("event", "events")
         ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["sort_name", "id"], name="event_sorted"),
+            models.Index(fields=["state", "-id"], name="event_state_newest"),
+            models.Index(fields=["day", "-id"], name="event_by_day"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=EventState.values), name="event_state_known"),
             models.CheckConstraint(condition=Q(kind__in=EventKind.values), name="event_kind_known"),

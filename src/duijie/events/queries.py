@@ -13,6 +13,7 @@ from duijie.agreements.models import Agreement
 from duijie.events import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.events.models import Event, Participant, Signing
 from duijie.events.states import EVENT_LIFE, EventState
+from duijie.names.queries import by_letters
 from duijie.regions.queries import within
 from duijie.registry.queries import people_visible_to
 from duijie.registry.standing import Standing, standing_of
@@ -68,7 +69,10 @@ def narrow(events: QuerySet[Event], narrowed: EventFilter) -> QuerySet[Event]:
     """This will keep the events that pass the filter; words are those of names, places and hosts."""
     for word in narrowed.words.split()[:8]:
         events = events.filter(
-            Q(name__icontains=word) | Q(place__icontains=word) | Q(host__name__icontains=word)
+            Q(name__icontains=word)
+            | by_letters("events.event", word)
+            | Q(place__icontains=word)
+            | Q(host__name__icontains=word)
         )
     if narrowed.kind:
         events = events.filter(kind=narrowed.kind)

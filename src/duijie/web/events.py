@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,7 +28,8 @@ from duijie.intake.queries import evidence_of
 from duijie.registry import queries as registry
 from duijie.web.events_forms import CancelForm, EventForm, EventListForm, HeldForm, ParticipantForm
 from duijie.web.history import history
-from duijie.web.paging import cut_for
+from duijie.web.listing import answer, read
+from duijie.web.listings.events import EVENTS
 from duijie.web.partial_days import day_words
 from duijie.web.refusals import RefusableForm
 
@@ -73,29 +74,21 @@ def _typed(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def event_list(request: HttpRequest) -> HttpResponse:
+def event_list(request: HttpRequest) -> HttpResponseBase:
     """This will list the events the reader may see: the announced ones for everybody."""
-    form = EventListForm(request.GET)
-    form.is_valid()
-    asked = form.cleaned_data  # what could not be read narrows nothing
-    region = asked.get("region")
+    asked = read(request, EVENTS, EventListForm)
+    region = asked.wanted.get("region")
     wanted = EventFilter(
-        words=asked.get("q", ""),
-        kind=asked.get("kind", ""),
-        state=asked.get("state", ""),
+        words=asked.wanted.get("q", ""),
+        kind=asked.wanted.get("kind", ""),
+        state=asked.wanted.get("state", ""),
         region_code=region.pk if region is not None else "",
     )
-    page = cut_for(request.GET, queries.narrow(queries.visible_to(request.user), wanted), order=["-pk"])
-    return render(
-        request,
+    return answer(
+        asked,
+        queries.narrow(queries.visible_to(request.user), wanted),
         "events/list.html",
-        {
-            "form": form,
-            "page": page,
-            "lines": [(each, day_words(each.day)) for each in page.rows],
-            "narrowed": wanted != EventFilter(),
-            "may_create": queries.may_create(request.user),
-        },
+        may_create=queries.may_create(request.user),
     )
 
 

@@ -27,6 +27,7 @@ from duijie.web.listing import COLUMNS, LONGEST_ADDRESS, Listing, kept_of
 from duijie.web.listings.accounts import ACCOUNTS
 from duijie.web.listings.agreements import agreements
 from duijie.web.listings.bodies import bodies
+from duijie.web.listings.events import EVENTS
 from duijie.web.listings.intake import PAGES
 from duijie.web.listings.introductions import INTRODUCTIONS
 from duijie.web.listings.needs import needs
@@ -51,6 +52,7 @@ LISTINGS: dict[str, Callable[[Actor], Listing]] = {
     "people": lambda _reader: PEOPLE,
     "introductions": lambda _reader: INTRODUCTIONS,
     "agreements": agreements,
+    "events": lambda _reader: EVENTS,
     "pages": lambda _reader: PAGES,
     "accounts": lambda _reader: ACCOUNTS,
     **{pages.room.name: partial(_bodies, pages) for pages in ALL_PAGES},

@@ -29,6 +29,7 @@ KINDS: dict[str, tuple[str | Promise, str]] = {
     "station": (pgettext_lazy("search", "Stations"), "web:station_list"),
     "team": (pgettext_lazy("search", "Teams"), "web:team_list"),
     "alliance": (pgettext_lazy("search", "Alliances"), "web:alliance_list"),
+    "event": (pgettext_lazy("search", "Events"), "web:event_list"),
     "page": (pgettext_lazy("search", "Pages in"), "web:intake"),
     "account": (pgettext_lazy("search", "Accounts"), "web:account_list"),
 }

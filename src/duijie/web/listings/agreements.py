@@ -49,7 +49,7 @@ def agreements(reader: Actor) -> Listing:
         if counts[2]:
             words = ngettext("%(count)s overdue", "%(count)s overdue", counts[2]) % {"count": counts[2]}
             late = kit.badge("overdue", words)
-        return format_html("{} / {} {}", counts[0], counts[1], late)
+        return format_html("<span>{} / {} {}</span>", counts[0], counts[1], late)
 
     def kept_written(agreement: Agreement) -> str:
         counts = kept(agreement)

@@ -178,11 +178,11 @@ def test_meaning_is_used_once_the_vectors_are_there(settings):
     factories.index_all()
     operator = registry.operator()
     before = matches_for_demand(operator, need.pk, today=TODAY)
-    assert (before.used_meaning, before.status.ready_vectors) == (False, 0)
+    assert (before.used_meaning, before.is_sketched, before.status.ready_vectors) == (True, True, 0)
     assert before.status.wanted_vectors > 0
     encode_pending(now=factories.NOW)
     after = matches_for_demand(operator, need.pk, today=TODAY)
-    assert after.used_meaning
+    assert (after.used_meaning, after.is_sketched) == (True, False)
     assert titles(after) == ["旋转机械早期故障诊断", "蓝莓保鲜剂"]
     assert after.rows[0].reasons[0] == Reason("near_in_meaning", {"rank": 1})
 

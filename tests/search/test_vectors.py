@@ -92,7 +92,7 @@ def test_no_encoder_at_all_gives_none():
 @pytest.mark.django_db
 @pytest.mark.usefixtures("index_folder")
 class TestInTheBackground:
-    def test_words_serve_first_and_vectors_follow(self, shelf):
+    def test_sketches_serve_first_and_vectors_follow(self, shelf):
         shelf.put(1, "旋转机械早期损伤在线监视")
         shelf.put(2, "蓝莓采后贮运")
         for number in (1, 2):
@@ -100,12 +100,25 @@ class TestInTheBackground:
         run_one(clock=lambda: LATER)
         status = queries.status()
         assert (status.wanted_vectors, status.ready_vectors) == (2, 0)
-        assert queries.search(text="风机", readers=()).used_meaning is False
+        found = queries.search(text=NEED, readers=())
+        assert (found.used_meaning, found.hits[0].record_id) == (True, 1)
+        roughly = found.hits[0].meaning_score
         run_all(clock=lambda: LATER)
         status = queries.status()
         assert (status.wanted_vectors, status.ready_vectors, Job.objects.count()) == (2, 2, 0)
         found = queries.search(text=NEED, readers=())
         assert (found.used_meaning, found.hits[0].record_id) == (True, 1)
+        assert found.hits[0].meaning_score != roughly
+
+    def test_what_stands_on_a_list_gets_its_vector_first(self, shelf):
+        for number in range(1, 12):
+            shelf.put(number, f"旋转机械损伤在线监视{'一二三四五六七八九十百'[number - 1]}号")
+            actions.note_change(kind="sample", record_id=number, now=NOW)
+        run_one(clock=lambda: LATER)
+        actions.hasten_vectors(kind="sample", record_ids=[11], now=LATER)
+        actions.encode_pending(now=LATER)
+        made = TextVector.objects.values("text_hash")
+        assert list(Passage.objects.filter(text_hash__in=made).values_list("record_id", flat=True)) == [11]
 
     def test_a_text_is_encoded_once_however_many_records_hold_it(self, shelf):
         for number in (1, 2, 3):
@@ -130,12 +143,14 @@ class TestInTheBackground:
         )
         assert (held is not None, other_role, never_seen) == (True, None, None)
 
-    def test_a_long_typed_text_is_searched_by_words_alone_and_says_so(self, shelf):
+    def test_a_long_typed_text_is_searched_by_its_sketch(self, shelf):
         shelf.put(1, "旋转机械早期损伤")
         actions.note_change(kind="sample", record_id=1, now=NOW)
         run_all(clock=lambda: LATER)
         found = queries.search(text="旋转机械" + "很长的一段话" * 60, readers=())
-        assert (found.used_meaning, [hit.record_id for hit in found.hits]) == (False, [1])
+        assert (found.used_meaning, [hit.record_id for hit in found.hits]) == (True, [1])
+        strange = queries.search(text="rotating machinery " * 20, readers=())
+        assert strange.used_meaning is False
 
     def test_another_encoder_makes_the_index_again(self, shelf, settings):
         shelf.put(1, "旋转机械早期损伤")

@@ -18,6 +18,7 @@ from duijie.matches import queries
 from duijie.matches.models import Judgement, MatchRun, Suggestion
 from duijie.matches.queries import MatchList, MatchRow
 from duijie.matches.rules import Pair
+from duijie.matches.sides import DEMANDS, OFFERS
 from duijie.matches.states import (
     FIRST_LOOK_AGAIN,
     LAST_LOOK_AGAIN,
@@ -33,6 +34,7 @@ from duijie.offers.models import Offer
 from duijie.offers.states import OfferState
 from duijie.queue.actions import enqueue
 from duijie.registry.queries import speakers_of
+from duijie.search.actions import hasten_vectors
 
 
 @transaction.atomic
@@ -202,8 +204,8 @@ def _remember(
 
 
 def _may_tell(found: MatchList[Demand] | MatchList[Offer]) -> bool:
-    """This will say whether the list is as good as it gets: with meaning, or where there is none."""
-    return found.used_meaning or not found.status.encoder
+    """This will say whether the list is as good as it gets: with full vectors, or where there are none."""
+    return (found.used_meaning and not found.is_sketched) or not found.status.encoder
 
 
 def _tell(
@@ -237,3 +239,8 @@ def _look_again(
     age = now - subject.changed_at
     if not _may_tell(found) and age < LAST_LOOK_AGAIN:
         enqueue(kind, key=str(subject.pk), now=now, due_at=now + max(FIRST_LOOK_AGAIN, age / 2))
+        here, there = (DEMANDS, OFFERS) if isinstance(subject, Demand) else (OFFERS, DEMANDS)
+        hasten_vectors(kind=here.kind, record_ids=[subject.pk], now=now)
+        hasten_vectors(
+            kind=there.kind, record_ids=[row.record.pk for row in found.rows[:TOLD_PLACES]], now=now
+        )

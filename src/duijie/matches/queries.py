@@ -25,6 +25,7 @@ from duijie.matches.states import (
     HIGHEST_USUAL_SCORE,
     LEFT_OUT_AMONG,
     MANY_CANDIDATES,
+    TOLD_PLACES,
     USUAL_SCORE,
 )
 from duijie.offers import profiles as offer_profiles
@@ -71,7 +72,8 @@ class MatchList(Generic[Record]):
     """Matches of one need or offer, best first, as this actor may see them.
 
     `used_full`: the subject's full profile was read. `used_meaning`: False when the list stands on
-    words alone. `candidate_count` is how many records were compared.
+    words alone. `is_sketched`: the subject's meaning, or that of one of the first, is known roughly only.
+    `candidate_count` is how many records were compared.
     """
 
     rows: tuple[MatchRow[Record], ...]
@@ -79,6 +81,7 @@ class MatchList(Generic[Record]):
     candidate_count: int
     used_full: bool
     used_meaning: bool
+    is_sketched: bool
     status: SearchStatus
 
 
@@ -199,7 +202,9 @@ def _listed(
         profile = side.profile_of(record, full)
         by_key[profile.key] = (record, full)
         candidates.append(profile)
-    ranking = _ranked(subject, search.with_vectors(candidates), today=today)
+    candidates = search.with_vectors(candidates)
+    ranking = _ranked(subject, candidates, today=today)
+    rough = {profile.key for profile in candidates if profile.is_sketched}
     usual = _usual_score(ranking)
     near = {hit.record_id for hit in found.hits[:LEFT_OUT_AMONG]}
     return MatchList(
@@ -223,6 +228,8 @@ def _listed(
         candidate_count=len(candidates),
         used_full=used_full,
         used_meaning=ranking.used_meaning,
+        is_sketched=ranking.used_meaning
+        and (subject.is_sketched or any(one.key in rough for one in ranking.suggestions[:TOLD_PLACES])),
         status=_status(found.index_note),
     )
 

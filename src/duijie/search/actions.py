@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from duijie.search.folder import BrokenIndexError, FolderIndex
 from duijie.search.index import Doc, Part, Tombstone, doc_id
 from duijie.search.models import Change, Passage, TextVector
 from duijie.search.sources import kinds, source_of
-from duijie.search.vectors import made_vectors, text_hash, to_bytes
+from duijie.search.vectors import made_vectors, sketches, text_hash, to_bytes
 
 CATCH_UP = "search.catch_up"
 ENCODE_PENDING = "search.encode_pending"
@@ -41,6 +41,15 @@ def note_change(*, kind: str, record_id: int, now: datetime) -> None:
     source_of(kind)
     Change.objects.create(kind=kind, record_id=record_id, noted_at=now)
     enqueue(CATCH_UP, key=WHOLE, now=now)
+
+
+def hasten_vectors(*, kind: str, record_ids: Collection[int], now: datetime) -> None:
+    """Have the vectors of these records made before those of others: they stand on somebody's list.
+
+    Nothing happens to those whose vectors are there.
+    """
+    passages = Passage.objects.filter(kind=kind, record_id__in=record_ids, hastened_at=None)
+    passages.update(hastened_at=now)
 
 
 def ask_for_rebuild(*, now: datetime) -> None:
@@ -86,7 +95,7 @@ def encode_pending(*, now: datetime) -> None:
     encoder = engine.encoder()
     if encoder is None:
         return
-    wanting = list(_wanting(encoder)[:TEXTS_A_SLICE])
+    wanting = _next_wanting(encoder)
     if not wanting:
         return
     made: list[Passage] = []
@@ -156,8 +165,12 @@ def _documents(records: Sequence[tuple[str, int]]) -> list[Doc]:
 def _with_vectors(docs: Sequence[Doc], *, seq: int) -> list[Doc]:
     encoder = engine.encoder()
     hashes = {doc.id: text_hash(doc.passage, doc.role) for doc in docs}
-    made = made_vectors(set(hashes.values()), encoder.name) if encoder else {}
-    return [replace(doc, seq=seq, vector=made.get(hashes[doc.id])) for doc in docs]
+    if encoder is None:
+        return [replace(doc, seq=seq, vector=None) for doc in docs]
+    made = made_vectors(set(hashes.values()), encoder.name)
+    waiting = [doc for doc in docs if hashes[doc.id] not in made]
+    rough = dict(zip([doc.id for doc in waiting], sketches(encoder, waiting), strict=True))
+    return [replace(doc, seq=seq, vector=made.get(hashes[doc.id], rough.get(doc.id))) for doc in docs]
 
 
 # ------------------------------------------------------------------------------ vectors
@@ -192,6 +205,13 @@ def _wanting(encoder: Encoder) -> QuerySet[Passage]:
     wanting = Passage.objects.filter(~Exists(made), failed_at=None)
     # A full document's text stays here when the encoder may not carry it: it is found by its words.
     return wanting if carries(encoder.highest, _CLASSES[Part.FULL]) else wanting.filter(part=Part.PUBLIC)
+
+
+def _next_wanting(encoder: Encoder) -> list[Passage]:
+    """Give the passages to read now: those on somebody's list before all others."""
+    wanting = _wanting(encoder)
+    hastened = wanting.filter(hastened_at__isnull=False).order_by("hastened_at", "pk")
+    return list(hastened[:TEXTS_A_SLICE]) or list(wanting[:TEXTS_A_SLICE])
 
 
 def _make_vector(passage: Passage, encoder: Encoder, *, now: datetime) -> bool:

@@ -326,3 +326,10 @@ def map_vectors(folder: Path, dimensions: int) -> NDArray[np.float32]:
     if rows == 0:
         return np.empty((0, dimensions), dtype=np.float32)
     return np.memmap(path, dtype=np.float32, mode="r", shape=(rows, dimensions))
+
+
+def holds_vector(folder: Path, row: int, vector: Vector) -> bool:
+    """Say whether a row of the file holds this very vector: a sketch gives way to it at a new row."""
+    with (folder / VECTORS_FILE).open("rb") as file:
+        file.seek(row * 4 * len(vector))
+        return file.read(4 * len(vector)) == np.ascontiguousarray(vector, dtype="<f4").tobytes()

@@ -26,11 +26,15 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from duijie.core.matcher import Role
+from duijie.core.matcher import Role, Vector
 from duijie.core.package_data import file_of
 from duijie.exits.states import TextClass
+from duijie.search.sketches import word_table
 
 BACKGROUND = "background.npz"
+# A sketch's cosines with a vector are lower than the vectors' own; drawn out so far, what fits ranks
+# among what fits, a little behind the surer ones (see docs/explanation/matching.md).
+SKETCH_LENGTH = 1.2
 CPU_FACTS = Path("/proc/cpuinfo")
 
 
@@ -55,6 +59,13 @@ class Encoder(Protocol):
 
         `text_class` says how far the texts may be known; do not ask an encoder that may carry less.
         Raises BlankTextError, and SilentEncoderError when there is no answer now.
+        """
+        ...
+
+    def sketch(self, texts: Sequence[str], role: Role) -> list[Vector | None]:
+        """Give each text a rough vector of the same space, made here and at once; None where none can be.
+
+        What waits for its vector is found by it. The texts go nowhere.
         """
         ...
 
@@ -167,6 +178,22 @@ class CentredEncoder:
         ]
         joined: NDArray[np.float32] = np.concatenate(parts, axis=1, dtype=np.float32)
         return joined
+
+    def sketch(self, texts: Sequence[str], role: Role) -> list[Vector | None]:
+        """Give each text a rough vector, from the words of the models that have a table of them."""
+        sketches = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        first = 0
+        for model, weight in self._parts:
+            table = word_table(model.name)
+            if table is not None:
+                block = table.sketch(texts, role)
+                sketches[:, first : first + model.dimensions] = np.sqrt(weight) * block
+            first += model.dimensions
+        lengths = np.linalg.norm(sketches, axis=1)
+        return [
+            SKETCH_LENGTH * sketch / length if length else None
+            for sketch, length in zip(sketches, lengths, strict=True)
+        ]
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -33,7 +33,7 @@ from duijie.core.matcher import Statistics, Vector
 from duijie.core.matcher.scorers.text import bm25
 from duijie.search.catalogue import FILE as CATALOGUE_FILE
 from duijie.search.catalogue import Catalogue, Version, all_facets
-from duijie.search.columns import VECTORS_FILE, Columns, map_vectors
+from duijie.search.columns import VECTORS_FILE, Columns, holds_vector, map_vectors
 from duijie.search.dense import Lists, as_fact, lists_of, made_anew, pays_now
 from duijie.search.index import Doc, Hit, Part, Query, Tombstone
 from duijie.search.lexical import Among, Condition, LexicalHit, Partition
@@ -217,7 +217,7 @@ class FolderIndex:
             digest = _digest(doc, facets)
             same = known_here if known_here is not None and known_here.digest == digest else None
             row = same.vector_row if same is not None else None
-            if row is None and doc.vector is not None:
+            if doc.vector is not None and (row is None or not holds_vector(self._folder, row, doc.vector)):
                 row = first_row + len(vectors)
                 vectors.append(doc.vector)
             number = same.number if same is not None else self._new_number()

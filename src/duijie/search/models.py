@@ -36,7 +36,8 @@ class Change(models.Model):
 class Passage(models.Model):
     """One indexed document and the text whose vector it wants, by hash: the text stays at home.
 
-    The hash names the text as it is encoded; the source is asked again for the text itself.
+    The hash names the text as it is encoded; the source is asked again for the text itself. What was
+    hastened stands on somebody's list, and gets its vector before all others.
     """
 
     kind = LineField(max_length=40)
@@ -44,6 +45,7 @@ class Passage(models.Model):
     part = LineField(max_length=10)
     text_hash = models.CharField(max_length=64)
     failed_at = models.DateTimeField(null=True)
+    hastened_at = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager[Passage]] = models.Manager()
 
@@ -54,7 +56,14 @@ class Passage(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["kind", "record_id", "part"], name="passage_once_a_document"),
         ]
-        indexes: ClassVar = [models.Index(fields=["text_hash"], name="passage_text_hash")]
+        indexes: ClassVar = [
+            models.Index(fields=["text_hash"], name="passage_text_hash"),
+            models.Index(
+                fields=["hastened_at"],
+                name="passage_hastened",
+                condition=models.Q(hastened_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.record_id} {self.part}"

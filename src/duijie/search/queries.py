@@ -18,7 +18,7 @@ from duijie.search.encoders import Encoder, SilentEncoderError
 from duijie.search.engine import BrokenIndexError
 from duijie.search.index import PUBLIC_READER, Hit, Part, Query
 from duijie.search.models import Change, Passage, TextVector
-from duijie.search.vectors import made_vectors, text_hash
+from duijie.search.vectors import made_vectors, sketches, text_hash
 from duijie.search.where import EVERYTHING, And, In, Where
 
 ENCODED_AT_ONCE = 200  # characters: about 100 ms; a longer text waits for the background
@@ -158,18 +158,27 @@ def statistics_for(profile: Profile) -> Statistics:
 
 
 def with_vectors(profiles: Sequence[Profile]) -> list[Profile]:
-    """Give the profiles with their cached vectors, without where none is made yet."""
-    vectors = vectors_of([(profile.passage, profile.role) for profile in profiles])
-    return [replace(profile, vector=vector) for profile, vector in zip(profiles, vectors, strict=True)]
+    """Give the profiles with their cached vectors, with a sketch where none is made yet."""
+    encoder = engine.encoder()
+    if encoder is None:
+        return [replace(profile, vector=None) for profile in profiles]
+    made = vectors_of([(profile.passage, profile.role) for profile in profiles])
+    waiting = [at for at, vector in enumerate(made) if vector is None]
+    rough = dict(zip(waiting, sketches(encoder, [profiles[at] for at in waiting]), strict=True))
+    return [
+        replace(profile, vector=rough.get(at) if vector is None else vector, is_sketched=vector is None)
+        for at, (profile, vector) in enumerate(zip(profiles, made, strict=True))
+    ]
 
 
 def with_vector_now(profile: Profile) -> Profile:
     """Give one profile with its vector, making it here when it is not cached (up to half a second)."""
     (known,) = with_vectors([profile])
     encoder = engine.encoder()
-    if known.vector is not None or encoder is None or not text_hash(profile.passage, profile.role):
+    if not known.is_sketched or encoder is None or not text_hash(profile.passage, profile.role):
         return known
-    return replace(profile, vector=_encoded_now(encoder, profile.passage, profile.role))
+    vector = _encoded_now(encoder, profile.passage, profile.role)
+    return known if vector is None else replace(profile, vector=vector)
 
 
 def _terms(profile: Profile) -> tuple[str, ...]:
@@ -203,7 +212,7 @@ def _may_read(readers: Collection[str]) -> tuple[Where, ...]:
 
 def _vector_for(text: str) -> Vector | None:
     if len(text) > ENCODED_AT_ONCE or not text_hash(text, Role.ASKING):
-        return vectors_of([(text, Role.ASKING)])[0]
+        return with_vectors([Profile(key="", text=text, role=Role.ASKING)])[0].vector
     encoder = engine.encoder()
     if encoder is None:
         return None

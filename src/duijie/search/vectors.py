@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Protocol
 
 import numpy as np
 
 from duijie.core.matcher import Role, Vector
-from duijie.search.encoders import clean_for_encoding
+from duijie.search.encoders import Encoder, clean_for_encoding
 from duijie.search.models import TextVector
 
 
@@ -32,3 +33,22 @@ def made_vectors(hashes: Collection[str], encoder: str) -> dict[str, Vector]:
         name: np.frombuffer(bytes(vector), dtype="<f4").astype(np.float32)
         for name, vector in rows.values_list("text_hash", "vector")
     }
+
+
+class _Readable(Protocol):
+    @property
+    def passage(self) -> str: ...
+
+    @property
+    def role(self) -> Role: ...
+
+
+def sketches(encoder: Encoder, readables: Sequence[_Readable]) -> list[Vector | None]:
+    """Give the rough vector of each document's or profile's passage, None where there can be none."""
+    given: list[Vector | None] = [None] * len(readables)
+    for role in Role:
+        places = [at for at, one in enumerate(readables) if one.role is role]
+        made = encoder.sketch([clean_for_encoding(readables[at].passage) for at in places], role)
+        for at, vector in zip(places, made, strict=True):
+            given[at] = vector
+    return given

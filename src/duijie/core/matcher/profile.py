@@ -32,6 +32,7 @@ class Profile:
 
     Text: `title`, `keywords` and `text` as written (public or full, the caller decides);
     `vector` is the encoder's unit-length vector of `passage`, shape (dimensions,), or None;
+    `is_sketched` says that the full vector is not made yet: what there is, is rough or None.
     `role` says whether the record asks or offers.
 
     Codes: `industries` are GB/T 4754 codes (`C3841`, `38`), `disciplines` GB/T 13745 codes
@@ -51,6 +52,7 @@ class Profile:
     text: str = ""
     keywords: tuple[str, ...] = ()
     vector: Vector | None = field(default=None, compare=False)
+    is_sketched: bool = False
     industries: tuple[str, ...] = ()
     disciplines: tuple[str, ...] = ()
     region_path: tuple[str, ...] = ()

@@ -45,6 +45,11 @@ def _simplified() -> OpenCC:
     return OpenCC("t2s")
 
 
+def han_runs(text: str) -> list[str]:
+    """Give the runs of Chinese characters of a text, folded."""
+    return _HAN_RUN.findall(normalise(text))
+
+
 def split_terms(text: str) -> list[str]:
     """Split one text into its terms, in order, repeated ones kept, question words dropped."""
     folded = normalise(text)

@@ -52,7 +52,7 @@ def measure_retrieval(
     folder: Folder, *, encode: Encode | None, band: Band | None
 ) -> dict[str, dict[str, float] | None]:
     """Measure the four ways; without an encoder `dense` and `fused` are None."""
-    search = _Search(folder, encode, band)
+    search = Retrieval(folder, encode, band)
     asked = [query for query in folder.queries if query.key in folder.judged]
     found: dict[str, dict[str, list[str]]] = {"lexical": {}, "dense": {}, "fused": {}, "reranked": {}}
     for query, vector in zip(asked, search.vectors(asked), strict=True):
@@ -60,22 +60,22 @@ def measure_retrieval(
         found["lexical"][query.key] = search.best(lexical, only_hits=True)
         if dense is not None:
             found["dense"][query.key] = search.best(dense)
-            found["fused"][query.key] = search.best(_joined(lexical, dense))
+            found["fused"][query.key] = search.best(joined(lexical, dense))
         found["reranked"][query.key] = search.reranked(query, vector, dense)
     return {
         name: retrieval_figures(ranked, folder.judged) if ranked else None for name, ranked in found.items()
     }
 
 
-def _joined(lexical: Numbers, dense: Numbers) -> Numbers:
+def joined(lexical: Numbers, dense: Numbers) -> Numbers:
     """Join both, each brought to 0…1 within the query; a document no word hit earns nothing for words."""
     spread = float(np.ptp(dense)) or 1.0
     highest = float(np.max(lexical, initial=0.0)) or 1.0
-    joined: Numbers = DENSE_SHARE * (dense - np.min(dense)) / spread + (1 - DENSE_SHARE) * lexical / highest
-    return joined
+    both: Numbers = DENSE_SHARE * (dense - np.min(dense)) / spread + (1 - DENSE_SHARE) * lexical / highest
+    return both
 
 
-class _Search:
+class Retrieval:
     """The documents of one folder, ready to be searched."""
 
     def __init__(self, folder: Folder, encode: Encode | None, band: Band | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .knowledge.bodies import KIND_OF_SUFFIX
+from .knowledge.bodies import SUFFIXES
 from .knowledge.posts import POST_END, POST_WORD
 from .people.names import is_name
 from .tagger import Word
@@ -126,7 +126,7 @@ def _bodies(word: Word, text: str) -> Iterator[Word]:
 
 
 def _ends_a_body(name: str) -> bool:
-    return any(name.endswith(suffix) for suffix in KIND_OF_SUFFIX)
+    return name.endswith(SUFFIXES)
 
 
 def _joined(words: list[Word], text: str) -> Iterator[Word]:

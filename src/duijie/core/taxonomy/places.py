@@ -46,6 +46,7 @@ _ALSO_WORDS = frozenset(
 # A name found inside one of these words is no place.
 _FOLLOWED_BY_NO_PLACE = re.compile(r"路|大街|大道|街道|话|菜|籍")
 _LONGEST_GROUP = max(map(len, GROUPS))
+_GROUP_OPENINGS = frozenset(name[0] for name in GROUPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +186,8 @@ def codes_in(text: str) -> tuple[str, ...]:
 
 
 def _group_at(text: str, start: int) -> PlaceMention | None:
+    if text[start : start + 1] not in _GROUP_OPENINGS:
+        return None
     for length in range(_LONGEST_GROUP, 1, -1):
         name = text[start : start + length]
         if name in GROUPS:

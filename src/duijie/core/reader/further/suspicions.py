@@ -128,10 +128,19 @@ def _lost_characters(text: str, names: Iterable[str]) -> Iterator[Suspicion]:
             short = name[:at] + name[at + 1 :]
             if name[at] in _MAY_BE_LEFT_OUT or short in name or shortened(short) == shortened(name):
                 continue
-            places = [match.span() for match in re.finditer(re.escape(short), text)]
+            places = _places(text, short)
             if places:
                 yield Suspicion("source_misspelling", short, tuple(places))
                 break
+
+
+def _places(text: str, words: str) -> list[tuple[int, int]]:
+    """Give every place of some words; no pattern, since each would be compiled for one use."""
+    places, at = [], text.find(words)
+    while at >= 0:
+        places.append((at, at + len(words)))
+        at = text.find(words, at + len(words))
+    return places
 
 
 def _stamp(

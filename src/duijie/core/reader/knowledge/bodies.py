@@ -80,6 +80,9 @@ _add(
 
 LONGEST_SUFFIX = max(map(len, KIND_OF_SUFFIX))
 
+SUFFIXES = tuple(KIND_OF_SUFFIX)
+"""The endings as `str.endswith` takes them: one call, where a loop asks some hundred times."""
+
 SHORT_COMPANY_SUFFIXES = frozenset(
     "股份 银行 控股 药业 重工 电气 机床 重机 化工 制药 生物医药 电力 矿业 科技 智能装备 造船 农业科技 食品 "
     "水务 "

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["KnownBodies", "Mention", "find_mentions", "kind_of", "known_on_page", "suffix_of", "with_known"]
 
 _ONE_OF_MANY = re.compile("(?:各|各设区|设区|各级|有关|相关|部分|多家|若干)$")
+_NO_ENDINGS = tuple(NOT_AN_ENDING)
 _VENUE = re.compile(
     "(?:会展|会议|展览|政务|行政|市民|便民|文化|体育|博览|接待|商务|国际会议|购物|客运|游客|活动|新闻)(?:服务)?中心$"
 )
@@ -102,7 +103,7 @@ def _suffix_at(text: str, word: Word) -> str:
             return ""
         if len(suffix) == 1 and word.tag in {"v", "a"}:
             return ""
-        if any(text[: word.end].endswith(each) for each in NOT_AN_ENDING):
+        if text.endswith(_NO_ENDINGS, 0, word.end):
             return ""
         return suffix
     return ""

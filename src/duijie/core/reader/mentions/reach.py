@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from duijie.core.reader.knowledge.bodies import (
     COMMON_WORDS,
-    KIND_OF_SUFFIX,
     NAME_VERBS,
     NOT_IN_A_NAME,
     PLACELESS_HEADS,
     SHORT_COMPANY_SUFFIXES,
+    SUFFIXES,
 )
 from duijie.core.reader.knowledge.posts import POST_WORD
 
@@ -46,6 +46,7 @@ _COMPANY_PART = re.compile(
 )
 """A station inside an enterprise: what is named is the enterprise."""
 
+_WHOLE_SUFFIXES = tuple(each for each in SUFFIXES if each not in SHORT_COMPANY_SUFFIXES)
 _LEVELS = frozenset("省市县区州旗镇")
 _OURS = frozenset("我该本全各")
 _INNER_BODIES = frozenset(
@@ -113,7 +114,7 @@ def _starts_anew(words: Sequence[Word], first: int, last: int) -> bool:
 
 
 def _ends_a_body(text: str) -> bool:
-    return any(text.endswith(each) for each in KIND_OF_SUFFIX if each not in SHORT_COMPANY_SUFFIXES)
+    return text.endswith(_WHOLE_SUFFIXES)
 
 
 def _opening(words: Sequence[Word], closing: int) -> int | None:
@@ -135,7 +136,7 @@ def _joined_by_and(words: Sequence[Word], at: int, last: int) -> int | None:
     headed = left.tag == "v" and at > 1 and words[at - 2].tag in {"ORG", "LOC"}
     if not (headed or left.tag in {"n", "vn", "an"}) or right.tag not in {"n", "vn", "an"}:
         return None
-    if left.text in NOT_IN_A_NAME or any(left.text.endswith(each) for each in KIND_OF_SUFFIX):
+    if left.text in NOT_IN_A_NAME or left.text.endswith(SUFFIXES):
         return None
     if words[last].end - right.start > 12:
         return None

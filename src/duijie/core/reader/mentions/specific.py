@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 _COMMON = re.compile("|".join(sorted(map(re.escape, COMMON_WORDS), key=len, reverse=True)))
 _COMMON_INSTITUTES = frozenset({"研究所", "研究会所", "事务所", "交易所", "设计所", "工程所", "科研所"})
 _COUNTED = re.compile("[0-9〇零一二三四五六七八九十百千万两数几多]+[余多]?(?:家|个|所|名|座|批)")
+_PLAIN_HEAD = re.compile("(?:产业|技术|研究|研发|科技|创新|工程|服务)+")
 _REGIONS = ("东北", "西北", "华东", "华北", "华南", "华中", "西南")
-_WIDE_HEAD = "(?:全国|全省|全市|全县|各地|国家|国家级|省级|市级|地方|省内|市内|国内|相关|省市|省|市|县)"
+_WIDE_HEAD = re.compile(
+    "全国|全省|全市|全县|各地|国家|国家级|省级|市级|地方|省内|市内|国内|相关|省市|省|市|县"
+)
 
 
 def is_body_name(name: str, suffix: str) -> bool:
@@ -34,9 +37,7 @@ def is_specific(words: Sequence[Word], name: str, suffix: str) -> bool:
         return True
     if name[0] in "省市县区" and suffix in {"科协", "工商联", "政协", "总工会", "妇联"}:
         return True
-    if re.search("[各该]|所有|相关|有关|多家|一批", name) or re.fullmatch(
-        _WIDE_HEAD + re.escape(suffix), name
-    ):
+    if re.search("[各该]|所有|相关|有关|多家|一批", name) or _WIDE_HEAD.fullmatch(name.removesuffix(suffix)):
         return False
     if name == suffix or name in COMMON_WORDS:
         return suffix in {
@@ -68,7 +69,7 @@ def is_specific(words: Sequence[Word], name: str, suffix: str) -> bool:
         if each.tag in {"LOC", "nw", "PER"} and each.text not in COMMON_WORDS:
             return True
         if each.tag in {"ORG", "nz"} and each.text not in COMMON_WORDS and each.text != suffix:
-            return not re.fullmatch("(?:产业|技术|研究|研发|科技|创新|工程|服务)+" + re.escape(suffix), name)
+            return not _PLAIN_HEAD.fullmatch(name.removesuffix(suffix))
     if weak or suffix == "委员会":
         return False
     rest = _uncommon(body)

@@ -11,6 +11,7 @@ from duijie.core.reader.knowledge.bodies import (
     KIND_OF_SUFFIX,
     NOT_IN_A_NAME,
     SHORT_COMPANY_SUFFIXES,
+    SUFFIXES,
 )
 from duijie.core.reader.knowledge.posts import POST_WORD
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from duijie.core.reader.sentences import Sentence
 
+_SHORT_COMPANY_SUFFIXES = tuple(SHORT_COMPANY_SUFFIXES)
 _CUTTING_SUFFIXES = (
     *tuple(each for each in KIND_OF_SUFFIX if each not in SHORT_COMPANY_SUFFIXES and len(each) > 1),
     "局",
@@ -55,7 +57,7 @@ def tagged_mentions(sentence: Sentence) -> list[Mention]:
             "党中央|中共中央|国务院$", name
         ):
             continue
-        if any(name.endswith(each) for each in KIND_OF_SUFFIX) and len(name) < 3:
+        if len(name) < 3 and name.endswith(SUFFIXES):
             continue
         if name == word.text:
             following = sentence.words[index + 1] if index + 1 < len(sentence.words) else None
@@ -86,7 +88,7 @@ def coordinated_mentions(sentence: Sentence, taken: Sequence[Mention]) -> list[M
         words = [each for each in sentence.words if start <= each.start and each.end <= stop]
         whole = words and words[0].start == start and words[-1].end == stop
         named = any(each.tag in {"ORG", "LOC", "nz", "nw"} for each in words)
-        named = named or match["name"].endswith(tuple(SHORT_COMPANY_SUFFIXES))
+        named = named or match["name"].endswith(_SHORT_COMPANY_SUFFIXES)
         common = all(each.text in COMMON_WORDS or each.text in NOT_IN_A_NAME for each in words)
         free = not any(each.start < stop and start < each.end for each in taken)
         if whole and named and free and not common and match["name"] not in COMMON_WORDS:
@@ -124,10 +126,10 @@ def whole_items(sentence: Sentence, taken: Sequence[Mention]) -> list[Mention]:
 
 def _cut_after_suffix(name: str) -> str:
     """Cut a tagged word after the last full ending inside it (…学会|部, …局|科财处)."""
-    if any(name.endswith(each) for each in KIND_OF_SUFFIX):
+    if name.endswith(SUFFIXES):
         return name
     for end in range(len(name) - 1, 3, -1):
-        if any(name[:end].endswith(each) for each in _CUTTING_SUFFIXES):
+        if name.endswith(_CUTTING_SUFFIXES, 0, end):
             return name[:end]
     return name
 

@@ -11,8 +11,7 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
-from pypinyin import Style, pinyin
-from pypinyin.constants import PHRASES_DICT
+from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
 from .characters import simplified
 from .mapped import Change, MappedText
@@ -28,6 +27,7 @@ _LETTERS = "a-zāáǎàōóǒòēéěèêīíǐìūúǔùǖǘǚǜüńňǹḿ"
 _NOTE = re.compile(f"([{_CJK}])((?:\n?[(（](?:\n?[{_LETTERS}]){{1,6}}[)）])+)")
 """A reading in brackets; a page filled to one width may break inside it."""
 
+_ALL_CJK = re.compile(f"[{_CJK}]+")
 _READING = re.compile(f"[{_LETTERS}]+")
 _LOST = re.compile(rf"([{_CJK}])\?([{_LETTERS}]{{1,6}})\)([{_CJK}]{{0,6}}?)([A-Za-z@\[\\\]^_`{{|}}~])")
 
@@ -91,7 +91,7 @@ def _restore(previous: str, letters: str, between: str, ascii_tail: str) -> str:
             right = (bytes([byte]) + rest).decode("gbk")
         except UnicodeDecodeError:
             continue
-        if _fits(wrong, letters) and re.fullmatch(f"[{_CJK}]+", right):
+        if _ALL_CJK.fullmatch(right) and _fits(wrong, letters):
             options.append(right)
     return max(options, key=lambda each: _likelihood(previous, each), default="")
 
@@ -117,10 +117,12 @@ def _fits(character: str, letters: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _readings(character: str) -> frozenset[str]:
-    found = pinyin(character, style=Style.TONE, heteronym=True)
-    return frozenset(_bare(each) for each in found[0]) if found else frozenset()
+    """Give every reading of one character, straight from the table behind `pypinyin.pinyin`."""
+    found = PINYIN_DICT.get(ord(character), character) if len(character) == 1 else character
+    return frozenset(_bare(each) for each in found.split(","))
 
 
+@lru_cache(maxsize=20_000)
 def _bare(letters: str) -> str:
     """Drop tone marks and the dots of ü: copies of pages write them in many ways."""
     split = unicodedata.normalize("NFD", letters)

@@ -135,12 +135,14 @@ class Tagger:
         weights = self._weights
         arriving = np.ascontiguousarray(weights.crf_step.T)
         total = weights.crf_start + scores[: len(lengths)]
+        firsts = np.arange(total.size) * total.shape[1]
         pointers = []
         for start, end in pairwise(begins[1:]):
             paths = total[: end - start, None, :] + arriving
             best = paths.argmax(axis=2)
             pointers.append(best)
-            tops = np.take_along_axis(paths, best[:, :, None], axis=2)[:, :, 0]
+            # By their places in the flat array: `take_along_axis` takes longer than all the rest.
+            tops = paths.ravel()[firsts[: best.size] + best.ravel()].reshape(best.shape)
             total[: end - start] = tops + scores[start:end]
         last = (total + weights.crf_end).argmax(axis=1)
         answer = []

@@ -215,6 +215,7 @@ FORMS: dict[str, dict[str, Any]] = {
     },
     "/intake/pages/{empty_page}/finish/": {},
     "/intake/pages/{page}/dismiss/": {},
+    "/intake/pages/{page}/purge/": {"reason": "有人要求删除"},
     "/intake/pages/{unreadable_page}/retry/": {},
     "/intake/pages/{finished_page}/review_again/": {},
     "/intake/pages/{page}/unknown-step/": {},

@@ -242,6 +242,7 @@ def _intake(world: World, uploads: Path) -> dict[str, dict[str, Any]]:
         "intake.finish_page": {"page_id": world["empty_page"].pk},
         "intake.review_page_again": {"page_id": world["finished_page"].pk},
         "intake.dismiss_page": page,
+        "intake.purge_page": {**page, "reason": "有人要求删除"},
         "intake.edit_draft": {**draft, "values": lab, "version": 1},
         "intake.confirm_draft": draft,
         "intake.dismiss_draft": draft,

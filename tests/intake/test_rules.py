@@ -25,6 +25,7 @@ MAY = {
     "finish":       (True,  True,  False, False, False,  False, False, True),
     "review_again": (True,  True,  False, False, False,  False, False, True),
     "dismiss_page": (True,  True,  False, False, False,  False, False, True),
+    "purge":        (False, True,  False, False, False,  False, False, True),
     "edit":         (True,  True,  False, False, False,  False, False, True),
     "confirm":      (True,  True,  False, False, False,  False, False, True),
     "dismiss":      (True,  True,  False, False, False,  False, False, True),

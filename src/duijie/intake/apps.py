@@ -14,10 +14,11 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         """This will let the worker read pages and ask the model, and declare the model's exit."""
         from duijie.exits.register import register as declare
-        from duijie.intake.jobs import propose_job, read_page_job
+        from duijie.intake.jobs import erase_page_job, propose_job, read_page_job
         from duijie.intake.proposing import model_exit
         from duijie.queue.handlers import register
 
         register("intake.read", read_page_job)
         register("intake.propose", propose_job)
+        register("intake.erase", erase_page_job)
         declare("intake", model_exit)

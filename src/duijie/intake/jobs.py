@@ -40,6 +40,17 @@ def read_page_job(*, key: str, now: datetime) -> None:
     keep_reading(page_id=page.pk, raw_text=opened.raw, reading=reading, actor=worker, now=now)
 
 
+def erase_page_job(*, key: str, now: datetime) -> None:
+    """This will erase the bytes of the purged page numbered `key`; any other page's stay."""
+    worker = system_account("system-worker", now=now)
+    try:
+        page = queries.find(worker, int(key))
+    except Page.DoesNotExist:
+        return
+    if page.state == PageState.PURGED:
+        store.erase(settings.UPLOADS, page.sha256)
+
+
 def propose_job(*, key: str, now: datetime) -> None:
     """This will ask the language model about the page numbered `key`, and keep what is proven.
 

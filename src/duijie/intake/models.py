@@ -66,6 +66,8 @@ class Page(KeepsSortKeys, Named):
     proposed = models.JSONField(default=dict, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    purged_at = models.DateTimeField(null=True, blank=True)
+    purge_reason = LineField(_("reason"), max_length=300, blank=True)
 
     objects: ClassVar[models.Manager[Page]] = models.Manager()
 
@@ -84,7 +86,7 @@ class Page(KeepsSortKeys, Named):
             models.CheckConstraint(condition=Q(state__in=PageState.values), name="page_state_known"),
             models.CheckConstraint(
                 condition=Q(state__in=["in_review", "finished"], read_at__isnull=False)
-                | Q(state__in=["received", "unreadable"], read_at=None)
+                | Q(state__in=["received", "unreadable", "purged"], read_at=None)
                 | Q(state="dismissed"),
                 name="page_read_iff_reviewed",
             ),
@@ -96,6 +98,15 @@ class Page(KeepsSortKeys, Named):
                 condition=Q(state__in=["finished", "dismissed"], finished_at__isnull=False)
                 | (~Q(state__in=["finished", "dismissed"]) & Q(finished_at=None)),
                 name="page_finished_iff_over",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="purged", purged_at__isnull=False) & ~Q(purge_reason=""))
+                | (~Q(state="purged") & Q(purged_at=None, purge_reason="")),
+                name="page_reason_iff_purged",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="purged") | Q(raw_text="", clean_text="", title="", publisher=""),
+                name="page_empty_when_purged",
             ),
         ]
 

@@ -19,7 +19,7 @@ from duijie.intake.models import Batch, Draft, Label, Page, ToldEvent
 from duijie.intake.states import DraftKind, DraftState, PageState, Verdict
 from duijie.names.queries import by_letters
 from duijie.registry import queries as registry
-from duijie.registry.models import Organisation
+from duijie.registry.models import Organisation, Person
 from duijie.registry.standing import standing_of
 
 
@@ -100,13 +100,18 @@ def waiting_for(actor: Actor) -> QuerySet[Page]:
 
 
 def evidence_of(actor: Actor, record: Model) -> list[Evidence]:
-    """This will return the words a record was confirmed from, for those who may see pages."""
+    """This will return the words a record was confirmed from, for those who may see pages.
+
+    What proved a record that was merged into this one proves this one.
+    """
     if not standing_of(actor).is_staff:
         return []
+    numbers = Q(record_id=record.pk)
+    if isinstance(record, Organisation | Person):
+        merged = type(record)._default_manager.filter(canonical_id=record.pk)
+        numbers |= Q(record_id__in=merged.values("pk"))
     drafts = (
-        Draft.objects.filter(
-            record_type=record._meta.label_lower, record_id=record.pk, state=DraftState.CONFIRMED
-        )
+        Draft.objects.filter(numbers, record_type=record._meta.label_lower, state=DraftState.CONFIRMED)
         .select_related("page")
         .defer("page__raw_text", "page__clean_text", "page__text_map")
     )
@@ -251,6 +256,10 @@ def last_together(actor: Actor, page: Page) -> tuple[datetime, int] | None:
     return found[0], found[1]
 
 
+REVIEWED = (PageState.FINISHED, PageState.DISMISSED, PageState.PURGED)
+"""States in which nothing of a page waits for anybody."""
+
+
 @dataclass(frozen=True)
 class BatchProgress:
     """How far a batch has come: its pages by state, and the first that waits for a clerk."""
@@ -270,7 +279,7 @@ def progress_of(batch: Batch) -> BatchProgress:
         page_count=Count("pk"),
         received_count=Count("pk", filter=Q(state=PageState.RECEIVED)),
         waiting_count=Count("pk", filter=Q(state=PageState.IN_REVIEW)),
-        reviewed_count=Count("pk", filter=Q(state__in=[PageState.FINISHED, PageState.DISMISSED])),
+        reviewed_count=Count("pk", filter=Q(state__in=REVIEWED)),
         unreadable_count=Count("pk", filter=Q(state=PageState.UNREADABLE)),
         first_waiting_id=Min("pk", filter=Q(state=PageState.IN_REVIEW)),
     )
@@ -299,7 +308,7 @@ _PAGES_COUNTED: dict[str, dict[str, Any]] = {
     "page_count": {},
     "received_count": {"state": PageState.RECEIVED},
     "waiting_count": {"state": PageState.IN_REVIEW},
-    "reviewed_count": {"state__in": [PageState.FINISHED, PageState.DISMISSED]},
+    "reviewed_count": {"state__in": REVIEWED},
     "unreadable_count": {"state": PageState.UNREADABLE},
 }
 

@@ -31,6 +31,13 @@ def reviews(actor: Any, _record: Any) -> bool:
     return standing.is_clerk or standing.is_operator or standing.is_system
 
 
+@predicate
+def runs_it(actor: Any, _record: Any) -> bool:
+    """This will say whether the actor runs the platform: what is purged cannot be brought back."""
+    standing = standing_of(actor)
+    return standing.is_operator or standing.is_system
+
+
 grant("intake.receive", to=is_staff)
 grant("intake.read", to=is_system)
 grant("intake.give_up", to=is_system)
@@ -38,6 +45,7 @@ grant("intake.retry", to=is_staff)
 grant("intake.finish", to=reviews)
 grant("intake.review_again", to=reviews)
 grant("intake.dismiss_page", to=reviews)
+grant("intake.purge", to=runs_it)
 grant("intake.edit", to=reviews)
 grant("intake.confirm", to=reviews)
 grant("intake.dismiss", to=reviews)

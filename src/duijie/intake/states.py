@@ -20,6 +20,7 @@ class PageState(TextChoices):
     FINISHED = "finished", _("reviewed")
     DISMISSED = "dismissed", _("dismissed")
     UNREADABLE = "unreadable", _("could not be read")
+    PURGED = "purged", _("purged")
 
 
 PAGE_LIFE = Lifecycle(
@@ -36,6 +37,15 @@ PAGE_LIFE = Lifecycle(
             PageState.IN_REVIEW,
             PageState.UNREADABLE,
             to=PageState.DISMISSED,
+        ),
+        step(
+            "purge",
+            PageState.RECEIVED,
+            PageState.IN_REVIEW,
+            PageState.FINISHED,
+            PageState.DISMISSED,
+            PageState.UNREADABLE,
+            to=PageState.PURGED,
         ),
     ],
 )

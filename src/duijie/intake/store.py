@@ -55,6 +55,14 @@ def _write_whole(path: Path, content: bytes) -> None:
             raise
 
 
+def erase(folder: Path, sha256: str) -> None:
+    """This will remove the bytes with this hash; when they are gone already, nothing happens.
+
+    Raises OSError when the disk refuses.
+    """
+    path_of(folder, sha256).unlink(missing_ok=True)
+
+
 def load(folder: Path, sha256: str) -> bytes:
     """This will read the bytes with this hash. Raises OSError when they are gone."""
     return path_of(folder, sha256).read_bytes()

@@ -25,6 +25,7 @@ from duijie.demands.models import Demand
 from duijie.demands.profiles import profile_of
 from duijie.demands.queries import DemandFilter
 from duijie.demands.states import CHANGEABLE, DEMAND_LIFE, DemandOutcome, DemandState
+from duijie.intake.queries import evidence_of
 from duijie.web.amounts import day, due, money_range
 from duijie.web.demands_forms import (
     DemandCloseForm,
@@ -111,6 +112,7 @@ def demand(request: HttpRequest, demand_id: int) -> HttpResponse:
             "outcomes": DemandOutcome.choices,
             "may_match": can(request.user, "matches.see", found) and found.state != DemandState.CLOSED,
             "history": history(found) if may_open_full else [],
+            "evidence": evidence_of(request.user, found) if may_open_full else [],
         },
     )
 

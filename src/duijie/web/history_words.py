@@ -124,6 +124,7 @@ SENTENCES: dict[str, Words] = {
     "intake.finish": gettext_lazy("%(who)s finished the review."),
     "intake.review_again": gettext_lazy("%(who)s opened the review again."),
     "intake.dismiss_page": gettext_lazy("%(who)s put the page aside."),
+    "intake.purge": gettext_lazy("%(who)s purged the page."),
     **EVENT_SENTENCES,
     **body_sentences("stations"),
     **body_sentences("teams"),

@@ -82,6 +82,7 @@ def page(request: HttpRequest, page_id: int) -> HttpResponse:
         "proposed": proposed_words(found.proposed),
         "may_ask_model": bool(settings.MODEL_URL) and can(request.user, "intake.ask_model"),
         "may_review": can(request.user, "intake.confirm"),
+        "may_purge": found.state != PageState.PURGED and can(request.user, "intake.purge"),
         "text": text[:MOST_TEXT_SHOWN],
         "is_cut": len(text) > MOST_TEXT_SHOWN,
         "spans": list(_spans(shown)),

@@ -39,6 +39,20 @@ PLATFORM_STATUSES = [
 ]
 
 
+class PurgeForm(RefusableForm):
+    """Why the content of a page is removed."""
+
+    reason = CharField(
+        label=_("Why is it purged?"),
+        max_length=300,
+        help_text=_(
+            "For example: somebody named in it asked for it. The reason stays and is seen by all staff: name "
+            "nobody."
+        ),
+        widget=Textarea(attrs={"rows": 3}),
+    )
+
+
 class _ManyFilesInput(ClearableFileInput):
     allow_multiple_selected = True
     # Nothing is kept between two visits, so there is nothing to clear.

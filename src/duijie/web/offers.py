@@ -24,6 +24,7 @@ from duijie.offers.models import Offer
 from duijie.offers.profiles import profile_of
 from duijie.offers.queries import OfferFilter
 from duijie.offers.states import CHANGEABLE, OFFER_LIFE, OfferKind, OfferOutcome, OfferState
+from duijie.intake.queries import evidence_of
 from duijie.web.amounts import day
 from duijie.web.history import history
 from duijie.web.indicator_words import figures_read
@@ -111,6 +112,7 @@ def offer(request: HttpRequest, offer_id: int) -> HttpResponse:
             "outcomes": OfferOutcome.choices,
             "may_match": can(request.user, "matches.see", found) and found.state != OfferState.CLOSED,
             "history": history(found) if may_open_full else [],
+            "evidence": evidence_of(request.user, found) if may_open_full else [],
         },
     )
 

@@ -65,6 +65,7 @@ TONE_OF = {
     "dropped": DONE,
     "expired": DONE,
     "dismissed": DONE,
+    "purged": DONE,
     "withdrawn": DONE,
     "cancelled": DONE,
     "archived": DONE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from duijie.web import intake, intake_drafts, intake_events, intake_upload
+from duijie.web import intake, intake_drafts, intake_events, intake_purge, intake_upload
 
 urlpatterns = [
     path("intake/", intake.page_list, name="intake"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("intake/batches/<int:batch_id>/", intake_upload.batch, name="batch"),
     path("intake/pages/<int:page_id>/", intake.page, name="page"),
     path("intake/pages/<int:page_id>/as-found/", intake.page_as_found, name="page_as_found"),
+    path("intake/pages/<int:page_id>/purge/", intake_purge.page_purge, name="page_purge"),
     path("intake/pages/<int:page_id>/certain/", intake_drafts.confirm_certain, name="page_certain"),
     path("intake/pages/<int:page_id>/take-back/", intake_drafts.take_back, name="page_take_back"),
     path("intake/pages/<int:page_id>/add/", intake_drafts.draft_create, name="draft_create"),

@@ -22,6 +22,7 @@ from duijie.intake.actions.pages import (
     review_page_again,
 )
 from duijie.intake.actions.proposals import ask_model, keep_proposals
+from duijie.intake.actions.purging import purge_page
 from duijie.intake.actions.remaking import create_draft, merge_drafts, split_draft
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "link_draft",
     "merge_drafts",
     "open_batch",
+    "purge_page",
     "receive_page",
     "reopen_draft",
     "retry_page",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from duijie.access import Actor, require
@@ -64,7 +65,8 @@ def receive_page(
         actor: a member of staff.
         now: when.
 
-    Raises NotPermittedError; ValidationError when the file is empty, too large, or the disk full.
+    Raises NotPermittedError; ValidationError when the file is empty, too large, was purged before, or
+    the disk is full.
     """
     require(actor, "intake.receive")
     if not content.strip():
@@ -75,6 +77,9 @@ def receive_page(
             % {"most": most_bytes // (1024 * 1024)},
             code="too_large",
         )
+    purged = Page.objects.filter(sha256=store.sha256_of(content), state=PageState.PURGED).first()
+    if purged is not None:
+        raise ValidationError(_purged_words(purged), code="purged")
     try:
         # Also for a known page: its file may have been lost, and this brings it back.
         sha256 = store.keep(uploads, content)
@@ -106,6 +111,14 @@ def receive_page(
             raise
         return Received(twin, is_new=False)
     return Received(page, is_new=True)
+
+
+def _purged_words(page: Page) -> str:
+    told = _(
+        "This very page was taken in before and purged on %(day)s: %(reason)s It was not taken in again."
+    )
+    day = timezone.localdate(page.purged_at).isoformat() if page.purged_at else ""
+    return told % {"day": day, "reason": page.purge_reason}
 
 
 @transaction.atomic

@@ -67,3 +67,48 @@ def test_a_review_fits_a_phone(visitor):
     page.locator("tr", has_text="01-service-team-launch.txt").locator("a").first.click()
     expect(page.locator("article.draft").first).to_be_visible(timeout=60_000)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+BATCH = 200
+TREES = "云松柏桦枫柳杉榆槐桐"
+
+
+def _small_page(number: int) -> dict[str, object]:
+    station = f"示例{TREES[number % 10]}{TREES[number // 10 % 10]}{'山河'[number // 100]}试验站"
+    text = (
+        f"{station}与示例松江机械有限公司签约\n2026-03-05\n2026年3月4日，{station}站长欧阳衡"
+        "与示例松江机械有限公司总经理南宫朔在长春签署技术服务协议。\n"
+    )
+    return {"name": f"{number:03}.txt", "mimeType": "text/plain", "buffer": text.encode()}
+
+
+def test_two_hundred_pages_are_handed_in_and_reviewed_by_keys_while_some_are_refused(visitor):
+    files = [_small_page(number) for number in range(BATCH)]
+    files.insert(7, {"name": "空.txt", "mimeType": "text/plain", "buffer": b""})
+    files.insert(
+        9, {"name": "图.txt", "mimeType": "text/plain", "buffer": b"\x89PNG\r\n\x1a\n" + b"\0" * 500}
+    )
+    page = visitor("clerk").open("/intake/upload/")
+    page.locator("input[name=pages]").set_input_files(files)
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator("[data-parts] progress")).to_have_attribute("max", f"{BATCH + 2}")
+    page.wait_for_url(re.compile(r"/intake/batches/\d+/$"), timeout=60_000)
+    expect(page.locator("main")).to_contain_text("空.txt")
+    expect(page.locator("main .progress, main progress").first).to_be_visible()
+
+    # The batch tells by itself how far it is read: the first page can be reviewed before the last is read.
+    page.locator("a.button.primary", has_text="继续审核").click(timeout=60_000)
+    page.wait_for_url(re.compile(r"/intake/pages/\d+/$"))
+    first = page.url
+    settled = page.locator("article.draft.settled")
+    expect(page.locator("article.draft").first).to_be_visible()
+    expect(settled).to_have_count(0)
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    expect(settled.first).to_be_visible()
+    expect(page.locator("a[href^='/organisations/']").first).to_be_visible()
+    page.keyboard.press("n")
+    expect(page).not_to_have_url(re.compile(re.escape(first)))
+    page.wait_for_url(re.compile(r"/intake/pages/\d+/"))
+    # Known from the page before: the second agreement's firm is linked to the record just confirmed.
+    expect(page.locator("article.draft", has_text="示例松江机械有限公司").first).to_be_visible()

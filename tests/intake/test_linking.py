@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from duijie.agreements.models import Agreement
 from duijie.intake import actions, queries
 from duijie.intake.linking import links_of
+from duijie.registry.actions import merge_organisation
 from duijie.registry.models import Organisation, Person
 from tests.intake import factories
 from tests.registry import factories as registry
@@ -173,3 +174,16 @@ def test_links_cost_the_same_for_1_and_3_drafts(clerk, django_assert_num_queries
     with django_assert_num_queries(11):
         links_of(clerk, drafts)
     assert Person.objects.count() == 1
+
+
+def test_what_proved_a_merged_record_proves_the_one_that_was_kept():
+    clerk, operator = registry.clerk(), registry.operator()
+    kept = registry.organisation("示例云岭实验室")
+    draft = factories.draft(factories.organisation(LAB))
+    actions.confirm_draft(draft_id=draft.pk, actor=clerk, now=factories.NOW)
+    draft.refresh_from_db()
+    merge_organisation(organisation_id=draft.record_id, into_id=kept.pk, actor=operator, now=factories.NOW)
+    assert [each.draft for each in queries.evidence_of(clerk, kept)] == [draft]
+    # A page that names the merged one is about the one that was kept.
+    again = factories.draft(factories.organisation(LAB))
+    assert links_of(clerk, [again])[again.pk].taken_id == kept.pk

@@ -51,9 +51,9 @@ def test_what_a_page_said_is_gone_and_its_hash_and_the_reason_stay(uploads, conf
         "purged", confirmed.sha256, REASON, NOW,
     )  # fmt: skip
     drafts = list(Draft.objects.values())
-    assert [(each["record_id"], each["values"], each["read_values"], each["evidence"]) for each in drafts] == [
-        (known.pk, {}, {}, [])
-    ]
+    assert [
+        (each["record_id"], each["values"], each["read_values"], each["evidence"]) for each in drafts
+    ] == [(known.pk, {}, {}, [])]
     assert not Label.objects.exists()
     assert not store.path_of(uploads, confirmed.sha256).exists()
     assert not [word for word in words if word in f"{kept}{drafts}"]

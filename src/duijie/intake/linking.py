@@ -138,8 +138,13 @@ def _organisation_links(drafts: Sequence[Draft]) -> dict[int, Link]:
 
 
 def look_of_organisation(organisation: Organisation) -> OrganisationLook:
-    """This will tell what the registry knows of an organisation; its aliases are read before."""
+    """This will tell what the registry knows of an organisation; aliases and merged ones are read before.
+
+    A name of a merged record is a name of the one that was kept.
+    """
     others = [organisation.short_name, *(alias.name for alias in organisation.aliases.all())]
+    for merged in organisation.family.all():
+        others += [merged.name, merged.short_name, *(alias.name for alias in merged.aliases.all())]
     return OrganisationLook(
         name=organisation.name,
         others=tuple(filter(None, others)),

@@ -214,7 +214,8 @@ def organisations_like(names: Iterable[str], *, most: int = MOST_NAMESAKES) -> l
     """This will return those that may be meant by one of the names, for core.likeness to weigh.
 
     Found by spelling (name, short name, alias, with and without 有限公司 and its like, ends of the
-    name) and by sound; two queries, however many names.
+    name) and by sound; with the names of what was merged into them. Four queries at most, however
+    many names.
     """
     asked = set(names) - {""}
     if not asked:
@@ -227,7 +228,7 @@ def organisations_like(names: Iterable[str], *, most: int = MOST_NAMESAKES) -> l
     )
     # A name of a merged record is a name of the one that was kept.
     kept = like.annotate(stands=Coalesce("canonical_id", "pk")).values("stands")
-    found = Organisation.objects.filter(pk__in=kept).prefetch_related("aliases")
+    found = Organisation.objects.filter(pk__in=kept).prefetch_related("aliases", "family__aliases")
     return list(found.order_by("pk")[:most])
 
 

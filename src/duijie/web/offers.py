@@ -19,12 +19,12 @@ from django.views.decorators.http import require_POST
 
 from duijie.access import can, require
 from duijie.core.lifecycle import WrongStateError
+from duijie.intake.queries import evidence_of
 from duijie.offers import actions, queries
 from duijie.offers.models import Offer
 from duijie.offers.profiles import profile_of
 from duijie.offers.queries import OfferFilter
 from duijie.offers.states import CHANGEABLE, OFFER_LIFE, OfferKind, OfferOutcome, OfferState
-from duijie.intake.queries import evidence_of
 from duijie.web.amounts import day
 from duijie.web.history import history
 from duijie.web.indicator_words import figures_read

@@ -49,7 +49,9 @@ def purge_page(*, page_id: int, reason: str, actor: Actor, now: datetime) -> Pag
     page.state = PAGE_LIFE.after("purge", source=PageState(before))
     page.purged_at, page.purge_reason = now, " ".join(reason.split())
     if not page.purge_reason:
-        raise ValidationError({"reason": _("Please say why the page is purged: the reason is all that stays.")})
+        raise ValidationError(
+            {"reason": _("Please say why the page is purged: the reason is all that stays.")}
+        )
     for name, value in _EMPTIED.items():
         setattr(page, name, value)
     # The name of a file may tell as much as the page.

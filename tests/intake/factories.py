@@ -94,9 +94,11 @@ def event(
     *,
     date: str | None = "2026-02-10",
     place: str = "沈阳",
+    host: str = "",
     organisers: tuple[str, ...] = (LAB, FOUNDRY),
 ) -> Event:
-    return Event(name, ("launch",), date, "2月10日", "stated", place, "", organisers, (), cited("沈阳"), 0.9)
+    words = cited("沈阳")
+    return Event(name, ("launch",), date, "2月10日", "stated", place, host, organisers, (), words, 0.9)
 
 
 def reading(*facts: object, text: str = TEXT) -> PageReading:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from duijie.intake import actions, queries
 from duijie.intake.companions import Companions, companions
-from duijie.intake.models import Draft
+from duijie.intake.models import Draft, ToldEvent
 from tests.intake import factories
 from tests.registry import factories as registry
 
@@ -163,3 +163,10 @@ def test_the_pile_is_measured_in_one_query(django_assert_num_queries):
         assert queries.pile_of(clerk) == queries.Pile(page_count=2, draft_count=3, decided_count=1)
     assert queries.pile_of(registry.broker()) == queries.Pile(0, 0, 0)
     assert Draft.objects.filter(state="open").count() == 2
+
+
+def test_who_chairs_an_event_is_no_organisation_that_it_lacks():
+    draft = factories.draft(factories.event(host="闾丘澈"))
+    assert companions([draft])[draft.pk] == Companions()
+    actions.confirm_draft(draft_id=draft.pk, actor=registry.clerk(), now=factories.NOW)
+    assert ToldEvent.objects.get().host == "闾丘澈"

@@ -75,6 +75,8 @@ class _PageDrafts:
         if draft.kind == DraftKind.PERSON:
             yield from _employers_of(draft)
             return
+        if draft.kind == DraftKind.EVENT:
+            return  # it keeps the names as the pages tell them; its host is who chaired it
         if draft.kind != DraftKind.AGREEMENT:
             yield from filter(None, [str(draft.values.get("host") or draft.values.get("owner") or "")])
             return

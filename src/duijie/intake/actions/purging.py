@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,7 +16,7 @@ from duijie.intake.models import Draft, Label, Page
 from duijie.intake.states import PAGE_LIFE, DraftState, PageState
 from duijie.queue.actions import enqueue
 
-_EMPTIED = {
+_EMPTIED: dict[str, Any] = {
     "raw_text": "",
     "clean_text": "",
     "text_map": [],

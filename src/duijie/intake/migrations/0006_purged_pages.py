@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0004_told_events_proposals'),
+        ('intake', '0005_sorted_by_pinyin'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -41,6 +41,18 @@ BODIES: tuple[tuple[str, str, dict[str, str], str], ...] = (
     ("teams", "team", {"name": "示例服务团", "kind": "municipal", "host": HOST}, "unit"),
     ("alliances", "alliance", {"name": "示例联合体", "kind": "union", "host": HOST}, "member"),
 )
+
+
+class TextFile:
+    """A file that can be sent again and again: a test client reads what has `read`."""
+
+    name = "试验记录.txt"
+    content_type = "text/plain"
+
+    def read(self) -> bytes:
+        return "三炉试验的记录。".encode()
+
+
 REASON = {"reason": "对方改了计划。"}
 PROMISE = "/agreements/{agreement_signed}/undertakings/{promise}/"
 EVIDENCED = "/agreements/{evidenced_in}/undertakings/{evidenced}/"
@@ -84,6 +96,13 @@ FORMS: dict[str, dict[str, Any]] = {
     "/language/": {"language": "en", "next": "/"},
     "/theme/": {"theme": "dark", "next": "/"},
     "/design/": {},
+    # files
+    "/files/new/needs/{need_open}/": {"file": TextFile(), "title": "三炉试验"},
+    "/files/new/agreements/{agreement_announced}/": {"file": TextFile(), "is_confidential": "on"},
+    "/files/{file}/": {},
+    "/files/{confidential_file}/": {},
+    "/files/{confidential_file}/preview/": {},
+    "/files/{confidential_file}/remove/": REASON,
     # exits
     "/exits/": {},
     # accounts

@@ -15,6 +15,7 @@ from duijie.bodies.records import BodyContent, MemberDraft
 from duijie.core.reader.proposals import Proposals
 from duijie.events.actions import ParticipantDraft
 from duijie.events.models import EventContent
+from duijie.files.actions import FileDraft
 from duijie.stations.models import StationContent
 from duijie.teams.models import TeamContent
 from tests.demands import factories as demands
@@ -38,6 +39,7 @@ def calls(world: World, uploads: Path) -> dict[str, dict[str, Any]]:
         **_events(world),
         **_intake(world, uploads),
         **_desk(world),
+        **_files(world),
         "notices.mark_read": {"notice_id": world["notice"].pk},
         "notices.mark_all_read": {},
     }
@@ -75,6 +77,21 @@ def _accounts(world: World) -> dict[str, dict[str, Any]]:
         "accounts.note_token_used": {"token_id": world["token"].pk},
         "accounts.note_failed_sign_in": {"username": "nobody-of-this-name"},
         "accounts.forget_failed_sign_ins": {},
+    }
+
+
+def _files(world: World) -> dict[str, dict[str, Any]]:
+    kept = {"attachment_id": world["confidential_file"].pk}
+    return {
+        "files.add_file": {
+            "owner_kind": "agreements",
+            "owner_id": world["agreement_announced"].pk,
+            "draft": FileDraft("三炉试验的记录。".encode(), "记录.txt"),
+            "most_bytes": 1000,
+        },
+        "files.remove_file": {**kept, "reason": "放错了地方。"},
+        "files.note_preview": {**kept, "preview": "ready"},
+        "files.note_erased": {"attachment_id": world["removed_file"].pk},
     }
 
 

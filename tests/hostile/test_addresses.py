@@ -51,7 +51,10 @@ def routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterat
             yield before + str(each.pattern)
 
 
-def numbered(text: str, world: World) -> str:
+def numbered(text: Any, world: World) -> Any:
+    """Put the numbers of the world's records into a text; a file stays what it is."""
+    if not isinstance(text, str):
+        return text
     numbers = {name: record.pk for name, record in world.records.items()}
     return text.format(**numbers, kept_name=world["kept"].username, now=NOW.isoformat())
 

@@ -16,6 +16,7 @@ from duijie.accounts import actions as accounts
 from duijie.accounts.models import PasswordLink, User
 from duijie.agreements.models import Agreement
 from duijie.desk.actions import save_filter
+from duijie.files import actions as file_actions
 from duijie.introductions import actions as introduction_actions
 from duijie.matches import actions as match_actions
 from duijie.notices.models import Notice
@@ -26,6 +27,7 @@ from tests.alliances import factories as alliances
 from tests.bodies import factories as bodies
 from tests.demands import factories as demands
 from tests.events import factories as events
+from tests.files import factories as file_factories
 from tests.intake import factories as intake
 from tests.offers import factories as offers
 from tests.registry import factories as registry
@@ -105,6 +107,7 @@ def world() -> World:
     made.records["saved_filter"] = save_filter(
         actor=made.actors["need side"], now=NOW, list_name="needs", name="开着的", address="state=open"
     )
+    _files(made)
     made.records["notice"] = Notice.objects.filter(recipient=made.actors["need side"]).earliest("pk")
     return made
 
@@ -223,6 +226,25 @@ def _bodies(made: World, needy: Organisation, offering: Organisation) -> None:
             }
     made.records |= {f"event_{state}": events.event(around, state) for state in ("drafted", "announced")}
     made.records["participant"] = made["event_announced"].participants.get(person__isnull=False)
+
+
+def _files(made: World) -> None:
+    """On an agreement everybody sees: one file for all who see it, one confidential, one removed."""
+    owing = made.actors["need side"]
+
+    def kept(name: str, *, confidential: bool = True) -> Any:
+        return file_factories.attachment(
+            "agreements", made["agreement_announced"], owing, confidential=confidential, name=name
+        )
+
+    made.records |= {
+        "file": kept("签字仪式.pdf", confidential=False),
+        "confidential_file": kept("价格附件.pdf"),
+        "removed_file": kept("放错的.pdf"),
+    }
+    removed = made["removed_file"].pk
+    file_actions.remove_file(attachment_id=removed, reason="放错了。", actor=owing, now=NOW)
+    file_factories.drawn(made["confidential_file"])
 
 
 def _pages(made: World) -> None:

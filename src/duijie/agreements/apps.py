@@ -12,7 +12,10 @@ class AgreementsConfig(AppConfig):
     verbose_name = _("agreements")
 
     def ready(self) -> None:
-        """This will give the notices of this room their words."""
+        """This will give the notices of this room their words, and let its records have files."""
+        from duijie.agreements import queries
+        from duijie.agreements.models import Agreement
+        from duijie.files import owners
         from duijie.notices.wording import register
 
         register("agreements.drafted", _("An agreement was drafted: “%(title)s”."))
@@ -24,3 +27,6 @@ class AgreementsConfig(AppConfig):
         register("agreements.send_back", _("An undertaking of “%(title)s” needs more evidence."))
         register("agreements.confirm", _("An undertaking of “%(title)s” was confirmed."))
         register("agreements.drop_undertaking", _("An undertaking of “%(title)s” was dropped."))
+        owners.register(
+            owners.Owner("agreements", Agreement, queries.find, queries.may_open_full, queries.may_open_full)
+        )

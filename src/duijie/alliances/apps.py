@@ -12,7 +12,19 @@ class AlliancesConfig(AppConfig):
     verbose_name = pgettext_lazy("alliance", "alliances")
 
     def ready(self) -> None:
-        """This will give the notices of this room their words."""
+        """This will give the notices of this room their words, and let its records have files."""
+        from duijie.alliances import queries
+        from duijie.alliances.models import Alliance
         from duijie.bodies.notices import register_notices
+        from duijie.files import owners
 
         register_notices("alliances")
+        owners.register(
+            owners.Owner(
+                "alliances",
+                Alliance,
+                queries.find,
+                owners.by("alliances.open_full"),
+                owners.by("alliances.add_member"),
+            )
+        )

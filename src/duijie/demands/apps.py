@@ -12,8 +12,10 @@ class DemandsConfig(AppConfig):
     verbose_name = _("needs")
 
     def ready(self) -> None:
-        """This will make needs findable and word their notices."""
-        from duijie.demands import documents
+        """This will make needs findable and word their notices, and let its records have files."""
+        from duijie.demands import documents, queries
+        from duijie.demands.models import Demand
+        from duijie.files import owners
         from duijie.notices import wording
         from duijie.search.sources import register as register_source
 
@@ -22,3 +24,6 @@ class DemandsConfig(AppConfig):
         wording.register("demands.returned", _("Your need “%(title)s” was returned. Please see why."))
         wording.register("demands.published", _("Your need “%(title)s” is verified and open."))
         wording.register("demands.closed", _("The need “%(title)s” was closed."))
+        owners.register(
+            owners.Owner("needs", Demand, queries.find, queries.may_open_full, owners.by("demands.change"))
+        )

@@ -12,7 +12,10 @@ class EventsConfig(AppConfig):
     verbose_name = pgettext_lazy("event", "events")
 
     def ready(self) -> None:
-        """This will give the notices of this room their words."""
+        """This will give the notices of this room their words, and let its records have files."""
+        from duijie.events import queries
+        from duijie.events.models import Event
+        from duijie.files import owners
         from duijie.notices.wording import register
 
         register("events.to_announce", pgettext_lazy("event", "The event “%(name)s” waits to be announced."))
@@ -20,4 +23,13 @@ class EventsConfig(AppConfig):
         register("events.hold", pgettext_lazy("event", "It was noted that your event “%(name)s” was held."))
         register(
             "events.cancel", pgettext_lazy("event", "The event “%(name)s” was cancelled. Please see why.")
+        )
+        owners.register(
+            owners.Owner(
+                "events",
+                Event,
+                queries.find,
+                owners.by("events.open_full"),
+                owners.by("events.add_participant"),
+            )
         )

@@ -12,9 +12,12 @@ class IntakeConfig(AppConfig):
     verbose_name = _("intake")
 
     def ready(self) -> None:
-        """This will let the worker read pages and ask the model, and declare the model's exit."""
+        """This will let the worker read pages and ask the model, declare its exit, let pages have files."""
         from duijie.exits.register import register as declare
+        from duijie.files import owners
+        from duijie.intake import queries
         from duijie.intake.jobs import erase_page_job, propose_job, read_page_job
+        from duijie.intake.models import Page
         from duijie.intake.proposing import model_exit
         from duijie.queue.handlers import register
 
@@ -22,3 +25,5 @@ class IntakeConfig(AppConfig):
         register("intake.propose", propose_job)
         register("intake.erase", erase_page_job)
         declare("intake", model_exit)
+        may_edit = owners.by("intake.edit")
+        owners.register(owners.Owner("pages", Page, queries.find, may_edit, may_edit))

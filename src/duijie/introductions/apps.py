@@ -12,9 +12,11 @@ class IntroductionsConfig(AppConfig):
     verbose_name = _("introductions")
 
     def ready(self) -> None:
-        """This will word the notices, and open full profiles to sides that have both accepted."""
+        """This will word the notices, open full profiles to accepted sides, let introductions have files."""
         from duijie.demands import rules as demand_rules
+        from duijie.files import owners
         from duijie.introductions import queries
+        from duijie.introductions.models import Introduction
         from duijie.notices.wording import register
         from duijie.offers import rules as offer_rules
 
@@ -28,3 +30,12 @@ class IntroductionsConfig(AppConfig):
         register("introductions.withdrawn", _("An introduction was withdrawn: “%(demand)s” and “%(offer)s”."))
         register("introductions.closed", _("An introduction was closed: “%(demand)s” and “%(offer)s”."))
         register("introductions.meeting", _("A meeting was set: “%(demand)s” and “%(offer)s”."))
+        owners.register(
+            owners.Owner(
+                "introductions",
+                Introduction,
+                queries.find,
+                owners.by("introductions.set_meeting"),
+                queries.may_keep_files,
+            )
+        )

@@ -90,6 +90,13 @@ def steps_for(actor: Actor, introduction: Introduction) -> list[str]:
     ]
 
 
+def may_keep_files(actor: Actor, introduction: Introduction) -> bool:
+    """This will say whether the actor may attach files: once both sides know each other, or its broker."""
+    return can(actor, "introductions.set_meeting", introduction) and (
+        introduction.is_open_to_both or rules.brokers_it(actor, introduction)
+    )
+
+
 def accounts_of_side(introduction: Introduction, side: str) -> list[User]:
     """This will return the accounts that may answer for a side."""
     person = introduction.offer.person

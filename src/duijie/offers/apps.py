@@ -12,9 +12,11 @@ class OffersConfig(AppConfig):
     verbose_name = _("offers")
 
     def ready(self) -> None:
-        """This will make offers findable and word their notices."""
+        """This will make offers findable and word their notices, and let its records have files."""
+        from duijie.files import owners
         from duijie.notices import wording
-        from duijie.offers import documents
+        from duijie.offers import documents, queries
+        from duijie.offers.models import Offer
         from duijie.search.sources import register as register_source
 
         register_source(documents.KIND, documents)
@@ -22,3 +24,6 @@ class OffersConfig(AppConfig):
         wording.register("offers.returned", _("Your offer “%(title)s” was returned. Please see why."))
         wording.register("offers.published", _("Your offer “%(title)s” is verified and open."))
         wording.register("offers.closed", _("The offer “%(title)s” was closed."))
+        owners.register(
+            owners.Owner("offers", Offer, queries.find, queries.may_open_full, owners.by("offers.change"))
+        )

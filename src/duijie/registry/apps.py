@@ -12,9 +12,12 @@ class RegistryConfig(AppConfig):
     verbose_name = _("registry")
 
     def ready(self) -> None:
-        """This will tell the accounts room who runs the platform."""
+        """This will tell the accounts room who runs the platform, and let its records have files."""
         from duijie.accounts.rules import let_create_accounts
+        from duijie.files import owners
         from duijie.notices.wording import register
+        from duijie.registry import queries
+        from duijie.registry.models import Organisation, Person
         from duijie.registry.standing import runs_the_platform
 
         let_create_accounts(runs_the_platform)
@@ -24,3 +27,25 @@ class RegistryConfig(AppConfig):
         register("registry.role_ended", _("A role of yours has ended. “My account” shows those you have."))
         register("registry.is_person", _("Your account is now linked to “%(person)s” in the registry."))
         register("registry.is_person_no_more", _("Your account is no longer linked to “%(person)s”."))
+        may_change = owners.by("registry.change_organisation")
+        owners.register(
+            owners.Owner(
+                "organisations",
+                Organisation,
+                queries.find_organisation,
+                may_change,
+                may_change,
+                merged=queries.merged_into_organisation,
+            )
+        )
+        may_change = owners.by("registry.change_person")
+        owners.register(
+            owners.Owner(
+                "people",
+                Person,
+                queries.find_person,
+                may_change,
+                may_change,
+                merged=queries.merged_into_person,
+            )
+        )

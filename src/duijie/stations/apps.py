@@ -12,7 +12,19 @@ class StationsConfig(AppConfig):
     verbose_name = pgettext_lazy("station", "stations")
 
     def ready(self) -> None:
-        """This will give the notices of this room their words."""
+        """This will give the notices of this room their words, and let its records have files."""
         from duijie.bodies.notices import register_notices
+        from duijie.files import owners
+        from duijie.stations import queries
+        from duijie.stations.models import Station
 
         register_notices("stations")
+        owners.register(
+            owners.Owner(
+                "stations",
+                Station,
+                queries.find,
+                owners.by("stations.open_full"),
+                owners.by("stations.add_member"),
+            )
+        )

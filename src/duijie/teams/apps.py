@@ -12,7 +12,19 @@ class TeamsConfig(AppConfig):
     verbose_name = pgettext_lazy("team", "service teams")
 
     def ready(self) -> None:
-        """This will give the notices of this room their words."""
+        """This will give the notices of this room their words, and let its records have files."""
         from duijie.bodies.notices import register_notices
+        from duijie.files import owners
+        from duijie.teams import queries
+        from duijie.teams.models import Team
 
         register_notices("teams")
+        owners.register(
+            owners.Owner(
+                "teams",
+                Team,
+                queries.find,
+                owners.by("teams.open_full"),
+                owners.by("teams.add_member"),
+            )
+        )

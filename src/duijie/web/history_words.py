@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from duijie.demands.models import CONTENT_FIELDS as DEMAND_FIELDS
 from duijie.demands.models import Demand
@@ -38,6 +38,10 @@ SENTENCES: dict[str, Words] = {
     "accounts.take_second_factors": gettext_lazy("%(who)s took the second factors away."),
     "accounts.make_token": gettext_lazy("%(who)s made a token for a program."),
     "accounts.end_token": gettext_lazy("%(who)s ended a token."),
+    "files.add": pgettext_lazy("files", "%(who)s added the file."),
+    "files.remove": pgettext_lazy("files", "%(who)s removed the file."),
+    "files.note_preview": pgettext_lazy("files", "%(who)s drew a preview of the file."),
+    "files.note_erased": pgettext_lazy("files", "%(who)s erased the bytes of the removed file."),
     "exits.send": gettext_lazy("%(who)s had text sent to an endpoint outside."),
     "accounts.lock_sign_in": gettext_lazy("Signing in failed ten times; it was locked for 15 minutes."),
     "accounts.close": gettext_lazy("%(who)s closed the account."),

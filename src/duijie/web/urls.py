@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
             "intake",
             "exits",
             "lists",
+            "files",
             "kit",
         )
     ],

@@ -90,7 +90,7 @@ def _files(world: World) -> dict[str, dict[str, Any]]:
             "most_bytes": 1000,
         },
         "files.remove_file": {**kept, "reason": "放错了地方。"},
-        "files.note_preview": {**kept, "preview": "ready"},
+        "files.note_preview": {"attachment_id": world["file"].pk, "preview": "ready"},
         "files.note_erased": {"attachment_id": world["removed_file"].pk},
     }
 

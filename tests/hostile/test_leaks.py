@@ -19,6 +19,7 @@ from django.test import Client
 from duijie.accounts.models import User
 from duijie.agreements.models import Agreement, Undertaking
 from duijie.demands.models import Demand
+from duijie.files.models import Attachment
 from duijie.intake.models import Draft, Page
 from duijie.introductions.models import Introduction
 from duijie.offers.models import Offer
@@ -73,6 +74,11 @@ def plant_in_agreement(world: World, word: str) -> None:
     Undertaking.objects.filter(agreement=agreement).update(text=word)
 
 
+def plant_in_file(world: World, word: str) -> None:
+    """A confidential file of an agreement that everybody sees."""
+    Attachment.objects.filter(pk=world["confidential_file"].pk).update(title=word, file_name=f"{word}.pdf")
+
+
 def plant_in_page(world: World, word: str) -> None:
     Page.objects.filter(pk=world["page"].pk).update(title=word, clean_text=word * 9, raw_text=word * 9)
     Draft.objects.filter(pk=world["draft"].pk).update(values={"name": word, "kind": "institute"})
@@ -95,6 +101,7 @@ CLEARED: dict[Callable[[World, str], None], set[str]] = {
     # The message goes to both sides and their brokers, and to the expert whose offer it is about.
     plant_in_introduction: PARTIES | {"expert"},
     plant_in_agreement: PARTIES | {"clerk"},
+    plant_in_file: PARTIES | {"clerk"},
     plant_in_page: STAFF,
     plant_in_found_person: STAFF,
     plant_in_unverified_organisation: STAFF,
@@ -134,7 +141,8 @@ def seen(clients: dict[str, Client], pages: list[tuple[str, str]]) -> dict[tuple
     found = {}
     for who, path in pages:
         answer = clients[who].get(path)
-        found[who, path] = f"{answer.status_code} {PASSING.sub('', answer.content.decode())}"
+        content = b"".join(answer) if answer.streaming else answer.content  # files come in pieces
+        found[who, path] = f"{answer.status_code} {PASSING.sub('', content.decode('utf-8', 'replace'))}"
     return found
 
 

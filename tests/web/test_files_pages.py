@@ -57,7 +57,7 @@ def test_file_is_handed_in_and_fetched_as_a_stranger_to_the_page(world, record):
         ({"file": SimpleUploadedFile("a.pdf", b"PK\x03\x04 no")}, "损坏"),
         ({"file": SimpleUploadedFile("a.pdf", b"")}, "空的"),
         ({"file": ""}, "必填"),
-        ({"title": "甲\x00乙"}, "空字符"),
+        ({"title": "甲\x00乙"}, "看不见的控制字符"),
         ({"title": "甲" * 121}, "120"),
         ({"title": b"\xed\xa0\x80\xff"}, ""),
     ],

@@ -134,8 +134,8 @@ def _add(
 
 def clean_name(file_name: str, kind: FileKind) -> str:
     """This will return a name that every system takes, with the ending of what the file is."""
-    stem = _UNWANTED.sub("", file_name.rpartition("/")[2].rpartition("\\")[2]).strip(" .\u3000")
-    stem = re.sub(rf"\.(?:{kind.value}|jpeg)$", "", stem, flags=re.IGNORECASE)
+    named = _UNWANTED.sub("", file_name.rpartition("/")[2].rpartition("\\")[2]).strip()
+    stem = re.sub(rf"\.(?:{kind.value}|jpeg)$", "", named, flags=re.IGNORECASE).strip(" .\u3000")
     ending = f".{kind.value}"
     return (stem[: _LONGEST_NAME - len(ending)].strip() or pgettext("files", "file")) + ending
 

@@ -493,7 +493,7 @@ def test_a_page_costs_the_same_for_1_and_3_drafts(browser, django_assert_num_que
     page = factories.page(
         *(factories.person(f"示例人{n}", (LAB, "主任")) for n in range(count)), factories.organisation(LAB)
     )
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         browser.get(f"/intake/pages/{page.pk}/")
 
 

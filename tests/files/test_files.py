@@ -221,13 +221,13 @@ def test_preview_is_drawn_apart_and_noted(content: bytes, preview: str):
         ("合同.pdf", "合同.pdf"),
         ("../../etc/passwd", "passwd.pdf"),
         ("a\x00b\u202efdp.exe", "abfdp.exe.pdf"),
-        ("  .pdf", "附件.pdf"),
+        ("  .pdf", "文件.pdf"),
         ("名" * 300, "名" * 196 + ".pdf"),
         ("半\ud800个", "半个.pdf"),
     ],
 )
 def test_name_is_made_harmless_and_ends_as_the_file_is(handed_in: str, kept: str):
-    assert clean_name(handed_in, FileKind.PDF).replace("file.pdf", "附件.pdf") == kept
+    assert clean_name(handed_in, FileKind.PDF).replace("file.pdf", "文件.pdf") == kept
 
 
 @pytest.mark.parametrize(

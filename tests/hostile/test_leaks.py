@@ -32,7 +32,7 @@ from tests.hostile.world import ACTORS, NOW, World
 pytestmark = pytest.mark.django_db
 
 WORD = "超临界萃取釜"
-MARKS = "甲乙丙丁戊己庚辛"
+MARKS = "甲乙丙丁戊己庚辛壬"
 LISTS = (
     *(f"/{name}/?q={WORD}" for name in ("needs", "offers", "experts", "organisations", "people")),
     f"/search/?q={WORD}",

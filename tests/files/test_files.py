@@ -14,9 +14,10 @@ from duijie.audit.models import Entry
 from duijie.core.lifecycle import WrongStateError
 from duijie.core.uploads import FileKind
 from duijie.files import actions, queries, store
-from duijie.files.actions import FileDraft, clean_name
+from duijie.files.actions import FileDraft
 from duijie.files.jobs import erase_job, preview_job
 from duijie.files.models import Attachment
+from duijie.files.naming import clean_name
 from duijie.files.owners import kinds
 from duijie.files.states import AttachmentKind
 from duijie.queue.models import Job

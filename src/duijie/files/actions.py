@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,17 +12,15 @@ from django.utils.translation import pgettext
 
 from duijie.access import Actor, require
 from duijie.audit.actions import record
-from duijie.core.uploads import FileKind, Inspected, RefusedFileError, inspect
+from duijie.core.uploads import Inspected, RefusedFileError, inspect
 from duijie.core.uploads.kinds import DRAWN
 from duijie.files import queries, store
 from duijie.files.models import Attachment
+from duijie.files.naming import clean_name
 from duijie.files.rules import Asked
 from duijie.files.states import ATTACHMENT_LIFE, AttachmentState, PreviewState
 from duijie.files.wording import refusal
 from duijie.queue.actions import enqueue
-
-_UNWANTED = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069/\\:*?\"<>|]")
-_LONGEST_NAME = 200
 
 
 @dataclass(frozen=True)
@@ -130,14 +127,6 @@ def _add(
     if attachment.preview == PreviewState.WAITING:
         enqueue("files.preview", key=str(attachment.pk), now=now)
     return attachment
-
-
-def clean_name(file_name: str, kind: FileKind) -> str:
-    """This will return a name that every system takes, with the ending of what the file is."""
-    named = _UNWANTED.sub("", file_name.rpartition("/")[2].rpartition("\\")[2]).strip()
-    stem = re.sub(rf"\.(?:{kind.value}|jpeg)$", "", named, flags=re.IGNORECASE).strip(" .\u3000")
-    ending = f".{kind.value}"
-    return (stem[: _LONGEST_NAME - len(ending)].strip() or pgettext("files", "file")) + ending
 
 
 @transaction.atomic

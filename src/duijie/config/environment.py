@@ -56,19 +56,17 @@ ICP_LINE = Variable(
 )
 PAGE_LIMIT_MB = Variable("DUIJIE_PAGE_LIMIT_MB", "8", "Largest page file intake takes, in megabytes.")
 FILE_LIMIT_MB = Variable("DUIJIE_FILE_LIMIT_MB", "20", "Largest file that a record takes, in megabytes.")
-FILES_S3_BUCKET = Variable(
-    "DUIJIE_FILES_S3_BUCKET",
+FILES_BUCKET = Variable(
+    "DUIJIE_FILES_BUCKET",
     "",
     "Bucket of an S3-compatible store that keeps the files of records. Empty: the data folder.",
 )
-FILES_S3_ENDPOINT = Variable(
-    "DUIJIE_FILES_S3_ENDPOINT", "", "Where that store is, such as https://s3.example.org. Empty: AWS."
+FILES_ENDPOINT = Variable(
+    "DUIJIE_FILES_ENDPOINT", "", "Where that store is, such as https://s3.example.org. Empty: AWS."
 )
-FILES_S3_REGION = Variable("DUIJIE_FILES_S3_REGION", "", "Region of that store, where it has regions.")
-FILES_S3_KEY = Variable("DUIJIE_FILES_S3_KEY", "", "Access key of that store.")
-FILES_S3_SECRET_FILE = Variable(
-    "DUIJIE_FILES_S3_SECRET_FILE", "", "File whose first line is that key's secret."
-)
+FILES_REGION = Variable("DUIJIE_FILES_REGION", "", "Region of that store, where it has regions.")
+FILES_KEY = Variable("DUIJIE_FILES_KEY", "", "Access key of that store.")
+FILES_SECRET_FILE = Variable("DUIJIE_FILES_SECRET_FILE", "", "File whose first line is that key's secret.")
 FILES_CARRIES = Variable(
     "DUIJIE_FILES_CARRIES",
     "public",
@@ -162,11 +160,11 @@ VARIABLES = (
     ICP_LINE,
     PAGE_LIMIT_MB,
     FILE_LIMIT_MB,
-    FILES_S3_BUCKET,
-    FILES_S3_ENDPOINT,
-    FILES_S3_REGION,
-    FILES_S3_KEY,
-    FILES_S3_SECRET_FILE,
+    FILES_BUCKET,
+    FILES_ENDPOINT,
+    FILES_REGION,
+    FILES_KEY,
+    FILES_SECRET_FILE,
     FILES_CARRIES,
     ENCODER,
     ENCODER_URL,

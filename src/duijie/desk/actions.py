@@ -47,17 +47,20 @@ def save_filter(
     if shared_with is not None:
         require(actor, "desk.share_filter", shared_with)
     account_id: Any = actor.pk
+    fresh = SavedFilter(
+        account_id=account_id, list_name=list_name, name=name.strip(), address=address, saved_at=now
+    )
+    fresh.clean_fields()  # before anything is looked up by it
     User.objects.select_for_update().get(pk=account_id)  # two presses at once: the second finds the first
     own = SavedFilter.objects.filter(account_id=account_id, list_name=list_name)
-    kept = own.filter(name=name.strip()).first()
+    kept = own.filter(name=fresh.name).first()
     if kept is None:
         if own.count() >= MOST_FILTERS:
             raise ValidationError(
                 _("You have %(count)d filters for this list. Please delete one you no longer use first.")
                 % {"count": MOST_FILTERS}
             )
-        kept = SavedFilter(account_id=account_id, list_name=list_name)
-    kept.name = name.strip()
+        kept = fresh
     kept.address = address
     kept.organisation = shared_with if isinstance(shared_with, Organisation) else None
     kept.region = shared_with if isinstance(shared_with, Region) else None

@@ -77,7 +77,7 @@ def _counted(keys: set[int]) -> dict[int, int]:
     asked = sorted(keys)
     table = connection.ops.quote_name(NameKey._meta.db_table)
     column = connection.ops.quote_name("key")
-    one = f"(SELECT COUNT(*) FROM (SELECT 1 FROM {table} WHERE {column} = %s LIMIT {MANY}) AS some)"  # noqa: S608  # names of our own table and a constant
+    one = f"(SELECT COUNT(*) FROM (SELECT 1 FROM {table} WHERE {column} = %s LIMIT {MANY}) AS counted)"  # noqa: S608  # names of our own table and a constant
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join([one] * len(asked))}", asked)
         row: tuple[Any, ...] = cursor.fetchone()

@@ -10,7 +10,7 @@ from pathlib import Path
 COMMAND = [sys.executable, "-m", "duijie.cli"]
 # What no command that reads pages may need.
 NOTHING_SET = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"}
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 300
 
 
 def duijie(*words: str, cwd: Path, **extra: str) -> subprocess.CompletedProcess[str]:

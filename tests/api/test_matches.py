@@ -43,6 +43,7 @@ def test_matches_are_told_whole(world):
         "compared_count": 2,
         "used_full": False,
         "used_meaning": False,
+        "is_sketched": False,
     }
     assert 0 <= match.pop("strength") <= 1
     assert match == {

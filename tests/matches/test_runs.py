@@ -122,6 +122,8 @@ def test_nobody_is_told_before_the_vectors_are_there_and_it_is_looked_at_again(s
     Job.objects.all().delete()
     refreshed(need, now=NOW + timedelta(days=2))
     assert waiting(REFRESH_DEMAND) == []
+    # Who waited a day in vain, such as for a text the encoder cannot read, is told after all.
+    assert [code for code, _params, _link in told(speaker)] == ["matches.found_offers"]
 
 
 def test_job_may_run_twice_and_for_what_is_gone():

@@ -71,5 +71,6 @@ def test_a_written_need_with_nothing_to_match_gives_an_empty_list(tmp_path: Path
     assert json.loads(capsys.readouterr().out) == {
         "need": "风机轴承说坏就坏",
         "used_meaning": False,
+        "is_sketched": False,
         "matches": [],
     }

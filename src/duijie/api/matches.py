@@ -56,7 +56,8 @@ class MatchList(Schema):
     """The offers that suit a need, best first, as this reader may see them.
 
     `used_full`: the need's full text was read. `used_meaning`: false when the list stands on words
-    alone. `compared_count` is how many offers were compared.
+    alone. `is_sketched`: some of the first meanings are known roughly only, the list may change within
+    minutes. `compared_count` is how many offers were compared.
     """
 
     items: list[Match]
@@ -64,6 +65,7 @@ class MatchList(Schema):
     compared_count: int
     used_full: bool
     used_meaning: bool
+    is_sketched: bool
 
 
 class MatchesAsked(Schema):
@@ -116,4 +118,5 @@ def need_matches(request: HttpRequest, need_id: Number, asked: Query[MatchesAske
         compared_count=found.candidate_count,
         used_full=found.used_full,
         used_meaning=found.used_meaning,
+        is_sketched=found.is_sketched,
     )

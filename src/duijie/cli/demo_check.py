@@ -121,6 +121,7 @@ def _match(*, say: Callable[[str], None]) -> int:
     """This will rank the offers for every open need as the operator sees them, and tell of one."""
     from django.utils import timezone
 
+    from duijie.cli.match import in_words
     from duijie.demands import queries as demands
     from duijie.demands.states import DemandState
     from duijie.matches.queries import matches_for_demand
@@ -144,7 +145,9 @@ def _match(*, say: Callable[[str], None]) -> int:
         f"{sorted(seconds)[len(seconds) // 2] * 1000:.0f} ms a need (median)"
     )
     say(f"for example: “{need}”")
-    say(f"  first match “{first.record}”, for {', '.join(reason.code for reason in first.reasons)}")
+    say(f"  first match “{first.record}”, because of")
+    for reason in first.reasons:
+        say(f"    {in_words(reason)}")
     say(f"  {len(found.rows)} matches shown, {len(found.left_out)} offers left out for a hard reason")
     return len(needs)
 

@@ -72,14 +72,20 @@ def run(arguments: argparse.Namespace) -> int:
     now = clock.now()
     rows = max(1, arguments.rows)
     if arguments.need.isdecimal() and not Path(arguments.need).exists():
-        title, lines, used_meaning = _for_record(int(arguments.need), rows, now=now)
+        title, found = _for_record(int(arguments.need), rows, now=now)
     else:
-        title, lines, used_meaning = _for_text(read_need(Path(arguments.need)), rows, now=now)
+        title, found = _for_text(read_need(Path(arguments.need)), rows, now=now)
+    lines = _lines(found, rows)
     if arguments.json:
-        told = {"need": title, "used_meaning": used_meaning, "matches": [line.as_json() for line in lines]}
+        told = {
+            "need": title,
+            "used_meaning": found.used_meaning,
+            "is_sketched": found.is_sketched,
+            "matches": [line.as_json() for line in lines],
+        }
         print(json.dumps(told, ensure_ascii=False, indent=2))
     else:
-        _print(title, lines, used_meaning=used_meaning)
+        _print(title, lines, _standing(found))
     return 0
 
 
@@ -102,7 +108,7 @@ def read_need(path: Path) -> WrittenNeed:
     return WrittenNeed(title=title.strip(), text=rest.strip())
 
 
-def _for_record(demand_id: int, rows: int, *, now: datetime) -> tuple[str, list[Line], bool]:
+def _for_record(demand_id: int, rows: int, *, now: datetime) -> tuple[str, MatchList[Offer]]:
     from duijie.accounts.actions import system_account
     from duijie.demands import queries as demands
     from duijie.demands.models import Demand
@@ -114,16 +120,16 @@ def _for_record(demand_id: int, rows: int, *, now: datetime) -> tuple[str, list[
     except Demand.DoesNotExist as error:
         raise TroubleError(f"There is no need with the number {demand_id}.") from error
     found = matches_for_demand(system, demand_id, today=now.date(), limit=rows)
-    return demand.title, _lines(found, rows), found.used_meaning
+    return demand.title, found
 
 
-def _for_text(need: WrittenNeed, rows: int, *, now: datetime) -> tuple[str, list[Line], bool]:
+def _for_text(need: WrittenNeed, rows: int, *, now: datetime) -> tuple[str, MatchList[Offer]]:
     from duijie.accounts.actions import system_account
     from duijie.matches.queries import matches_for_text
 
     system = system_account("system-worker", now=now)
     found = matches_for_text(system, title=need.title, text=need.text, today=now.date(), limit=rows)
-    return need.title, _lines(found, rows), found.used_meaning
+    return need.title, found
 
 
 def _lines(found: MatchList[Offer], rows: int) -> list[Line]:
@@ -134,25 +140,32 @@ def _lines(found: MatchList[Offer], rows: int) -> list[Line]:
     ]
 
 
-def _print(title: str, lines: list[Line], *, used_meaning: bool) -> None:
-    print(title)
-    if not used_meaning:
-        print(
+def _standing(found: MatchList[Offer]) -> str:
+    """Say what the list stands on, where that is not yet full meaning."""
+    if not found.used_meaning:
+        return (
             "(words alone: the vector of this need or of the offers is not made yet, or there is no encoder)"
         )
+    return "(some meanings are known roughly only: the list may change within minutes)" * found.is_sketched
+
+
+def _print(title: str, lines: list[Line], standing: str) -> None:
+    print(title)
+    if standing:
+        print(standing)
     kept = [line for line in lines if not line.left_out]
     if not kept:
         print("Nothing fits.")
     for position, line in enumerate(kept, start=1):
         print(f"\n{position:>3}. {line.title}   [offer {line.offer_id}, {line.score:.3f}]")
-        print(*(f"     {_in_words(reason)}" for reason in line.reasons), sep="\n")
+        print(*(f"     {in_words(reason)}" for reason in line.reasons), sep="\n")
     left_out = [line for line in lines if line.left_out]
     if left_out:
         print("\nLeft out:")
-        print(*(f"     {line.title}: {_in_words(line.reasons[0])}" for line in left_out), sep="\n")
+        print(*(f"     {line.title}: {in_words(line.reasons[0])}" for line in left_out), sep="\n")
 
 
-def _in_words(reason: Reason) -> str:
+def in_words(reason: Reason) -> str:
     said = ", ".join(
         f"{name} {'、'.join(value) if isinstance(value, tuple) else value}"
         for name, value in sorted(reason.params.items())

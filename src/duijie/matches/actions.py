@@ -141,7 +141,7 @@ def refresh_demand(*, demand_id: int, actor: Actor, now: datetime) -> MatchRun |
     found = queries.public_matches_of_demand(demand, today=timezone.localdate(now), limit=REMEMBERED)
     run, _made = MatchRun.objects.update_or_create(demand=demand, defaults=_figures(found, now))
     news = _remember(run, "offer", found.rows)
-    if _may_tell(found):
+    if _may_tell(found, demand, now=now):
         _tell(news, speakers_of([demand.owner_id]), "found_offers", demand, now=now)
     _look_again(found, REFRESH_DEMAND, demand, now=now)
     return run
@@ -160,7 +160,7 @@ def refresh_offer(*, offer_id: int, actor: Actor, now: datetime) -> MatchRun | N
     found = queries.public_matches_of_offer(offer, today=timezone.localdate(now), limit=REMEMBERED)
     run, _made = MatchRun.objects.update_or_create(offer=offer, defaults=_figures(found, now))
     news = _remember(run, "demand", found.rows)
-    if _may_tell(found):
+    if _may_tell(found, offer, now=now):
         _tell(news, _accounts_of(offer), "found_demands", offer, now=now)
     _look_again(found, REFRESH_OFFER, offer, now=now)
     return run
@@ -203,9 +203,14 @@ def _remember(
     return news
 
 
-def _may_tell(found: MatchList[Demand] | MatchList[Offer]) -> bool:
+def _is_settled(found: MatchList[Demand] | MatchList[Offer]) -> bool:
     """This will say whether the list is as good as it gets: with full vectors, or where there are none."""
     return (found.used_meaning and not found.is_sketched) or not found.status.encoder
+
+
+def _may_tell(found: MatchList[Demand] | MatchList[Offer], subject: Demand | Offer, *, now: datetime) -> bool:
+    """This will say whether to tell now: the list is settled, or was waited for long enough."""
+    return _is_settled(found) or now - subject.changed_at >= LAST_LOOK_AGAIN
 
 
 def _tell(
@@ -236,11 +241,12 @@ def _look_again(
     found: MatchList[Demand] | MatchList[Offer], kind: str, subject: Demand | Offer, *, now: datetime
 ) -> None:
     """This will ask for another look while the vectors are being made, the older the later."""
+    if _is_settled(found):
+        return
+    here, there = (DEMANDS, OFFERS) if isinstance(subject, Demand) else (OFFERS, DEMANDS)
+    first = [row.record.pk for row in found.rows[:TOLD_PLACES]]
+    hasten_vectors(kind=here.kind, record_ids=[subject.pk], now=now)
+    hasten_vectors(kind=there.kind, record_ids=first, now=now)
     age = now - subject.changed_at
-    if not _may_tell(found) and age < LAST_LOOK_AGAIN:
+    if age < LAST_LOOK_AGAIN:
         enqueue(kind, key=str(subject.pk), now=now, due_at=now + max(FIRST_LOOK_AGAIN, age / 2))
-        here, there = (DEMANDS, OFFERS) if isinstance(subject, Demand) else (OFFERS, DEMANDS)
-        hasten_vectors(kind=here.kind, record_ids=[subject.pk], now=now)
-        hasten_vectors(
-            kind=there.kind, record_ids=[row.record.pk for row in found.rows[:TOLD_PLACES]], now=now
-        )

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from http.cookies import SimpleCookie
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.test import Client
 
@@ -22,6 +23,7 @@ from duijie.demands.models import Demand
 from duijie.files.models import Attachment
 from duijie.intake.models import Draft, Page
 from duijie.introductions.models import Introduction
+from duijie.names.models import Named, NameKey, keep_names
 from duijie.offers.models import Offer
 from duijie.registry.models import Organisation, Person
 from duijie.search.actions import rebuild
@@ -107,6 +109,15 @@ CLEARED: dict[Callable[[World, str], None], set[str]] = {
     plant_in_unverified_organisation: STAFF,
 }
 
+# These plant in what a record is called, which the search box looks through.
+IN_NAMES = {
+    plant_in_draft_of_a_need,
+    plant_in_agreement,
+    plant_in_page,
+    plant_in_unverified_organisation,
+}
+NAMED = [model for model in apps.get_models() if issubclass(model, Named)]
+
 
 @pytest.fixture(scope="module")
 def clients(standing_world: World) -> dict[str, Client]:
@@ -152,12 +163,14 @@ def before(clients, pages) -> dict[tuple[str, str], str]:
 
 
 def plant(world: World, which: Iterable[Callable[[World, str], None]]) -> dict[str, str]:
-    """Plant a word of its own in each place and tell the index; give the place of each word."""
+    """Plant a word of its own in each place and tell the index and the names; give the place of each word."""
     words = {
         f"{WORD}{mark}": place for place, mark in zip(CLEARED, MARKS, strict=False) if place in set(which)
     }
     for word, place in words.items():
         place(world, word)
+    for model in NAMED:  # the places are written without `save`, which would keep them
+        keep_names(model, model.called_by, NameKey)
     rebuild(now=NOW)
     return {word: place.__name__ for word, place in words.items()}
 
@@ -172,9 +185,14 @@ def test_who_is_not_cleared_sees_no_difference(who: str, standing_world: World, 
 def test_only_the_cleared_see_the_words_and_all_of_them_do(standing_world: World, clients, pages):
     words = plant(standing_world, CLEARED)
     met = {
-        (words[word], who)
-        for (who, _path), said in seen(clients, pages).items()
+        (words[word], who, path)
+        for (who, path), said in seen(clients, pages).items()
         for word in words
         if word in said
     }
-    assert met == {(place.__name__, who) for place, cleared in CLEARED.items() for who in cleared}
+    cleared = {(place.__name__, who) for place, all_of_them in CLEARED.items() for who in all_of_them}
+    assert {(place, who) for place, who, _path in met} == cleared
+    in_names = {place.__name__ for place in IN_NAMES}
+    assert {(place, who) for place, who, path in met if path.startswith("/search/")} == {
+        (place, who) for place, who in cleared if place in in_names
+    }

@@ -161,6 +161,17 @@ def test_experts_are_those_whose_open_expertise_one_sees():
     assert list(queries.experts_visible_to(registry.clerk())) == [agreed]
 
 
+def test_experts_are_found_by_the_letters_of_their_name():
+    person = registry.expert("闾丘澈")[1]
+    factories.expertise("open", of=person)
+    factories.expertise("open", of=registry.expert("单明")[1])
+    factories.expertise("paused", of=registry.expert("闾丘洁")[1])
+    for words in ("闾丘", "lqc", "lq", "lvqiu"):
+        assert list(queries.experts_visible_to(VISITOR, OfferFilter(words=words))) == [person], words
+    nowhere = OfferFilter(words="lqc", region_code=registry.DALIAN)
+    assert list(queries.experts_visible_to(VISITOR, nowhere)) == []
+
+
 def test_an_offer_lacks_what_it_does_not_say():
     bare = factories.draft(teaser="", keywords=(), region_id=None)
     assert queries.missing_in(bare) == ["teaser", "region", "keywords"]

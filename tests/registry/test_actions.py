@@ -452,6 +452,9 @@ def test_organisations_are_found_by_name_region_and_verification(body):
     assert list(queries.organisations_named(everything, kind="institute")) == [other]
     assert list(queries.organisations_named(everything, text="ShiLi shen")) == [body]
     assert list(queries.organisations_named(everything, text="shilidalian")) == [other]
+    actions.add_alias(organisation_id=other.pk, name="北良港务", actor=factories.system(), now=NOW)
+    for text in ("良港", "blg", "beiliang"):
+        assert list(queries.organisations_named(everything, text=text)) == [other], text
     assert list(queries.organisations_in(everything, region_code="210000")) == [body, other]
     assert list(queries.organisations_in(everything, region_code="210200")) == [other]
     assert list(queries.organisations_in(everything, verified="no")) == [other]

@@ -84,6 +84,9 @@ def test_list_is_narrowed_by_words_kind_state_and_region():
     assert narrowed(words="海参") == [base]
     assert narrowed(words=f"海参 {made.host.name}") == [base]
     assert narrowed(words="没有") == []
+    assert narrowed(words="hsyz") == [base]  # by the letters the search box understands
+    assert narrowed(words="sfjd hs") == [base]
+    assert narrowed(words="shilizhuan") == [centre]
     assert narrowed(kind="transfer_centre") == [centre]
     assert narrowed(state="running") == [base]
     assert narrowed(region_code=registry.DALIAN) == [centre]

@@ -31,6 +31,7 @@ _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _LINES_AT_ONCE = 500
 MOST_LINES = 1_000_000  # a sheet holds 1,048,576
 _LONGEST_CELL = 32_767  # characters, by the format
+_WIDTH = 16  # of a column, in characters
 _SHEET = "xl/worksheets/sheet1.xml"
 _NO_NAME = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_SHEET_NAME = 31
@@ -85,6 +86,14 @@ def _written(value: object) -> object:
 def _harmless(text: str) -> str:
     """A spreadsheet runs a cell that begins like a formula: an apostrophe makes it text again."""
     return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
+
+
+def _no_markup(text: str) -> str:
+    """XlsxWriter takes text from `<r>` to `</r>` for its own markup and escapes nothing in it.
+
+    The blank stands in front: one at the end would be cut off again where a text is too long.
+    """
+    return f" {text}" if text.startswith("<r>") else text
 
 
 def _local(moment: datetime) -> datetime:
@@ -163,9 +172,8 @@ def _workbook(title: str, heads: Sequence[str], lines: Sequence[Line], *, first:
     }
     sheet = book.add_worksheet(_NO_NAME.sub(" ", title)[:_LONGEST_SHEET_NAME].strip() or "1")
     sheet.freeze_panes(1, 0)
+    sheet.set_column(0, len(heads) - 1, _WIDTH)
     for number, head in enumerate(heads):
-        width = max((len(str(line[number])) for line in lines if number < len(line)), default=16)
-        sheet.set_column(number, number, min(max(width, 16), 48))
         sheet.write_string(0, number, head, strong)
     for number, style in enumerate(formats.values(), start=len(heads)):
         sheet.write_blank(0, number, None, style)  # styles are numbered as they are first used
@@ -180,6 +188,6 @@ def _workbook(title: str, heads: Sequence[str], lines: Sequence[Line], *, first:
             elif isinstance(value, int):
                 sheet.write_number(row, number, value)
             elif value not in (None, ""):
-                sheet.write_string(row, number, str(value)[:_LONGEST_CELL])
+                sheet.write_string(row, number, _no_markup(str(value))[:_LONGEST_CELL])
     book.close()
     return made.getvalue()

@@ -11,6 +11,7 @@ from duijie.access import Actor, can
 from duijie.agreements import queries as agreements
 from duijie.bodies.life import PUBLIC, BodyState
 from duijie.bodies.records import Body, BodyRoom, BodyT, MemberT
+from duijie.names.queries import by_letters
 from duijie.regions.queries import within
 from duijie.registry.queries import people_visible_to
 from duijie.registry.standing import Standing, standing_of
@@ -67,7 +68,10 @@ def narrowed(bodies: QuerySet[BodyT], narrowed_to: BodyFilter, *, kind_field: st
     """This will keep the bodies that pass the filter; words are those of names and hosts."""
     for word in narrowed_to.words.split()[:8]:
         bodies = bodies.filter(
-            Q(name__icontains=word) | Q(host__name__icontains=word) | Q(host__short_name__icontains=word)
+            Q(name__icontains=word)
+            | Q(host__name__icontains=word)
+            | Q(host__short_name__icontains=word)
+            | by_letters(bodies.model._meta.label_lower, word)
         )
     if narrowed_to.kind:
         bodies = bodies.filter(**{kind_field: narrowed_to.kind})

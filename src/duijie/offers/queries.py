@@ -124,7 +124,7 @@ def experts_visible_to(actor: Actor, narrowed: OfferFilter = EVERYTHING) -> Quer
     """This will return the people whose published expertise the actor may see, sorted by pinyin.
 
     Each carries that expertise as `open_expertise`; those merged into it, `family`, carry theirs as
-    `merged_expertise`. The filter's words may be the person's name.
+    `merged_expertise`. The filter's words may be the person's name, or the letters of it.
     """
     shown = visible_to(actor).filter(kind=OfferKind.EXPERTISE, state=OfferState.OPEN)
     # Asked person by person, in the order of the list: one page does not look at everybody's offers.
@@ -132,7 +132,8 @@ def experts_visible_to(actor: Actor, narrowed: OfferFilter = EVERYTHING) -> Quer
     fits = Q(Exists(narrow(shown, narrowed).filter(of_person)))
     if words := narrowed.words.strip():
         wordless = narrow(shown, replace(narrowed, words=""))
-        fits |= Q(name__icontains=words) & Q(Exists(wordless.filter(of_person)))
+        called = Q(name__icontains=words) | by_letters("registry.person", words)
+        fits |= called & Q(Exists(wordless.filter(of_person)))
     people = people_visible_to(actor).filter(fits)
     by_person = shown.order_by("person_id", "-pk")  # by the index of persons, not through all that is open
     return people.prefetch_related(

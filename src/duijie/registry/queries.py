@@ -300,7 +300,9 @@ def organisations_named(
 ) -> QuerySet[Organisation]:
     """This will keep the organisations whose name, alias or pinyin holds the text."""
     if text:
-        by_alias = OrganisationAlias.objects.filter(name__contains=text).values("organisation")
+        by_alias = OrganisationAlias.objects.filter(
+            Q(name__contains=text) | by_letters("registry.organisationalias", text)
+        ).values("organisation")
         organisations = organisations.filter(
             Q(name__contains=text)
             | Q(short_name__contains=text)

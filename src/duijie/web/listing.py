@@ -296,11 +296,6 @@ def _file(asked: Asked, rows: QuerySet[Any], kind: str) -> HttpResponseBase:
     return response
 
 
-def plain(shown: object) -> str:
-    """This will return a label or choice as plain text, for a file."""
-    return "" if shown is None else str(shown)
-
-
 def heading(href: str, words: object, *below: object) -> SafeString:
     """This will make a row's heading: the link to its record and small lines under it."""
     lines = format_html_join("", '<span class="sub">{}</span>', ((each,) for each in below if each))

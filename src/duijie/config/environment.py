@@ -23,7 +23,7 @@ class Variable:
 DATA = Variable(
     "DUIJIE_DATA",
     "var/duijie",
-    "Folder that holds the database, the secret key, uploads and the search index.",
+    "Folder that holds the database, the secret key, uploads, files of records and the search index.",
 )
 DATABASE_URL = Variable(
     "DATABASE_URL",

@@ -19,7 +19,8 @@ running site has a page to try the addresses out.
 {HOW}
 
 - **Who asks.** Without a session: a visitor. With the session cookie of somebody who signed in on the
-  site: that account. There are no tokens yet, and nothing can be changed here.
+  site: that account. With a token made under “My account”: its owner, in the parts it was made for.
+  Nothing can be changed here.
 - **Full texts.** `full` is null for those who may not open it, as on the page. What only it says is
   neither searched nor matched for them.
 - **Lists** come in pages of `limit` rows. `after` of the answer leads to the next page and `before` to

@@ -28,6 +28,7 @@ path counts from where the command is started. Back it up while nothing runs, or
 | `duijie.sqlite3` | the database, unless `DATABASE_URL` names another |
 | `secret-key` | the key that signs sessions, mode 0600, made on the first start |
 | `uploads/` | the pages taken in, each under the hash of its bytes |
+| `files/` | the files of records, unless a store elsewhere keeps them |
 | `index/` | the search index and the vectors; made again from the database when it is missing or broken |
 | `THIS-IS-A-DEMO` | there when the folder holds a demo world, which is never served to other machines |
 

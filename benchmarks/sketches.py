@@ -6,8 +6,8 @@ Speed: processor time of this process for the 114 offers of quality/matcher/retr
 What it costs: nDCG@10 of words and meaning joined by hand (`fused` of `duijie evaluate --beir`), by kind:
 `full` with every full vector; `sketch` with the offers' sketches alone; `first N` with full vectors for the
 N offers that the sketches put first, as it is once the background has read what stands on the page. The
-need has its full vector, which is made when it is typed. Offers and needs in a folder are short; with
-more offers more would have to be read.
+need has its full vector; until that is made, a need goes by its own sketch, which finds less. Offers and
+needs in a folder are short; with more offers more would have to be read.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ It lives in var/demo; delete that folder to begin anew. Ctrl-C stops it.
 
 examples:
   ./run                      set up (once, under a minute), then serve the demo
-  ./run --pages my-pages     take every .txt and .html page of a folder in, too
+  ./run --pages my-pages     take every page of a folder in, too
   ./run --check              try everything once on a throw-away folder, and say what was seen
 
 .venv/bin/duijie serve is the real thing; docs/how-to/run-for-real.md tells how."""

@@ -55,7 +55,7 @@ def test_run_is_content_with_what_the_tests_installed(ready: Checkout):
     before = build_time(ready)
     said = ready.call("./run", "--pages", "no such folder")
     assert (said.code, build_time(ready)) == (1, before)
-    assert "is not a folder. --pages wants a folder of .txt and .html pages." in said.text
+    assert "is not a folder. --pages wants a folder of pages." in said.text
 
 
 def test_venv_of_an_older_python_is_made_anew(ready: Checkout):
@@ -125,7 +125,7 @@ def test_folder_filled_as_the_guide_tells_is_enough_without_a_network(ready: Che
         **NO_NETWORK,
     )
     assert "getting uv, the installer: " in said.text, said.text
-    assert said.text.endswith("is not a folder. --pages wants a folder of .txt and .html pages.\n"), said.text
+    assert said.text.endswith("is not a folder. --pages wants a folder of pages.\n"), said.text
     assert elsewhere.stamp.exists()
 
 

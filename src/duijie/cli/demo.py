@@ -46,9 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     """This will serve the demo until Ctrl-C, or check it, and return the exit code."""
     _forget_other_instances()
     if arguments.pages is not None and not arguments.pages.is_dir():
-        raise TroubleError(
-            f"{arguments.pages} is not a folder. --pages wants a folder of .txt and .html pages."
-        )
+        raise TroubleError(f"{arguments.pages} is not a folder. --pages wants a folder of pages.")
     if arguments.check:
         return _check(arguments.pages)
     return _serve(arguments)

@@ -166,6 +166,7 @@ def _print(title: str, lines: list[Line], standing: str) -> None:
 
 
 def in_words(reason: Reason) -> str:
+    """This will return a reason as one line for a terminal: its code, then what it names."""
     said = ", ".join(
         f"{name} {'、'.join(value) if isinstance(value, tuple) else value}"
         for name, value in sorted(reason.params.items())

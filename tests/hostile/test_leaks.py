@@ -91,7 +91,9 @@ def plant_in_found_person(world: World, word: str) -> None:
 
 
 def plant_in_unverified_organisation(world: World, word: str) -> None:
-    Organisation.objects.filter(pk=world["unverified"].pk).update(english_name=word, short_name=word)
+    Organisation.objects.filter(pk=world["unverified"].pk).update(
+        name=word, english_name=word, short_name=word
+    )
 
 
 STAFF = {"need's broker", "offer's broker", "broker elsewhere", "coordinator", "clerk", "operator"}

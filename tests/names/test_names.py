@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from duijie.demands import actions as demand_actions
 from duijie.demands.models import Demand
-from duijie.names.keys import asked_for, keys_of
+from duijie.names.keys import asked_for, example_of, keys_of
 from duijie.names.models import NameKey, keep_names, name_keys
 from duijie.names.queries import MANY, Search, by_letters
 from duijie.registry import actions as registry_actions
@@ -58,11 +58,24 @@ def test_what_finds_a_name(name, typed, found):
     assert is_found(name, typed) is found
 
 
-@given(name=st.text(max_size=300), start=st.integers(0, 60), length=st.integers(2, 6))
-def test_any_piece_of_two_han_characters_or_more_finds_the_name(name, start, length):
-    piece = "".join(each for each in name[start : start + length] if "\u4e00" <= each <= "\u9fa5")
-    if len(piece) >= 2 and piece in name[:120]:
-        assert is_found(name, piece)
+HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=2, max_size=6)
+
+
+@given(before=st.text(max_size=50), piece=HAN, after=st.text(max_size=300))
+def test_any_piece_of_two_han_characters_or_more_finds_the_name(before, piece, after):
+    assert is_found(before + piece + after, piece)
+
+
+@given(before=st.text(max_size=50), piece=HAN, after=st.text(max_size=300))
+def test_example_taken_from_a_name_finds_it_by_characters_and_by_initials(before, piece, after):
+    name = before + piece + after
+    characters, letters = example_of(name)
+    assert is_found(name, characters)
+    assert is_found(name, letters)
+
+
+def test_name_without_two_chinese_characters_together_gives_no_example():
+    assert (example_of("VOCs 的 T"), example_of("沈阳铸造")) == (None, ("沈阳", "sy"))
 
 
 @given(name=st.text(max_size=400), typed=st.text(max_size=200))

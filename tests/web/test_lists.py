@@ -13,7 +13,9 @@ from python_calamine import CalamineWorkbook
 
 from duijie.audit.models import Entry
 from duijie.demands.models import Demand
-from duijie.desk.models import ColumnChoice, SavedFilter
+from duijie.desk.models import MOST_COLUMNS, ColumnChoice, SavedFilter
+from duijie.web.introductions_forms import ListForm as IntroductionListForm
+from duijie.web.listing import MOST_FILTERS_SHOWN
 from duijie.web.lists import LISTINGS
 from tests.demands import factories as demands
 from tests.registry import factories as registry
@@ -121,6 +123,26 @@ def test_what_cannot_be_understood_is_never_taken_out_as_a_file(client, reader, 
     assert not Entry.objects.filter(action="desk.export_list").exists()
 
 
+def test_file_of_a_kind_that_is_not_made_is_refused_in_words(client, reader, three):
+    response = client.get("/needs/?as=pdf")
+    assert response.status_code == 400
+    assert "列表可导出为 Excel（xlsx）或 CSV（csv），不能导出为“pdf”。" in response.content.decode()
+    assert not Entry.objects.filter(action="desk.export_list").exists()
+
+
+def test_documents_tell_by_what_bodies_and_introductions_are_sorted_and_found():
+    sorts = {
+        name: {column.name for column in LISTINGS[name](None).columns if column.sort}
+        for name in ("stations", "teams", "alliances", "introductions")
+    }
+    bodies = {"state", "added"}
+    assert sorts == {
+        **dict.fromkeys(("stations", "teams", "alliances"), bodies),
+        "introductions": {"state", "sent"},
+    }
+    assert "q" not in IntroductionListForm().fields
+
+
 # ------------------------------------------------------------------------------------- columns
 
 
@@ -142,6 +164,12 @@ def test_columns_are_those_of_the_address_then_those_chosen_then_the_usual(clien
     assert ColumnChoice.objects.get().columns == ("owner", "deadline")
     assert heads(client.get("/needs/?columns=kind")) == ["title", "kind"]
     assert heads(client.get("/needs/mine/")) == usual
+
+
+def test_more_columns_than_there_can_be_are_refused(client, reader, three):
+    response = client.get("/needs/?" + "&".join(["columns=kind"] * (MOST_COLUMNS + 1)))
+    assert heads(response) == ["title", "kind", "region", "state", "deadline"]
+    assert "列表最多显示 30 列。" in response.content.decode()
 
 
 def test_budget_is_shown_to_those_who_may_read_it(client, three):
@@ -277,6 +305,37 @@ def test_saving_shows_what_is_wrong_and_loses_nothing(client, reader):
     assert response.status_code == 200
     assert 'value="kind=technical"' in response.content.decode()
     assert not SavedFilter.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["save", "columns"])
+def test_list_narrowed_by_more_than_can_be_kept_is_not_kept_in_part(client, reader, page):
+    query = "&".join(f"region={number:040}" for number in range(40))
+    assert client.get(f"/needs/?{query}").status_code == 200
+    response = client.get(f"/lists/needs/{page}/?{query}")
+    assert response.status_code == 400
+    assert "当前筛选条件过长，无法保存（最多 1500 个字符）" in response.content.decode()
+    client.post(f"/lists/needs/{page}/", {"name": "x", "address": query, "back": query, "columns": ["kind"]})
+    assert not SavedFilter.objects.exists()
+    assert not ColumnChoice.objects.exists()
+
+
+def test_name_of_a_filter_that_is_too_long_is_told_its_end(client, reader):
+    response = client.post("/lists/needs/save/", {"name": "长" * 61, "address": ""})
+    assert "60" in response.context["form"].errors["name"][0]
+    assert not SavedFilter.objects.exists()
+
+
+def test_own_filters_stand_before_those_of_however_many_colleagues(client):
+    body = registry.organisation("示例共用")
+    own, other = registry.speaker(body), registry.speaker(body)
+    saved = [(other, f"甲{number:03}", body) for number in range(MOST_FILTERS_SHOWN)] + [(own, "乙", None)]
+    SavedFilter.objects.bulk_create(
+        SavedFilter(account=who, list_name="needs", name=name, organisation=shared, saved_at=registry.NOW)
+        for who, name, shared in saved
+    )
+    client.force_login(own)
+    shown = client.get("/needs/").context["listed"].saved()
+    assert (shown[0].name, len(shown)) == ("乙", MOST_FILTERS_SHOWN)
 
 
 def test_list_nobody_made_has_no_filters(client, reader):

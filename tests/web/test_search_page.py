@@ -60,3 +60,20 @@ def test_page_is_there_in_both_languages(client, language):
     client.force_login(registry.operator())
     response = client.get("/search/?q=操作", headers={"accept-language": language})
     assert (response.status_code, response["Content-Language"]) == (200, language)
+
+
+def test_hint_finds_something_for_whoever_reads_it(client):
+    assert "试试其中两个字、拼音首字母，或在列表中筛选。" in client.get("/search/?q=无此物").content.decode()
+    need = demands.demand(title="石墨漂浮")
+    page = client.get("/search/", {"q": "无此物"}).content.decode()
+    assert "如“石墨”" in page
+    assert "如 sm 即“石墨”" in page
+    assert "例如：石墨，或其拼音首字母 sm。" in client.get("/search/").content.decode()
+    for typed in ("石墨", "sm"):
+        found = client.get("/search/", {"q": typed}).context["groups"]
+        assert found[0].found.records[0].link == f"/needs/{need.pk}/"
+
+
+def test_hint_gives_nothing_away_of_needs_one_may_not_see(client):
+    demands.draft(title="石墨漂浮")
+    assert "石墨" not in client.get("/search/?q=无此物").content.decode()

@@ -15,6 +15,7 @@ from duijie.db.lists import WordListField
 
 LIST_NAME = RegexValidator(r"^[a-z_]+\Z")
 MOST_COLUMNS = 30
+LONGEST_ADDRESS = 1500
 
 
 class SavedFilter(models.Model):
@@ -28,7 +29,7 @@ class SavedFilter(models.Model):
     )
     list_name = LineField(max_length=40, validators=[LIST_NAME])
     name = LineField(_("name of the filter"), max_length=60)
-    address = LineField(max_length=1500, blank=True)
+    address = LineField(max_length=LONGEST_ADDRESS, blank=True)
     organisation = models.ForeignKey(
         "registry.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

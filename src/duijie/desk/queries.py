@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from duijie.access import Actor
 from duijie.accounts import queries as accounts
@@ -21,6 +21,7 @@ from duijie.desk.models import ColumnChoice, SavedFilter
 from duijie.events import queries as events
 from duijie.intake import queries as intake
 from duijie.introductions import queries as introductions
+from duijie.names.keys import example_of
 from duijie.names.queries import Search
 from duijie.offers import queries as offers
 from duijie.offers.states import OfferState
@@ -152,6 +153,12 @@ def filters_visible_to(actor: Actor) -> QuerySet[SavedFilter]:
     return SavedFilter.objects.filter(seen).select_related("account", "organisation", "region")
 
 
+def own_first(filters: QuerySet[SavedFilter], actor: Actor) -> QuerySet[SavedFilter]:
+    """This will put the actor's own filters before those of colleagues, each part by name."""
+    is_shared = Case(When(account_id=actor.pk, then=0), default=1)
+    return filters.order_by(is_shared, "name", "pk")
+
+
 def find_filter(actor: Actor, filter_id: int, *, lock: bool = False) -> SavedFilter:
     """This will return one saved filter the actor may open. Raises SavedFilter.DoesNotExist."""
     filters = filters_visible_to(actor)
@@ -230,6 +237,15 @@ def everything_called(actor: Actor, typed: str) -> list[FoundKind]:
         for kind, records in groups
         if records
     ]
+
+
+def example_called(actor: Actor) -> tuple[str, str] | None:
+    """This will return two characters, and their initials, by which the actor surely finds something.
+
+    They begin the title of the newest need the actor may see; None where there is none to begin with.
+    """
+    title = demands.visible_to(actor).order_by("-pk").values_list("title", flat=True).first()
+    return None if title is None else example_of(title)
 
 
 def _first(rows: QuerySet[Any]) -> QuerySet[Any]:

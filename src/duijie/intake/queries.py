@@ -108,8 +108,7 @@ def evidence_of(actor: Actor, record: Model) -> list[Evidence]:
         return []
     numbers = Q(record_id=record.pk)
     if isinstance(record, Organisation | Person):
-        merged = type(record)._default_manager.filter(canonical_id=record.pk)
-        numbers |= Q(record_id__in=merged.values("pk"))
+        numbers |= Q(record_id__in=record.family.values("pk"))
     drafts = (
         Draft.objects.filter(numbers, record_type=record._meta.label_lower, state=DraftState.CONFIRMED)
         .select_related("page")

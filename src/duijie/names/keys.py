@@ -51,6 +51,15 @@ def _starts(word: str) -> Iterator[str]:
     return (f"{_START}{word[:end]}" for end in range(SHORTEST, min(len(word), LONGEST_START) + 1))
 
 
+def example_of(name: str) -> tuple[str, str] | None:
+    """This will return two characters by which a name is found, and the initials of their pinyin.
+
+    None when no two Chinese characters stand together in it.
+    """
+    run = next((each for each in _HAN.findall(name[:LONGEST_NAME].lower()) if len(each) >= SHORTEST), None)
+    return None if run is None else (run[:SHORTEST], initials(run)[:SHORTEST])
+
+
 def asked_for(kind: str, typed: str) -> list[list[frozenset[int]]]:
     """This will return, for each word typed, the sets of keys of which one set must be there whole.
 

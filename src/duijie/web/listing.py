@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
@@ -30,7 +31,7 @@ from django.utils.translation import gettext, pgettext
 from duijie.db.paging import PAGE_SIZE, Page, in_order, turned_round
 from duijie.desk import queries as desk
 from duijie.desk.actions import note_export
-from duijie.desk.models import SavedFilter
+from duijie.desk.models import LONGEST_ADDRESS, MOST_COLUMNS, SavedFilter
 from duijie.web import sheets
 from duijie.web.paging import cut_for
 
@@ -38,7 +39,6 @@ Cell = str | int | Decimal | date | datetime | None
 
 CURSORS = ("before", "after")
 SORT, COLUMNS, FILE = "sort", "columns", "as"
-LONGEST_ADDRESS = 1500
 MOST_FILTERS_SHOWN = 100
 _SHOWN_OF_TYPED = 40
 _FETCHED_AT_ONCE = 500
@@ -120,6 +120,9 @@ def read(request: HttpRequest, listing: Listing, form_class: Callable[[QueryDict
 def _columns(request: HttpRequest, listing: Listing, refused: list[str]) -> tuple[Column, ...]:
     known = {column.name for column in listing.columns}
     named = request.GET.getlist(COLUMNS)
+    if len(named) > MOST_COLUMNS:
+        refused.append(gettext("A list shows at most %(count)d columns.") % {"count": MOST_COLUMNS})
+        named = []
     unknown = [name for name in named if name not in known]
     if unknown:
         words = gettext("There is no column “%(name)s” in this list.")
@@ -225,7 +228,9 @@ class Listed:
 
     def chosen_columns(self) -> list[str]:
         """The names of the columns that the address names."""
-        return [name for name in self.asked.request.GET.getlist(COLUMNS) if name][:MOST_FILTERS_SHOWN]
+        if COLUMNS not in self.asked.request.GET:
+            return []
+        return [column.name for column in self.asked.columns[1:]]
 
     def files(self) -> list[tuple[str, str]]:
         """The files the list can be taken out as: address and words."""
@@ -233,13 +238,12 @@ class Listed:
 
     def saved(self) -> list[SavedFilter]:
         """The filters the reader may open: their own first."""
-        reader = self.asked.request.user
-        filters = list(desk.filters_visible_to(reader).filter(list_name=self.name)[:MOST_FILTERS_SHOWN])
-        return sorted(filters, key=lambda each: each.account_id != reader.pk)
+        filters = desk.own_first(desk.filters_visible_to(self.asked.request.user), self.asked.request.user)
+        return list(filters.filter(list_name=self.name)[:MOST_FILTERS_SHOWN])
 
     def current(self) -> str:
         """The part of the address that a saved filter keeps."""
-        return kept_of(self.asked.request.GET).urlencode()[:LONGEST_ADDRESS]
+        return kept_of(self.asked.request.GET).urlencode()
 
 
 def kept_of(query: QueryDict) -> QueryDict:
@@ -253,12 +257,30 @@ def kept_of(query: QueryDict) -> QueryDict:
     return kept
 
 
+def whole_address(query: QueryDict) -> str:
+    """This will write down what makes the list, whole. Raises ValidationError when it is too long."""
+    address = kept_of(query).urlencode()
+    if len(address) > LONGEST_ADDRESS:
+        told = gettext(
+            "This list is narrowed by more than can be kept (%(count)d characters). "
+            "Please take some words or columns away and try again."
+        )
+        raise ValidationError(told % {"count": LONGEST_ADDRESS})
+    return address
+
+
 def answer(
     asked: Asked, rows: QuerySet[Any], template: str, *, size: int = PAGE_SIZE, **context: object
 ) -> HttpResponseBase:
-    """This will answer with a page of the list, or with all of it as the file the address asks for."""
+    """This will answer with a page of the list, or with all of it as the file the address asks for.
+
+    Raises ValidationError for a kind of file that is not made.
+    """
     kind = asked.request.GET.get(FILE, "")
-    if kind in sheets.FILE_KINDS and not asked.refused:
+    if kind and kind not in sheets.FILE_KINDS:
+        told = gettext("A list is taken out as Excel (xlsx) or CSV (csv), not as “%(kind)s”.")
+        raise ValidationError(told % {"kind": kind[:_SHOWN_OF_TYPED]})
+    if kind and not asked.refused:
         return _file(asked, rows, kind)
     page = cut_for(asked.request.GET, rows, order=asked.order, size=size)
     shown = {

@@ -19,11 +19,12 @@ from django.views.decorators.http import require_POST
 from duijie.access import VISITOR, Actor
 from duijie.db.text import validate_clean
 from duijie.desk import actions, queries
+from duijie.desk.models import LONGEST_ADDRESS
 from duijie.regions.models import Region
 from duijie.registry.models import Organisation
 from duijie.registry.queries import organisations_spoken_for, roles_of
 from duijie.web.bodies_words import ALL_PAGES, BodyPages
-from duijie.web.listing import COLUMNS, LONGEST_ADDRESS, Listing, kept_of
+from duijie.web.listing import COLUMNS, Listing, kept_of, whole_address
 from duijie.web.listings.accounts import ACCOUNTS
 from duijie.web.listings.agreements import agreements
 from duijie.web.listings.bodies import bodies
@@ -132,7 +133,7 @@ def filter_save(request: HttpRequest, name: str) -> HttpResponse:
     """This will ask what the filter is to be called, and keep it."""
     listing = _listing(request, name)
     circles = _circles(request.user)
-    current = kept_of(request.GET).urlencode()[:LONGEST_ADDRESS]
+    current = whole_address(request.GET)
     form = FilterForm(request.POST or None, circles=circles, initial={"address": current})
     if request.method == "POST" and form.is_valid():
         address = kept_of(QueryDict(form.cleaned_data["address"])).urlencode()
@@ -179,7 +180,7 @@ def columns_choose(request: HttpRequest, name: str) -> HttpResponse:
     chosen = queries.columns_of(request.user, listing.name) or [
         column.name for column in listing.columns if column.is_usual
     ]
-    current = kept_of(request.GET).urlencode()[:LONGEST_ADDRESS]
+    current = whole_address(request.GET)
     form = ColumnsForm(
         request.POST or None, listing=listing, initial={"columns": list(chosen), "back": current}
     )

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.vary import vary_on_headers
 
 from duijie.db.text import validate_clean
-from duijie.desk.queries import FoundKind, everything_called
+from duijie.desk.queries import FoundKind, everything_called, example_called
 
 LONGEST_TYPED = 60
 _ASKS_FOR_A_PART = "HX-Request"
@@ -62,6 +62,7 @@ def search(request: HttpRequest) -> HttpResponse:
         {
             "typed": typed,
             "groups": groups,
+            "example": None if groups else example_called(request.user),
             "is_short": 0 < len(typed) < 2,  # noqa: PLR2004  # a pair of characters is the least
             "is_too_long": is_too_long,
             "longest": LONGEST_TYPED,

@@ -5,13 +5,12 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from duijie.accounts.models import User
-from duijie.web import amounts
 from duijie.web.listing import Column, Listing, heading
-from duijie.web.listings.needs import DASH
+from duijie.web.listings.cells import ADDED, DASH
 from duijie.web.templatetags import kit
 
 
@@ -77,15 +76,6 @@ ACCOUNTS = Listing(
             _open_shown,
             lambda each: gettext("open") if each.is_active else gettext("closed"),
         ),
-        Column(
-            "added",
-            pgettext_lazy("kit", "Added"),
-            lambda each: amounts.time_ago(each.created_at),
-            lambda each: each.created_at,
-            ("pk",),
-            falls=True,
-            is_usual=False,
-            css="nowrap",
-        ),
+        ADDED,
     ),
 )

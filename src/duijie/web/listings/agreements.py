@@ -13,7 +13,7 @@ from duijie.agreements import queries
 from duijie.agreements.models import Agreement
 from duijie.web.agreements_words import signed_words
 from duijie.web.listing import Column, Listing, heading
-from duijie.web.listings.needs import DASH
+from duijie.web.listings.cells import DASH
 from duijie.web.templatetags import kit
 
 MOST_PARTIES = 4

@@ -7,10 +7,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext_lazy
 
 from duijie.bodies.records import Body
-from duijie.web import amounts
 from duijie.web.bodies_words import BodyPages
 from duijie.web.listing import Column, Listing, heading
-from duijie.web.listings.needs import DASH
+from duijie.web.listings.cells import ADDED, DASH
 from duijie.web.partial_days import day_words
 from duijie.web.templatetags import kit
 
@@ -55,15 +54,6 @@ def bodies(pages: BodyPages) -> Listing:
             lambda body: body.get_state_display(),
             ("state", "-pk"),
         ),
-        Column(
-            "added",
-            pgettext_lazy("kit", "Added"),
-            lambda body: amounts.time_ago(body.created_at),
-            lambda body: body.created_at,
-            ("pk",),
-            falls=True,
-            is_usual=False,
-            css="nowrap",
-        ),
+        ADDED,
     )
     return Listing(pages.room.name, f"web:{pages.one}_list", pages.title, columns)

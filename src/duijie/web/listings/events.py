@@ -7,9 +7,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext_lazy
 
 from duijie.events.models import Event
-from duijie.web import amounts
 from duijie.web.listing import Column, Listing, heading
-from duijie.web.listings.needs import DASH
+from duijie.web.listings.cells import ADDED, DASH
 from duijie.web.partial_days import day_words
 from duijie.web.templatetags import kit
 
@@ -71,15 +70,6 @@ EVENTS = Listing(
             lambda event: event.get_state_display(),
             ("state", "-pk"),
         ),
-        Column(
-            "added",
-            pgettext_lazy("kit", "Added"),
-            lambda event: amounts.time_ago(event.created_at),
-            lambda event: event.created_at,
-            ("pk",),
-            falls=True,
-            is_usual=False,
-            css="nowrap",
-        ),
+        ADDED,
     ),
 )

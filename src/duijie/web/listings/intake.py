@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from duijie.intake.models import Page
 from duijie.web import amounts
 from duijie.web.listing import Column, Listing, heading
-from duijie.web.listings.needs import DASH
+from duijie.web.listings.cells import DASH
 from duijie.web.templatetags import kit
 
 LONGEST_TITLE = 60

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from duijie.introductions.models import Introduction
 from duijie.web import amounts, icons
 from duijie.web.listing import Column, Listing, heading
-from duijie.web.listings.needs import DASH
+from duijie.web.listings.cells import DASH
 from duijie.web.templatetags import kit
 
 

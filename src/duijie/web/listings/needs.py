@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from duijie.access import Actor
 from duijie.demands.models import Demand
@@ -15,11 +15,11 @@ from duijie.demands.states import DemandState
 from duijie.registry.standing import standing_of
 from duijie.web import amounts
 from duijie.web.listing import Column, Listing, heading
+from duijie.web.listings.cells import ADDED, DASH, how_it_stands, words_of_standing
 from duijie.web.profile_words import industry_word, readiness_word
 from duijie.web.templatetags import kit
 
 MOST_WORDS = 5
-DASH = "—"
 
 
 def needs(reader: Actor, *, mine: bool = False) -> Listing:
@@ -80,7 +80,9 @@ def _columns(reader: Actor) -> tuple[Column, ...]:
             is_usual=False,
             css="num",
         ),
-        Column("state", pgettext_lazy("profile", "State"), _state, _state_words, ("state", "-pk")),
+        Column(
+            "state", pgettext_lazy("profile", "State"), how_it_stands, words_of_standing, ("state", "-pk")
+        ),
         Column(
             "deadline",
             pgettext_lazy("profile", "Needed by"),
@@ -89,16 +91,7 @@ def _columns(reader: Actor) -> tuple[Column, ...]:
             ("deadline", "-pk"),
             css="nowrap",
         ),
-        Column(
-            "added",
-            pgettext_lazy("kit", "Added"),
-            lambda need: amounts.time_ago(need.created_at),
-            lambda need: need.created_at,
-            ("pk",),
-            falls=True,
-            is_usual=False,
-            css="nowrap",
-        ),
+        ADDED,
     )
 
 
@@ -121,15 +114,3 @@ def keyword_chips(words: tuple[str, ...]) -> SafeString:
         return SafeString("")
     chips = format_html_join("", "{}", ((kit.chip(word),) for word in words[:MOST_WORDS]))
     return format_html('<span class="chips">{}</span>', chips)
-
-
-def _state(need: Demand) -> SafeString:
-    if need.return_reason:
-        return kit.badge("returned", pgettext("profile", "returned"))
-    return kit.state(need, "outcome" if need.outcome else "state")
-
-
-def _state_words(need: Demand) -> str:
-    if need.return_reason:
-        return pgettext("profile", "returned")
-    return str(need.get_outcome_display() if need.outcome else need.get_state_display())

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from duijie.offers.models import Offer
-from duijie.web import amounts
 from duijie.web.listing import Column, Listing, heading
-from duijie.web.listings.needs import DASH, keyword_chips
+from duijie.web.listings.cells import ADDED, DASH, how_it_stands, words_of_standing
+from duijie.web.listings.needs import keyword_chips
 from duijie.web.profile_words import readiness_word
-from duijie.web.templatetags import kit
 
 
 def offers(*, mine: bool = False) -> Listing:
@@ -31,18 +30,6 @@ def _heading(offer: Offer) -> SafeString:
     return heading(reverse("web:offer", args=[offer.pk]), offer.title, _side(offer)) + keyword_chips(
         offer.keywords
     )
-
-
-def _state(offer: Offer) -> SafeString:
-    if offer.return_reason:
-        return kit.badge("returned", pgettext("profile", "returned"))
-    return kit.state(offer, "outcome" if offer.outcome else "state")
-
-
-def _state_words(offer: Offer) -> str:
-    if offer.return_reason:
-        return pgettext("profile", "returned")
-    return str(offer.get_outcome_display() if offer.outcome else offer.get_state_display())
 
 
 COLUMNS = (
@@ -89,15 +76,6 @@ COLUMNS = (
         lambda offer: offer.get_price_stance_display(),
         is_usual=False,
     ),
-    Column("state", pgettext_lazy("profile", "State"), _state, _state_words, ("state", "-pk")),
-    Column(
-        "added",
-        pgettext_lazy("kit", "Added"),
-        lambda offer: amounts.time_ago(offer.created_at),
-        lambda offer: offer.created_at,
-        ("pk",),
-        falls=True,
-        is_usual=False,
-        css="nowrap",
-    ),
+    Column("state", pgettext_lazy("profile", "State"), how_it_stands, words_of_standing, ("state", "-pk")),
+    ADDED,
 )

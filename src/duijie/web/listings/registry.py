@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from duijie.offers.models import Offer
 from duijie.registry.models import Organisation, Person
-from duijie.web import amounts
 from duijie.web.listing import Column, Listing, heading
-from duijie.web.listings.needs import DASH, keyword_chips
+from duijie.web.listings.cells import ADDED, DASH
+from duijie.web.listings.needs import keyword_chips
 from duijie.web.profile_words import industry_word
 from duijie.web.templatetags import kit
 
@@ -62,16 +62,7 @@ ORGANISATIONS = Listing(
             is_usual=False,
         ),
         Column("verified", _("Verified"), _verified, lambda each: each.verified_at),
-        Column(
-            "added",
-            pgettext_lazy("kit", "Added"),
-            lambda each: amounts.time_ago(each.created_at),
-            lambda each: each.created_at,
-            ("pk",),
-            falls=True,
-            is_usual=False,
-            css="nowrap",
-        ),
+        ADDED,
     ),
     order=BY_PINYIN,
 )
@@ -106,16 +97,7 @@ PEOPLE = Listing(
             lambda each: kit.state(each, "consent"),
             lambda each: each.get_consent_display(),
         ),
-        Column(
-            "added",
-            pgettext_lazy("kit", "Added"),
-            lambda each: amounts.time_ago(each.created_at),
-            lambda each: each.created_at,
-            ("pk",),
-            falls=True,
-            is_usual=False,
-            css="nowrap",
-        ),
+        ADDED,
     ),
     order=BY_PINYIN,
 )

@@ -66,16 +66,21 @@ def test_any_piece_of_two_han_characters_or_more_finds_the_name(before, piece, a
     assert is_found(before + piece + after, piece)
 
 
-@given(before=st.text(max_size=50), piece=HAN, after=st.text(max_size=300))
+COMMON = st.text("沈阳铸造缩松石墨重庆单", min_size=2, max_size=6)
+
+
+@given(before=st.text("aV ,。1", max_size=50), piece=COMMON, after=st.text(max_size=300))
 def test_example_taken_from_a_name_finds_it_by_characters_and_by_initials(before, piece, after):
     name = before + piece + after
     characters, letters = example_of(name)
+    assert characters == piece[:2]
     assert is_found(name, characters)
     assert is_found(name, letters)
 
 
 def test_name_without_two_chinese_characters_together_gives_no_example():
     assert (example_of("VOCs 的 T"), example_of("沈阳铸造")) == (None, ("沈阳", "sy"))
+    assert example_of("𥔳一") is None  # no dictionary knows how it is read
 
 
 @given(name=st.text(max_size=400), typed=st.text(max_size=200))

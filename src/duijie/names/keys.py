@@ -54,10 +54,13 @@ def _starts(word: str) -> Iterator[str]:
 def example_of(name: str) -> tuple[str, str] | None:
     """This will return two characters by which a name is found, and the initials of their pinyin.
 
-    None when no two Chinese characters stand together in it.
+    None when no two Chinese characters stand together in it, or when they are too rare to have a pinyin.
     """
-    run = next((each for each in _HAN.findall(name[:LONGEST_NAME].lower()) if len(each) >= SHORTEST), None)
-    return None if run is None else (run[:SHORTEST], initials(run)[:SHORTEST])
+    for run in _HAN.findall(name[:LONGEST_NAME].lower()):
+        characters, letters = run[:SHORTEST], initials(run)[:SHORTEST]
+        if len(characters) == SHORTEST and _LATIN.fullmatch(letters):
+            return characters, letters
+    return None
 
 
 def asked_for(kind: str, typed: str) -> list[list[frozenset[int]]]:

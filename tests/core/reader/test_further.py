@@ -133,6 +133,28 @@ def test_places_and_industries_become_codes():
     assert [(each.code, each.name) for each in reading.industries] == [("31", "钢铁"), ("27", "生物医药")]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("本溪市加快茶业振兴，推进医药制造业转型。", [("15", "茶业"), ("27", "医药制造业")]),
+        ("所属行业：金属制品", [("33", "金属制品")]),
+        ("海洋装备企业对接会将于下月举行。", [("37", "海洋装备")]),
+        ("“科创中国”南屏生物医药科技服务团启动仪式在南屏举行。", [("27", "生物医药")]),
+        ("近年来海湾县中药材种植面积达到3.2万亩。", [("01", "中药材种植")]),
+        # A department, an office, a firm's trade, what a product is used for: nothing.
+        ("会议指出，要积极争取财政、农业等多部门支持。", []),
+        ("八五九农场农业生产部部长陪同，市农业农村局局长参加。", []),
+        ("市工信局与东桦科技集团智能制造事业部洽谈。", []),
+        ("离心风机广泛应用于冶金、化工、建材等行业。", []),
+        ("公司生产轴承、模具和机床，员工多来自汽车企业。", []),
+        ("钢铁价格上涨，有关领域受到影响。", []),
+    ],
+)
+def test_a_word_is_an_industry_only_where_the_page_speaks_of_one(text, told):
+    reading = read_page(text, source="t")
+    assert [(each.code, each.name) for each in reading.industries] == told
+
+
 PUMP = (
     "国家海洋观测计量泵产业联盟成立\n发布时间：2019-03-02\n"
     "国家海洋观测产业联盟日前成立。国家海洋观测产业联盟理事长章明远表示，联盟盟的成立意义重大。\n"

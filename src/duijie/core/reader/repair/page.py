@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from duijie.core.reader.facts import Evidence, PageWarning, Repair
 
 from . import characters, lines, pinyin
 from .mapped import Change, MappedText
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 REPAIR_KINDS = (
     "unstorable",  # NUL, control characters, lone surrogates removed
@@ -51,14 +55,18 @@ class _Ledger:
         self._samples: dict[str, list[Evidence]] = {}
         self._first: dict[str, tuple[str, str]] = {}
 
-    def note(self, kind: str, text: MappedText, changes: list[Change]) -> None:
-        if changes:
-            self._counts[kind] += len(changes)
-            kept = self._samples.setdefault(kind, [])
-            # Cited at once: to keep the text of every step would hold a long page a dozen times.
-            kept.extend(text.evidence(each.start, each.end) for each in changes[: _SAMPLES - len(kept)])
-            first = changes[0]
-            self._first.setdefault(kind, (text.text[first.start : first.end][:80], first.new[:80]))
+    def note(self, kind: str, text: MappedText, changes: Iterable[Change]) -> None:
+        """Count the changes; the first few are cited at once, and none is kept.
+
+        To keep the text of every step would hold a long page a dozen times; to keep every
+        simplified character of it, thirty times.
+        """
+        for change in changes:
+            if kind not in self._counts:
+                self._first[kind] = (text.text[change.start : change.end][:80], change.new[:80])
+            self._counts[kind] += 1
+            if self._counts[kind] <= _SAMPLES:
+                self._samples.setdefault(kind, []).append(text.evidence(change.start, change.end))
 
     def listed(self) -> tuple[Repair, ...]:
         return tuple(self._repair(kind) for kind in REPAIR_KINDS if kind in self._counts)
@@ -112,12 +120,8 @@ def _mend(text: MappedText, kind: str, changes: list[Change], ledger: _Ledger) -
 def _translate(text: MappedText, kind: str, new: str, ledger: _Ledger) -> MappedText:
     if new == text.text:
         return text
-    changes = [
-        Change(at, at + 1, after)
-        for at, (before, after) in enumerate(zip(text.text, new, strict=True))
-        if before != after
-    ]
-    ledger.note(kind, text, changes)
+    pairs = enumerate(zip(text.text, new, strict=True))
+    ledger.note(kind, text, (Change(at, at + 1, after) for at, (before, after) in pairs if before != after))
     return text.translated(new)
 
 

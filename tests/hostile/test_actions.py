@@ -66,7 +66,7 @@ def outcome(name: str, who: str, world: World, given: dict[str, Any], untouched:
     try:
         with watched() as watch, transaction.atomic():
             action(**given, actor=actor, now=NOW)
-            changed = bool(watch.writes) and digests() != untouched
+            changed = watch.changed(untouched)
             transaction.set_rollback(True)
     except NotPermittedError:
         said = "no"
@@ -74,7 +74,7 @@ def outcome(name: str, who: str, world: World, given: dict[str, Any], untouched:
         said = "none"
     else:
         return "done" if changed else "same"
-    assert not watch.writes or digests() == untouched
+    assert not watch.changed(untouched)
     return said
 
 

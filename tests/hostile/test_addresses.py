@@ -97,9 +97,7 @@ def answer(
     with transaction.atomic():
         with watched() as watch:
             answered = client.generic("GET", path) if method == "GET" else client.post(path, form)
-        left = SESSION if path.startswith(SECURITY) else ""
-        after = digests() if watch.writes else {}
-        changed = any(after[each] != untouched[each] for each in after if each != left)
+        changed = watch.changed(untouched, but=SESSION if path.startswith(SECURITY) else "")
         transaction.set_rollback(True)
     asks_in = answered.status_code == 302 and answered["Location"].startswith("/sign-in/?")
     return ("in" if asks_in else str(answered.status_code)) + (CHANGED if changed else "")

@@ -87,7 +87,7 @@ def faults_of(client: Client, path: str, form: dict[str, str], field: str, what:
         refused = answer.status_code != 302 and not any(
             words in answer.content.decode() for words in SHOWN_ONCE
         )
-        changed = refused and bool(watch.writes) and digests() != untouched
+        changed = refused and watch.changed(untouched)
         transaction.set_rollback(True)
     page = unescape(answer.content.decode())
     kept = [value for name, value in form.items() if name != field and len(value) > 12]

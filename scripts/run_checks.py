@@ -144,11 +144,11 @@ def pytest(stage: str, *words: str, environ: Mapping[str, str] | None = None) ->
 
 def fast_tests(*words: str) -> Outcome:
     """This will run the fast tests on SQLite, on two cores."""
-    return pytest("sqlite", "-n", "2", "-m", "not browser and not setup", *words)
+    return pytest("sqlite", "-n", "2", "-m", "not browser and not setup and not thorough", *words)
 
 
 def postgres_tests() -> Outcome:
-    """This will run the tests that touch the database on a PostgreSQL server of their own."""
+    """This will run the tests that touch the database, thorough ones too, on a PostgreSQL of their own."""
     binaries = throwaway_postgres.find_binaries()
     if binaries is None:
         raise MissingError("PostgreSQL's server is not here.\nInstall it:  sudo apt-get install postgresql")

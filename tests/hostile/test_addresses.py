@@ -7,7 +7,7 @@ address that is new to the site fails until it has its lines here, looked at by 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from tests.hostile.addresses import FORMS
-from tests.hostile.watching import digests, watched
+from tests.hostile.watching import Digests, digests, watched
 from tests.hostile.world import ACTORS, NOW, World
 
 pytestmark = pytest.mark.django_db
 PICTURE = Path(__file__).with_name("answers.txt")
+Answers = dict[tuple[str, str], str]
 METHODS = ("GET", "POST")
+STRANGERS = ("visitor", "nobody", "stranger")
 CHANGED, NOT_TRIED = "!", "-"
 # The pages of second factors remember in the session what they asked for; that changes nothing else.
 SECURITY, SESSION = ("/account/security/", "/account/elsewhere/"), "sessions.Session"
@@ -90,7 +92,13 @@ BROWSER, STRICT_BROWSER = Client(), Client(enforce_csrf_checks=True)
 
 
 def answer(
-    session: str, method: str, path: str, form: dict[str, Any], untouched: Any, *, client: Client = BROWSER
+    session: str,
+    method: str,
+    path: str,
+    form: dict[str, Any],
+    untouched: Digests,
+    *,
+    client: Client = BROWSER,
 ) -> str:
     """Send it and say what was answered, and whether anything was changed; then take it back."""
     client.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: session} if session else {})
@@ -109,19 +117,36 @@ def test_every_address_of_the_site_has_an_entry(standing_world: World):
     assert set(EXPECTED) == {(method, path) for path in FORMS for method in METHODS}
 
 
-@pytest.mark.parametrize("path", FORMS)
-def test_everybody_is_answered_as_pictured(path: str, standing_world: World, sessions, untouched):
-    form = {name: numbered(value, standing_world) for name, value in FORMS[path].items()}
-    given = {
-        method: [
-            answer(sessions[who], method, numbered(path, standing_world), form, untouched)
-            if EXPECTED[method, path][place] != NOT_TRIED
-            else NOT_TRIED
-            for place, who in enumerate(ACTORS)
-        ]
+def answers(
+    who_asks: Collection[str], path: str, world: World, sessions: dict[str, str], untouched: Digests
+) -> tuple[Answers, Answers]:
+    """Ask the address and send it its form as each of them; give what was answered and what is pictured."""
+    form = {name: numbered(value, world) for name, value in FORMS[path].items()}
+    pictured = {
+        (method, who): cell
         for method in METHODS
+        for who, cell in zip(ACTORS, EXPECTED[method, path], strict=True)
+        if who in who_asks and cell != NOT_TRIED
     }
-    assert given == {method: EXPECTED[method, path] for method in METHODS}
+    given = {
+        (method, who): answer(sessions[who], method, numbered(path, world), form, untouched)
+        for method, who in pictured
+    }
+    return given, pictured
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_who_has_no_rights_is_answered_as_pictured(path: str, standing_world: World, sessions, untouched):
+    given, pictured = answers(STRANGERS, path, standing_world, sessions, untouched)
+    assert given == pictured
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("path", FORMS)
+def test_everybody_else_is_answered_as_pictured(path: str, standing_world: World, sessions, untouched):
+    others = [who for who in ACTORS if who not in STRANGERS]
+    given, pictured = answers(others, path, standing_world, sessions, untouched)
+    assert given == pictured
 
 
 def test_what_is_asked_or_refused_changes_nothing_and_nothing_breaks():
@@ -143,6 +168,7 @@ def test_every_step_is_possible_for_somebody():
     assert changes_nothing - pages == may - pages
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("who", ["visitor", "operator"])
 def test_no_form_is_taken_without_its_token(who: str, standing_world: World, sessions, untouched):
     """A page of somebody else's cannot act in a reader's name; reading programs have no forms."""

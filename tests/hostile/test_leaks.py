@@ -31,7 +31,7 @@ from tests.hostile.addresses import FORMS
 from tests.hostile.test_addresses import EXPECTED, numbered
 from tests.hostile.world import ACTORS, NOW, World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 WORD = "超临界萃取釜"
 MARKS = "甲乙丙丁戊己庚辛壬"

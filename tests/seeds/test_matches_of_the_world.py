@@ -103,6 +103,7 @@ def test_every_need_has_its_three_best_offers_on_the_first_page_by_words_alone()
     assert missed_by(seen_by_broker_or_operator(accounts)) == {}
 
 
+@pytest.mark.thorough
 def test_the_same_needs_give_the_same_lists_also_from_an_index_made_anew():
     accounts = built()
     seen = seen_by_broker_or_operator(accounts)

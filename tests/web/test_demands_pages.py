@@ -287,7 +287,7 @@ def test_unknown_addresses_are_not_found(client, owner):
     assert client.get(f"/needs/{10**40}/").status_code == 404
 
 
-def test_list_costs_the_same_at_50_and_5000_rows(client, django_assert_num_queries):
+def test_list_costs_one_query_at_50_and_150_rows(client, django_assert_num_queries):
     template = factories.demand("open")
     row = {
         field.attname: getattr(template, field.attname)
@@ -298,7 +298,7 @@ def test_list_costs_the_same_at_50_and_5000_rows(client, django_assert_num_queri
     client.get("/needs/")
     with django_assert_num_queries(1):
         assert len(client.get("/needs/").context["page"].rows) == 50
-    Demand.objects.bulk_create([Demand(**row) for _ in range(4950)], batch_size=500)
+    Demand.objects.bulk_create([Demand(**row) for _ in range(100)])
     with django_assert_num_queries(1):
         page = client.get("/needs/").context["page"]
     assert (len(page.rows), bool(page.after)) == (50, True)

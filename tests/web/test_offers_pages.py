@@ -276,7 +276,7 @@ def test_experts_cost_the_same_with_1_and_3_rows(client, institute, django_asser
         assert len(rows) in {1, 3}
 
 
-def test_list_costs_the_same_at_50_and_5000_rows(client, django_assert_num_queries):
+def test_list_costs_one_query_at_50_and_150_rows(client, django_assert_num_queries):
     template = factories.expertise("open", of=registry.expert()[1])
     row = {
         field.attname: getattr(template, field.attname)
@@ -287,7 +287,7 @@ def test_list_costs_the_same_at_50_and_5000_rows(client, django_assert_num_queri
     client.get("/offers/")
     with django_assert_num_queries(1):
         assert len(client.get("/offers/").context["page"].rows) == 50
-    Offer.objects.bulk_create([Offer(**row) for _ in range(4950)], batch_size=500)
+    Offer.objects.bulk_create([Offer(**row) for _ in range(100)])
     with django_assert_num_queries(1):
         page = client.get("/offers/").context["page"]
     assert (len(page.rows), bool(page.after)) == (50, True)

@@ -279,6 +279,7 @@ def queries_of(client, address: str) -> tuple[int, int, str]:
     return len(captured), len(page.rows), page.after
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_costs_the_same_at_50_and_5000_rows(client, name):
     listed = LISTS[name]

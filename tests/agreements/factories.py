@@ -10,6 +10,7 @@ from duijie.agreements import actions
 from duijie.agreements.actions import PartyDraft, UndertakingDraft
 from duijie.agreements.models import Agreement, Undertaking
 from duijie.registry.models import Organisation
+from tests.made_once import made_once
 from tests.registry import factories as registry
 
 NOW = registry.NOW
@@ -49,6 +50,7 @@ class World:
         }
 
 
+@made_once
 def world() -> World:
     owing, other = registry.organisation(), registry.organisation(region=registry.QINGDAO)
     return World(

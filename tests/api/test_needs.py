@@ -9,6 +9,7 @@ from django.test import Client
 
 from tests.api.asking import ask, signed_in
 from tests.demands import factories
+from tests.made_once import made_once
 from tests.registry import factories as registry
 
 pytestmark = pytest.mark.django_db
@@ -101,13 +102,16 @@ def test_names_of_codes_follow_the_language():
     assert need["outcome"] == {"code": "solved", "label": "已解决"}
 
 
+@made_once
+def records():
+    owner = registry.organisation()
+    return {state: factories.demand(state, owner) for state in STATES}, factories.everybody(owner)
+
+
 @pytest.fixture
 def world():
-    owner = registry.organisation()
-    return (
-        {state: factories.demand(state, owner) for state in STATES},
-        signed_in(factories.everybody(owner)),
-    )
+    made, everybody = records()
+    return made, signed_in(everybody)
 
 
 def test_everybody_is_told_what_the_picture_says(world):

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from tests.api.asking import ask, signed_in
+from tests.made_once import made_once
 from tests.offers import factories
 from tests.registry import factories as registry
 
@@ -95,13 +96,16 @@ def test_expertise_names_its_expert_while_they_agree():
     assert [item["id"] for item in ask("offers")[1]["items"]] == [shown.pk]
 
 
+@made_once
+def records():
+    owner = registry.organisation(kind="institute")
+    return {state: factories.offer(state, owner) for state in STATES}, factories.everybody(owner)
+
+
 @pytest.fixture
 def world():
-    owner = registry.organisation(kind="institute")
-    return (
-        {state: factories.offer(state, owner) for state in STATES},
-        signed_in(factories.everybody(owner)),
-    )
+    made, everybody = records()
+    return made, signed_in(everybody)
 
 
 def test_everybody_is_told_what_the_picture_says(world):

@@ -13,6 +13,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from duijie.config.wsgi import application
 from tests.demands import factories as demands
+from tests.made_once import made_once
 from tests.offers import factories as offers
 from tests.registry import factories as registry
 
@@ -38,9 +39,9 @@ def one_connection():
         signal.connect(close_old_connections)
 
 
-@pytest.fixture
-def world(one_connection) -> None:
-    """Some of everything, so that a page has rows and a number may be somebody's."""
+@made_once
+def some_of_everything() -> None:
+    """So that a page has rows and a number may be somebody's."""
     owner = registry.organisation(kind="institute")
     registry.person(at=owner, consent="consented")
     for state in ("draft", "submitted", "open", "closed"):
@@ -48,6 +49,11 @@ def world(one_connection) -> None:
         offers.offer(state, owner)
     for _ in range(3):
         demands.demand("open")
+
+
+@pytest.fixture
+def world(one_connection) -> None:
+    some_of_everything()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from duijie.access import VISITOR
 from duijie.accounts.models import User
 from duijie.registry.models import Organisation, Person
+from tests.made_once import made_once
 from tests.registry import factories as registry
 
 NOW = registry.NOW
@@ -33,6 +34,7 @@ class World:
         return {**self.people, "visitor": VISITOR}
 
 
+@made_once
 def world() -> World:
     host = registry.organisation(kind="enterprise")
     partner = registry.organisation(region=registry.QINGDAO, kind="society")

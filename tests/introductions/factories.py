@@ -10,6 +10,7 @@ from duijie.introductions import actions
 from duijie.introductions.models import Introduction
 from duijie.offers.models import Offer
 from tests.demands import factories as demands
+from tests.made_once import made_once
 from tests.offers import factories as offers
 from tests.registry import factories as registry
 
@@ -51,6 +52,7 @@ class World:
         }
 
 
+@made_once
 def world(**changes: object) -> World:
     need_owner, offer_owner = registry.organisation(), registry.organisation(region=registry.QINGDAO)
     expert, person = registry.expert(at=offer_owner)

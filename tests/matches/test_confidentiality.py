@@ -16,6 +16,7 @@ from duijie.matches import actions
 from duijie.matches.models import Suggestion
 from duijie.matches.queries import matches_for_demand, matches_for_offer
 from duijie.offers import actions as offer_actions
+from tests.made_once import made_once
 from tests.matches import factories
 from tests.registry import factories as registry
 
@@ -24,6 +25,7 @@ SECRET = "超临界萃取釜"
 
 
 @pytest.fixture
+@made_once
 def world():
     """A need and an offer that share a plain word, records beside them, and everybody who may look.
 

@@ -10,6 +10,7 @@ from duijie.registry import actions, queries
 from duijie.registry.models import Organisation, Person, Post, Speaker, StaffRole
 from duijie.registry.rules import Merge
 from duijie.registry.standing import standing_of
+from tests.made_once import made_once
 from tests.registry import factories
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,7 @@ class World:
 
 
 @pytest.fixture
+@made_once
 def world():
     return World()
 

@@ -91,6 +91,7 @@ def test_no_encoder_at_all_gives_none():
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("index_folder")
+@pytest.mark.thorough
 class TestInTheBackground:
     def test_sketches_serve_first_and_vectors_follow(self, shelf):
         shelf.put(1, "旋转机械早期损伤在线监视")

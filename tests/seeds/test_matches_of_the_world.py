@@ -96,6 +96,7 @@ def seen_by_anybody(need: Demand) -> matches.MatchList[Offer]:
     return matches.public_matches_of_demand(need, today=NOW.date(), limit=FIRST_PAGE)
 
 
+@pytest.mark.thorough
 def test_every_need_has_its_three_best_offers_on_the_first_page_by_words_alone():
     accounts = built()
     assert len(needs_with_best()) == 20

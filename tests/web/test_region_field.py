@@ -52,6 +52,7 @@ def test_the_candidates_are_named_with_their_codes():
     assert "211300" in told
 
 
+@pytest.mark.thorough
 def test_every_province_and_city_is_meant_by_its_own_name():
     for language in ("en", "zh-hans"):
         with override(language):

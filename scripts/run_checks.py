@@ -194,7 +194,7 @@ def browser_tests() -> Outcome:
         raise MissingError(
             "No font with Chinese is here.\nInstall one:  sudo apt-get install fontconfig fonts-noto-cjk"
         )
-    return pytest("browser", "-m", "browser", environ={"PATH": _path_with(chromium)})
+    return pytest("browser", "-n", "2", "-m", "browser", environ={"PATH": _path_with(chromium)})
 
 
 def _path_with(chromium: str) -> str:

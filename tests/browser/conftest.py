@@ -52,7 +52,8 @@ def demo(tmp_path_factory):
             [sys.executable, "-m", "duijie.cli", "demo", "--data", str(folder / "data"), "--port", str(port)],
             stdout=out,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            # By words alone: the encoder would take one of two cores for minutes, and adds no page.
+            env={**os.environ, "PYTHONUNBUFFERED": "1", "DUIJIE_ENCODER": "none"},
             start_new_session=True,
         )
     try:

@@ -21,6 +21,8 @@ DRAFTED = {
     "add_participant":    (True,  False, False, True,  False, True,  True,  True,  False, True),
     "remove_participant": (True,  False, False, True,  False, True,  True,  True,  False, True),
     "add_agreement":      (False, False, False, True,  False, True,  True,  True,  False, True),
+    "remove_agreement":   (False, False, False, True,  False, True,  True,  True,  False, True),
+    "remove":             (False, False, False, False, False, False, True,  True,  False, True),
 }  # fmt: skip
 # What was announced is public, and no longer the host's to rewrite.
 LATER = {**DRAFTED, "change": (False, *DRAFTED["change"][1:])}

@@ -222,7 +222,6 @@ FORMS: dict[str, dict[str, Any]] = {
     "/intake/pages/{page}/as-found/": {},
     "/intake/batches/{batch}/": {},
     "/intake/events/": {},
-    "/intake/events/{told_event}/": {},
     "/intake/events/{told_event}/settle/": {"said": "place:{telling}"},
     "/intake/pages/{page}/ask-model/": {},
     "/intake/pages/{page}/certain/": {},

@@ -222,6 +222,11 @@ def _events(world: World) -> dict[str, dict[str, Any]]:
         "events.add_participant": {**announced, **named},
         "events.remove_participant": {"participant_id": world["participant"].pk},
         "events.add_agreement": {**announced, "agreement_id": world["agreement_announced"].pk},
+        "events.remove_agreement": {
+            "event_id": world["event_with_signing"].pk,
+            "agreement_id": world["agreement_announced"].pk,
+        },
+        "events.remove_event": announced,
     }
 
 
@@ -274,7 +279,11 @@ def _intake(world: World, uploads: Path) -> dict[str, dict[str, Any]]:
             "values": {**lab, "aliases": []},
             "quote": intake.FOUNDRY,
         },
-        "intake.settle_event": {"event_id": world["told_event"].pk, "values": {"place": "鞍山"}},
+        "intake.settle_event": {
+            "event_id": world["told_event"].pk,
+            "draft_id": world["telling"].pk,
+            "field": "place",
+        },
         "intake.ask_model": page,
         "intake.keep_proposals": {**page, "proposals": Proposals((), 0), "model": "示例模型"},
         "intake.open_batch": {"name": "示例文件夹"},

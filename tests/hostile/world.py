@@ -226,6 +226,13 @@ def _bodies(made: World, needy: Organisation, offering: Organisation) -> None:
             }
     made.records |= {f"event_{state}": events.event(around, state) for state in ("drafted", "announced")}
     made.records["participant"] = made["event_announced"].participants.get(person__isnull=False)
+    signed_there = events.event(around, "announced")
+    made.records["event_with_signing"] = events.actions.add_agreement(
+        event_id=signed_there.pk,
+        agreement_id=made["agreement_announced"].pk,
+        actor=made.actors["operator"],
+        now=NOW,
+    )
 
 
 def _files(made: World) -> None:
@@ -265,7 +272,7 @@ def _pages(made: World) -> None:
     telling = intake.draft(intake.event())
     intake.actions.confirm_draft(draft_id=telling.pk, **by_clerk)
     telling.refresh_from_db()
-    told = {"event_id": telling.record_id, "values": {"place": "大连"}}
+    told = {"event_id": telling.record_id, "draft_id": telling.pk, "field": "place"}
     made.records |= {
         "told_event": intake.actions.settle_event(**told, **by_clerk),
         "telling": telling,

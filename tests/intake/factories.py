@@ -96,9 +96,10 @@ def event(
     place: str = "沈阳",
     host: str = "",
     organisers: tuple[str, ...] = (LAB, FOUNDRY),
+    attendees: tuple[str, ...] = (),
 ) -> Event:
     words = cited("沈阳")
-    return Event(name, ("launch",), date, "2月10日", "stated", place, host, organisers, (), words, 0.9)
+    return Event(name, ("launch",), date, "2月10日", "stated", place, host, organisers, attendees, words, 0.9)
 
 
 def reading(*facts: object, text: str = TEXT) -> PageReading:

@@ -269,6 +269,40 @@ def add_agreement(*, event_id: int, agreement_id: int, actor: Actor, now: dateti
     return event
 
 
+@transaction.atomic
+def remove_agreement(*, event_id: int, agreement_id: int, actor: Actor, now: datetime) -> Event:
+    """This will note that an agreement was not signed at an event after all; twice changes nothing.
+
+    Raises Event.DoesNotExist, NotPermittedError.
+    """
+    event = queries.find(actor, event_id, lock=True)
+    require(actor, "events.remove_agreement", event)
+    removed, _kinds = Signing.objects.filter(event=event, agreement_id=agreement_id).delete()
+    if removed:
+        record(
+            actor=actor,
+            action="events.remove_agreement",
+            subject=event,
+            fields=[f"agreement {agreement_id}"],
+            now=now,
+        )
+    return event
+
+
+@transaction.atomic
+def remove_event(*, event_id: int, actor: Actor, now: datetime) -> None:
+    """This will remove an event that was written by mistake, with whom it names, unless it was cancelled.
+
+    Raises Event.DoesNotExist, NotPermittedError, WrongStateError.
+    """
+    event = queries.find(actor, event_id, lock=True)
+    require(actor, "events.remove", event)
+    if event.state == EventState.CANCELLED:
+        raise WrongStateError("remove", event.state)
+    record(actor=actor, action="events.remove", subject=event, now=now)
+    event.delete()
+
+
 def _hosts(event: Event) -> list[User]:
     return speakers_of([event.host_id]) if event.host_id is not None else []
 

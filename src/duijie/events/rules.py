@@ -42,6 +42,12 @@ def is_staff(actor: Any, _record: Any) -> bool:
 
 
 @predicate
+def runs_it(actor: Any, _record: Any) -> bool:
+    """This will say whether the actor runs the platform."""
+    return standing_of(actor).is_operator
+
+
+@predicate
 def is_system(actor: Any, _record: Any) -> bool:
     """This will say whether the actor is a named part of the system."""
     return standing_of(actor).is_system
@@ -70,3 +76,5 @@ grant("events.cancel", to=keeps_it | speaks_for_its_host | wrote_it)
 grant("events.add_participant", to=keeps_it | speaks_for_its_host)
 grant("events.remove_participant", to=keeps_it | speaks_for_its_host)
 grant("events.add_agreement", to=keeps_it)
+grant("events.remove_agreement", to=keeps_it)
+grant("events.remove", to=is_clerk | is_system | runs_it)

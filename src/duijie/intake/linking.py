@@ -28,13 +28,16 @@ from duijie.core.likeness import (
     the_one,
 )
 from duijie.core.taxonomy.places import codes_in
-from duijie.intake import queries
-from duijie.intake.models import Draft, ToldEvent
-from duijie.intake.states import DraftKind
+from duijie.events import queries as events
+from duijie.events.models import Event
+from duijie.events.states import EventRole, EventState
+from duijie.intake.models import Draft
+from duijie.intake.states import DraftKind, DraftState
+from duijie.intake.tellings import EVENT_RECORD
 from duijie.registry import queries as registry
 from duijie.registry.models import Organisation, Person
 
-Record = Organisation | Person | Agreement | ToldEvent
+Record = Organisation | Person | Agreement | Event
 MOST_CANDIDATES = 5
 MOST_NAMES = 300
 
@@ -279,13 +282,14 @@ def _event_links(actor: Actor, drafts: Sequence[Draft]) -> dict[int, Link]:
     days = {day for _draft, look in looks for day in days_near(look.date)}
     names = {look.name for _draft, look in looks if look.name}
     here = {draft.record_id for draft in drafts if draft.record_id is not None}
-    known = [
-        (event, look_of_event(event))
-        for event in queries.events_visible_to(actor).filter(Q(date__in=days) | Q(name__in=names))[
-            :MOST_NAMES
-        ]
-        if event.pk not in here
-    ]
+    near = events.visible_to(actor).filter(Q(day__in=days) | Q(name__in=names)).exclude(pk__in=here)
+    found = list(
+        near.exclude(state=EventState.CANCELLED).prefetch_related(
+            "participants__person", "participants__organisation"
+        )[:MOST_NAMES]
+    )
+    told = _told_of(event.pk for event in found)
+    known = [(event, look_of_event(event, told.get(event.pk, ()))) for event in found]
     return {
         draft.pk: _linked(draft, ((event, compare_events(own, look)) for event, look in known))
         for draft, own in looks
@@ -322,13 +326,27 @@ def _event_look(values: Mapping[str, Any]) -> EventLook:
     )
 
 
-def look_of_event(event: ToldEvent) -> EventLook:
-    """This will tell what is known of an event."""
+def _told_of(event_ids: Iterable[int]) -> dict[int, list[Mapping[str, Any]]]:
+    """Give what pages tell of each event: they name more of those who took part than the registry knows."""
+    told: dict[int, list[Mapping[str, Any]]] = {}
+    drafts = Draft.objects.filter(
+        record_type=EVENT_RECORD, record_id__in=list(event_ids), state=DraftState.CONFIRMED
+    )
+    for draft in drafts.only("record_id", "values")[:MOST_NAMES]:
+        told.setdefault(cast("int", draft.record_id), []).append(draft.values)
+    return told
+
+
+def look_of_event(event: Event, told: Iterable[Mapping[str, Any]] = ()) -> EventLook:
+    """This will tell what is known of an event and what pages told of it; participants are read before."""
+    looks = [_event_look(values) for values in told]
+    named = list(event.participants.all())
+    chairs = {str(each) for each in named if each.role == EventRole.CHAIR}
     return EventLook(
         name=event.name,
-        date=event.date,
+        date=event.day,
         place=event.place,
-        bodies=frozenset([*event.organisers, *event.attendees]),
-        people=frozenset(filter(None, [event.host])),
-        kinds=frozenset(event.kinds),
+        bodies=frozenset(str(each) for each in named).union(*(look.bodies for look in looks)) - chairs,
+        people=frozenset(chairs).union(*(look.people for look in looks)),
+        kinds=frozenset([event.kind]).union(*(look.kinds for look in looks)),
     )

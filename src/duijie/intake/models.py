@@ -181,40 +181,6 @@ class Draft(models.Model):
         return str(values.get("name") or values.get("title") or values.get("text") or values.get("of") or "—")
 
 
-class ToldEvent(models.Model):
-    """One gathering as pages tell of it: each page's confirmed draft is a source, the values are settled.
-
-    Where pages contradict each other a clerk settles what holds here; what each page says stays in
-    its draft.
-    """
-
-    name = LineField(_("name"), max_length=256)
-    kinds = models.JSONField(default=list, blank=True)
-    date = LineField(_("date"), max_length=10, blank=True)
-    place = LineField(_("place"), max_length=200, blank=True)
-    host = LineField(_("chaired by"), max_length=60, blank=True)
-    organisers = models.JSONField(default=list, blank=True)
-    attendees = models.JSONField(default=list, blank=True)
-    created_at = models.DateTimeField()
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    objects: ClassVar[models.Manager[ToldEvent]] = models.Manager()
-
-    class Meta:
-        """The newest first; looked up by day and name."""
-
-        verbose_name = _("event")
-        verbose_name_plural = _("events")
-        ordering: ClassVar = ["-pk"]
-        indexes: ClassVar = [
-            models.Index(fields=["date"], name="told_event_date"),
-            models.Index(fields=["name"], name="told_event_name"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class Label(models.Model):
     """One decision about one draft, kept to measure and teach the reader; rows are only added.
 

@@ -15,8 +15,11 @@ from django.utils.translation import gettext as _
 from duijie.access import Actor
 from duijie.agreements import queries as agreements
 from duijie.audit.queries import history_of
-from duijie.intake.models import Batch, Draft, Label, Page, ToldEvent
+from duijie.events import queries as events
+from duijie.events.models import Event
+from duijie.intake.models import Batch, Draft, Label, Page
 from duijie.intake.states import DraftKind, DraftState, PageState, Verdict
+from duijie.intake.tellings import EVENT_RECORD
 from duijie.names.queries import by_letters
 from duijie.registry import queries as registry
 from duijie.registry.models import Organisation, Person
@@ -120,24 +123,19 @@ def evidence_of(actor: Actor, record: Model) -> list[Evidence]:
     ]
 
 
-def events_visible_to(actor: Actor) -> QuerySet[ToldEvent]:
-    """This will return the events that pages tell of: staff see all, others none."""
-    return ToldEvent.objects.all() if standing_of(actor).is_staff else ToldEvent.objects.none()
+def told_events(actor: Actor) -> QuerySet[Event]:
+    """This will return the events that pages tell of, with how many do: staff see all, others none."""
+    told = Draft.objects.filter(record_type=EVENT_RECORD, state=DraftState.CONFIRMED).order_by()
+    seen = events.visible_to(actor) if standing_of(actor).is_staff else Event.objects.none()
+    of_one = told.filter(record_id=OuterRef("pk")).values("record_id")
+    count = of_one.annotate(count=Count("page", distinct=True)).values("count")
+    return seen.filter(pk__in=told.values("record_id")).annotate(source_count=Coalesce(Subquery(count), 0))
 
 
-def find_event(actor: Actor, event_id: int, *, lock: bool = False) -> ToldEvent:
-    """This will return one event. Raises ToldEvent.DoesNotExist."""
-    events = events_visible_to(actor)
-    return (events.select_for_update() if lock else events).get(pk=event_id)
-
-
-def with_sources(events: QuerySet[ToldEvent]) -> QuerySet[ToldEvent]:
-    """This will count the pages that tell of each event."""
-    told = Draft.objects.filter(
-        record_type="intake.toldevent", record_id=OuterRef("pk"), state=DraftState.CONFIRMED
-    ).order_by()
-    count = told.values("record_id").annotate(count=Count("page", distinct=True)).values("count")
-    return events.annotate(source_count=Coalesce(Subquery(count), 0))
+def find_told_event(actor: Actor, event_id: int, *, lock: bool = False) -> Event:
+    """This will return one event that pages tell of. Raises Event.DoesNotExist."""
+    found = told_events(actor)
+    return (found.select_for_update(of=("self",)) if lock else found).get(pk=event_id)
 
 
 def find_linkable(actor: Actor, kind: DraftKind, record_id: int) -> Model:
@@ -155,7 +153,7 @@ _FINDERS: dict[str, Callable[[Actor, int], Model]] = {
     DraftKind.ORGANISATION: registry.find_organisation,
     DraftKind.PERSON: registry.find_person,
     DraftKind.AGREEMENT: agreements.find,
-    DraftKind.EVENT: find_event,
+    DraftKind.EVENT: events.find,
 }
 
 

@@ -14,6 +14,9 @@ from duijie.intake.models import Draft
 from duijie.intake.states import DraftKind, DraftState
 from duijie.registry.standing import standing_of
 
+EVENT_RECORD = "events.event"
+"""How a draft names the kind of record that an event's draft becomes."""
+
 MOST_TELLINGS = 20
 COMPARED = {
     DraftKind.EVENT: ("date", "place", "host", "organisers"),
@@ -41,6 +44,17 @@ def tellings_of(actor: Actor, record: Model) -> list[Draft]:
         .defer("page__raw_text", "page__clean_text", "page__text_map")
         .order_by("page", "position")[:MOST_TELLINGS]
     )
+
+
+def find_telling(actor: Actor, record: Model, draft_id: int) -> Draft:
+    """This will return one of the confirmed drafts that tell of a record, to be written to.
+
+    Raises Draft.DoesNotExist.
+    """
+    told = next((each for each in tellings_of(actor, record) if each.pk == draft_id), None)
+    if told is None:
+        raise Draft.DoesNotExist
+    return told
 
 
 def contradictions(drafts: Sequence[Draft]) -> list[Contradiction]:

@@ -28,6 +28,7 @@ from duijie.intake.queries import evidence_of
 from duijie.registry import queries as registry
 from duijie.web.events_forms import CancelForm, EventForm, EventListForm, HeldForm, ParticipantForm
 from duijie.web.history import history
+from duijie.web.intake_events import disputes_of_event
 from duijie.web.listing import answer, read
 from duijie.web.listings.events import EVENTS
 from duijie.web.partial_days import day_words
@@ -113,6 +114,7 @@ def event(request: HttpRequest, event_id: int) -> HttpResponse:
             "may_add": not is_over and can(request.user, "events.add_participant", found),
             "may_remove": can(request.user, "events.remove_participant", found),
             "evidence": evidence_of(request.user, found),
+            "disputes": disputes_of_event(request.user, found),
             "history": history(found) if is_full else [],
         },
     )

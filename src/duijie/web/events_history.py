@@ -14,6 +14,8 @@ EVENT_SENTENCES: dict[str, str | Promise] = {
     "events.add_participant": pgettext_lazy("event", "%(who)s named a participant."),
     "events.remove_participant": pgettext_lazy("event", "%(who)s took a participant off."),
     "events.add_agreement": pgettext_lazy("event", "%(who)s noted an agreement signed there."),
+    "events.remove_agreement": pgettext_lazy("event", "%(who)s took an agreement off: not signed there."),
+    "events.remove": pgettext_lazy("event", "%(who)s removed the event: it was written by mistake."),
 }
 EVENT_FIELDS: dict[str, str | Promise] = {
     "day": pgettext_lazy("event", "day"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,6 +11,7 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -20,13 +20,15 @@ from django.views.decorators.http import require_POST
 
 from duijie.access import Actor, can, require
 from duijie.agreements.states import AgreementKind
+from duijie.events.models import Event
+from duijie.events.queries import participants_for
+from duijie.events.states import EventRole
 from duijie.intake import actions, queries
 from duijie.intake.models import Draft
 from duijie.intake.tellings import contradictions, disputed_counts, tellings_of
-from duijie.web.history import history
-from duijie.web.intake_facts import EVENT_KINDS
 from duijie.web.intake_forms import STATUSES
 from duijie.web.paging import cut_for
+from duijie.web.partial_days import day_words
 
 FIELDS: dict[str, str | Promise] = {
     "date": gettext_lazy("Date"),
@@ -44,87 +46,107 @@ _CODES = {**dict(AgreementKind.choices), **dict(STATUSES)}
 
 
 @dataclass(frozen=True)
+class Said:
+    """What one page says: its draft, the words, what the form sends to settle it so, whether it holds."""
+
+    draft: Draft
+    words: str
+    settles: str = ""
+    holds: bool = False
+
+
+@dataclass(frozen=True)
 class ShownDispute:
-    """One thing of which pages say different things: draft, words, and what settles it so, side by side."""
+    """One thing of which pages say different things, side by side."""
 
     label: str | Promise
-    said: list[tuple[Draft, str, str]]
+    said: list[Said]
+    tells_what_holds: bool = False
 
 
 @login_required
 def event_list(request: HttpRequest) -> HttpResponse:
     """This will list the events that pages tell of, newest first."""
     require(request.user, "intake.receive")
-    events = queries.with_sources(queries.events_visible_to(request.user))
+    events = queries.told_events(request.user)
     return render(
-        request, "intake/event_list.html", {"page": cut_for(request.GET, events, order=["-date", "-pk"])}
+        request, "intake/event_list.html", {"page": cut_for(request.GET, events, order=["-day", "-pk"])}
     )
 
 
-@login_required
-def event(request: HttpRequest, event_id: int) -> HttpResponse:
-    """This will show an event: what holds, its sources with their words, the contradictions."""
-    found = queries.find_event(request.user, event_id)
-    told = tellings_of(request.user, found)
-    may_settle = can(request.user, "intake.settle_event", found)
-    return render(
-        request,
-        "intake/event.html",
-        {
-            "event": found,
-            "kinds": [EVENT_KINDS.get(kind, kind) for kind in found.kinds],
-            "tellings": told,
-            "disputes": _disputes(told, settles=may_settle),
-            "history": history(found),
-        },
-    )
-
-
-def _disputes(told: list[Draft], *, settles: bool) -> list[ShownDispute]:
+def disputes_of_event(actor: Actor, event: Event) -> list[ShownDispute]:
+    """This will say where the pages that tell of an event contradict each other, to be settled there."""
+    told = tellings_of(actor, event)
+    found = contradictions(told)
+    may_settle = can(actor, "intake.settle_event", event)
+    holding = _holding(actor, event) if found else {}
     fields = [
         ShownDispute(
             FIELDS[each.field],
             [
-                (draft, str(_CODES.get(words, words)), f"{each.field}:{draft.pk}" if settles else "")
+                Said(
+                    draft,
+                    day_words(words) if each.field == "date" else words,
+                    f"{each.field}:{draft.pk}" if may_settle else "",
+                    holds=set(words.split("、")) == holding[each.field],
+                )
                 for draft, words in each.said
             ],
+            tells_what_holds=True,
         )
-        for each in contradictions(told)
+        for each in found
     ]
-    counts = [
-        ShownDispute(each.of, [(draft, words, "") for draft, words in each.said])
+    return fields + _counts(told)
+
+
+def _holding(actor: Actor, event: Event) -> dict[str, set[str]]:
+    """Give what holds of an event now, as the pages would say it."""
+    named = list(participants_for(actor, event))
+    return {
+        "date": {event.day},
+        "place": {event.place},
+        "host": {str(each) for each in named if each.role == EventRole.CHAIR},
+        "organisers": {str(each) for each in named if each.role == EventRole.ORGANISER},
+    }
+
+
+def _counts(told: list[Draft]) -> list[ShownDispute]:
+    return [
+        ShownDispute(each.of, [Said(draft, words) for draft, words in each.said])
         for each in disputed_counts(told)
     ]
-    return fields + counts
 
 
 def disputes_about(actor: Actor, record: Model) -> list[ShownDispute]:
     """This will say where the pages that tell of a record contradict each other, for its own page."""
-    return _disputes(tellings_of(actor, record), settles=False)
+    told = tellings_of(actor, record)
+    fields = [
+        ShownDispute(
+            FIELDS[each.field], [Said(draft, str(_CODES.get(words, words))) for draft, words in each.said]
+        )
+        for each in contradictions(told)
+    ]
+    return fields + _counts(told)
 
 
 @login_required
 @require_POST
 def event_settle(request: HttpRequest, event_id: int) -> HttpResponse:
     """This will take what one page says of an event for what holds."""
-    found = queries.find_event(request.user, event_id)
+    found = queries.find_told_event(request.user, event_id)
     require(request.user, "intake.settle_event", found)
-    name, _bar, number = request.POST.get("said", "").partition(":")
-    if not _CHOICE.fullmatch(f"{name}:{number}"):
+    said = request.POST.get("said", "")
+    if not _CHOICE.fullmatch(said):
         raise BadRequest("said")
-    values = _said(tellings_of(request.user, found), name, number)
-    if values is None:
-        messages.error(request, _("What you chose is not there any more. Please choose again."))
-        return redirect("web:told_event", event_id)
+    field, _bar, number = said.partition(":")
     try:
-        actions.settle_event(event_id=event_id, values=values, actor=request.user, now=timezone.now())
+        actions.settle_event(
+            event_id=event_id, draft_id=int(number), field=field, actor=request.user, now=timezone.now()
+        )
+    except Draft.DoesNotExist:
+        messages.error(request, _("What you chose is not there any more. Please choose again."))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-    return redirect("web:told_event", event_id)
-
-
-def _said(told: list[Draft], name: str, number: str) -> dict[str, Any] | None:
-    draft = next((each for each in told if str(each.pk) == number), None)
-    if draft is None:
-        return None
-    return {name: draft.values.get(name)}
+    else:
+        messages.success(request, _("It is noted what holds. What the pages say stays beside it."))
+    return redirect(f"{reverse('web:event', args=[event_id])}#contradictions")

@@ -49,7 +49,7 @@ KIND_VIEWS: dict[str, KindView] = {
     DraftKind.EVENT: _view(
         DraftKind.EVENT,
         "wait",
-        record_page="web:told_event",
+        record_page="web:event",
         open_words=_("Open the event"),
         question=_("An event like it is known. Is it the same one?"),
     ),

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from duijie.access import Actor
 from duijie.agreements.models import Agreement
+from duijie.events.models import Event
 from duijie.intake.certainty import certain_among
 from duijie.intake.companions import Companions, companions
 from duijie.intake.linking import Candidate, Link, Record, links_of
-from duijie.intake.models import Draft, ToldEvent
+from duijie.intake.models import Draft
 from duijie.intake.states import DraftState, becomes_record
 from duijie.registry.models import Person
 from duijie.web.intake_facts import Line, heading_of, lines_of
@@ -104,8 +105,8 @@ def _about(record: Record) -> str:
     if isinstance(record, Agreement):
         parties = " ⇄ ".join(party.organisation.name for party in record.parties.all())
         return f"{record.signed_on} {parties}".strip()
-    if isinstance(record, ToldEvent):
-        return f"{record.date} {record.place}".strip()
+    if isinstance(record, Event):
+        return f"{record.day} {record.place}".strip()
     return str(record.get_kind_display())
 
 

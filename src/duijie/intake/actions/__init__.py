@@ -10,7 +10,7 @@ from duijie.intake.actions.drafts import (
     reopen_draft,
     take_back_draft,
 )
-from duijie.intake.actions.events import settle_event
+from duijie.intake.actions.gatherings import settle_event
 from duijie.intake.actions.pages import (
     Received,
     dismiss_page,

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from duijie.access import Actor, require
 from duijie.audit.actions import record
 from duijie.intake import queries
+from duijie.intake.actions import gatherings, records, unmaking
 from duijie.intake.actions import platforms as _platforms  # noqa: F401 - registers what they become
-from duijie.intake.actions import records, unmaking
 from duijie.intake.actions import wishes as _wishes  # noqa: F401 - registers what they become
 from duijie.intake.actions.labels import keep_label
 from duijie.intake.actions.records import Choice
@@ -166,9 +166,10 @@ def confirm_draft(
         _keep_choice(draft, Choice(record_id, is_new_record and record_id is None))
     made = records.made_of(draft, Choice.of(draft), actor=actor, now=now)
     draft.refresh_from_db(fields=["state"])
-    if draft.state == DraftState.CONFIRMED:
-        return draft
-    return records.mark_confirmed(draft, after, made, actor=actor, now=now)
+    if draft.state != DraftState.CONFIRMED:
+        records.mark_confirmed(draft, after, made, actor=actor, now=now)
+    gatherings.join(draft.page, actor=actor, now=now)
+    return draft
 
 
 @transaction.atomic
@@ -195,6 +196,7 @@ def take_back_draft(*, draft_id: int, actor: Actor, now: datetime) -> Draft:
         update_fields=["state", "decided_at", "decided_by", "version", "record_type", "record_id", "left"]
     )
     if record_id is not None:
+        gatherings.leave(draft, record_type, record_id, actor=actor, now=now)
         unmaking.unmake(record_type, record_id, left, actor=actor, now=now)
     keep_label(draft, Verdict.UNDECIDED, actor=actor, now=now)
     record(

@@ -16,8 +16,6 @@ from duijie.agreements import queries as agreement_queries
 from duijie.agreements.models import Agreement
 from duijie.agreements.states import AgreementKind, AgreementState
 from duijie.audit.actions import record
-from duijie.intake import queries
-from duijie.intake.actions.events import event_from
 from duijie.intake.actions.labels import keep_label, verdict_of
 from duijie.intake.linking import links_of
 from duijie.intake.models import Draft
@@ -315,26 +313,6 @@ def _signatory(name: str, draft: Draft, *, actor: Actor, now: datetime) -> Perso
     return cast("Person", made.record)
 
 
-def event_of(draft: Draft, choice: Choice, *, actor: Actor, now: datetime) -> Made:
-    """This will find the event the draft tells of, or make it when no page told of it before.
-
-    Raises ValidationError when a known one is so alike that a person must choose first.
-    """
-    if choice.record_id is not None:
-        return Made(queries.find_event(actor, choice.record_id))
-    if not choice.is_new:
-        events = draft.page.drafts.filter(kind=DraftKind.EVENT)
-        link = links_of(actor, events)[draft.pk]
-        if not link.is_settled:
-            raise ValidationError(
-                _("An event like it is known already. Please choose whether it is the same one."),
-                code="choose_first",
-            )
-        if link.taken_id is not None:
-            return Made(queries.find_event(actor, link.taken_id))
-    return Made(event_from(draft, actor=actor, now=now), is_new=True)
-
-
 class Maker(Protocol):
     """Makes of a draft what it becomes, or finds what it is about."""
 
@@ -346,9 +324,8 @@ MAKERS: dict[str, Maker] = {
     DraftKind.ORGANISATION: organisation_of,
     DraftKind.PERSON: person_of,
     DraftKind.AGREEMENT: agreement_of,
-    DraftKind.EVENT: event_of,
 }
-"""What becomes of each kind; a kind that is not here stays with its page as a proven fact."""
+"""What becomes of each kind; events and platforms join it in their files. The rest stays with its page."""
 
 
 def made_of(draft: Draft, choice: Choice, *, actor: Actor, now: datetime) -> Made:

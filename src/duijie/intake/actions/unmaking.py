@@ -8,8 +8,6 @@ from typing import Any
 
 from duijie.access import Actor
 from duijie.agreements import actions as agreements
-from duijie.audit.actions import record
-from duijie.intake import queries
 from duijie.intake.models import Draft
 from duijie.intake.states import DraftState
 from duijie.registry import actions as registry
@@ -62,16 +60,8 @@ def _agreement(record_id: int, _left: dict[str, Any], *, is_last: bool, actor: A
         agreements.remove_agreement(agreement_id=record_id, actor=actor, now=now)
 
 
-def _event(record_id: int, _left: dict[str, Any], *, is_last: bool, actor: Actor, now: datetime) -> None:
-    if is_last:
-        event = queries.find_event(actor, record_id, lock=True)
-        record(actor=actor, action="intake.take_back", subject=event, now=now)
-        event.delete()
-
-
 UNMAKERS: dict[str, Callable[..., None]] = {
     "registry.organisation": _organisation,
     "registry.person": _person,
     "agreements.agreement": _agreement,
-    "intake.toldevent": _event,
 }

@@ -116,6 +116,35 @@ def test_script_behind_much_else_in_a_pdf_is_found():
     assert refused.value.code == "active"
 
 
+def test_longer_name_cut_by_a_slice_is_not_taken_for_a_refused_one():
+    content = pdf(packed=b"0" * (1_048_576 - len(b"/Launch")) + b"/LaunchPad ")
+    assert inspect(content, file_name="a.pdf").kind == FileKind.PDF
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        b"/ObjStm " + bytes(70_000) + b"stream\n" * 600,
+        b"/ObjStm " + b"stream\n" * 30_000,
+        b"/ObjStm " + (b"stream\n" + zlib.compress(b"")) * 30_000,
+    ],
+    ids=["far dictionaries", "in one another", "tiny ones"],
+)
+def test_pdf_whose_streams_ask_to_be_looked_at_over_and_over_is_refused(more: bytes):
+    """Each of these cost as much time as the square of its size, before the work was counted."""
+    with pytest.raises(RefusedFileError) as refused:
+        inspect(pdf(more), file_name="a.pdf")
+    assert refused.value.code == "damaged"
+
+
+def test_pdf_of_escaped_names_without_end_is_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("duijie.core.uploads.pdf.MOST_ESCAPED_NAMES", 10)
+    assert inspect(pdf(b"/A#42 " * 10), file_name="a.pdf").kind == FileKind.PDF
+    with pytest.raises(RefusedFileError) as refused:
+        inspect(pdf(b"/A#42 " * 11), file_name="a.pdf")
+    assert refused.value.code == "damaged"
+
+
 def test_picture_keeps_no_place_no_camera_and_no_hidden_bytes():
     exif = Image.Exif()
     exif[0x0110] = "SecretCamera"

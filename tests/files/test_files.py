@@ -13,6 +13,7 @@ from duijie.access import VISITOR, NotPermittedError, permissions
 from duijie.audit.models import Entry
 from duijie.core.lifecycle import WrongStateError
 from duijie.core.uploads import FileKind
+from duijie.exits.models import Sending
 from duijie.files import actions, queries, store
 from duijie.files.actions import FileDraft
 from duijie.files.jobs import erase_job, preview_job
@@ -214,6 +215,108 @@ def test_preview_is_drawn_apart_and_noted(content: bytes, preview: str):
     assert kept.preview == preview
     if preview == "ready":
         assert store.load(kept.preview_place).startswith(b"RIFF")
+
+
+@pytest.mark.parametrize("when", ["while it is drawn", "before a second run"])
+def test_no_picture_stays_of_a_file_removed(when: str, settings, tmp_path, monkeypatch: pytest.MonkeyPatch):
+    settings.STORAGES = in_folder(settings, tmp_path)
+    made = agreements.world()
+    kept = attachment("agreements", agreements.agreement(made, "signed"), made.owing_side)
+
+    def removed_meanwhile(_content: bytes) -> bytes:
+        remove(kept, made.owing_side)
+        erase_job(key=str(kept.pk), now=NOW)
+        return factories.image("WEBP")
+
+    if when == "while it is drawn":
+        monkeypatch.setattr("duijie.files.jobs.picture_of", removed_meanwhile)
+    else:
+        removed_meanwhile(b"")
+        store.keep(b"drawn by a run that died", place=kept.preview_place, actor=made.owing_side, now=NOW)
+    preview_job(key=str(kept.pk), now=NOW)
+    assert [each for each in tmp_path.rglob("*") if each.is_file()] == []
+
+
+def test_place_that_is_taken_is_refused_and_what_lies_there_stays(settings, tmp_path):
+    settings.STORAGES = in_folder(settings, tmp_path)
+    operator = registry.operator()
+    place = store.keep(b"first", actor=operator, now=NOW)
+    with pytest.raises(store.StoreUnavailableError):
+        store.keep(b"second", place=place, actor=operator, now=NOW)
+    assert store.load(place) == b"first"
+    assert len([each for each in tmp_path.rglob("*") if each.is_file()]) == 1
+
+
+def test_file_appears_in_the_folder_only_when_it_is_whole(settings, tmp_path, monkeypatch):
+    settings.STORAGES = in_folder(settings, tmp_path)
+    seen: list[str] = []
+
+    def full(_descriptor: int) -> None:
+        seen.extend(each.name[0] for each in tmp_path.rglob("*") if each.is_file())
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("duijie.core.durable.os.fsync", full)
+    with pytest.raises(store.StoreUnavailableError):
+        store.keep(b"content", actor=registry.operator(), now=NOW)
+    assert (seen, [each for each in tmp_path.rglob("*") if each.is_file()]) == (["."], [])
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "region", "address"),
+    [
+        ("", "", "https://s3.amazonaws.com/duijie"),
+        ("", "eu-west-1", "https://s3.eu-west-1.amazonaws.com/duijie"),
+        ("", "cn-north-1", "https://s3.cn-north-1.amazonaws.com.cn/duijie"),
+        ("https://s3.example.org/", "", "https://s3.example.org/duijie"),
+    ],
+)
+def test_exit_of_a_store_elsewhere_names_where_it_is(settings, endpoint: str, region: str, address: str):
+    settings.FILES_BUCKET, settings.FILES_ENDPOINT, settings.FILES_REGION = "duijie", endpoint, region
+    assert [each.address for each in store.store_exit()] == [address]
+
+
+def test_store_in_a_private_network_is_gone_to_only_where_the_operator_allows_it(settings):
+    settings.FILES_BUCKET, settings.FILES_ENDPOINT = "duijie", "http://127.0.0.1:9000"
+    settings.FILES_CARRIES = "confidential"
+    operator = registry.operator()
+    with pytest.raises(store.StoreUnavailableError):
+        store.keep(b"content", actor=operator, now=NOW)
+    assert Sending.objects.count() == 0
+    settings.EXIT_NETWORKS = ("127.0.0.0/8",)
+    place = store.keep(b"content", actor=operator, now=NOW)
+    assert (store.load(place), Sending.objects.count()) == (b"content", 1)
+
+
+def test_what_is_kept_comes_before_what_was_removed():
+    made = agreements.world()
+    record = agreements.agreement(made, "signed")
+    first, second, third = (attachment("agreements", record, made.owing_side) for _ in range(3))
+    remove(third, made.owing_side)
+    assert [each.pk for each in queries.files_visible_to(made.owing_side, record)] == [
+        second.pk, first.pk, third.pk,
+    ]  # fmt: skip
+
+
+def test_form_of_another_record_makes_no_file_and_says_so():
+    made = agreements.world()
+    first, second = (agreements.agreement(made, "signed") for _ in range(2))
+    attachment("agreements", first, made.owing_side, form_token="a-token")
+    with pytest.raises(ValidationError):
+        attachment("agreements", second, made.owing_side, form_token="a-token")
+    assert [each.owner_id for each in Attachment.objects.all()] == [first.pk]
+
+
+def test_refusal_is_told_although_the_store_does_not_answer_any_more(monkeypatch: pytest.MonkeyPatch):
+    made = agreements.world()
+    record = agreements.agreement(made, "signed")
+
+    def silent(_place: str) -> None:
+        raise store.StoreUnavailableError
+
+    monkeypatch.setattr(store, "erase", silent)
+    monkeypatch.setattr(queries, "MOST_OF_A_RECORD", 0)
+    with pytest.raises(ValidationError):
+        attachment("agreements", record, made.owing_side)
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,14 @@ from django.core.exceptions import ValidationError
 from duijie.access import NotPermittedError
 from duijie.audit.queries import history_of
 from duijie.core.lifecycle import WrongStateError
+from duijie.files import queries as files
+from duijie.files.models import Attachment
 from duijie.intake import actions, queries, store
 from duijie.intake.jobs import erase_page_job, read_page_job
 from duijie.intake.models import Draft, Label, Page
 from duijie.queue.models import Job
 from duijie.registry.models import Organisation
+from tests.files.factories import attachment
 from tests.intake import factories
 from tests.registry import factories as registry
 
@@ -54,12 +57,30 @@ def test_what_a_page_said_is_gone_and_its_hash_and_the_reason_stay(uploads, conf
     assert [
         (each["record_id"], each["values"], each["read_values"], each["evidence"]) for each in drafts
     ] == [(known.pk, {}, {}, [])]
+    assert [each["left"] for each in drafts] == [{}]
     assert not Label.objects.exists()
     assert not store.path_of(uploads, confirmed.sha256).exists()
     assert not [word for word in words if word in f"{kept}{drafts}"]
     assert history_of(purged)[0].action == "intake.purge"
     # What was confirmed stays, and says that a page proved it.
     assert [each.page for each in queries.evidence_of(operator, known)] == [purged]
+
+
+def test_files_of_a_purged_page_are_removed_and_none_is_taken_afterwards(confirmed):
+    operator = registry.operator()
+    kept = [attachment("pages", confirmed, registry.clerk(), name=f"{each}.pdf") for each in "甲乙"]
+    purge(confirmed, operator)
+    for each in kept:
+        each.refresh_from_db()
+    assert [(each.state, each.file_name, each.remove_reason) for each in kept] == [
+        ("removed", "", REASON)
+    ] * 2
+    assert Job.objects.filter(kind="files.erase").count() == 2
+    with pytest.raises(ValidationError):
+        attachment("pages", confirmed, operator)
+    confirmed.refresh_from_db()
+    assert not files.may_add(operator, confirmed)
+    assert Attachment.objects.count() == 2
 
 
 def test_the_bytes_are_erased_by_a_job_that_may_run_twice_and_spares_every_other_page(uploads, confirmed):

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from duijie.files import store
 from duijie.files.models import Attachment
 from tests.agreements import factories as agreements
 from tests.files.factories import attachment, drawn, pdf
@@ -126,12 +127,23 @@ def test_removed_file_cannot_be_fetched_and_its_reason_is_shown(world, record):
     assert ("放错了地方。" in page, "合同.pdf" in page) == (True, False)
 
 
-def test_lost_bytes_are_answered_as_not_there(world, record, settings, tmp_path):
+def test_lost_bytes_are_told_as_lost_and_written_into_the_log(world, record, caplog):
     kept = attachment("agreements", record, world.owing_side)
-    files = settings.STORAGES["files"]
-    options = {**files["OPTIONS"], "location": tmp_path}
-    settings.STORAGES = {**settings.STORAGES, "files": {**files, "OPTIONS": options}}
-    assert signed_in(world.owing_side).get(f"/files/{kept.pk}/").status_code == 404
+    store.erase(kept.place)
+    answer = signed_in(world.owing_side).get(f"/files/{kept.pk}/")
+    assert (answer.status_code, "文件已丢失" in answer.content.decode()) == (404, True)
+    assert f"/files/{kept.pk}/" in caplog.text
+
+
+def test_store_that_does_not_answer_is_told_as_such(world, record, settings):
+    kept = attachment("agreements", record, world.owing_side)
+    settings.FILES_BUCKET, settings.FILES_ENDPOINT = "duijie", "http://127.0.0.1:9"
+    client = signed_in(world.owing_side)
+    answer = client.get(f"/files/{kept.pk}/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "120")
+    assert "暂时取不到文件" in answer.content.decode()
+    refused = send(client, record)
+    assert (refused.status_code, "请一分钟后重试" in refused.content.decode()) == (400, True)
 
 
 @pytest.mark.parametrize("kind", ["nothing", "accounts", "agreements"])

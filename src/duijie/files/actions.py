@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -60,6 +61,7 @@ def add_file(
     """
     asked = queries.find_record(actor, owner_kind, owner_id)
     require(actor, "files.add", asked)
+    _require_taken(asked)
     if form_token and (known := _sent_before(asked, form_token, actor)):
         return known
     inspected = _inspected(draft, most_bytes)
@@ -71,15 +73,25 @@ def add_file(
         with transaction.atomic():
             return _add(asked, draft, inspected, place=place, form_token=form_token, actor=actor, now=now)
     except BaseException:
-        store.erase(place)
+        # What is told is why the row was refused, not that the store does not answer now.
+        with suppress(store.StoreUnavailableError):  # in the log
+            store.erase(place)
         if form_token and (known := _sent_before(asked, form_token, actor)):
             return known  # the same form was faster
         raise
 
 
+def _require_taken(asked: Asked) -> None:
+    if not asked.owner.takes(asked.record):
+        raise ValidationError({"file": refusal("closed", most_bytes=0)})
+
+
 def _sent_before(asked: Asked, form_token: str, actor: Actor) -> Attachment | None:
     return Attachment.objects.filter(
-        form_token=form_token, added_by_id=actor.pk, owner_kind=asked.owner.kind
+        form_token=form_token,
+        added_by_id=actor.pk,
+        owner_kind=asked.owner.kind,
+        owner_id=asked.record.pk,
     ).first()
 
 
@@ -102,6 +114,10 @@ def _add(
     actor: Actor,
     now: datetime,
 ) -> Attachment:
+    # Two who add at once are counted one after the other, and a record that was closed meanwhile stays so.
+    asked.owner.model._default_manager.select_for_update().get(pk=asked.record.pk)
+    asked.record.refresh_from_db()
+    _require_taken(asked)
     kept = Attachment.objects.filter(owner_kind=asked.owner.kind, owner_id=asked.record.pk)
     if kept.filter(state=AttachmentState.KEPT).count() >= queries.MOST_OF_A_RECORD:
         raise ValidationError({"file": refusal("too_many", most_bytes=0)})
@@ -136,6 +152,29 @@ def remove_file(*, attachment_id: int, reason: str, actor: Actor, now: datetime)
     Raises DoesNotExist, NotPermittedError, WrongStateError, ValidationError without a reason.
     """
     attachment, asked = queries.asked_about(actor, attachment_id, lock=True)
+    return _remove(attachment, asked, reason=reason, actor=actor, now=now)
+
+
+@transaction.atomic
+def remove_files_of(*, owner_kind: str, owner_id: int, reason: str, actor: Actor, now: datetime) -> int:
+    """This will take all files of a record away for good, and return how many there were.
+
+    For a room that removes what a record holds: it calls this before it closes the record.
+
+    Raises DoesNotExist of the record, NotPermittedError, ValidationError without a reason.
+    """
+    owned = queries.find_record(actor, owner_kind, owner_id)
+    kept = Attachment.objects.select_for_update(of=("self",)).filter(
+        owner_kind=owner_kind, owner_id=owner_id, state=AttachmentState.KEPT
+    )
+    removed = list(kept.order_by("pk"))
+    for attachment in removed:
+        asked = Asked(owned.owner, owned.record, attachment)
+        _remove(attachment, asked, reason=reason, actor=actor, now=now)
+    return len(removed)
+
+
+def _remove(attachment: Attachment, asked: Asked, *, reason: str, actor: Actor, now: datetime) -> Attachment:
     require(actor, "files.remove", asked)
     before = attachment.state
     attachment.state = ATTACHMENT_LIFE.after("remove", source=AttachmentState(before))
@@ -153,10 +192,10 @@ def remove_file(*, attachment_id: int, reason: str, actor: Actor, now: datetime)
 
 
 @transaction.atomic
-def note_preview(*, attachment_id: int, preview: str, actor: Actor, now: datetime) -> None:
-    """This will note whether a picture of the file could be drawn. Raises NotPermittedError.
+def note_preview(*, attachment_id: int, preview: str, actor: Actor, now: datetime) -> bool:
+    """This will note whether a picture of the file could be drawn, and say whether it was noted.
 
-    A file that was removed meanwhile is left alone.
+    A file that was removed meanwhile, or noted by another run, is left alone. Raises NotPermittedError.
     """
     require(actor, "files.note_preview")
     waiting = Attachment.objects.select_for_update().filter(
@@ -164,10 +203,11 @@ def note_preview(*, attachment_id: int, preview: str, actor: Actor, now: datetim
     )
     attachment = waiting.first()
     if attachment is None:
-        return
+        return False
     attachment.preview = preview
     attachment.save(update_fields=["preview"])
     record(actor=actor, action="files.note_preview", subject=attachment, now=now)
+    return True
 
 
 @transaction.atomic

@@ -13,9 +13,11 @@ from duijie.files.states import AttachmentState, PreviewState
 
 
 def preview_job(*, key: str, now: datetime) -> None:
-    """This will draw what the file numbered `key` looks like."""
-    attachment = Attachment.objects.filter(pk=int(key), state=AttachmentState.KEPT).first()
-    if attachment is None or attachment.preview != PreviewState.WAITING:
+    """This will draw what the file numbered `key` looks like; of one removed meanwhile no picture stays."""
+    attachment = Attachment.objects.filter(pk=int(key)).first()
+    if attachment is not None and attachment.state == AttachmentState.REMOVED:
+        store.erase(attachment.preview_place)  # of a run that died before it could see the removal
+    if attachment is None or attachment.preview != PreviewState.WAITING or attachment.removed_at is not None:
         return
     worker = system_account("system-worker", now=now)
     picture = picture_of(store.load(attachment.place))
@@ -23,7 +25,15 @@ def preview_job(*, key: str, now: datetime) -> None:
         store.erase(attachment.preview_place)  # of a run that died in between
         store.keep(picture, place=attachment.preview_place, actor=worker, now=now)
     preview = PreviewState.NONE if picture is None else PreviewState.READY
-    note_preview(attachment_id=attachment.pk, preview=preview, actor=worker, now=now)
+    if not note_preview(attachment_id=attachment.pk, preview=preview, actor=worker, now=now):
+        # It was removed while it was drawn, and its bytes may have been erased before the picture came.
+        _erase_if_removed(attachment)
+
+
+def _erase_if_removed(attachment: Attachment) -> None:
+    attachment.refresh_from_db(fields=["state"])
+    if attachment.state == AttachmentState.REMOVED:
+        store.erase(attachment.preview_place)
 
 
 def erase_job(*, key: str, now: datetime) -> None:

@@ -21,13 +21,18 @@ class UnknownOwnerError(LookupError):
     """No room registered records of this kind."""
 
 
+def _always(_record: Any) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Owner:
     """A kind of record that files are attached to.
 
     `find` gives one record to an actor who may see it, or raises its DoesNotExist. `may_open_full` says who
     may read what is confidential of it, `may_keep` who adds and removes files. `merged` are the
-    records that were merged into a found one, whose files are its own now.
+    records that were merged into a found one, whose files are its own now. `takes` says whether files may
+    still be added to a record.
     """
 
     kind: str
@@ -36,6 +41,7 @@ class Owner:
     may_open_full: Callable[[Actor, Any], bool]
     may_keep: Callable[[Actor, Any], bool]
     merged: Callable[[int], QuerySet[Any]] | None = None
+    takes: Callable[[Any], bool] = _always
 
 
 _owners: dict[str, Owner] = {}

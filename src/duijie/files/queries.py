@@ -16,7 +16,7 @@ MOST_OF_A_RECORD = 200
 
 
 def files_visible_to(actor: Actor, record: Model) -> QuerySet[Attachment]:
-    """This will return the files of a record the reader has found that they may open, newest first.
+    """This will return the files of a found record that the reader may open: kept ones first, newest first.
 
     Confidential files are there only for those who may open what is confidential of the record, and for
     who added them; they are not counted for anybody else. What was removed is shown, without its name,
@@ -35,7 +35,8 @@ def files_visible_to(actor: Actor, record: Model) -> QuerySet[Attachment]:
         files = files.filter(shown)
     if not can(actor, "files.add", asked):
         files = files.filter(state=AttachmentState.KEPT)
-    return files
+    # A page shows so many: what was removed must never push out what is there.
+    return files.order_by("state", "-pk")
 
 
 def find_record(actor: Actor, owner_kind: str, owner_id: int) -> Asked:
@@ -75,7 +76,8 @@ def asked_about(actor: Actor, attachment_id: int, *, lock: bool = False) -> tupl
 
 def may_add(actor: Actor, record: Model) -> bool:
     """This will say whether the actor may attach files to a record they have found."""
-    return can(actor, "files.add", Asked(owner_of(record), record))
+    owner = owner_of(record)
+    return owner.takes(record) and can(actor, "files.add", Asked(owner, record))
 
 
 def may_open_confidential(actor: Actor, record: Model) -> bool:

@@ -51,6 +51,7 @@ _WORDS = {
     "too_many": pgettext_lazy(
         "files", "This record has 200 files already. Please remove those that are not needed any more."
     ),
+    "closed": pgettext_lazy("files", "The content of this record was removed for good: it takes no files."),
     "store": pgettext_lazy(
         "files", "The file could not be kept just now. Nothing was changed. Please try again in a minute."
     ),

@@ -26,4 +26,7 @@ class IntakeConfig(AppConfig):
         register("intake.erase", erase_page_job)
         declare("intake", model_exit)
         may_edit = owners.by("intake.edit")
-        owners.register(owners.Owner("pages", Page, queries.find, may_edit, may_edit))
+        pages = owners.Owner(
+            "pages", Page, queries.find, may_edit, may_edit, takes=lambda page: page.purged_at is None
+        )
+        owners.register(pages)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from pathlib import Path
+
+from duijie.core.durable import write_whole
 
 
 class StoreFullError(Exception):
@@ -35,24 +35,10 @@ def keep(folder: Path, content: bytes) -> str:
         return sha256
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write_whole(path, content)
+        write_whole(path, [content])
     except OSError as error:
         raise StoreFullError from error
     return sha256
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    # A name of its own for each writer: the same page may be handed in twice at once.
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-        draft = Path(file.name)
-        try:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-            draft.replace(path)
-        except OSError:
-            draft.unlink(missing_ok=True)
-            raise
 
 
 def erase(folder: Path, sha256: str) -> None:

@@ -4,6 +4,8 @@
 |---|---|
 | DoesNotExist, Http404 | 404: what one may not see does not exist |
 | NotPermittedError, PermissionDenied | visitors are asked to sign in; others get 403 |
+| MissingFileError | 404: the record of the file is there, its bytes are lost, and who must know it |
+| StoreUnavailableError | 503: the store of files does not answer now |
 | WrongStateError | 409: somebody was there before |
 | ValidationError nobody showed beside a field | 400 with its messages |
 | anything else | 500, told to the log |
@@ -13,6 +15,7 @@ A page that htmx asked for gets the words alone, without the frame around them.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 
 from django.contrib.auth.views import redirect_to_login
@@ -24,7 +27,10 @@ from django.utils.translation import pgettext
 
 from duijie.access import NotPermittedError
 from duijie.core.lifecycle import WrongStateError
+from duijie.files.store import MissingFileError, StoreUnavailableError
 from duijie.web.typed import typed_texts
+
+log = logging.getLogger(__name__)
 
 
 class DomainErrorMiddleware:
@@ -39,14 +45,9 @@ class DomainErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """This will answer a refusal of the rooms, and leave every other error alone."""
-        if isinstance(exception, ObjectDoesNotExist):
-            return page_not_found(request, exception)
-        if isinstance(exception, (NotPermittedError, PermissionDenied)):
-            return permission_denied(request, exception)
-        if isinstance(exception, WrongStateError):
-            return wrong_state(request, exception)
-        if isinstance(exception, ValidationError):
-            return bad_request(request, exception)
+        for kinds, answer in ANSWERS:
+            if isinstance(exception, kinds):
+                return answer(request, exception)
         return None
 
 
@@ -65,8 +66,8 @@ def _answer(
 
 
 def _file(status: int) -> int:
-    """A conflict is told on the page for requests that could not be carried out."""
-    return 400 if status == 409 else status  # noqa: PLR2004  # HTTP's number for a conflict
+    """A conflict is told on the page for requests that could not be carried out, and so is a lost file."""
+    return status if status in {403, 404} else 400
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -124,6 +125,44 @@ def wrong_state(request: HttpRequest, exception: Exception | None = None) -> Htt
     )
 
 
+def file_missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """This will answer 404: the file is recorded, and its bytes are not in the store."""
+    log.error("a file is missing in the store: %s", request.path)
+    return _refuse(
+        request,
+        404,
+        title=pgettext("kit", "The file is lost"),
+        words=[
+            pgettext(
+                "kit",
+                "It is recorded here, but its content is not where it was kept. Trying again will not help.",
+            ),
+            pgettext(
+                "kit",
+                "Tell the platform's operator this address: it may still be in a backup. Or hand the file "
+                "in again, if you have it.",
+            ),
+        ],
+    )
+
+
+def store_unavailable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """This will answer 503: the file is there, and cannot be brought just now."""
+    answer = _refuse(
+        request,
+        503,
+        title=pgettext("kit", "Files cannot be reached just now"),
+        words=[
+            pgettext("kit", "The place where files are kept does not answer. Nothing was changed or lost."),
+            pgettext(
+                "kit", "Try again in a few minutes. If it lasts, tell the platform's operator this address."
+            ),
+        ],
+    )
+    answer["Retry-After"] = "120"
+    return answer
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """This will answer 400, with what was wrong where the rooms have told it."""
     told = list(exception.messages) if isinstance(exception, ValidationError) else []
@@ -175,3 +214,15 @@ def page_before(request: HttpRequest) -> str:
     """This will return the page that a form stood on: its address is for sending, not for reading."""
     path: str = request.path.rstrip("/").rsplit("/", 1)[0] + "/"
     return path
+
+
+Answer = Callable[[HttpRequest, Exception], HttpResponse]
+# The first that fits answers: a lost file is a store that did not give it.
+ANSWERS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Answer], ...] = (
+    (ObjectDoesNotExist, page_not_found),
+    ((NotPermittedError, PermissionDenied), permission_denied),
+    (WrongStateError, wrong_state),
+    (MissingFileError, file_missing),
+    (StoreUnavailableError, store_unavailable),
+    (ValidationError, bad_request),
+)

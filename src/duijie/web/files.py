@@ -162,11 +162,9 @@ def _kept(actor: Any, attachment_id: int) -> Attachment:
 def _streamed(
     place: str, content_type: str, *, file_name: str, as_attachment: bool
 ) -> HttpResponse | FileResponse:
-    try:
-        opened = store.opened(place)
-    except store.StoreUnavailableError as error:
-        raise Http404 from error
-    answer = FileResponse(opened, as_attachment=as_attachment, filename=file_name, content_type=content_type)
+    answer = FileResponse(
+        store.opened(place), as_attachment=as_attachment, filename=file_name, content_type=content_type
+    )
     answer["Content-Security-Policy"] = POLICY
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from duijie.access import Actor, require
 from duijie.audit.actions import record
+from duijie.files.actions import remove_files_of
 from duijie.intake import queries
 from duijie.intake.models import Draft, Label, Page
 from duijie.intake.states import PAGE_LIFE, DraftState, PageState
@@ -34,7 +35,7 @@ _EMPTIED: dict[str, Any] = {
 
 @transaction.atomic
 def purge_page(*, page_id: int, reason: str, actor: Actor, now: datetime) -> Page:
-    """This will remove all content of a page: its bytes, texts, drafts, quotations and labels.
+    """This will remove all content of a page: its bytes, texts, files, drafts, quotations and labels.
 
     What stays: the hash, so that the same file is not taken in again; the reason; and, without their
     words, the drafts that became records, so that a record still says that a page proved it. The
@@ -53,6 +54,7 @@ def purge_page(*, page_id: int, reason: str, actor: Actor, now: datetime) -> Pag
         raise ValidationError(
             {"reason": _("Please say why the page is purged: the reason is all that stays.")}
         )
+    remove_files_of(owner_kind="pages", owner_id=page.pk, reason=page.purge_reason, actor=actor, now=now)
     for name, value in _EMPTIED.items():
         setattr(page, name, value)
     # The name of a file may tell as much as the page.
@@ -61,7 +63,8 @@ def purge_page(*, page_id: int, reason: str, actor: Actor, now: datetime) -> Pag
     page.save(update_fields=["state", "purged_at", "purge_reason", "file_name", *_EMPTIED])
     became = Draft.objects.filter(page=page, state=DraftState.CONFIRMED, record_id__isnull=False)
     Draft.objects.filter(page=page).exclude(pk__in=became.values("pk")).delete()
-    became.update(read_values={}, values={}, evidence=[])
+    # What a confirmation left names aliases, and can be taken back no more.
+    became.update(read_values={}, values={}, evidence=[], left={})
     Label.objects.filter(page_sha256=page.sha256).delete()
     record(actor=actor, action="intake.purge", subject=page, before=before, after=page.state, now=now)
     enqueue("intake.erase", key=str(page.pk), now=now)

@@ -152,29 +152,6 @@ def remove_file(*, attachment_id: int, reason: str, actor: Actor, now: datetime)
     Raises DoesNotExist, NotPermittedError, WrongStateError, ValidationError without a reason.
     """
     attachment, asked = queries.asked_about(actor, attachment_id, lock=True)
-    return _remove(attachment, asked, reason=reason, actor=actor, now=now)
-
-
-@transaction.atomic
-def remove_files_of(*, owner_kind: str, owner_id: int, reason: str, actor: Actor, now: datetime) -> int:
-    """This will take all files of a record away for good, and return how many there were.
-
-    For a room that removes what a record holds: it calls this before it closes the record.
-
-    Raises DoesNotExist of the record, NotPermittedError, ValidationError without a reason.
-    """
-    owned = queries.find_record(actor, owner_kind, owner_id)
-    kept = Attachment.objects.select_for_update(of=("self",)).filter(
-        owner_kind=owner_kind, owner_id=owner_id, state=AttachmentState.KEPT
-    )
-    removed = list(kept.order_by("pk"))
-    for attachment in removed:
-        asked = Asked(owned.owner, owned.record, attachment)
-        _remove(attachment, asked, reason=reason, actor=actor, now=now)
-    return len(removed)
-
-
-def _remove(attachment: Attachment, asked: Asked, *, reason: str, actor: Actor, now: datetime) -> Attachment:
     require(actor, "files.remove", asked)
     before = attachment.state
     attachment.state = ATTACHMENT_LIFE.after("remove", source=AttachmentState(before))

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from duijie.access import Actor, require
 from duijie.audit.actions import record
-from duijie.files.actions import remove_files_of
+from duijie.files.actions import remove_file
+from duijie.files.queries import files_visible_to
+from duijie.files.states import AttachmentState
 from duijie.intake import queries
 from duijie.intake.models import Draft, Label, Page
 from duijie.intake.states import PAGE_LIFE, DraftState, PageState
@@ -54,7 +56,8 @@ def purge_page(*, page_id: int, reason: str, actor: Actor, now: datetime) -> Pag
         raise ValidationError(
             {"reason": _("Please say why the page is purged: the reason is all that stays.")}
         )
-    remove_files_of(owner_kind="pages", owner_id=page.pk, reason=page.purge_reason, actor=actor, now=now)
+    for attachment in list(files_visible_to(actor, page).filter(state=AttachmentState.KEPT)):
+        remove_file(attachment_id=attachment.pk, reason=page.purge_reason, actor=actor, now=now)
     for name, value in _EMPTIED.items():
         setattr(page, name, value)
     # The name of a file may tell as much as the page.

@@ -9,8 +9,9 @@ import pytest
 from duijie.queue.models import Job
 from duijie.queue.worker import run_all
 from duijie.search import actions, engine, queries
+from duijie.search.counting import count_all
 from duijie.search.engine import BrokenIndexError
-from duijie.search.models import Change, Passage, TextVector
+from duijie.search.models import Change, Passage, TextVector, VectorCount
 from tests.search.conftest import LATER, NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("index_folder", "words_only")]
@@ -166,3 +167,64 @@ def test_confidential_words_change_nothing_for_those_who_may_not_read_them(shelf
     assert queries.search(text=question, readers=("org:9",)) == before
     assert queries.statistics(["轴承", "钢冶"]) == figures
     assert found(question, "org:3")[0] == 3
+
+
+def counted() -> tuple[int, int]:
+    status = queries.status()
+    return status.wanted_vectors, status.ready_vectors
+
+
+def test_texts_are_counted_as_they_come_change_and_go(shelf):
+    for number, title in ((1, "轴承"), (2, "轴承"), (3, "齿轮")):
+        shelf.put(number, title)
+        note(number)
+    work()
+    assert counted() == (2, 0)
+    TextVector.objects.create(text_hash=Passage.objects.get(record_id=3).text_hash, encoder="", made_at=NOW)
+    count_all()
+    assert counted() == (2, 1)
+    shelf.put(2, "箱体", "", "配方")
+    note(2)
+    work()
+    assert counted() == (4, 1)
+    for number in (2, 3):
+        del shelf.records[number]
+        note(number)
+    work()
+    assert counted() == (1, 0)
+    assert VectorCount.objects.count() == 1
+
+
+def test_figures_that_went_wrong_are_right_again_after_a_rebuild(shelf):
+    shelf.put(1, "轴承")
+    note(1)
+    work()
+    VectorCount.objects.update(wanted=7, ready=3)
+    actions.rebuild(now=NOW)
+    assert counted() == (1, 0)
+    VectorCount.objects.update(wanted=0)
+    del shelf.records[1]
+    note(1)
+    work()
+    assert counted() == (0, 0)
+
+
+def test_an_instance_that_never_counted_counts_at_the_workers_start(shelf):
+    shelf.put(1, "轴承")
+    note(1)
+    work()
+    VectorCount.objects.all().delete()
+    assert counted() == (0, 0)
+    actions.check_index(now=NOW)
+    work()
+    assert counted() == (1, 0)
+
+
+def test_how_search_stands_is_told_without_counting(shelf, django_assert_num_queries):
+    for number in (1, 2, 3):
+        shelf.put(number, f"轴承{number}号")
+        note(number)
+        work()
+        with django_assert_num_queries(2) as asked:
+            queries.status()
+        assert not any("COUNT" in query["sql"] for query in asked.captured_queries)

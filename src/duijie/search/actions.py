@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from duijie.exits.states import TextClass, carries
 from duijie.queue.actions import enqueue
 from duijie.search import engine
+from duijie.search.counting import count_all, counting, kept_count
 from duijie.search.encoders import Encoder, SilentEncoderError
 from duijie.search.folder import BrokenIndexError, FolderIndex
 from duijie.search.index import Doc, Part, Tombstone, doc_id
@@ -82,6 +83,8 @@ def catch_up(*, now: datetime) -> None:
             return
     if Change.objects.exists():
         enqueue(CATCH_UP, key=WHOLE, now=now)
+    if kept_count() is None:
+        count_all()
     _ask_for_vectors(now=now)
 
 
@@ -185,14 +188,17 @@ def _keep_passages(records: Sequence[tuple[str, int]], docs: Sequence[Doc]) -> N
         for passage in Passage.objects.filter(kind=kind, record_id__in=ids):
             held[passage.kind, passage.record_id, passage.part] = passage
     outdated = [passage for key, passage in held.items() if wanted.get(key) != passage.text_hash]
-    Passage.objects.filter(pk__in=[passage.pk for passage in outdated]).delete()
+    gone = {passage.text_hash for passage in outdated}
     kept = held.keys() - {(passage.kind, passage.record_id, passage.part) for passage in outdated}
-    Passage.objects.bulk_create(
+    fresh = [
         Passage(kind=kind, record_id=record_id, part=part, text_hash=name)
         for (kind, record_id, part), name in wanted.items()
         if name and (kind, record_id, part) not in kept
-    )
-    _forget_vectors({passage.text_hash for passage in outdated})
+    ]
+    with counting(gone | {passage.text_hash for passage in fresh}):
+        Passage.objects.filter(pk__in=[passage.pk for passage in outdated]).delete()
+        Passage.objects.bulk_create(fresh)
+        _forget_vectors(gone)
 
 
 def _forget_vectors(hashes: set[str]) -> None:
@@ -222,18 +228,20 @@ def _make_vector(passage: Passage, encoder: Encoder, *, now: datetime) -> bool:
     ]
     if not docs:
         # The text has changed since: its change is noted and will bring the new passage.
-        Passage.objects.filter(pk=passage.pk).delete()
+        with counting({passage.text_hash}):
+            Passage.objects.filter(pk=passage.pk).delete()
         return False
     try:
         (vector,) = encoder.encode([docs[0].passage], docs[0].role, _CLASSES[docs[0].part])
     except (ValueError, RuntimeError, OSError):
         Passage.objects.filter(pk=passage.pk).update(failed_at=now)
         return False
-    TextVector.objects.get_or_create(
-        text_hash=passage.text_hash,
-        encoder=encoder.name,
-        defaults={"vector": to_bytes(vector), "made_at": now},
-    )
+    with counting({passage.text_hash}):
+        TextVector.objects.get_or_create(
+            text_hash=passage.text_hash,
+            encoder=encoder.name,
+            defaults={"vector": to_bytes(vector), "made_at": now},
+        )
     return True
 
 
@@ -268,11 +276,14 @@ def _sweep() -> None:
 def _fill(index: FolderIndex, *, now: datetime) -> int:
     waiting = list(Change.objects.all())
     seq = waiting[-1].seq if waiting else index.manifest.seq
-    Passage.objects.all().delete()
+    with transaction.atomic():
+        Passage.objects.all().delete()
+        count_all()
     index.rebuild(_everything(seq))
     Change.objects.filter(pk__in=[change.pk for change in waiting]).delete()
     orphans = ~Exists(Passage.objects.filter(text_hash=OuterRef("text_hash")))
     TextVector.objects.filter(orphans).delete()
+    count_all()
     _ask_for_vectors(now=now)
     return len(index.ids())
 

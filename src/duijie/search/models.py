@@ -1,4 +1,4 @@
-"""What SQL keeps for search: changes to take in, passages that want a vector, vectors made."""
+"""What SQL keeps for search: changes to take in, passages that want a vector, vectors made and counted."""
 
 from __future__ import annotations
 
@@ -89,3 +89,31 @@ class TextVector(models.Model):
 
     def __str__(self) -> str:
         return f"{self.text_hash[:12]} by {self.encoder}"
+
+
+class VectorCount(models.Model):
+    """How many different texts want a vector of one encoder, and how many have it; kept by `counting`.
+
+    `only_public`: the encoder may not read full texts, which then want none.
+    """
+
+    encoder = LineField(max_length=60, blank=True)
+    only_public = models.BooleanField()
+    wanted = models.PositiveIntegerField()
+    ready = models.PositiveIntegerField()
+
+    objects: ClassVar[models.Manager[VectorCount]] = models.Manager()
+
+    class Meta:
+        """One an encoder and what it may read."""
+
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["encoder", "only_public"], name="vector_count_once_an_encoder"),
+            models.CheckConstraint(
+                condition=models.Q(ready__lte=models.F("wanted")), name="vector_count_ready_among_wanted"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ready} of {self.wanted} by {self.encoder}"

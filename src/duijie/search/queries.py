@@ -6,18 +6,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from django.db.models import Exists, OuterRef
-
 from duijie.core.matcher import Profile, Role, Statistics, Vector, terms_of
 from duijie.core.matcher.fuse import fuse
 from duijie.core.matcher.scorers import meaning
 from duijie.core.matcher.scorers import text as words
 from duijie.exits.states import TextClass, carries
 from duijie.search import engine
+from duijie.search.counting import kept_count
 from duijie.search.encoders import Encoder, SilentEncoderError
 from duijie.search.engine import BrokenIndexError
-from duijie.search.index import PUBLIC_READER, Hit, Part, Query
-from duijie.search.models import Change, Passage, TextVector
+from duijie.search.index import PUBLIC_READER, Hit, Query
+from duijie.search.models import Change
 from duijie.search.vectors import made_vectors, sketches, text_hash
 from duijie.search.where import EVERYTHING, And, In, Where
 
@@ -59,7 +58,8 @@ class Found:
 class SearchStatus:
     """How search stands, for the page.
 
-    `wanted_vectors` texts, of which `ready_vectors` have their vector. `encoder` is the model's
+    `wanted_vectors` texts, of which `ready_vectors` have their vector: both 0 until a worker has
+    counted for the encoder in use, which it does first of all. `encoder` is the model's
     name, "" when there is none (words only). `index_note`: "", BROKEN (the folder is missing or
     damaged and is made again from the database), or BEHIND (changes wait to be taken in).
     """
@@ -186,22 +186,18 @@ def _terms(profile: Profile) -> tuple[str, ...]:
 
 
 def status() -> SearchStatus:
-    """Tell how search stands, for the page and the command line."""
+    """Tell how search stands, for the page and the command line; asks as much of a full table as of none."""
     encoder = engine.encoder()
-    wanted = Passage.objects.order_by().values("text_hash").distinct()
-    if encoder is not None and not carries(encoder.highest, TextClass.CONFIDENTIAL):
-        wanted = wanted.filter(part=Part.PUBLIC)
-    name = encoder.name if encoder else ""
-    made = TextVector.objects.filter(text_hash=OuterRef("text_hash"), encoder=name)
+    counted = kept_count()
     try:
         engine.open_reader()
         note = BEHIND if Change.objects.exists() else ""
     except BrokenIndexError:
         note = BROKEN
     return SearchStatus(
-        encoder=name,
-        wanted_vectors=wanted.count(),
-        ready_vectors=wanted.filter(Exists(made)).count(),
+        encoder=encoder.name if encoder else "",
+        wanted_vectors=counted.wanted if counted else 0,
+        ready_vectors=counted.ready if counted else 0,
         index_note=note,
     )
 

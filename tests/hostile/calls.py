@@ -12,6 +12,7 @@ from typing import Any
 from duijie.agreements.actions import PartyDraft
 from duijie.alliances.models import AllianceContent
 from duijie.bodies.records import BodyContent, MemberDraft
+from duijie.core.matcher.learn import TooFew
 from duijie.core.reader.proposals import Proposals
 from duijie.events.actions import ParticipantDraft
 from duijie.events.models import EventContent
@@ -157,6 +158,8 @@ def _matches(world: World) -> dict[str, dict[str, Any]]:
         "matches.take_back_judgement": {"judgement_id": world["judgement"].pk},
         "matches.ask_for_matches": need,
         "matches.ask_for_matches_of_offer": {"offer_id": world["offer_open"].pk},
+        "matches.note_learning": {"found": TooFew(judgement_count=0, need_count=0)},
+        "matches.roll_back_learning": {},
         "matches.refresh_demand": need,
         "matches.refresh_offer": {"offer_id": world["offer_open"].pk},
     }

@@ -15,10 +15,13 @@ from allauth.mfa.models import Authenticator
 from duijie.accounts import actions as accounts
 from duijie.accounts.models import PasswordLink, User
 from duijie.agreements.models import Agreement
+from duijie.core.matcher import DEFAULT_WEIGHTS
+from duijie.core.matcher.learn import weights_as_json
 from duijie.desk.actions import save_filter
 from duijie.files import actions as file_actions
 from duijie.introductions import actions as introduction_actions
 from duijie.matches import actions as match_actions
+from duijie.matches.models import Learning
 from duijie.notices.models import Notice
 from duijie.registry import actions as registry_actions
 from duijie.registry.models import Organisation
@@ -160,6 +163,15 @@ def _needs_and_offers(made: World, needy: Organisation, offering: Organisation) 
         of=made["person"], owner=offering, region_id=registry.QINGDAO
     )
     made.records["talked_need"] = demands.demand("open", needy)
+    Learning.objects.create(
+        tried_at=NOW,
+        outcome="kept",
+        judgement_count=48,
+        need_count=12,
+        weights=weights_as_json(DEFAULT_WEIGHTS),
+        accuracy_before=0.7,
+        accuracy_after=0.8,
+    )
     made.records["judgement"] = match_actions.judge_match(
         demand_id=made["need_open"].pk,
         offer_id=made["offer_open"].pk,

@@ -25,6 +25,7 @@ COMMANDS = {
     "read": "read pages and print what they say",
     "match": "rank offers for a need written in a file",
     "evaluate": "measure the matcher on judged pairs or a retrieval folder",
+    "learn": "learn from judgements how much each reason of a match counts",
     "serve": "serve the site",
     "worker": "do the work that waits in the queue",
     "index": "rebuild the search index from the database",

@@ -11,11 +11,12 @@ from django.utils import timezone
 from duijie.access import Actor, require
 from duijie.accounts.models import User
 from duijie.audit.actions import record
+from duijie.core.matcher.learn import Learned, TooFew, weights_as_json
 from duijie.demands import queries as demand_queries
 from duijie.demands.models import Demand
 from duijie.demands.states import DemandState
 from duijie.matches import queries
-from duijie.matches.models import Judgement, MatchRun, Suggestion
+from duijie.matches.models import Judgement, Learning, MatchRun, Suggestion
 from duijie.matches.queries import MatchList, MatchRow
 from duijie.matches.rules import Pair
 from duijie.matches.sides import DEMANDS, OFFERS
@@ -27,6 +28,7 @@ from duijie.matches.states import (
     REMEMBERED,
     TOLD_PLACES,
     TOLD_STRENGTH,
+    LearningOutcome,
 )
 from duijie.notices.actions import notify
 from duijie.offers import queries as offer_queries
@@ -35,6 +37,10 @@ from duijie.offers.states import OfferState
 from duijie.queue.actions import enqueue
 from duijie.registry.queries import speakers_of
 from duijie.search.actions import hasten_vectors
+
+
+class LearnedMeanwhileError(Exception):
+    """Other weights count by now than those that the learned ones were compared with."""
 
 
 @transaction.atomic
@@ -103,6 +109,53 @@ def take_back_judgement(*, judgement_id: int, actor: Actor, now: datetime) -> No
         actor=actor, action="matches.take_back", subject=judgement, fields=[str(judgement.verdict)], now=now
     )
     judgement.delete()
+
+
+@transaction.atomic
+def note_learning(*, found: Learned | TooFew, actor: Actor, now: datetime) -> Learning:
+    """This will note what `queries.learn_from_judgements` found, and have it count if it is better.
+
+    What came of it is kept in any case, with its figures: better on needs never seen than what counts
+    now, not better, or too few judgements. Only the first changes what lists show. Learning itself takes
+    seconds and is no part of the transaction.
+
+    Raises NotPermittedError; LearnedMeanwhileError when other weights count than those it was compared with.
+    """
+    require(actor, "matches.learn", None)
+    if isinstance(found, TooFew):
+        learning = Learning(outcome=LearningOutcome.TOO_FEW)
+    else:
+        if found.start != queries.current_weights():
+            raise LearnedMeanwhileError
+        learning = Learning(
+            outcome=LearningOutcome.KEPT if found.is_better else LearningOutcome.NOT_BETTER,
+            weights=weights_as_json(found.weights),
+            accuracy_before=found.accuracy_before,
+            accuracy_after=found.accuracy_after,
+        )
+    learning.judgement_count, learning.need_count = found.judgement_count, found.need_count
+    learning.tried_at = now
+    learning.save()
+    record(actor=actor, action="matches.learn", subject=learning, after=learning.outcome, now=now)
+    return learning
+
+
+@transaction.atomic
+def roll_back_learning(*, actor: Actor, now: datetime) -> Learning:
+    """This will have the weights count that counted before the newest learned ones.
+
+    Raises NotPermittedError, Learning.DoesNotExist when nothing learned counts.
+    """
+    require(actor, "matches.learn", None)
+    learning = (
+        Learning.objects.select_for_update()
+        .filter(outcome=LearningOutcome.KEPT, rolled_back_at=None)[:1]
+        .get()
+    )
+    learning.rolled_back_at = now
+    learning.save(update_fields=["rolled_back_at"])
+    record(actor=actor, action="matches.roll_back", subject=learning, fields=["rolled_back_at"], now=now)
+    return learning
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from duijie.db.fields import LineField
-from duijie.matches.states import LEVELS, RejectReason, Verdict
+from duijie.matches.states import LEVELS, LearningOutcome, RejectReason, Verdict
 
 _ONE_SUBJECT = Q(demand__isnull=False, offer=None) | Q(demand=None, offer__isnull=False)
 
@@ -86,6 +86,54 @@ class Suggestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run} → {self.demand or self.offer}"
+
+
+class Learning(models.Model):
+    """One try at learning the scorers' weights from judgements, and what came of it.
+
+    The newest that was kept and not rolled back counts; without one the defaults do. The accuracies
+    are those on needs never seen, of the weights before and of the learned ones.
+    """
+
+    tried_at = models.DateTimeField()
+    outcome = LineField(max_length=12, choices=LearningOutcome.choices)
+    judgement_count = models.PositiveIntegerField()
+    need_count = models.PositiveIntegerField()
+    weights = models.JSONField(default=dict)
+    accuracy_before = models.FloatField(null=True)
+    accuracy_after = models.FloatField(null=True)
+    rolled_back_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager[Learning]] = models.Manager()
+
+    class Meta:
+        """Newest first; figures unless there was too little, taken back only what was kept."""
+
+        verbose_name = _("try at learning")
+        verbose_name_plural = _("tries at learning")
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(outcome__in=LearningOutcome.values), name="learning_outcome_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    outcome=LearningOutcome.TOO_FEW, accuracy_before__isnull=True, accuracy_after__isnull=True
+                )
+                | (
+                    ~Q(outcome=LearningOutcome.TOO_FEW)
+                    & Q(accuracy_before__isnull=False, accuracy_after__isnull=False)
+                ),
+                name="learning_figures_unless_too_few",
+            ),
+            models.CheckConstraint(
+                condition=Q(rolled_back_at=None) | Q(outcome=LearningOutcome.KEPT),
+                name="learning_rolled_back_was_kept",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.get_outcome_display()}"
 
 
 class Judgement(models.Model):

@@ -47,6 +47,12 @@ def is_system(actor: Any, _record: Any) -> bool:
 
 
 @predicate
+def operates(actor: Any, _record: Any) -> bool:
+    """This will say whether the actor runs the platform."""
+    return standing_of(actor).is_operator
+
+
+@predicate
 def is_staff_before_an_open_need(actor: Any, record: Any) -> bool:
     """This will say whether the platform's staff look at a need that is open for matching.
 
@@ -86,6 +92,7 @@ grant("matches.judge", to=is_concerned_with_pair | is_system)
 # How well it fits, in degrees, is an officer's word; a side's own word is shortlisted or not.
 grant("matches.give_level", to=brokers_pair | is_system)
 grant("matches.take_back", to=judged_it)
+grant("matches.learn", to=operates | is_system)
 
 
 def may_find_full(actor: Actor, record: Demand | Offer) -> bool:

@@ -29,11 +29,26 @@ LAST_LOOK_AGAIN = timedelta(days=1)
 LEVELS = (1, 2, 3, 4)
 
 
+MOST_JUDGEMENTS = 20_000  # the newest so many are learned from
+
+
+class LearningOutcome(TextChoices):
+    """What came of a try at learning."""
+
+    KEPT = "kept", _("better on needs never seen: kept")
+    NOT_BETTER = "not_better", _("not better: not kept")
+    TOO_FEW = "too_few", _("too few judgements")
+
+
 class Verdict(TextChoices):
     """What somebody makes of a need and an offer."""
 
     SHORTLISTED = "shortlisted", _("shortlisted")
     REJECTED = "rejected", _("not suitable")
+
+
+# Declined for these, a pair may fit all the same: learning leaves them out.
+SAYS_NOTHING_OF_FIT = ("known_already", "no_capacity", "description_unclear")
 
 
 class RejectReason(TextChoices):

@@ -86,6 +86,8 @@ SENTENCES: dict[str, Words] = {
     "offers.close": gettext_lazy("%(who)s closed the offer."),
     "matches.judge": gettext_lazy("%(who)s judged the match."),
     "matches.take_back": gettext_lazy("%(who)s took the judgement back."),
+    "matches.learn": gettext_lazy("%(who)s had matching learn from judgements."),
+    "matches.roll_back": gettext_lazy("%(who)s took back what matching had learned."),
     "introductions.send": gettext_lazy("%(who)s introduced the two sides."),
     "introductions.accept_first": gettext_lazy("%(who)s accepted for one side."),
     "introductions.accept_second": gettext_lazy(

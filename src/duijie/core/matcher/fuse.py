@@ -12,6 +12,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
@@ -53,15 +56,38 @@ def fuse(scores: Mapping[str, float], *, with_meaning: bool, weights: Weights = 
     return min(1.0, (core + extra) / (1 + weights.field + weights.region))
 
 
-def _fit(scores: Mapping[str, float], weights: Weights) -> float:
-    """Say how far the conditions raise (or, below 0, lower) what words and meaning found."""
-    shares = {
+def fuse_all(
+    scores: Mapping[str, NDArray[np.float64]],
+    *,
+    with_meaning: NDArray[np.bool_],
+    weights: Weights = DEFAULT_WEIGHTS,
+) -> NDArray[np.float64]:
+    """Join many rows at once, as `fuse` does one: an array a scorer, NaN where it is not known."""
+    text = np.nan_to_num(scores["text"])
+    imputed = np.minimum(1.0, IMPUTED_FOOT + IMPUTED_SLOPE * text)
+    meaning = np.where(np.isnan(scores["meaning"]), imputed, scores["meaning"])
+    both = (weights.text * text + weights.meaning * meaning) / (weights.text + weights.meaning)
+    core = np.where(with_meaning, both, text)
+    for name, share in _conditions(weights).items():
+        core = core + np.where(with_meaning, both, text) * np.nan_to_num(share * (2 * scores[name] - 1))
+    extra = weights.field * np.nan_to_num(scores["field"]) + weights.region * np.nan_to_num(scores["region"])
+    joined: NDArray[np.float64] = np.minimum(1.0, (core + extra) / (1 + weights.field + weights.region))
+    return joined
+
+
+def _conditions(weights: Weights) -> dict[str, float]:
+    return {
         "indicators": weights.indicators,
         "readiness": weights.readiness,
         "mode": weights.mode,
         "budget": weights.budget,
     }
-    return sum(share * (2 * scores[name] - 1) for name, share in shares.items() if name in scores)
+
+
+def _fit(scores: Mapping[str, float], weights: Weights) -> float:
+    """Say how far the conditions raise (or, below 0, lower) what words and meaning found."""
+    shares = _conditions(weights).items()
+    return sum(share * (2 * scores[name] - 1) for name, share in shares if name in scores)
 
 
 def text_and_meaning(text: float, meaning: float | None, weights: Weights = DEFAULT_WEIGHTS) -> float:

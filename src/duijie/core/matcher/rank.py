@@ -72,6 +72,12 @@ def rank(
     )
 
 
+def scores_of(subject: Profile, candidate: Profile, statistics: Statistics) -> dict[str, float]:
+    """Give what each scorer says of a pair, of those that know enough to speak; learning reads it."""
+    found = {name: scorer(subject, candidate, statistics).score for name, scorer in SCORERS.items()}
+    return {name: score for name, score in found.items() if score is not None}
+
+
 def _suggest(subject: Profile, candidate: Profile, statistics: Statistics, weights: Weights) -> Suggestion:
     findings = {name: scorer(subject, candidate, statistics) for name, scorer in SCORERS.items()}
     scores = {name: found.score for name, found in findings.items() if found.score is not None}

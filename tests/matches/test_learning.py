@@ -1,0 +1,132 @@
+"""Learning on an instance: kept when better, told, audited, taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from duijie.access import NotPermittedError
+from duijie.accounts.models import User
+from duijie.audit.models import Entry
+from duijie.core.matcher import DEFAULT_WEIGHTS
+from duijie.core.matcher.learn import weights_as_json
+from duijie.matches import actions, queries
+from duijie.matches.models import Judgement, Learning
+from tests.matches import factories
+from tests.registry import factories as registry
+
+pytestmark = pytest.mark.django_db
+LATER = factories.NOW + timedelta(days=1)
+NEAR, FAR = registry.SHENYANG, registry.QINGDAO
+INDUSTRY = "C3841"
+
+
+def judge_by_region(*, needs: int = 12) -> None:
+    """Officers who take what is near, before what is of the same industry."""
+    broker = registry.operator()
+    wanted = [factories.need("轮毂缩松", region=NEAR, industry=INDUSTRY) for _ in range(needs)]
+    near = [factories.offer("轮毂缩松", region=NEAR) for _ in range(2)]
+    far = [factories.offer("轮毂缩松", region=FAR, industries=(INDUSTRY,)) for _ in range(2)]
+    factories.index_all()
+    Judgement.objects.bulk_create(
+        Judgement(
+            actor=broker,
+            demand=need,
+            offer=offer,
+            verdict="shortlisted" if offer in near else "rejected",
+            reason_code="" if offer in near else "other_problem",
+            level=4 if offer in near else 1,
+            judged_at=factories.NOW,
+        )
+        for need in wanted
+        for offer in (*near, *far)
+    )
+
+
+def learn(actor: User, now: datetime = factories.NOW) -> Learning:
+    return actions.note_learning(found=queries.learn_from_judgements(actor), actor=actor, now=now)
+
+
+def entries() -> list[tuple[str, str]]:
+    return list(
+        Entry.objects.filter(subject_type="matches.learning").order_by("pk").values_list("action", "after")
+    )
+
+
+def test_what_is_better_is_kept_counts_and_can_be_taken_back():
+    judge_by_region()
+    before = Learning.objects.count()
+    learning = learn(registry.operator(), factories.NOW)
+    assert (learning.outcome, learning.judgement_count, learning.need_count, before) == ("kept", 48, 12, 0)
+    assert learning.accuracy_before == 0
+    assert learning.accuracy_after == 1
+    assert weights_as_json(queries.current_weights()) == learning.weights
+    assert learning.weights["region"] > DEFAULT_WEIGHTS.region
+    undone = actions.roll_back_learning(actor=registry.operator(), now=LATER)
+    assert (undone, undone.rolled_back_at) == (learning, LATER)
+    assert queries.current_weights() == DEFAULT_WEIGHTS
+    with pytest.raises(Learning.DoesNotExist):
+        actions.roll_back_learning(actor=registry.operator(), now=LATER)
+    assert entries() == [("matches.learn", "kept"), ("matches.roll_back", "")]
+
+
+def test_learned_again_from_the_same_nothing_is_better_and_nothing_changes():
+    judge_by_region()
+    first = learn(registry.system(), factories.NOW)
+    again = learn(registry.system(), LATER)
+    assert (first.outcome, again.outcome) == ("kept", "not_better")
+    assert queries.current_learning() == first
+
+
+def test_too_few_judgements_are_told_and_change_nothing():
+    judge_by_region(needs=3)
+    learning = learn(registry.system(), factories.NOW)
+    assert (learning.outcome, learning.judgement_count, learning.need_count, learning.weights) == (
+        "too_few", 12, 3, {},
+    )  # fmt: skip
+    assert queries.current_weights() == DEFAULT_WEIGHTS
+    assert entries() == [("matches.learn", "too_few")]
+
+
+def test_a_refusal_that_says_nothing_of_the_fit_is_not_learned_from():
+    judge_by_region(needs=1)
+    Judgement.objects.filter(verdict="rejected").update(reason_code="known_already")
+    assert {one.fit for one in queries.judged_pairs(registry.operator())} == {1.0}
+
+
+def test_learned_weights_order_the_list():
+    judge_by_region()
+    need = factories.need("轮毂缩松", region=NEAR, industry=INDUSTRY)
+
+    def first() -> str:
+        found = queries.matches_for_demand(registry.operator(), need.pk, today=factories.TODAY)
+        return str(found.rows[0].record.region_id)
+
+    assert first() == FAR
+    learn(registry.system(), factories.NOW)
+    assert first() == NEAR
+
+
+def test_only_operators_and_the_system_learn():
+    for actor in (registry.broker(), registry.clerk()):
+        with pytest.raises(NotPermittedError):
+            learn(actor, factories.NOW)
+        with pytest.raises(NotPermittedError):
+            actions.roll_back_learning(actor=actor, now=factories.NOW)
+    assert Learning.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"outcome": "perhaps"},
+        {"outcome": "kept"},
+        {"outcome": "too_few", "accuracy_before": 0.5, "accuracy_after": 0.5},
+        {"outcome": "too_few", "rolled_back_at": LATER},
+    ],
+)
+def test_an_impossible_try_cannot_be_stored(wrong: dict[str, object]):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Learning.objects.create(tried_at=factories.NOW, judgement_count=1, need_count=1, **wrong)

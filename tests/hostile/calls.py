@@ -158,6 +158,8 @@ def _matches(world: World) -> dict[str, dict[str, Any]]:
         "matches.take_back_judgement": {"judgement_id": world["judgement"].pk},
         "matches.ask_for_matches": need,
         "matches.ask_for_matches_of_offer": {"offer_id": world["offer_open"].pk},
+        "matches.ask_for_all": {},
+        "matches.match_next": {"most": 1},
         "matches.note_learning": {"found": TooFew(judgement_count=0, need_count=0)},
         "matches.roll_back_learning": {},
         "matches.refresh_demand": need,

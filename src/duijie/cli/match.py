@@ -1,9 +1,10 @@
-"""`duijie match`: the offers that suit a need, with the reasons, for a record or a text file."""
+"""`duijie match`: the offers that suit a need, for a record, a text file, or all open needs."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -58,9 +59,14 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="rank offers for a need",
         description="Ranks the offers of this instance for a need: one it holds, by its number, or one "
         "written in a UTF-8 text file whose first line is the title. Prints why each is there and who "
-        "was left out and why. Changes nothing.",
+        "was left out and why. Changes nothing. With --all it matches every open need from public profiles, "
+        "remembers the lists and tells owners of what is new and good, a batch at a time; stopped anyhow, "
+        "it goes on where it was when it is called again.",
     )
-    parser.add_argument("need", help="a need's number, or a text file")
+    asked = parser.add_mutually_exclusive_group(required=True)
+    asked.add_argument("need", nargs="?", help="a need's number, or a text file")
+    asked.add_argument("--all", action="store_true", help="match all open needs and remember the lists")
+    parser.add_argument("--in-background", action="store_true", help="with --all: leave it to the worker")
     parser.add_argument("--rows", type=int, default=ROWS, help=f"how many rows at most (default {ROWS})")
     parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
@@ -70,6 +76,10 @@ def run(arguments: argparse.Namespace) -> int:
     """This will print the list and return 0."""
     instance.start_existing()
     now = clock.now()
+    if arguments.all:
+        return _in_background(now) if arguments.in_background else _match_all(as_json=arguments.json)
+    if arguments.in_background:
+        raise TroubleError("--in-background goes with --all only.")
     rows = max(1, arguments.rows)
     if arguments.need.isdecimal() and not Path(arguments.need).exists():
         title, found = _for_record(int(arguments.need), rows, now=now)
@@ -86,6 +96,43 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         _print(title, lines, _standing(found))
+    return 0
+
+
+def _in_background(now: datetime) -> int:
+    from duijie.accounts.actions import system_account
+    from duijie.matches.actions import ask_for_all
+
+    ask_for_all(actor=system_account("system-worker", now=now), now=now)
+    print("The worker matches all open needs. How far it is: `duijie check`.")
+    return 0
+
+
+def _match_all(*, as_json: bool) -> int:
+    """This will match batch after batch, and say after each how far it is."""
+    from duijie.accounts.actions import system_account
+    from duijie.matches.actions import match_next
+    from duijie.matches.queries import bulk_matching
+
+    system = system_account("system-worker", now=clock.now())
+    before = bulk_matching()
+    if before is not None and before.finished_at is None and before.done_count:
+        print(f"Going on after {before.done_count} of {before.need_count} needs.", file=sys.stderr)
+    while True:
+        going = match_next(actor=system, now=clock.now())
+        print(f"{going.done_count} of {going.need_count} needs matched", file=sys.stderr)
+        if going.finished_at is not None:
+            break
+    told = {"needs": going.done_count, "on_rough_meanings": going.unsettled_count}
+    if as_json:
+        print(json.dumps(told, indent=2))
+        return 0
+    print(f"{going.done_count} open needs were matched, and their lists are remembered.")
+    if going.unsettled_count:
+        print(
+            f"{going.unsettled_count} lists stand on rough meanings: the worker reads the texts in full and "
+            "looks again."
+        )
     return 0
 
 

@@ -16,16 +16,20 @@ from duijie.demands import queries as demand_queries
 from duijie.demands.models import Demand
 from duijie.demands.states import DemandState
 from duijie.matches import queries
-from duijie.matches.models import Judgement, Learning, MatchRun, Suggestion
+from duijie.matches.models import BulkMatching, Judgement, Learning, MatchRun, Suggestion
 from duijie.matches.queries import MatchList, MatchRow
 from duijie.matches.rules import Pair
 from duijie.matches.sides import DEMANDS, OFFERS
 from duijie.matches.states import (
+    ALL,
     FIRST_LOOK_AGAIN,
     LAST_LOOK_AGAIN,
+    MATCH_ALL,
+    NEEDS_A_BATCH,
     REFRESH_DEMAND,
     REFRESH_OFFER,
     REMEMBERED,
+    ROUGH_LOOK_AGAIN,
     TOLD_PLACES,
     TOLD_STRENGTH,
     LearningOutcome,
@@ -34,7 +38,7 @@ from duijie.notices.actions import notify
 from duijie.offers import queries as offer_queries
 from duijie.offers.models import Offer
 from duijie.offers.states import OfferState
-from duijie.queue.actions import enqueue
+from duijie.queue.actions import enqueue, enqueue_many
 from duijie.registry.queries import speakers_of
 from duijie.search.actions import hasten_vectors
 
@@ -192,10 +196,7 @@ def refresh_demand(*, demand_id: int, actor: Actor, now: datetime) -> MatchRun |
     if demand.state != DemandState.OPEN:
         return None
     found = queries.public_matches_of_demand(demand, today=timezone.localdate(now), limit=REMEMBERED)
-    run, _made = MatchRun.objects.update_or_create(demand=demand, defaults=_figures(found, now))
-    news = _remember(run, "offer", found.rows)
-    if _may_tell(found, demand, now=now):
-        _tell(news, speakers_of([demand.owner_id]), "found_offers", demand, now=now)
+    (run,) = _remember([(demand, found)], now=now)
     _look_again(found, REFRESH_DEMAND, demand, now=now)
     return run
 
@@ -211,12 +212,58 @@ def refresh_offer(*, offer_id: int, actor: Actor, now: datetime) -> MatchRun | N
     if offer.state != OfferState.OPEN:
         return None
     found = queries.public_matches_of_offer(offer, today=timezone.localdate(now), limit=REMEMBERED)
-    run, _made = MatchRun.objects.update_or_create(offer=offer, defaults=_figures(found, now))
-    news = _remember(run, "demand", found.rows)
-    if _may_tell(found, offer, now=now):
-        _tell(news, _accounts_of(offer), "found_demands", offer, now=now)
+    (run,) = _remember([(offer, found)], now=now)
     _look_again(found, REFRESH_OFFER, offer, now=now)
     return run
+
+
+@transaction.atomic
+def ask_for_all(*, actor: Actor, now: datetime) -> None:
+    """This will have the worker match all open needs, after an import for instance; once is enough.
+
+    Raises NotPermittedError.
+    """
+    require(actor, "matches.match_all", None)
+    enqueue(MATCH_ALL, key=ALL, now=now)
+
+
+@transaction.atomic
+def match_next(*, actor: Actor, now: datetime, most: int = NEEDS_A_BATCH) -> BulkMatching:
+    """This will match the next open needs against the whole library, and remember and tell as always.
+
+    Goes on where the last call stopped, whoever made it and however it ended; begins anew when all were
+    done. What it answers is finished once no need is left. As many questions for a batch of one as of fifty.
+
+    Raises NotPermittedError.
+    """
+    require(actor, "matches.match_all", None)
+    open_needs = DEMANDS.visible_to(actor).filter(state=DemandState.OPEN)
+    going = BulkMatching.objects.select_for_update().first()
+    if going is None or going.finished_at is not None:
+        today, count = timezone.localdate(now), open_needs.count()
+        going, _made = BulkMatching.objects.update_or_create(
+            pk=1,
+            defaults={"started_at": now, "today": today, "finished_at": None, "after_id": 0}
+            | {"need_count": count, "done_count": 0, "unsettled_count": 0},
+        )
+        record(actor=actor, action="matches.match_all", subject=going, now=now)
+    needs = list(
+        open_needs.filter(pk__gt=going.after_id).order_by("pk").select_for_update(of=("self",))[:most]
+    )
+    lists = queries.public_matches_of_demands(needs, today=going.today, limit=REMEMBERED)
+    _remember(list(zip(needs, lists, strict=True)), now=now)
+    rough = [(need, found) for need, found in zip(needs, lists, strict=True) if not _is_settled(found)]
+    if rough:
+        _hasten(rough, now=now)
+        keys = [str(need.pk) for need, _found in rough]
+        enqueue_many(REFRESH_DEMAND, keys=keys, now=now, due_at=now + ROUGH_LOOK_AGAIN)
+    going.after_id = needs[-1].pk if needs else going.after_id
+    going.done_count += len(needs)
+    going.unsettled_count += len(rough)
+    if len(needs) < most:
+        going.finished_at = now
+    going.save(update_fields=["after_id", "done_count", "unsettled_count", "finished_at"])
+    return going
 
 
 def _figures(found: MatchList[Demand] | MatchList[Offer], now: datetime) -> dict[str, object]:
@@ -231,29 +278,62 @@ def _figures(found: MatchList[Demand] | MatchList[Offer], now: datetime) -> dict
     }
 
 
-def _remember(
-    run: MatchRun, field: str, rows: Sequence[MatchRow[Demand]] | Sequence[MatchRow[Offer]]
-) -> list[Suggestion]:
-    """This will replace a run's suggestions and return the good ones its owner was not told of.
+Found = tuple[Demand | Offer, MatchList[Demand] | MatchList[Offer]]
 
-    Those that dropped out stay without a place when they were told of, so that they are not news
-    when they come back.
+
+def _remember(lists: Sequence[Found], *, now: datetime) -> list[MatchRun]:
+    """This will put these lists in place of what was remembered, and tell owners once of what is good.
+
+    All subjects are needs, or all are offers. Suggestions that dropped out stay without a place when they
+    were told of, so that they are not news when they come back.
     """
-    held = {getattr(one, f"{field}_id"): one for one in run.suggestions.all()}
-    news = []
-    for row in rows:
-        found = {f"{field}_id": row.record.pk}
-        suggestion = held.pop(row.record.pk, None) or Suggestion(run=run, **found)
-        suggestion.position, suggestion.score = row.position, row.score
-        suggestion.reasons = [reason.as_json() for reason in row.reasons]
-        suggestion.save()
-        is_good = row.position <= TOLD_PLACES and row.strength >= TOLD_STRENGTH
-        if is_good and suggestion.told_at is None:
-            news.append(suggestion)
-    gone = [suggestion.pk for suggestion in held.values()]
-    run.suggestions.filter(pk__in=gone, told_at=None).delete()
-    run.suggestions.filter(pk__in=gone).update(position=None)
-    return news
+    if not lists:
+        return []
+    here, there = ("demand", "offer") if isinstance(lists[0][0], Demand) else ("offer", "demand")
+    runs = [MatchRun(**{here: subject}, **_figures(found, now)) for subject, found in lists]
+    MatchRun.objects.bulk_create(
+        runs,
+        update_conflicts=True,
+        unique_fields=[here],
+        update_fields=["computed_at", "encoder", "wanted_vectors", "ready_vectors", "used_meaning",
+                       "candidate_count", "left_out_count"],
+    )  # fmt: skip
+    of_runs = Suggestion.objects.filter(run__in=runs)
+    told = set(of_runs.filter(told_at__isnull=False).values_list("run_id", f"{there}_id"))
+    kept: list[Suggestion] = []
+    news: list[list[Suggestion]] = []
+    for run, (_subject, found) in zip(runs, lists, strict=True):
+        rows: Sequence[MatchRow[Demand] | MatchRow[Offer]] = found.rows
+        made = [
+            Suggestion(
+                run=run,
+                **{there: row.record},
+                position=row.position,
+                score=row.score,
+                reasons=[reason.as_json() for reason in row.reasons],
+            )
+            for row in rows
+        ]
+        good = (
+            suggestion
+            for suggestion, row in zip(made, rows, strict=True)
+            if row.position <= TOLD_PLACES and row.strength >= TOLD_STRENGTH
+        )
+        news.append([one for one in good if (run.pk, getattr(one, f"{there}_id")) not in told])
+        kept += made
+    Suggestion.objects.bulk_create(
+        kept,
+        update_conflicts=True,
+        unique_fields=["run", there],
+        update_fields=["position", "score", "reasons"],
+    )
+    gone = of_runs.exclude(pk__in=[suggestion.pk for suggestion in kept])
+    gone.filter(told_at=None).delete()
+    gone.update(position=None)
+    for (subject, found), new in zip(lists, news, strict=True):
+        if new and _may_tell(found, subject, now=now):
+            _tell(new, subject, now=now)
+    return runs
 
 
 def _is_settled(found: MatchList[Demand] | MatchList[Offer]) -> bool:
@@ -266,13 +346,9 @@ def _may_tell(found: MatchList[Demand] | MatchList[Offer], subject: Demand | Off
     return _is_settled(found) or now - subject.changed_at >= LAST_LOOK_AGAIN
 
 
-def _tell(
-    news: Sequence[Suggestion], accounts: Sequence[User], code: str, subject: Demand | Offer, *, now: datetime
-) -> None:
-    if not news:
-        return
-    place = "needs" if isinstance(subject, Demand) else "offers"
-    for account in accounts:
+def _tell(news: Sequence[Suggestion], subject: Demand | Offer, *, now: datetime) -> None:
+    place, code = ("needs", "found_offers") if isinstance(subject, Demand) else ("offers", "found_demands")
+    for account in _accounts_of(subject):
         notify(
             recipient=account,
             code=f"matches.{code}",
@@ -283,8 +359,14 @@ def _tell(
     Suggestion.objects.filter(pk__in=[suggestion.pk for suggestion in news]).update(told_at=now)
 
 
-def _accounts_of(offer: Offer) -> list[User]:
-    """This will return who acts for an offer: the expert of an expertise, else its organisation."""
+def _accounts_of(subject: Demand | Offer) -> list[User]:
+    """This will return who acts for it: the expert of an expertise, else its organisation's speakers."""
+    if isinstance(subject, Demand):
+        return speakers_of([subject.owner_id])
+    return _accounts_of_offer(subject)
+
+
+def _accounts_of_offer(offer: Offer) -> list[User]:
     if offer.person is not None and offer.person.account is not None:
         return [offer.person.account]
     return speakers_of([offer.owner_id]) if offer.owner_id is not None else []
@@ -296,10 +378,15 @@ def _look_again(
     """This will ask for another look while the vectors are being made, the older the later."""
     if _is_settled(found):
         return
-    here, there = (DEMANDS, OFFERS) if isinstance(subject, Demand) else (OFFERS, DEMANDS)
-    first = [row.record.pk for row in found.rows[:TOLD_PLACES]]
-    hasten_vectors(kind=here.kind, record_ids=[subject.pk], now=now)
-    hasten_vectors(kind=there.kind, record_ids=first, now=now)
+    _hasten([(subject, found)], now=now)
     age = now - subject.changed_at
     if age < LAST_LOOK_AGAIN:
         enqueue(kind, key=str(subject.pk), now=now, due_at=now + max(FIRST_LOOK_AGAIN, age / 2))
+
+
+def _hasten(lists: Sequence[Found], *, now: datetime) -> None:
+    """This will have the vectors of these subjects, and of the first on their lists, made before others."""
+    here, there = (DEMANDS, OFFERS) if isinstance(lists[0][0], Demand) else (OFFERS, DEMANDS)
+    first = {row.record.pk for _subject, found in lists for row in found.rows[:TOLD_PLACES]}
+    hasten_vectors(kind=here.kind, record_ids=[subject.pk for subject, _found in lists], now=now)
+    hasten_vectors(kind=there.kind, record_ids=first, now=now)

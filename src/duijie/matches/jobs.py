@@ -7,7 +7,9 @@ from datetime import datetime
 from duijie.accounts.actions import system_account
 from duijie.demands.models import Demand
 from duijie.matches import actions
+from duijie.matches.states import MATCH_ALL
 from duijie.offers.models import Offer
+from duijie.queue.actions import enqueue
 
 WORKER = "system-worker"
 
@@ -26,3 +28,10 @@ def refresh_offer(*, key: str, now: datetime) -> None:
         actions.refresh_offer(offer_id=int(key), actor=system_account(WORKER, now=now), now=now)
     except Offer.DoesNotExist:
         return
+
+
+def match_all(*, key: str, now: datetime) -> None:
+    """Match the next open needs, and ask to go on while there are more."""
+    going = actions.match_next(actor=system_account(WORKER, now=now), now=now)
+    if going.finished_at is None:
+        enqueue(MATCH_ALL, key=key, now=now)

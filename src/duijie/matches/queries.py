@@ -19,7 +19,7 @@ from duijie.demands import profiles as demand_profiles
 from duijie.demands import queries as demands
 from duijie.demands.models import Demand
 from duijie.demands.states import DemandState
-from duijie.matches.models import Judgement, Learning, MatchRun
+from duijie.matches.models import BulkMatching, Judgement, Learning, MatchRun
 from duijie.matches.rules import Pair, may_find_full
 from duijie.matches.sides import DEMANDS, OFFERS, Record, Side
 from duijie.matches.states import (
@@ -147,6 +147,14 @@ def public_matches_of_demand(demand: Demand, *, today: date, limit: int) -> Matc
     return _listed(OFFERS, subject, actor=VISITOR, kinds=(), limit=limit, today=today, used_full=False)
 
 
+def public_matches_of_demands(
+    demands: Sequence[Demand], *, today: date, limit: int
+) -> list[MatchList[Offer]]:
+    """This will return for each need what `public_matches_of_demand` does, in one go."""
+    subjects = [demand_profiles.profile_of(demand, full=False) for demand in demands]
+    return _all_listed(OFFERS, subjects, actor=VISITOR, kinds=(), limit=limit, today=today, used_full=False)
+
+
 def public_matches_of_offer(offer: Offer, *, today: date, limit: int) -> MatchList[Demand]:
     """This will return the needs that anybody could be told of, from public profiles alone."""
     subject = offer_profiles.profile_of(offer, full=False)
@@ -184,60 +192,116 @@ def _listed(
     today: date,
     used_full: bool,
 ) -> MatchList[Record]:
-    """Find candidates in the index, read what of them the actor may see, and rank it.
+    (found,) = _all_listed(
+        side, [subject], actor=actor, kinds=kinds, limit=limit, today=today, used_full=used_full
+    )
+    return found
 
-    As many queries for one candidate as for a hundred.
+
+@dataclass(frozen=True)
+class _Candidate(Generic[Record]):
+    record: Record
+    used_full: bool
+    profile: Profile
+
+
+def _all_listed(
+    side: Side[Record],
+    subjects: Sequence[Profile],
+    *,
+    actor: Actor,
+    kinds: Collection[str],
+    limit: int,
+    today: date,
+    used_full: bool,
+) -> list[MatchList[Record]]:
+    """Find candidates in the index, read what of them the actor may see, and rank them for each subject.
+
+    As many queries for one subject and candidate as for a hundred.
     """
-    if subject.vector is None:
-        (subject,) = search.with_vectors([subject])
-    found = search.search(
+    missing = [at for at, subject in enumerate(subjects) if subject.vector is None]
+    if missing:
+        made = dict(zip(missing, search.with_vectors([subjects[at] for at in missing]), strict=True))
+        subjects = [made.get(at, subject) for at, subject in enumerate(subjects)]
+    answers = search.search_many(
+        [(_terms(subject), subject.vector) for subject in subjects],
         readers=standing_of(actor).reader_tokens,
-        terms=_terms(subject),
-        vector=subject.vector,
         kinds=(side.kind,),
         where=In(side.kind_facet, tuple(sorted(kinds))) if kinds else EVERYTHING,
         limit=CANDIDATES,
     )
-    records = {
-        record.pk: record
-        for record in side.visible_to(actor).filter(pk__in=[hit.record_id for hit in found.hits])
-    }
-    by_key: dict[str, tuple[Record, bool]] = {}
-    candidates = []
-    for record in records.values():
-        full = may_find_full(actor, record)
-        profile = side.profile_of(record, full)
-        by_key[profile.key] = (record, full)
-        candidates.append(profile)
-    candidates = search.with_vectors(candidates)
-    ranking = _ranked(subject, candidates, today=today)
-    rough = {profile.key for profile in candidates if profile.is_sketched}
-    usual = _usual_score(ranking)
-    near = {hit.record_id for hit in found.hits[:LEFT_OUT_AMONG]}
-    return MatchList(
-        rows=tuple(
-            MatchRow(
-                record=by_key[one.key][0],
-                position=position,
-                score=one.score,
-                strength=max(0.0, (one.score - usual) / (1 - usual)),
-                scores=one.scores,
-                reasons=one.reasons,
-                used_full=by_key[one.key][1],
+    known = _candidates(side, {hit.record_id for found in answers for hit in found.hits}, actor)
+    # The public corpus' figures for the subjects' words: no other term is ever compared.
+    statistics = search.statistics({term for subject in subjects for term in _terms(subject)})
+    weights, status = current_weights(), search.status()
+    listed = []
+    for subject, found in zip(subjects, answers, strict=True):
+        candidates = [known[hit.record_id] for hit in found.hits if hit.record_id in known]
+        profiles = [candidate.profile for candidate in candidates]
+        ranking = rank(subject, profiles, statistics=statistics, today=today, weights=weights)
+        near = {hit.record_id for hit in found.hits[:LEFT_OUT_AMONG]}
+        listed.append(
+            MatchList(
+                rows=_rows(ranking, candidates, limit),
+                left_out=_left_out(ranking, candidates, near),
+                candidate_count=len(candidates),
+                used_full=used_full,
+                used_meaning=ranking.used_meaning,
+                is_sketched=_is_sketched(subject, ranking, profiles),
+                status=replace(status, index_note=found.index_note) if found.index_note else status,
             )
-            for position, one in enumerate(ranking.suggestions[:limit], start=1)
-        ),
-        left_out=tuple(
-            LeftOutRow(record=by_key[one.key][0], reason=one.reason)
-            for one in ranking.left_out
-            if by_key[one.key][0].pk in near
-        ),
-        candidate_count=len(candidates),
-        used_full=used_full,
-        used_meaning=ranking.used_meaning,
-        is_sketched=ranking.used_meaning
-        and (subject.is_sketched or any(one.key in rough for one in ranking.suggestions[:TOLD_PLACES])),
-        status=_status(found.index_note),
+        )
+    return listed
+
+
+def _candidates(side: Side[Record], ids: Collection[int], actor: Actor) -> dict[int, _Candidate[Record]]:
+    """Read the records that the actor may see, each by the profile that the actor is answered from."""
+    records = list(side.visible_to(actor).filter(pk__in=ids))
+    used_full = [may_find_full(actor, record) for record in records]
+    profiles = search.with_vectors(
+        [side.profile_of(record, full) for record, full in zip(records, used_full, strict=True)]
+    )
+    return {
+        record.pk: _Candidate(record, full, profile)
+        for record, full, profile in zip(records, used_full, profiles, strict=True)
+    }
+
+
+def _rows(
+    ranking: Ranking, candidates: Sequence[_Candidate[Record]], limit: int
+) -> tuple[MatchRow[Record], ...]:
+    by_key = {candidate.profile.key: candidate for candidate in candidates}
+    usual = _usual_score(ranking)
+    return tuple(
+        MatchRow(
+            record=by_key[one.key].record,
+            position=position,
+            score=one.score,
+            strength=max(0.0, (one.score - usual) / (1 - usual)),
+            scores=one.scores,
+            reasons=one.reasons,
+            used_full=by_key[one.key].used_full,
+        )
+        for position, one in enumerate(ranking.suggestions[:limit], start=1)
+    )
+
+
+def _left_out(
+    ranking: Ranking, candidates: Sequence[_Candidate[Record]], near: Collection[int]
+) -> tuple[LeftOutRow[Record], ...]:
+    by_key = {candidate.profile.key: candidate.record for candidate in candidates}
+    return tuple(
+        LeftOutRow(record=by_key[one.key], reason=one.reason)
+        for one in ranking.left_out
+        if by_key[one.key].pk in near
+    )
+
+
+def _is_sketched(subject: Profile, ranking: Ranking, profiles: Sequence[Profile]) -> bool:
+    """Say whether the meaning of the subject, or of one of the first, is known roughly only."""
+    rough = {profile.key for profile in profiles if profile.is_sketched}
+    return ranking.used_meaning and (
+        subject.is_sketched or any(one.key in rough for one in ranking.suggestions[:TOLD_PLACES])
     )
 
 
@@ -250,11 +314,6 @@ def _usual_score(ranking: Ranking) -> float:
     if len(ranking.suggestions) >= MANY_CANDIDATES:
         return min(median(one.score for one in ranking.suggestions), HIGHEST_USUAL_SCORE)
     return USUAL_SCORE if ranking.used_meaning else 0.0
-
-
-def _status(index_note: str) -> SearchStatus:
-    status = search.status()
-    return replace(status, index_note=index_note) if index_note else status
 
 
 def _ranked(subject: Profile, candidates: Sequence[Profile], *, today: date) -> Ranking:
@@ -357,6 +416,11 @@ def runs_visible_to(actor: Actor) -> QuerySet[MatchRun]:
 def find_run(actor: Actor, run_id: int) -> MatchRun:
     """This will return one remembered run. Raises MatchRun.DoesNotExist."""
     return runs_visible_to(actor).get(pk=run_id)
+
+
+def bulk_matching() -> BulkMatching | None:
+    """This will return how far matching all needs has come, None when it never began."""
+    return BulkMatching.objects.first()
 
 
 # ------------------------------------------------------------------------------- judgements

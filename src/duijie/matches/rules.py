@@ -93,6 +93,7 @@ grant("matches.judge", to=is_concerned_with_pair | is_system)
 grant("matches.give_level", to=brokers_pair | is_system)
 grant("matches.take_back", to=judged_it)
 grant("matches.learn", to=operates | is_system)
+grant("matches.match_all", to=operates | is_system)
 
 
 def may_find_full(actor: Actor, record: Demand | Offer) -> bool:

@@ -9,6 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 REFRESH_DEMAND = "matches.refresh_demand"
 REFRESH_OFFER = "matches.refresh_offer"
+MATCH_ALL = "matches.match_all"
+ALL = "all"  # the key of the job that concerns every need
+# So many needs are matched at once: some seconds of work, and what is lost when a process dies.
+NEEDS_A_BATCH = 50
+# Of many lists those that stand on rough meanings are looked at again once the background has read on.
+ROUGH_LOOK_AGAIN = timedelta(hours=1)
 
 # How many candidates the index hands to the scorers, and how many matches a run remembers.
 CANDIDATES = 80

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
@@ -32,6 +33,17 @@ def enqueue(kind: str, *, key: str, now: datetime, due_at: datetime | None = Non
     except IntegrityError:
         # Another transaction put the same job in between: one is enough.
         return
+
+
+def enqueue_many(kind: str, *, keys: Iterable[str], now: datetime, due_at: datetime) -> None:
+    """This will do for many keys what `enqueue` does for one, in one go.
+
+    Raises UnknownJobError.
+    """
+    if kind not in kinds():
+        raise UnknownJobError(kind)
+    jobs = [Job(kind=kind, key=key, wanted_at=now, due_at=due_at) for key in keys]
+    Job.objects.bulk_create(jobs, ignore_conflicts=True)
 
 
 @transaction.atomic

@@ -89,19 +89,34 @@ def search(
     """
     if vector is None and text:
         vector = _vector_for(text)
-    asked = Query(
-        terms=terms or terms_of(title="", text=text),
-        vector=vector,
-        where=And((*_may_read(readers), *((In("kind", tuple(kinds)),) if kinds else ()), where)),
-        limit=2 * limit,  # a record may be hit by both its documents
-    )
+    asked = [(terms or terms_of(title="", text=text), vector)]
+    (found,) = search_many(asked, readers=readers, kinds=kinds, where=where, limit=limit)
+    return found
+
+
+def search_many(
+    asked: Sequence[tuple[tuple[str, ...], Vector | None]],
+    *,
+    readers: Collection[str],
+    kinds: Collection[str] = (),
+    where: Where = EVERYTHING,
+    limit: int = 50,
+) -> list[Found]:
+    """Answer many questions of terms and a vector at once, each as `search` does."""
+    narrowed = And((*_may_read(readers), *((In("kind", tuple(kinds)),) if kinds else ()), where))
+    # A record may be hit by both its documents.
+    questions = [
+        Query(terms=terms, vector=vector, where=narrowed, limit=2 * limit) for terms, vector in asked
+    ]
     try:
-        reader = engine.open_reader()
-        (hits,) = reader.search([asked])
+        answers = engine.open_reader().search(questions)
     except BrokenIndexError:
-        return Found((), used_meaning=False, index_note=BROKEN)
-    used_meaning = any(hit.cosine is not None for hit in hits)
-    return Found(_fold(hits, limit, used_meaning=used_meaning), used_meaning=used_meaning)
+        return [Found((), used_meaning=False, index_note=BROKEN) for _ in asked]
+    told = []
+    for hits in answers:
+        used_meaning = any(hit.cosine is not None for hit in hits)
+        told.append(Found(_fold(hits, limit, used_meaning=used_meaning), used_meaning=used_meaning))
+    return told
 
 
 def statistics(terms: Collection[str]) -> Statistics:

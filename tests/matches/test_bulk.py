@@ -1,0 +1,162 @@
+"""All open needs against the whole library: batch by batch, stopped anywhere, the same in the end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from duijie.access import NotPermittedError
+from duijie.audit.models import Entry
+from duijie.matches import actions, queries
+from duijie.matches.models import BulkMatching, MatchRun, Suggestion
+from duijie.matches.states import MATCH_ALL, REFRESH_DEMAND, ROUGH_LOOK_AGAIN
+from duijie.notices.models import Notice
+from duijie.queue.models import Job
+from duijie.queue.worker import run_all
+from tests.matches import factories
+from tests.registry import factories as registry
+
+pytestmark = pytest.mark.django_db
+NOW = factories.NOW
+LATER = NOW + timedelta(days=2)
+TITLES = ("轮毂铸件缩松", "蓝莓采后贮运", "轴承在线诊断")
+
+
+def library(*, needs: int = 3) -> None:
+    factories.others(6)
+    for title in TITLES:
+        factories.offer(f"{title}方法")
+        factories.offer(f"{title[:4]}装置")
+    for at in range(needs):
+        factories.need(TITLES[at % 3])
+    factories.index_all()
+
+
+def step(*, most: int = 2, now=NOW) -> BulkMatching:
+    return actions.match_next(actor=registry.system(), now=now, most=most)
+
+
+def all_steps(*, most: int = 50, now=NOW) -> BulkMatching:
+    going = step(most=most, now=now)
+    while going.finished_at is None:
+        going = step(most=most, now=now)
+    return going
+
+
+def remembered() -> list[tuple[object, ...]]:
+    of = ("run__demand_id", "offer_id", "position", "score", "reasons")
+    return list(Suggestion.objects.order_by("run__demand_id", "position").values_list(*of))
+
+
+def forget() -> None:
+    MatchRun.objects.all().delete()
+    BulkMatching.objects.all().delete()
+
+
+@transaction.atomic
+def killed_before_it_commits() -> None:
+    step(most=4)
+    raise KeyboardInterrupt
+
+
+def test_every_open_need_is_matched_as_it_is_alone():
+    library()
+    factories.need("蓝莓采后贮运", state="draft")
+    going = all_steps()
+    assert (going.need_count, going.done_count, going.unsettled_count) == (9, 9, 0)
+    together = remembered()
+    assert MatchRun.objects.count() == 9
+    assert len({row[0] for row in together}) == 3  # those of `others` have no word in common with anything
+    for run in MatchRun.objects.all():
+        actions.refresh_demand(demand_id=run.demand_id, actor=registry.system(), now=NOW)
+    assert remembered() == together
+
+
+def test_one_that_was_stopped_goes_on_and_remembers_the_same():
+    library()
+    all_steps()
+    whole = remembered()
+    forget()
+    assert step(most=4).done_count == 4
+    with pytest.raises(KeyboardInterrupt):
+        killed_before_it_commits()
+    assert (queries.bulk_matching().done_count, MatchRun.objects.count()) == (4, 4)
+    going = all_steps(most=4, now=LATER)
+    assert (going.done_count, going.today, going.finished_at) == (9, NOW.date(), LATER)
+    assert remembered() == whole
+
+
+def test_the_next_one_begins_anew_and_takes_in_what_came():
+    library()
+    all_steps()
+    factories.offer(f"{TITLES[0]}新法")
+    factories.index_all()
+    going = all_steps(now=LATER)
+    assert (going.pk, going.started_at, going.done_count) == (1, LATER, 9)
+    assert Suggestion.objects.filter(offer__title=f"{TITLES[0]}新法", position__isnull=False).exists()
+    assert Entry.objects.filter(action="matches.match_all").count() == 2
+
+
+def test_owners_are_told_of_good_matches_once():
+    library(needs=0)
+    owner = registry.organisation()
+    speaker = registry.speaker(owner)
+    need = factories.need(f"{TITLES[0]}方法", owner=owner)
+    factories.index_all()
+    for now in (NOW, LATER):
+        all_steps(now=now)
+    (notice,) = Notice.objects.filter(recipient=speaker, code="matches.found_offers")
+    assert notice.link == f"/needs/{need.pk}/matches/"
+
+
+def test_a_batch_of_3_asks_as_often_as_one_of_1(django_assert_num_queries):
+    library(needs=4)
+    all_steps()  # what is good was told
+    step(most=6)  # those that nothing is like
+    with django_assert_num_queries(17):
+        step(most=1)
+    with django_assert_num_queries(17):
+        step(most=3)
+
+
+def test_no_needs_is_no_trouble():
+    assert (step().finished_at, queries.bulk_matching().need_count) == (NOW, 0)
+
+
+def test_the_worker_goes_on_until_all_are_done():
+    library()
+    for _ in range(2):
+        actions.ask_for_all(actor=registry.operator(), now=NOW)
+    assert Job.objects.filter(kind=MATCH_ALL).count() == 1
+    run_all(clock=lambda: LATER)
+    assert queries.bulk_matching().done_count == 9
+    assert not Job.objects.filter(kind=MATCH_ALL).exists()
+
+
+def test_lists_on_rough_meanings_are_looked_at_again(settings):
+    settings.SEARCH_ENCODER = "auto"
+    library(needs=1)
+    going = all_steps()
+    assert going.unsettled_count == going.done_count == 7
+    jobs = Job.objects.filter(kind=REFRESH_DEMAND)
+    assert {job.due_at for job in jobs} == {NOW + ROUGH_LOOK_AGAIN}
+    assert jobs.count() == 7
+
+
+@pytest.mark.parametrize("who", ["broker", "clerk", "coordinator"])
+def test_only_operators_and_the_system_match_all(who: str):
+    actor = getattr(registry, who)()
+    for action in (actions.match_next, actions.ask_for_all):
+        with pytest.raises(NotPermittedError):
+            action(actor=actor, now=NOW)
+    assert (BulkMatching.objects.count(), Job.objects.filter(kind=MATCH_ALL).count()) == (0, 0)
+
+
+@pytest.mark.parametrize("wrong", [{"pk": 2}, {"unsettled_count": 1}])
+def test_an_impossible_state_cannot_be_stored(wrong: dict[str, int]):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        BulkMatching.objects.create(
+            **{"pk": 1, "started_at": NOW, "today": NOW.date(), "need_count": 1} | wrong
+        )

@@ -259,10 +259,11 @@ def match_next(*, actor: Actor, now: datetime, most: int = NEEDS_A_BATCH) -> Bul
         enqueue_many(REFRESH_DEMAND, keys=keys, now=now, due_at=now + ROUGH_LOOK_AGAIN)
     going.after_id = needs[-1].pk if needs else going.after_id
     going.done_count += len(needs)
+    going.need_count = max(going.need_count, going.done_count)  # needs were opened meanwhile
     going.unsettled_count += len(rough)
     if len(needs) < most:
         going.finished_at = now
-    going.save(update_fields=["after_id", "done_count", "unsettled_count", "finished_at"])
+    going.save(update_fields=["after_id", "need_count", "done_count", "unsettled_count", "finished_at"])
     return going
 
 

@@ -14,8 +14,6 @@ from dataclasses import asdict, dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from sklearn.model_selection import GroupKFold
 
 from duijie.core.matcher.evaluation.metrics import pairwise_accuracy, rows_by_group
 from duijie.core.matcher.fuse import DEFAULT_WEIGHTS, Weights, fuse_all
@@ -83,6 +81,8 @@ def learn(judged: Sequence[Judged], *, start: Weights = DEFAULT_WEIGHTS) -> Lear
     The same judgements give the same weights. Too few are fewer than FEWEST_JUDGEMENTS, or fewer than
     FEWEST_NEEDS needs that hold a better and a worse pair.
     """
+    from sklearn.model_selection import GroupKFold
+
     rows = _telling(judged)
     needs = np.array([one.need for one in rows])
     need_count = len(set(needs.tolist()))
@@ -125,6 +125,8 @@ def _telling(judged: Sequence[Judged]) -> list[Judged]:
 
 
 def _fitted(rows: Sequence[Judged], start: Weights) -> Weights:
+    from scipy.optimize import minimize
+
     first = np.array([getattr(start, name) for name in NAMES])
     highest = [getattr(HIGHEST, name) for name in NAMES]
     lowest = [LOWEST_SHARE * getattr(DEFAULT_WEIGHTS, name) for name in NAMES]

@@ -14,6 +14,7 @@ from duijie.demands import actions as demand_actions
 from duijie.demands.models import Demand
 from duijie.introductions import actions
 from duijie.introductions.models import Introduction, Side
+from duijie.introductions.states import QUARTER
 from duijie.notices.models import Notice
 from duijie.offers import actions as offer_actions
 from tests.demands import factories as demands
@@ -179,7 +180,7 @@ def test_expert_is_introduced_as_often_a_quarter_as_they_take():
     with pytest.raises(ValidationError):
         actions.send_introduction(**step, now=NOW)
     assert stored() == before
-    after = first.sent_at + actions.QUARTER
+    after = first.sent_at + QUARTER
     assert actions.send_introduction(**step, now=after).state == "sent"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,6 +19,7 @@ from duijie.introductions import queries, rules
 from duijie.introductions.models import Introduction, Side
 from duijie.introductions.states import (
     INTRODUCTION_LIFE,
+    QUARTER,
     RUNNING,
     TAKES_CAPACITY,
     Answer,
@@ -31,7 +32,6 @@ from duijie.offers.models import Offer
 from duijie.offers.states import AGREED, OfferState
 
 MOST_REASONS = 12
-QUARTER = timedelta(days=91)
 
 
 def _tell(introduction: Introduction, code: str, *, but: Actor, now: datetime) -> None:

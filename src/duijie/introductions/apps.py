@@ -12,16 +12,18 @@ class IntroductionsConfig(AppConfig):
     verbose_name = _("introductions")
 
     def ready(self) -> None:
-        """This will word the notices, open full profiles to accepted sides, let introductions have files."""
+        """This will word notices, open full profiles to sides, tell matching who is busy, keep files."""
         from duijie.demands import rules as demand_rules
         from duijie.files import owners
         from duijie.introductions import queries
         from duijie.introductions.models import Introduction
+        from duijie.matches import loads
         from duijie.notices.wording import register
         from duijie.offers import rules as offer_rules
 
         demand_rules.let_open_full(queries.demand_is_open_by_introduction)
         offer_rules.let_open_full(queries.offer_is_open_by_introduction)
+        loads.register(queries.introduced_lately)
 
         register("introductions.sent", _("You are introduced: “%(demand)s” and “%(offer)s”. Please answer."))
         register("introductions.accepted", _("Both sides accepted: “%(demand)s” and “%(offer)s”."))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from duijie.access import Actor, can
 from duijie.accounts.models import User
@@ -14,6 +17,8 @@ from duijie.introductions.models import Introduction
 from duijie.introductions.states import (
     INTRODUCTION_LIFE,
     OPEN_TO_BOTH,
+    QUARTER,
+    TAKES_CAPACITY,
     WAITING_FOR_AN_ANSWER,
     Answer,
     SideName,
@@ -38,6 +43,19 @@ def _own_sides(standing: Standing) -> Q:
         offer__owner_id__in=standing.organisation_ids
     )
     return sides | Q(offer__person_id__in=standing.person_ids)
+
+
+def introduced_lately(offer_ids: Collection[int], *, today: date) -> list[tuple[int, int]]:
+    """This will name, as offer and need, the introductions that take these offers' time this quarter.
+
+    For matching alone, which tells nobody of them but that an expert has no capacity left. Counted from the
+    end of the day, so that nobody is left out who could be introduced today.
+    """
+    day_after = timezone.make_aware(datetime.combine(today + timedelta(days=1), time.min))
+    taken = Introduction.objects.filter(
+        offer_id__in=offer_ids, state__in=TAKES_CAPACITY, sent_at__gt=day_after - QUARTER
+    )
+    return list(taken.order_by("pk").values_list("offer_id", "demand_id"))
 
 
 def visible_to(actor: Actor) -> QuerySet[Introduction]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +46,7 @@ RUNNING = (*WAITING_FOR_AN_ANSWER, IntroductionState.ACCEPTED)
 OPEN_TO_BOTH = (IntroductionState.ACCEPTED, IntroductionState.CLOSED)
 # An introduction that came to nothing before anybody talked costs an expert no time.
 TAKES_CAPACITY = (*RUNNING, IntroductionState.CLOSED)
+QUARTER = timedelta(days=91)
 
 
 class SideName(TextChoices):

@@ -230,14 +230,18 @@ def _all_listed(
         where=In(side.kind_facet, tuple(sorted(kinds))) if kinds else EVERYTHING,
         limit=CANDIDATES,
     )
-    known = _candidates(side, {hit.record_id for found in answers for hit in found.hits}, actor)
+    ids = {hit.record_id for found in answers for hit in found.hits}
+    known, introduced = _candidates(side, ids, actor), side.introduced_lately(ids, today)
     # The public corpus' figures for the subjects' words: no other term is ever compared.
     statistics = search.statistics({term for subject in subjects for term in _terms(subject)})
     weights, status = current_weights(), search.status()
     listed = []
     for subject, found in zip(subjects, answers, strict=True):
         candidates = [known[hit.record_id] for hit in found.hits if hit.record_id in known]
-        profiles = [candidate.profile for candidate in candidates]
+        profiles = [
+            _with_capacity_left(candidate.profile, introduced.get(candidate.record.pk, ()), subject)
+            for candidate in candidates
+        ]
         ranking = rank(subject, profiles, statistics=statistics, today=today, weights=weights)
         near = {hit.record_id for hit in found.hits[:LEFT_OUT_AMONG]}
         listed.append(
@@ -265,6 +269,14 @@ def _candidates(side: Side[Record], ids: Collection[int], actor: Actor) -> dict[
         record.pk: _Candidate(record, full, profile)
         for record, full, profile in zip(records, used_full, profiles, strict=True)
     }
+
+
+def _with_capacity_left(profile: Profile, introduced_to: Collection[str], subject: Profile) -> Profile:
+    """Take what was introduced this quarter off the capacity; one introduced to this very subject stays."""
+    if profile.capacity is None or not introduced_to:
+        return profile
+    left = None if subject.key in introduced_to else profile.capacity - len(introduced_to)
+    return replace(profile, capacity=left)
 
 
 def _rows(

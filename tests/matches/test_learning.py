@@ -12,8 +12,10 @@ from duijie.accounts.models import User
 from duijie.audit.models import Entry
 from duijie.core.matcher import DEFAULT_WEIGHTS
 from duijie.core.matcher.learn import weights_as_json
+from duijie.introductions import actions as introduction_actions
 from duijie.matches import actions, queries
 from duijie.matches.models import Judgement, Learning
+from tests.introductions import factories as introductions
 from tests.matches import factories
 from tests.registry import factories as registry
 
@@ -94,6 +96,19 @@ def test_a_refusal_that_says_nothing_of_the_fit_is_not_learned_from():
     judge_by_region(needs=1)
     Judgement.objects.filter(verdict="rejected").update(reason_code="known_already")
     assert {one.fit for one in queries.judged_pairs(registry.operator())} == {1.0}
+
+
+def test_what_sides_answered_when_introduced_is_learned_from():
+    accepted, refused, busy = (introductions.world() for _ in range(3))
+    introductions.introduction(accepted, "half_accepted")
+    introductions.introduction(busy, "declined")  # for want of time
+    sent = introductions.introduction(refused)
+    introduction_actions.decline(
+        introduction_id=sent.pk, reason_code="scientific_doubt", actor=refused.expert, now=factories.NOW
+    )
+    factories.index_all()
+    judged = {one.need: one.fit for one in queries.judged_pairs(registry.system())}
+    assert judged == {f"demand:{accepted.demand.pk}": 1.0, f"demand:{refused.demand.pk}": 0.0}
 
 
 def test_learned_weights_order_the_list():

@@ -12,18 +12,19 @@ class IntroductionsConfig(AppConfig):
     verbose_name = _("introductions")
 
     def ready(self) -> None:
-        """This will word notices, open full profiles to sides, tell matching who is busy, keep files."""
+        """This will word notices, open full profiles to sides, tell matching what came of it, keep files."""
         from duijie.demands import rules as demand_rules
         from duijie.files import owners
         from duijie.introductions import queries
         from duijie.introductions.models import Introduction
-        from duijie.matches import loads
+        from duijie.matches import answers, loads
         from duijie.notices.wording import register
         from duijie.offers import rules as offer_rules
 
         demand_rules.let_open_full(queries.demand_is_open_by_introduction)
         offer_rules.let_open_full(queries.offer_is_open_by_introduction)
         loads.register(queries.introduced_lately)
+        answers.register(queries.answers_to_learn_from)
 
         register("introductions.sent", _("You are introduced: “%(demand)s” and “%(offer)s”. Please answer."))
         register("introductions.accepted", _("Both sides accepted: “%(demand)s” and “%(offer)s”."))

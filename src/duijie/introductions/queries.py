@@ -13,11 +13,12 @@ from duijie.access import Actor, can
 from duijie.accounts.models import User
 from duijie.demands.models import Demand
 from duijie.introductions import rules
-from duijie.introductions.models import Introduction
+from duijie.introductions.models import Introduction, Side
 from duijie.introductions.states import (
     INTRODUCTION_LIFE,
     OPEN_TO_BOTH,
     QUARTER,
+    SAYS_NOTHING_OF_FIT,
     TAKES_CAPACITY,
     WAITING_FOR_AN_ANSWER,
     Answer,
@@ -56,6 +57,22 @@ def introduced_lately(offer_ids: Collection[int], *, today: date) -> list[tuple[
         offer_id__in=offer_ids, state__in=TAKES_CAPACITY, sent_at__gt=day_after - QUARTER
     )
     return list(taken.order_by("pk").values_list("offer_id", "demand_id"))
+
+
+def answers_to_learn_from(*, most: int) -> list[tuple[int, int, float]]:
+    """This will give need, offer and fit of the newest answers: 1 for accepted, 0 for declined.
+
+    For matching alone, which learns how much its scorers count. Who declined for a reason that says nothing
+    of the fit is left out.
+    """
+    answered = Side.objects.exclude(answer=Answer.WAITING).exclude(reason_code__in=SAYS_NOTHING_OF_FIT)
+    pairs = answered.order_by("-pk").values_list(
+        "introduction__demand_id", "introduction__offer_id", "answer"
+    )
+    return [
+        (demand_id, offer_id, float(answer == Answer.ACCEPTED))
+        for demand_id, offer_id, answer in pairs[:most]
+    ]
 
 
 def visible_to(actor: Actor) -> QuerySet[Introduction]:

@@ -79,6 +79,15 @@ class DeclineReason(TextChoices):
     NO_CAPACITY = "no_capacity", _("no capacity")
 
 
+# Declined for these, a need and an offer may fit all the same: matching does not learn from them.
+SAYS_NOTHING_OF_FIT = (
+    DeclineReason.DESCRIPTION_UNCLEAR,
+    DeclineReason.IP,
+    DeclineReason.ALREADY_SOLVED,
+    DeclineReason.NO_CAPACITY,
+)
+
+
 class IntroductionOutcome(TextChoices):
     """What came of the talk."""
 

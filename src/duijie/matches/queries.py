@@ -19,6 +19,7 @@ from duijie.demands import profiles as demand_profiles
 from duijie.demands import queries as demands
 from duijie.demands.models import Demand
 from duijie.demands.states import DemandState
+from duijie.matches.answers import answers
 from duijie.matches.models import BulkMatching, Judgement, Learning, MatchRun
 from duijie.matches.rules import Pair, may_find_full
 from duijie.matches.sides import DEMANDS, OFFERS, Record, Side
@@ -367,7 +368,8 @@ def judged_pairs(actor: Actor) -> list[Judged]:
     """This will return what was made of pairs the actor may see, with what the scorers say of them.
 
     A pair's fit is the mean of its judgements: an officer's level from 1 to 4 brought to 0…1, else 1 for
-    shortlisted and 0 for not suitable; a refusal for a reason that says nothing of the fit is left out.
+    shortlisted, or accepted when introduced, and 0 for not suitable, or declined; a refusal for a reason
+    that says nothing of the fit is left out.
     Public profiles only, so that a confidential word moves nobody's rank by way of the weights.
     """
     telling = Judgement.objects.exclude(reason_code__in=SAYS_NOTHING_OF_FIT).order_by("-pk")
@@ -376,6 +378,8 @@ def judged_pairs(actor: Actor) -> list[Judged]:
         "demand_id", "offer_id", "verdict", "level"
     )[:MOST_JUDGEMENTS]:
         fit = (level - 1) / (len(LEVELS) - 1) if level else float(verdict == Verdict.SHORTLISTED)
+        fits.setdefault(demand_id, {}).setdefault(offer_id, []).append(fit)
+    for demand_id, offer_id, fit in answers(most=MOST_JUDGEMENTS):
         fits.setdefault(demand_id, {}).setdefault(offer_id, []).append(fit)
     judged = []
     for demand in DEMANDS.visible_to(actor).filter(pk__in=fits).order_by("pk"):

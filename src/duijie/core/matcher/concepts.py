@@ -10,7 +10,7 @@ language, written for no particular record.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from duijie.core.package_data import read_text
 
@@ -53,6 +53,12 @@ def concepts_in(folded: str) -> list[str]:
 
 def wordings_in(folded: str, concept: str) -> list[str]:
     """Find the words by which a folded text speaks of a concept, each once, in order."""
+    return [word for word, names in _spoken(folded) if concept in names]
+
+
+@lru_cache(maxsize=4096)
+def _spoken(folded: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Find every wording in a text once, whichever concept is asked for: a list asks for several of each."""
     pattern, named = _concepts()
     found = (match.group(1) or match.group() for match in pattern.finditer(folded))
-    return list(dict.fromkeys(word for word in found if concept in named[word]))
+    return tuple((word, named[word]) for word in dict.fromkeys(found))

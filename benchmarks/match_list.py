@@ -46,6 +46,7 @@ from django.test import Client
 from django.test.utils import setup_test_environment
 from figures import machine, middle, slowest
 
+from duijie.accounts.models import User
 from duijie.core.matcher import Role
 from duijie.demands.models import Demand
 from duijie.demands.profiles import profile_of as need_profile
@@ -160,13 +161,12 @@ def make_vectors(first_pk: int, kind_count: int) -> None:
         at += len(batch)
 
 
-def measure() -> None:
-    """This will ask for every need's list as two readers and print what it took."""
+def measure(operator: User, speaker: User) -> None:
+    """This will ask for every need's list as an operator, and for the first need's as its own side."""
     needs = list(Demand.objects.filter(state="open").order_by("pk"))
     print(f"{Offer.objects.filter(state='open').count():,} open offers, {len(needs)} needs")
     print("reader".ljust(14) + "".join(head.rjust(14) for head in ("median", "p95", "of limit", "processor")))
-    owner = Organisation.objects.get(pk=needs[0].owner_id)
-    readers = {"operator": (registry.operator(), needs), "its own side": (registry.speaker(owner), needs[:1])}
+    readers = {"operator": (operator, needs), "its own side": (speaker, needs[:1])}
     for name, (account, asked) in readers.items():
         client = Client()
         client.force_login(account)
@@ -198,9 +198,12 @@ def main() -> None:
         began = time.perf_counter()
         call_command("migrate", interactive=False, verbosity=0)
         fill(ARGUMENTS.offers)
-        made.touch()
+        owner = Organisation.objects.get(pk=Demand.objects.order_by("pk")[0].owner_id)
+        made.write_text(
+            f"{registry.operator().username}\n{registry.speaker(owner).username}", encoding="utf-8"
+        )
         print(f"made in {time.perf_counter() - began:.0f} s", flush=True)
-    measure()
+    measure(*(User.objects.get(username=name) for name in made.read_text(encoding="utf-8").split()))
 
 
 if __name__ == "__main__":

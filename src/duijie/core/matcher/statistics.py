@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import log
 
 from duijie.core.matcher.profile import Profile
@@ -28,6 +28,8 @@ class Statistics:
     document_frequency: Mapping[str, int]
     cosine_low: float = USUAL_COSINE_LOW
     cosine_high: float = USUAL_COSINE_HIGH
+    # A list asks for the subject's terms once a candidate: each is worked out once.
+    _rarities: dict[str, float] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def cosine_width(self) -> float:
@@ -39,8 +41,12 @@ class Statistics:
 
         Robertson's formula with Lucene's +1, as tantivy counts it: ln(1 + (N - n + ½)/(n + ½)).
         """
-        holding = min(self.document_frequency.get(term, 0), self.document_count)
-        return log(1 + (self.document_count - holding + 0.5) / (holding + 0.5))
+        known = self._rarities.get(term)
+        if known is None:
+            holding = min(self.document_frequency.get(term, 0), self.document_count)
+            known = log(1 + (self.document_count - holding + 0.5) / (holding + 0.5))
+            self._rarities[term] = known
+        return known
 
 
 def statistics_of(profiles: Iterable[Profile]) -> Statistics:

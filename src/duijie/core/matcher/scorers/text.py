@@ -66,8 +66,15 @@ def covered(wanted: Counter[str], held: Counter[str], statistics: Statistics) ->
     A short question whose every word stands in a document was put in the document's own words; its BM25
     sum is small only because it is short.
     """
-    asked = {term: statistics.rarity(term) for term in sorted(wanted) if not term.startswith(MARK)}
-    return sum(rarity for term, rarity in asked.items() if term in held) / (sum(asked.values()) or 1.0)
+    asked = [(term, statistics.rarity(term)) for term in _in_order(tuple(wanted))]
+    told = sum(rarity for term, rarity in asked if term in held)
+    return told / (sum(rarity for _term, rarity in asked) or 1.0)
+
+
+@lru_cache(maxsize=256)
+def _in_order(terms: tuple[str, ...]) -> tuple[str, ...]:
+    """Put a subject's terms in one order, so that sums come out alike to the last bit; concepts left out."""
+    return tuple(term for term in sorted(terms) if not term.startswith(MARK))
 
 
 def calibrate(total: float) -> float:

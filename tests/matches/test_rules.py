@@ -39,6 +39,11 @@ OF_A_PAIR = {
     "judge":      (True, True,  True,  True,  False, True,  True,  False, False, False, True),
     "give_level": (False, False, True, True,  False, True,  True,  False, False, False, True),
 }  # fmt: skip
+OF_THE_PLATFORM = {
+    #             need   offer  need b offer  b else coord  oper   clerk  other  expert system
+    "learn":      (False, False, False, False, False, False, True, False, False, False, True),
+    "match_all":  (False, False, False, False, False, False, True, False, False, False, True),
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -79,8 +84,18 @@ def test_pairs_are_judged_by_whom_the_picture_says(houses):
     assert not any(can(VISITOR, f"matches.{name}", pair) for name in OF_A_PAIR)
 
 
+def test_what_concerns_all_is_for_whom_the_picture_says(houses):
+    everybody = factories.everybody(*houses)
+    seen = {
+        name: tuple(can(everybody[who], f"matches.{name}", None) for who in WHO) for name in OF_THE_PLATFORM
+    }
+    assert seen == OF_THE_PLATFORM
+    assert not any(can(VISITOR, f"matches.{name}", None) for name in OF_THE_PLATFORM)
+
+
 def test_every_permission_stands_in_a_picture():
-    pictured = {name for name, _state in (*OF_A_NEED, *OF_AN_OFFER)} | set(OF_A_PAIR) | {"take_back"}
+    pictured = {name for name, _state in (*OF_A_NEED, *OF_AN_OFFER)} | set(OF_A_PAIR)
+    pictured |= {"take_back", *OF_THE_PLATFORM}
     granted = {name for name in permissions() if name.startswith("matches.")}
     assert granted == {f"matches.{name}" for name in pictured}
 

@@ -14,6 +14,7 @@ from duijie.alliances.models import AllianceContent
 from duijie.bodies.records import BodyContent, MemberDraft
 from duijie.core.matcher.learn import TooFew
 from duijie.core.reader.proposals import Proposals
+from duijie.corrections.actions import CorrectionDraft
 from duijie.events.actions import ParticipantDraft
 from duijie.events.models import EventContent
 from duijie.files.actions import FileDraft
@@ -32,6 +33,7 @@ def calls(world: World, uploads: Path) -> dict[str, dict[str, Any]]:
     return {
         **_accounts(world),
         **_registry(world),
+        **_corrections(world),
         **_needs_and_offers(world),
         **_matches(world),
         **_introductions(world),
@@ -113,6 +115,7 @@ def _registry(world: World) -> dict[str, dict[str, Any]]:
         "registry.add_post": {"person_id": found, "organisation_id": world["offering"].pk, "name": "顾问"},
         "registry.change_post": {"post_id": post, "name": "副总经理", "since": None, "until": None},
         "registry.remove_post": {"post_id": post},
+        "registry.forget_person": {"person_id": found},
         "registry.give_consent": {"person_id": person, "consent": "staff_only"},
         "registry.link_account": {"person_id": world["linkable_person"].pk, "account": world["kept"]},
         "registry.unlink_account": {"person_id": person},
@@ -120,6 +123,18 @@ def _registry(world: World) -> dict[str, dict[str, Any]]:
         "registry.end_speaking": {"speaker_id": world["speaker"].pk},
         "registry.give_role": {"account": world["kept"], "role": "clerk"},
         "registry.end_role": {"role_id": world["role"].pk},
+    }
+
+
+def _corrections(world: World) -> dict[str, dict[str, Any]]:
+    asked = {"correction_id": world["correction"].pk, "answer": "已办理。"}
+    return {
+        "corrections.ask_correction": {
+            "draft": CorrectionDraft("correct", "冼牧远", text="职称写错了。"),
+            "secret": "long and random",
+        },
+        "corrections.settle_correction": asked,
+        "corrections.refuse_correction": asked,
     }
 
 

@@ -157,7 +157,12 @@ def test_what_is_asked_or_refused_changes_nothing_and_nothing_breaks():
     assert [line for line in lines if line[2].startswith(("in", "4", "5")) and CHANGED in line[2]] == []
     assert [line for line in lines if line[2].startswith("5")] == []
     # A visitor leaves a trace by failing to sign in: the failure is counted. A link is for whoever has it.
-    assert by_visitors == ["/sign-in/", "/choose-password/what-stands-in-the-link/"]
+    # Whoever is described in the registry may ask that it be corrected, with or without an account.
+    assert by_visitors == [
+        "/sign-in/",
+        "/choose-password/what-stands-in-the-link/",
+        "/corrections/new/",
+    ]
 
 
 def test_every_step_is_possible_for_somebody():

@@ -28,6 +28,7 @@ from duijie.registry.models import Organisation
 from tests.agreements import factories as agreements
 from tests.alliances import factories as alliances
 from tests.bodies import factories as bodies
+from tests.corrections import factories as corrections
 from tests.demands import factories as demands
 from tests.events import factories as events
 from tests.files import factories as file_factories
@@ -40,6 +41,7 @@ from tests.teams import factories as teams
 NOW = registry.NOW
 PASSWORD = "Hunhe-river-1898"
 INVITATION = "what-stands-in-the-link"
+GIVEN = "what-the-asker-was-given"
 
 # Everybody who may come, in the order in which the tables name them.
 ACTORS = (
@@ -111,6 +113,7 @@ def world() -> World:
         actor=made.actors["need side"], now=NOW, list_name="needs", name="开着的", address="state=open"
     )
     _files(made)
+    made.records["correction"] = corrections.correction(actor=made.actors["stranger"], known_by=GIVEN)
     made.records["notice"] = Notice.objects.filter(recipient=made.actors["need side"]).earliest("pk")
     return made
 

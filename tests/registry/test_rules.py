@@ -87,6 +87,10 @@ ALLOWED = {
     "registry.undo_person_merge": ("records", {"operator", "clerk", "system"}),
     "registry.create_person": (None, STAFF),
     "registry.change_person": ("person", {"operator", "clerk", "system", "expert"}),
+    "registry.forget_person": (
+        "person",
+        {"operator", "coordinator of the province", "broker", "broker who speaks for it"},
+    ),
     "registry.give_consent": ("person", {"operator", "system", "expert"}),
     "registry.link_account": ("person", {"operator", "system"}),
     "registry.unlink_account": ("person", {"operator", "system"}),

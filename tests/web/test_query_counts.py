@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from duijie.accounts.models import User
 from duijie.agreements import actions as agreement_actions
 from duijie.agreements.models import Agreement, Party
+from duijie.corrections.models import Correction
 from duijie.demands.models import Demand
 from duijie.events import actions as event_actions
 from duijie.events.models import Event, EventContent
@@ -24,6 +25,7 @@ from duijie.offers.models import Offer
 from duijie.registry.models import Organisation, OrganisationAlias, Person, Post
 from duijie.web.bodies_words import ALLIANCE_PAGES, STATION_PAGES, TEAM_PAGES
 from duijie.web.paging import PAGE_SIZE
+from tests.corrections import factories as corrections
 from tests.demands import factories as demands
 from tests.introductions import factories as introductions
 from tests.offers import factories as offers
@@ -242,6 +244,13 @@ class Listed:
     rows: int = PAGE_SIZE
 
 
+def asked_corrections(number: int) -> list[Correction]:
+    one = corrections.correction()
+    return Correction.objects.bulk_create(
+        copies(one, number, digest=lambda _n: f"digest-{next(NUMBERS)}", region_id=lambda n: REGIONS[n % 4])
+    )
+
+
 LISTS = {
     "organisations": Listed("/organisations/", bodies),
     "people": Listed("/people/", people),
@@ -254,6 +263,7 @@ LISTS = {
     "teams": Listed("/teams/", partial(bodies_of, TEAM_PAGES)),
     "alliances": Listed("/alliances/", partial(bodies_of, ALLIANCE_PAGES)),
     "introductions": Listed("/introductions/", running_introductions),
+    "corrections": Listed("/corrections/", asked_corrections),
     "pages": Listed("/intake/", pages),
     "accounts": Listed("/accounts/", accounts),
     "notices": Listed("/inbox/", messages, rows=30),

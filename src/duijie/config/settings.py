@@ -54,6 +54,7 @@ ROOMS = [
     "duijie.search",
     "duijie.regions",
     "duijie.registry",
+    "duijie.corrections",
     "duijie.demands",
     "duijie.offers",
     "duijie.matches",

@@ -14,6 +14,7 @@ from duijie.access import Actor
 from duijie.accounts import queries as accounts
 from duijie.agreements import queries as agreements
 from duijie.alliances import queries as alliances
+from duijie.corrections import queries as corrections
 from duijie.demands import queries as demands
 from duijie.demands.states import DemandState
 from duijie.desk import rules as _rules  # noqa: F401 - grants the permissions
@@ -64,6 +65,7 @@ def waiting_for(actor: Actor, *, today: date) -> list[WaitingItem]:
         _demands(actor),
         _offers(actor),
         _pages(actor),
+        _corrections(actor, today),
         _organisations(actor),
         _stations(actor),
         _teams(actor),
@@ -113,6 +115,12 @@ def _pages(actor: Actor) -> Iterator[WaitingItem]:
 def _organisations(actor: Actor) -> Iterator[WaitingItem]:
     for organisation in registry.waiting_for(actor)[:MOST_OF_A_KIND]:
         yield WaitingItem("organisation_to_verify", organisation.name, f"/organisations/{organisation.pk}/")
+
+
+def _corrections(actor: Actor, today: date) -> Iterator[WaitingItem]:
+    for asked in corrections.waiting_for(actor)[:MOST_OF_A_KIND]:
+        title, link = f"{asked.get_kind_display()} · {asked.name}", f"/corrections/{asked.pk}/"
+        yield WaitingItem("correction_to_answer", title, link, asked.due_date, is_late=asked.due_date < today)
 
 
 def _stations(actor: Actor) -> Iterator[WaitingItem]:

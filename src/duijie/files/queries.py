@@ -39,6 +39,18 @@ def files_visible_to(actor: Actor, record: Model) -> QuerySet[Attachment]:
     return files.order_by("state", "-pk")
 
 
+def has_files(record: Model) -> bool:
+    """This will say whether any file is kept with a record, or with one merged into it; never shown.
+
+    For an action that must not leave a file behind, whether or not its actor may open it.
+    """
+    owner = owner_of(record)
+    numbers = Q(owner_id=record.pk)
+    if owner.merged is not None:
+        numbers |= Q(owner_id__in=owner.merged(record.pk).order_by().values("pk"))
+    return Attachment.objects.filter(numbers, owner_kind=owner.kind, state=AttachmentState.KEPT).exists()
+
+
 def find_record(actor: Actor, owner_kind: str, owner_id: int) -> Asked:
     """This will return a record that files belong to. Raises its DoesNotExist, Attachment.DoesNotExist."""
     try:

@@ -219,6 +219,9 @@ class OrganisationAlias(Named):
         return self.name
 
 
+FORGOTTEN = "（已移除）"
+
+
 class Person(Mergeable, Named):
     """Someone who acts for organisations. Seen by staff only until they claim it or agree."""
 
@@ -245,6 +248,8 @@ class Person(Mergeable, Named):
         related_name="person",
     )
     created_at = models.DateTimeField()
+    # When the person's details were taken away at their request; what names the record stays whole.
+    forgotten_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[models.Manager[Person]] = models.Manager()
 
@@ -264,6 +269,20 @@ class Person(Mergeable, Named):
             models.CheckConstraint(
                 condition=~Q(consent="claimed") | Q(account__isnull=False),
                 name="person_claimed_with_account",
+            ),
+            models.CheckConstraint(
+                condition=Q(forgotten_at=None)
+                | Q(
+                    name=FORGOTTEN,
+                    pinyin="",
+                    english_name="",
+                    title="",
+                    consent="staff_only",
+                    account=None,
+                    refuses_ranking=True,
+                ),
+                name="person_forgotten_wholly",
+                violation_error_message=_("The details of this person were removed at their request."),
             ),
             # Whoever has an account is kept: an account is one person.
             models.CheckConstraint(

@@ -205,7 +205,7 @@ def ids_of_names(names: Iterable[str]) -> dict[str, int]:
 
 def people_named(names: Iterable[str]) -> list[Person]:
     """This will return everybody of these names, with their posts, for a person to choose from."""
-    people = Person.objects.filter(name__in=sorted(set(names)), merged_into=None)
+    people = Person.objects.filter(name__in=sorted(set(names)), merged_into=None, forgotten_at=None)
     people = people.prefetch_related("posts__organisation")
     return list(people.order_by("pk")[:MOST_NAMESAKES])
 
@@ -241,7 +241,7 @@ def people_like(names: Iterable[str], *, most: int = MOST_NAMESAKES) -> list[Per
     if not asked:
         return []
     heard = sorted(map(sound_of_person, asked))
-    like = Person.objects.filter(Q(name__in=asked) | Q(sound__in=heard))
+    like = Person.objects.filter(Q(name__in=asked) | Q(sound__in=heard), forgotten_at=None)
     people = Person.objects.filter(
         pk__in=like.annotate(stands=Coalesce("canonical_id", "pk")).values("stands")
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from duijie.access import grant, predicate
 from duijie.registry.models import Organisation, Person, Speaker
-from duijie.registry.standing import standing_of
+from duijie.registry.standing import region_of_person, standing_of
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,17 @@ def is_this_person(actor: Any, record: Any) -> bool:
 
 
 @predicate
+def looks_after_the_person(actor: Any, record: Any) -> bool:
+    """This will say whether the person has a post in the actor's region, and is not the actor."""
+    standing = standing_of(actor)
+    if not isinstance(record, Person) or standing.is_person(record.pk):
+        return False
+    return standing.is_operator or (
+        bool(standing.regions) and standing.verifies_in(region_of_person(record.pk))
+    )
+
+
+@predicate
 def verifies_it_spoken_for(actor: Any, record: Any) -> bool:
     """This will say whether the organisation somebody acts for lies in the actor's region."""
     return isinstance(record, Speaker) and standing_of(actor).verifies_in(record.organisation.region_id)
@@ -102,6 +113,7 @@ grant("registry.merge_person", to=is_operator | is_clerk | is_system)
 grant("registry.undo_person_merge", to=is_operator | is_clerk | is_system)
 grant("registry.create_person", to=staff)
 grant("registry.change_person", to=is_operator | is_clerk | is_system | is_this_person)
+grant("registry.forget_person", to=looks_after_the_person)
 grant("registry.give_consent", to=is_this_person | is_operator | is_system)
 grant("registry.link_account", to=is_operator | is_system)
 grant("registry.unlink_account", to=is_operator | is_system)

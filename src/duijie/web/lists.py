@@ -28,6 +28,7 @@ from duijie.web.listing import COLUMNS, Listing, kept_of, whole_address
 from duijie.web.listings.accounts import ACCOUNTS
 from duijie.web.listings.agreements import agreements
 from duijie.web.listings.bodies import bodies
+from duijie.web.listings.corrections import CORRECTIONS
 from duijie.web.listings.events import EVENTS
 from duijie.web.listings.intake import PAGES
 from duijie.web.listings.introductions import INTRODUCTIONS
@@ -54,6 +55,7 @@ LISTINGS: dict[str, Callable[[Actor], Listing]] = {
     "introductions": lambda _reader: INTRODUCTIONS,
     "agreements": agreements,
     "events": lambda _reader: EVENTS,
+    "corrections": lambda _reader: CORRECTIONS,
     "pages": lambda _reader: PAGES,
     "accounts": lambda _reader: ACCOUNTS,
     **{pages.room.name: partial(_bodies, pages) for pages in ALL_PAGES},

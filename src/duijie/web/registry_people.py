@@ -39,15 +39,17 @@ def person_list(request: HttpRequest) -> HttpResponseBase:
 
 def _page(request: HttpRequest, found: Person, *, account_form: SpeakerForm | None = None) -> HttpResponse:
     may_change = can(request.user, "registry.change_person", found)
-    may_link = can(request.user, "registry.link_account", found)
+    may_link = found.forgotten_at is None and can(request.user, "registry.link_account", found)
     return render(
         request,
         "registry/person.html",
         {
             "person": found,
-            "evidence": evidence_of(request.user, found),
+            "signed_in": request.user.is_authenticated,
+            # What a page said of somebody who asked to be removed is not shown here any more.
+            "evidence": [] if found.forgotten_at else evidence_of(request.user, found),
             "may_change": may_change,
-            "may_consent": can(request.user, "registry.give_consent", found),
+            "may_consent": found.forgotten_at is None and can(request.user, "registry.give_consent", found),
             "may_unlink": found.account_id is not None
             and can(request.user, "registry.unlink_account", found),
             "account_form": (account_form or SpeakerForm())

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         for part in (
             "accounts",
             "registry",
+            "corrections",
             "demands",
             "offers",
             "matches",

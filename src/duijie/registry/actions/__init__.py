@@ -1,6 +1,7 @@
 """Writes of the registry."""
 
 from duijie.registry.actions.fields import UnknownFieldError
+from duijie.registry.actions.forgetting import forget_person
 from duijie.registry.actions.merges import (
     merge_organisation,
     merge_person,
@@ -42,6 +43,7 @@ __all__ = [
     "create_person",
     "end_role",
     "end_speaking",
+    "forget_person",
     "give_consent",
     "give_role",
     "let_speak",

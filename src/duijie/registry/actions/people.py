@@ -79,6 +79,8 @@ def add_post(
     """
     person = queries.find_person(actor, person_id, lock=True)
     require(actor, "registry.change_person", person)
+    if person.forgotten_at is not None:
+        raise ValidationError(_("The details of this person were removed at their request."))
     organisation = queries.find_organisation(actor, organisation_id)
     post = Post(person=person, organisation=organisation, name=name, since=since, until=until)
     post.clean_fields()

@@ -1,0 +1,153 @@
+"""Writes of requests about records: asked, then settled or refused, each time with an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from duijie.access import Actor, require
+from duijie.accounts.queries import secret_digest
+from duijie.audit.actions import record
+from duijie.corrections import queries
+from duijie.corrections import rules as _rules  # noqa: F401 - grants the permissions
+from duijie.corrections.models import Correction
+from duijie.corrections.states import CORRECTION_LIFE, CorrectionKind
+from duijie.notices.actions import notify
+from duijie.registry import actions as registry_actions
+from duijie.registry import queries as registry
+from duijie.registry.standing import region_of_person
+
+# GB/T 35273-2020, 8.7: answered within thirty days. Half of it, so that a slow answer is still in time.
+ANSWERED_WITHIN = timedelta(days=15)
+MOST_A_DAY = 10
+MOST_OF_VISITORS_A_DAY = 100
+
+
+@dataclass(frozen=True)
+class CorrectionDraft:
+    """What is asked: of whom, where the record is found, what is wrong, how to reach who asks."""
+
+    kind: str
+    name: str
+    found_at: str = ""
+    text: str = ""
+    contact: str = ""
+    region_id: str | None = None
+
+
+@transaction.atomic
+def ask_correction(
+    *, draft: CorrectionDraft, secret: str, actor: Actor, now: datetime, person_id: int | None = None
+) -> Correction:
+    """This will keep a request and tell those who answer it, within fifteen days.
+
+    Args:
+        draft: what is asked.
+        secret: long and random; whoever has it may read the answer. Only a digest of it is kept.
+        actor: who asks; anybody.
+        now: when.
+        person_id: the record it is about, if the actor sees it. Nothing is looked up by the name.
+
+    Raises Person.DoesNotExist, ValidationError when a field is wrong or too much was asked today.
+    """
+    require(actor, "corrections.ask")
+    person = None if person_id is None else registry.find_person(actor, person_id)
+    account_id = actor.pk if isinstance(actor.pk, int) else None
+    most = MOST_OF_VISITORS_A_DAY if account_id is None else MOST_A_DAY
+    if queries.asked_within_a_day(account_id, now=now) >= most:
+        raise ValidationError(_("Too many requests came in today. Please send yours again tomorrow."))
+    known_region = None if person is None else region_of_person(person.pk)
+    asked = Correction(
+        kind=draft.kind,
+        person=person,
+        region_id=known_region or draft.region_id,
+        name=draft.name if person is None else person.name,
+        found_at=draft.found_at,
+        text=draft.text,
+        contact=draft.contact,
+        digest=secret_digest(secret),
+        asked_at=now,
+        asked_by_id=account_id,
+        due_date=(now + ANSWERED_WITHIN).date(),
+    )
+    asked.full_clean()
+    if not asked.name:
+        raise ValidationError({"name": _("Please write the name of the person.")})
+    asked.save()
+    record(actor=actor, action="corrections.ask", subject=asked, reason_code=asked.kind, now=now)
+    for account in registry.verifiers_in(asked.region_id):
+        if account.pk != account_id:
+            notify(recipient=account, code="corrections.asked", link=f"/corrections/{asked.pk}/", now=now)
+    return asked
+
+
+@transaction.atomic
+def settle_correction(
+    *, correction_id: int, answer: str, actor: Actor, now: datetime, person_id: int | None = None
+) -> Correction:
+    """This will note that what was asked is done. A removal takes the person's details away, for good.
+
+    Args:
+        correction_id: the request.
+        answer: what was done, for who asked.
+        actor: who answers.
+        now: when.
+        person_id: the record it is about, for a removal whose request named no record.
+
+    Raises Correction.DoesNotExist, Person.DoesNotExist, NotPermittedError, WrongStateError,
+    ValidationError when the answer is missing or a removal names no record.
+    """
+    asked = queries.find(actor, correction_id, lock=True)
+    require(actor, "corrections.settle", asked)
+    state = CORRECTION_LIFE.after("settle", source=asked.state)
+    if person_id is not None and asked.person_id is None:
+        asked.person = registry.find_person(actor, person_id)
+    if asked.kind == CorrectionKind.REMOVE:
+        if asked.person_id is None:
+            raise ValidationError({"person": _("Please give the number of the record that is to go.")})
+        asked.person = registry_actions.forget_person(person_id=asked.person_id, actor=actor, now=now)
+        asked.name = asked.found_at = asked.text = ""
+    return _answer(asked, state, answer, actor=actor, now=now, action="corrections.settle")
+
+
+@transaction.atomic
+def refuse_correction(*, correction_id: int, answer: str, actor: Actor, now: datetime) -> Correction:
+    """This will say why what was asked is not done.
+
+    Raises Correction.DoesNotExist, NotPermittedError, WrongStateError, ValidationError without a reason.
+    """
+    asked = queries.find(actor, correction_id, lock=True)
+    require(actor, "corrections.refuse", asked)
+    state = CORRECTION_LIFE.after("refuse", source=asked.state)
+    return _answer(asked, state, answer, actor=actor, now=now, action="corrections.refuse")
+
+
+def _answer(
+    asked: Correction, state: str, answer: str, *, actor: Actor, now: datetime, action: str
+) -> Correction:
+    """Keep the answer, let go of how to reach who asked, and tell them when they have an account."""
+    if not answer.strip():
+        raise ValidationError({"answer": _("Please write the answer: what was done, or why not.")})
+    before = asked.state
+    asked.state = state
+    asked.answer = answer
+    asked.answered_at = now
+    asked.answered_by_id = actor.pk
+    asked.contact = ""
+    asked.full_clean()
+    asked.save(
+        update_fields=[
+            *("state", "answer", "answered_at", "answered_by", "contact"),
+            *("person", "name", "found_at", "text"),
+        ]
+    )
+    record(actor=actor, action=action, subject=asked, before=before, reason_code=asked.kind, now=now)
+    if asked.asked_by is not None:
+        notify(
+            recipient=asked.asked_by, code="corrections.answered", link=f"/corrections/{asked.pk}/", now=now
+        )
+    return asked

@@ -1,0 +1,275 @@
+"""Requests about records: who sees and answers them, what a removal takes away, what is let go of."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from duijie.access import VISITOR, NotPermittedError, can, permissions
+from duijie.agreements.models import Signatory
+from duijie.audit.models import Entry
+from duijie.core.lifecycle import WrongStateError
+from duijie.corrections import actions, queries
+from duijie.corrections.models import Correction
+from duijie.files.models import Attachment
+from duijie.names.models import NameKey, name_keys
+from duijie.notices.models import Notice
+from duijie.registry import actions as registry_actions
+from duijie.registry.models import FORGOTTEN, Person
+from duijie.registry.queries import people_like, people_named
+from tests.agreements import factories as agreements
+from tests.corrections import factories
+from tests.files import factories as files
+from tests.registry import factories as registry
+
+pytestmark = pytest.mark.django_db
+NOW = registry.NOW
+READERS = ("operator", "coordinator", "broker", "broker elsewhere", "clerk", "who asked", "nobody")
+
+
+@pytest.fixture
+def people():
+    return {
+        "operator": registry.operator(),
+        "coordinator": registry.coordinator(),
+        "broker": registry.broker(),
+        "broker elsewhere": registry.broker(registry.DALIAN),
+        "clerk": registry.clerk(),
+        "who asked": registry.account(),
+        "nobody": registry.account(),
+    }
+
+
+def fresh(people) -> dict:
+    return {who: registry.fresh(account) for who, account in people.items()}
+
+
+MAY = {
+    #                      operator coordin broker elsewhere clerk asked  nobody
+    "corrections.ask":    (True,    True,   True,  True,     True, True,  True),
+    "corrections.settle": (True,    True,   True,  False,    False, False, False),
+    "corrections.refuse": (True,    True,   True,  False,    False, False, False),
+}  # fmt: skip
+
+
+def test_who_may_what(people):
+    asked = factories.correction(actor=people["who asked"])
+    readers = fresh(people)
+    found = {name: tuple(can(readers[who], name, asked) for who in READERS) for name in MAY}
+    assert found == MAY
+    assert {name for name in permissions() if name.startswith("corrections.")} == MAY.keys()
+    assert [can(VISITOR, name, asked) for name in MAY] == [True, False, False]
+    own = factories.correction(actor=people["broker"])
+    assert not can(registry.fresh(people["broker"]), "corrections.settle", own)
+
+
+def test_who_sees_a_request_in_the_list_and_by_itself(people):
+    here = factories.correction(actor=people["who asked"])
+    nowhere = factories.correction(region=None)
+    seen = {}
+    for who, reader in fresh(people).items():
+        listed = set(queries.visible_to(reader).values_list("pk", flat=True))
+        for each in (here, nowhere):
+            if each.pk in listed:
+                assert queries.find(reader, each.pk) == each
+            else:
+                with pytest.raises(Correction.DoesNotExist):
+                    queries.find(reader, each.pk)
+        seen[who] = (here.pk in listed, nowhere.pk in listed)
+    assert seen == {
+        "operator": (True, True),
+        "coordinator": (True, False),
+        "broker": (True, False),
+        "broker elsewhere": (False, False),
+        "clerk": (False, False),
+        "who asked": (True, False),
+        "nobody": (False, False),
+    }
+    assert list(queries.visible_to(VISITOR)) == []
+
+
+def test_request_waits_with_those_who_answer_until_its_date(people):
+    asked = factories.correction(actor=people["who asked"])
+    waiting = {who: list(queries.waiting_for(reader)) for who, reader in fresh(people).items()}
+    assert waiting == {
+        who: [asked] if who in {"operator", "coordinator", "broker"} else [] for who in READERS
+    }
+    assert asked.due_date == date(2026, 3, 17)
+    told = Notice.objects.filter(code="corrections.asked").values_list("recipient_id", "link", "params")
+    assert {who for who, _link, _params in told} == {people["coordinator"].pk, people["broker"].pk}
+    assert {(link, str(params)) for _who, link, params in told} == {(f"/corrections/{asked.pk}/", "{}")}
+
+
+def test_request_goes_to_the_region_where_the_person_has_a_post(people):
+    _account, person = registry.expert(at=registry.organisation(region=registry.DALIAN))
+    asked = factories.correction(actor=registry.fresh(person.account), person_id=person.pk)
+    assert (asked.region_id, asked.name, asked.person) == (registry.DALIAN, person.name, person)
+
+
+def test_nothing_is_looked_up_for_who_does_not_see_the_person():
+    hidden = registry.person("冼牧远", at=registry.organisation())
+    with pytest.raises(Person.DoesNotExist):
+        factories.correction(person_id=hidden.pk)
+    assert not Correction.objects.exists()
+    assert factories.correction(region=None).person is None
+
+
+def test_answer_reaches_who_asked_and_their_contact_is_let_go_of(people):
+    asked = factories.correction(actor=people["who asked"], known_by="nobody guesses this")
+    done = actions.settle_correction(
+        correction_id=asked.pk, answer="职称已更正。", actor=people["broker"], now=NOW
+    )
+    assert (done.state, done.answer, done.contact, done.text) == ("done", "职称已更正。", "", "职称写错了。")
+    assert (done.answered_at, done.answered_by_id) == (NOW, people["broker"].pk)
+    assert queries.find_by_secret("nobody guesses this") == done
+    assert Notice.objects.get(code="corrections.answered").recipient == people["who asked"]
+    lines = Entry.objects.filter(subject_type="corrections.correction", subject_id=asked.pk)
+    assert [(line.action, line.before, line.after, line.reason_code) for line in lines.order_by("pk")] == [
+        ("corrections.ask", "", "", "correct"),
+        ("corrections.settle", "asked", "done", "correct"),
+    ]
+    for act in (actions.settle_correction, actions.refuse_correction):
+        with pytest.raises(WrongStateError):
+            act(correction_id=asked.pk, answer="再来一次", actor=people["operator"], now=NOW)
+
+
+def test_refusal_needs_a_reason_and_keeps_the_record(people):
+    person = registry.person(at=registry.organisation())
+    asked = factories.correction("remove", actor=people["operator"], person_id=person.pk)
+    for answer in ("", "  \n "):
+        with pytest.raises(ValidationError):
+            actions.refuse_correction(correction_id=asked.pk, answer=answer, actor=people["broker"], now=NOW)
+    assert Correction.objects.get().state == "asked"
+    refused = actions.refuse_correction(
+        correction_id=asked.pk, answer="无法核实请求人身份。", actor=people["broker"], now=NOW
+    )
+    assert (refused.state, refused.name) == ("refused", person.name)
+    assert Person.objects.get(pk=person.pk).name == person.name
+
+
+def test_removal_takes_away_what_the_registry_says_of_the_person_and_leaves_the_rest_whole(people):
+    body = registry.organisation()
+    account, person = registry.expert("闾丘澈", at=body)
+    other = registry.person("闾丘彻", at=body)
+    registry_actions.merge_person(person_id=other.pk, into_id=person.pk, actor=registry.system(), now=NOW)
+    names = name_keys(Person.objects.get(pk=person.pk))
+    asked = factories.correction("remove", actor=registry.fresh(account), person_id=person.pk)
+    done = actions.settle_correction(
+        correction_id=asked.pk, answer="已移除。", actor=people["broker"], now=NOW
+    )
+    assert (done.state, done.name, done.found_at, done.text, done.contact) == ("done", "", "", "", "")
+    for each in Person.objects.filter(pk__in=[person.pk, other.pk]):
+        assert (each.name, each.title, each.pinyin, each.consent) == (FORGOTTEN, "", "", "staff_only")
+        assert (each.account, each.refuses_ranking, each.forgotten_at) == (None, True, NOW)
+        assert not each.posts.exists()
+    assert not NameKey.objects.filter(record_id=person.pk, key__in=names).exists()
+    assert (people_like([FORGOTTEN]), people_named([FORGOTTEN])) == ([], [])
+    assert Entry.objects.filter(action="registry.forget_person").count() == 2
+    again = registry_actions.forget_person(person_id=person.pk, actor=people["operator"], now=NOW)
+    assert again.pk == person.pk
+    assert Entry.objects.filter(action="registry.forget_person").count() == 2
+    for refused in (
+        lambda: registry_actions.change_person(
+            person_id=person.pk, changes={"name": "闾丘澈"}, actor=people["operator"], now=NOW
+        ),
+        lambda: registry_actions.give_consent(
+            person_id=person.pk, consent="consented", actor=people["operator"], now=NOW
+        ),
+        lambda: registry_actions.link_account(
+            person_id=person.pk, account=account, actor=people["operator"], now=NOW
+        ),
+        lambda: registry_actions.add_post(
+            person_id=person.pk, organisation_id=body.pk, name="顾问", actor=people["operator"], now=NOW
+        ),
+    ):
+        with pytest.raises(ValidationError), transaction.atomic():
+            refused()
+
+
+def test_visitors_removal_names_its_record_first_and_only_one_of_the_officers_region(people):
+    elsewhere = registry.person(at=registry.organisation(region=registry.DALIAN))
+    here = registry.person(at=registry.organisation())
+    asked = factories.correction("remove")
+    with pytest.raises(ValidationError):
+        actions.settle_correction(correction_id=asked.pk, answer="好", actor=people["broker"], now=NOW)
+    with pytest.raises(NotPermittedError):
+        actions.settle_correction(
+            correction_id=asked.pk, answer="好", person_id=elsewhere.pk, actor=people["broker"], now=NOW
+        )
+    assert Person.objects.filter(forgotten_at=None).count() == 2
+    actions.settle_correction(
+        correction_id=asked.pk, answer="好", person_id=here.pk, actor=people["broker"], now=NOW
+    )
+    assert Person.objects.get(forgotten_at=NOW) == here
+
+
+def test_removal_waits_for_files_to_be_removed_first(people):
+    person = registry.person(at=registry.organisation())
+    files.attachment("people", person, people["operator"])
+    asked = factories.correction("remove", actor=people["who asked"])
+    with pytest.raises(ValidationError), transaction.atomic():
+        actions.settle_correction(
+            correction_id=asked.pk, answer="好", person_id=person.pk, actor=people["broker"], now=NOW
+        )
+    assert Person.objects.get(pk=person.pk).forgotten_at is None
+    assert Attachment.objects.count() == 1
+
+
+def test_agreement_keeps_its_signature_without_the_name(people):
+    world = agreements.world()
+    signed = agreements.agreement(world, "signed")
+    person = registry.person("冼牧远", at=world.owing)
+    Signatory.objects.create(agreement=signed, person=person, organisation=world.owing)
+    registry_actions.forget_person(person_id=person.pk, actor=people["operator"], now=NOW)
+    assert [str(each) for each in signed.signatories.all()] == [FORGOTTEN]
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_too_many_requests_of_a_day_are_refused(people, monkeypatch, signed_in):
+    monkeypatch.setattr(actions, "MOST_A_DAY", 2)
+    monkeypatch.setattr(actions, "MOST_OF_VISITORS_A_DAY", 2)
+    actor = people["who asked"] if signed_in else VISITOR
+    for _ in range(2):
+        factories.correction(actor=actor)
+    with pytest.raises(ValidationError):
+        factories.correction(actor=actor)
+    assert Correction.objects.count() == 2
+    Correction.objects.update(asked_at=NOW - timedelta(days=1))
+    factories.correction(actor=actor)
+    factories.correction(actor=people["nobody"])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"state": "done"},
+        {"answer": "已办"},
+        {"state": "refused", "answer": "不", "answered_at": NOW},
+        {"kind": "praise"},
+    ],
+)
+def test_request_in_an_impossible_state_cannot_be_stored(people, changes):
+    asked = factories.correction()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Correction.objects.filter(pk=asked.pk).update(**changes)
+
+
+def test_answered_request_cannot_keep_contact_nor_a_removal_its_words(people):
+    asked = factories.correction("remove")
+    settled = {
+        "state": "done",
+        "answer": "好",
+        "answered_at": NOW,
+        "answered_by": people["operator"],
+        "person": registry.person(),
+    }
+    for kept in ("contact", "name", "found_at", "text"):
+        words = dict.fromkeys(("contact", "name", "found_at", "text"), "") | {kept: "字"}
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Correction.objects.filter(pk=asked.pk).update(**settled, **words)
+    Correction.objects.filter(pk=asked.pk).update(
+        **settled, **dict.fromkeys(("contact", "name", "found_at", "text"), "")
+    )

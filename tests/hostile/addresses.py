@@ -103,6 +103,15 @@ FORMS: dict[str, dict[str, Any]] = {
     "/files/{confidential_file}/": {},
     "/files/{confidential_file}/preview/": {},
     "/files/{confidential_file}/remove/": REASON,
+    # papers
+    "/papers/new/agreement/{agreement_signed}/": {"form_token": "a-token"},
+    "/papers/new/introduction/{introduction_accepted}/": {},
+    "/papers/new/station/{station_running}/": {},
+    "/papers/{paper}/": {},
+    "/papers/{paper}/word/": {},
+    "/papers/{paper}/revoke/": REASON,
+    "/check/0123456789abcdef0123456789abcdef/": {},
+    "/check/nothing/": {},
     # exits
     "/exits/": {},
     # accounts

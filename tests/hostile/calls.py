@@ -43,6 +43,13 @@ def calls(world: World, uploads: Path) -> dict[str, dict[str, Any]]:
         **_intake(world, uploads),
         **_desk(world),
         **_files(world),
+        "papers.issue_paper": {
+            "kind": "agreement",
+            "owner_id": world["agreement_announced"].pk,
+            "issuer": "示例中心",
+            "code": "fedcba9876543210",
+        },
+        "papers.revoke_paper": {"paper_id": world["paper"].pk, "reason": "写错了日期。"},
         "notices.mark_read": {"notice_id": world["notice"].pk},
         "notices.mark_all_read": {},
     }

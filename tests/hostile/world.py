@@ -23,6 +23,7 @@ from duijie.introductions import actions as introduction_actions
 from duijie.matches import actions as match_actions
 from duijie.matches.models import Learning
 from duijie.notices.models import Notice
+from duijie.papers import actions as paper_actions
 from duijie.registry import actions as registry_actions
 from duijie.registry.models import Organisation
 from tests.agreements import factories as agreements
@@ -114,6 +115,14 @@ def world() -> World:
     )
     _files(made)
     made.records["correction"] = corrections.correction(actor=made.actors["stranger"], known_by=GIVEN)
+    made.records["paper"] = paper_actions.issue_paper(
+        kind="agreement",
+        owner_id=made["agreement_announced"].pk,
+        issuer="示例中心",
+        code="0123456789abcdef0123456789abcdef",
+        actor=made.actors["need's broker"],
+        now=NOW,
+    )
     made.records["notice"] = Notice.objects.filter(recipient=made.actors["need side"]).earliest("pk")
     return made
 

@@ -15,8 +15,10 @@ class AgreementsConfig(AppConfig):
         """This will give the notices of this room their words, and let its records have files."""
         from duijie.agreements import queries
         from duijie.agreements.models import Agreement
+        from duijie.agreements.papers import SUMMARY
         from duijie.files import owners
         from duijie.notices.wording import register
+        from duijie.papers.sources import register as register_paper
 
         register("agreements.drafted", _("An agreement was drafted: “%(title)s”."))
         register("agreements.sign", _("An agreement was signed: “%(title)s”."))
@@ -27,6 +29,7 @@ class AgreementsConfig(AppConfig):
         register("agreements.send_back", _("An undertaking of “%(title)s” needs more evidence."))
         register("agreements.confirm", _("An undertaking of “%(title)s” was confirmed."))
         register("agreements.drop_undertaking", _("An undertaking of “%(title)s” was dropped."))
+        register_paper(SUMMARY)
         owners.register(
             owners.Owner("agreements", Agreement, queries.find, queries.may_open_full, queries.may_open_full)
         )

@@ -55,6 +55,11 @@ ICP_LINE = Variable(
     "DUIJIE_ICP_LINE", "", "ICP record line shown in the footer of every page, where the law asks for one."
 )
 PAGE_LIMIT_MB = Variable("DUIJIE_PAGE_LIMIT_MB", "8", "Largest page file intake takes, in megabytes.")
+PAPER_ISSUER = Variable(
+    "DUIJIE_PAPER_ISSUER",
+    "对接 Duijie",
+    "Name that papers are issued under: that of the body which runs the site.",
+)
 FILE_LIMIT_MB = Variable("DUIJIE_FILE_LIMIT_MB", "20", "Largest file that a record takes, in megabytes.")
 FILES_BUCKET = Variable(
     "DUIJIE_FILES_BUCKET",
@@ -159,6 +164,7 @@ VARIABLES = (
     DEBUG,
     ICP_LINE,
     PAGE_LIMIT_MB,
+    PAPER_ISSUER,
     FILE_LIMIT_MB,
     FILES_BUCKET,
     FILES_ENDPOINT,

@@ -17,6 +17,8 @@ DUIJIE_DATA = make_folder(env.folder(env.DATA))
 UPLOADS = DUIJIE_DATA / "uploads"
 SEARCH_INDEX = DUIJIE_DATA / "index"
 PAGE_LIMIT_BYTES = env.whole_number(env.PAGE_LIMIT_MB) * 1024 * 1024
+PAPER_FORMS = DUIJIE_DATA / "papers"
+PAPER_ISSUER = env.text(env.PAPER_ISSUER)
 FILE_LIMIT_BYTES = env.whole_number(env.FILE_LIMIT_MB) * 1024 * 1024
 FILES_BUCKET = env.text(env.FILES_BUCKET)
 FILES_ENDPOINT = env.text(env.FILES_ENDPOINT)
@@ -51,6 +53,7 @@ ROOMS = [
     "duijie.accounts",
     "duijie.notices",
     "duijie.files",
+    "duijie.papers",
     "duijie.search",
     "duijie.regions",
     "duijie.registry",

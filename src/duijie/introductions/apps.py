@@ -18,8 +18,10 @@ class IntroductionsConfig(AppConfig):
         from duijie.introductions import queries
         from duijie.introductions.models import Introduction
         from duijie.matches import answers, loads
+        from duijie.introductions.papers import LETTER
         from duijie.notices.wording import register
         from duijie.offers import rules as offer_rules
+        from duijie.papers.sources import register as register_paper
 
         demand_rules.let_open_full(queries.demand_is_open_by_introduction)
         offer_rules.let_open_full(queries.offer_is_open_by_introduction)
@@ -33,6 +35,7 @@ class IntroductionsConfig(AppConfig):
         register("introductions.withdrawn", _("An introduction was withdrawn: “%(demand)s” and “%(offer)s”."))
         register("introductions.closed", _("An introduction was closed: “%(demand)s” and “%(offer)s”."))
         register("introductions.meeting", _("A meeting was set: “%(demand)s” and “%(offer)s”."))
+        register_paper(LETTER)
         owners.register(
             owners.Owner(
                 "introductions",

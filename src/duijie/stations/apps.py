@@ -15,10 +15,13 @@ class StationsConfig(AppConfig):
         """This will give the notices of this room their words, and let its records have files."""
         from duijie.bodies.notices import register_notices
         from duijie.files import owners
+        from duijie.papers.sources import register as register_paper
         from duijie.stations import queries
         from duijie.stations.models import Station
+        from duijie.stations.papers import CERTIFICATE
 
         register_notices("stations")
+        register_paper(CERTIFICATE)
         owners.register(
             owners.Owner(
                 "stations",

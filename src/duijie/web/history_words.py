@@ -38,6 +38,8 @@ SENTENCES: dict[str, Words] = {
     "accounts.take_second_factors": gettext_lazy("%(who)s took the second factors away."),
     "accounts.make_token": gettext_lazy("%(who)s made a token for a program."),
     "accounts.end_token": gettext_lazy("%(who)s ended a token."),
+    "papers.issue": pgettext_lazy("papers", "%(who)s issued the paper."),
+    "papers.revoke": pgettext_lazy("papers", "%(who)s revoked the paper."),
     "files.add": pgettext_lazy("files", "%(who)s added the file."),
     "files.remove": pgettext_lazy("files", "%(who)s removed the file."),
     "files.note_preview": pgettext_lazy("files", "%(who)s drew a preview of the file."),

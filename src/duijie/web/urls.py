@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
             "exits",
             "lists",
             "files",
+            "papers",
             "kit",
         )
     ],

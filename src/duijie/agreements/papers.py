@@ -1,0 +1,59 @@
+"""The summary of an agreement, as a paper."""
+
+from __future__ import annotations
+
+from django.utils.translation import get_language, pgettext
+
+from duijie.access import Actor, can
+from duijie.agreements import queries
+from duijie.agreements.models import Agreement
+from duijie.agreements.states import EVER_SIGNED, UndertakingState
+from duijie.papers.sources import PaperContent, Source
+from duijie.papers.states import PaperKind
+
+
+def _content(_actor: Actor, agreement: Agreement) -> PaperContent:
+    parties = [party.organisation.name for party in agreement.parties.all()]
+    promised = [
+        (
+            pgettext("papers", "Undertaking %(number)d") % {"number": number},
+            _promise(each.text, each.owner.name if each.owner else "", str(each.due_date or "")),
+        )
+        for number, each in enumerate(
+            queries.undertakings_of(agreement).exclude(state=UndertakingState.DROPPED), start=1
+        )
+    ]
+    is_chinese = (get_language() or "").startswith("zh")
+    return PaperContent(
+        title=pgettext("papers", "Summary of an agreement"),
+        paragraphs=(
+            pgettext("papers", "%(parties)s have signed “%(title)s”. In short:")
+            % {"parties": ("、" if is_chinese else ", ").join(parties), "title": agreement.title},
+        ),
+        facts=(
+            (pgettext("papers", "Kind"), str(agreement.get_kind_display())),
+            (pgettext("papers", "Signed on"), agreement.signed_on or pgettext("papers", "not known")),
+            (pgettext("papers", "Place"), agreement.place or pgettext("papers", "not known")),
+            *promised,
+        ),
+    )
+
+
+def _promise(text: str, owner: str, due: str) -> str:
+    words = text if not owner else pgettext("papers", "%(owner)s: %(text)s") % {"owner": owner, "text": text}
+    return words if not due else pgettext("papers", "%(text)s (due %(day)s)") % {"text": words, "day": due}
+
+
+def _may_issue(actor: Actor, agreement: Agreement) -> bool:
+    return can(actor, "agreements.announce", agreement)
+
+
+SUMMARY = Source(
+    kind=PaperKind.AGREEMENT,
+    model=Agreement,
+    find=queries.find,
+    may_issue=_may_issue,
+    may_open=queries.may_open_full,
+    is_ready=lambda agreement: agreement.state in EVER_SIGNED,
+    content=_content,
+)

@@ -1,0 +1,56 @@
+"""The letter of introduction, as a paper: once both sides have accepted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import pgettext
+
+from duijie.access import Actor, can
+from duijie.introductions import queries
+from duijie.introductions.models import Introduction
+from duijie.introductions.rules import brokers_it
+from duijie.papers.sources import PaperContent, Source
+from duijie.papers.states import PaperKind
+
+
+def _content(_actor: Actor, introduction: Introduction) -> PaperContent:
+    demand, offer = introduction.demand, introduction.offer
+    names = [offer.person.kept.name if offer.person else "", offer.owner.name if offer.owner else ""]
+    other = " ".join(name for name in reversed(names) if name)
+    words = {"needy": demand.owner.name, "other": other, "need": demand.title, "offer": offer.title}
+    meeting = [str(introduction.meeting_at.date())] if introduction.meeting_at else []
+    return PaperContent(
+        title=pgettext("papers", "Letter of introduction"),
+        paragraphs=(
+            pgettext(
+                "papers",
+                "We introduce %(other)s to %(needy)s, to talk about the need “%(need)s” and the offer "
+                "“%(offer)s”. Both sides have accepted.",
+            )
+            % words,
+            pgettext("papers", "Please receive each other and help the talk along."),
+        ),
+        facts=tuple(
+            (pgettext("papers", "Meeting"), f"{day} {introduction.meeting_place}".strip()) for day in meeting
+        ),
+    )
+
+
+def _may_issue(actor: Actor, introduction: Any) -> bool:
+    return brokers_it(actor, introduction)
+
+
+def _may_open(actor: Actor, introduction: Any) -> bool:
+    return can(actor, "introductions.set_meeting", introduction)
+
+
+LETTER = Source(
+    kind=PaperKind.INTRODUCTION,
+    model=Introduction,
+    find=queries.find,
+    may_issue=_may_issue,
+    may_open=_may_open,
+    is_ready=lambda introduction: introduction.is_open_to_both,
+    content=_content,
+)

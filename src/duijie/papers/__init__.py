@@ -1,0 +1,1 @@
+"""Papers: what is issued under a number, as PDF with a code that anybody can check."""

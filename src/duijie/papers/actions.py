@@ -1,0 +1,125 @@
+"""Writes of papers."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import get_language, pgettext
+
+from duijie.access import Actor, require
+from duijie.audit.actions import record
+from duijie.papers import queries
+from duijie.papers.models import Paper
+from duijie.papers.rules import About
+from duijie.papers.states import PAPER_LIFE, PaperState
+
+_MOST_TRIES = 5
+
+
+@transaction.atomic
+def issue_paper(
+    *,
+    kind: str,
+    owner_id: int,
+    issuer: str,
+    code: str,
+    actor: Actor,
+    now: datetime,
+    is_shown: bool = False,
+    form_token: str | None = None,
+) -> Paper:
+    """This will issue a paper about a record under the next number of the year.
+
+    What it says is kept as it is now, in the language of whoever issues it.
+
+    Args:
+        kind: the kind of paper, as registered in `sources`.
+        owner_id: the number of the record it is about.
+        issuer: the name it is issued under.
+        code: a fresh secret that nobody can guess, for the public check.
+        actor: who issues it.
+        now: when.
+        is_shown: whether those it is about let the public check show what it says.
+        form_token: a token of the form: the same token gives the same paper.
+
+    Raises DoesNotExist of the record, NotPermittedError; ValidationError when the record is not ready.
+    """
+    about = queries.find_record(actor, kind, owner_id)
+    require(actor, "papers.issue", about)
+    if form_token and (known := _sent_before(about, form_token, actor)):
+        return known
+    if not about.source.is_ready(about.record):
+        raise ValidationError(
+            pgettext("papers", "The record has not come far enough for this paper. Nothing was issued.")
+        )
+    paper = Paper(
+        kind=kind,
+        owner_id=owner_id,
+        year=timezone.localdate(now).year,
+        code=code,
+        issuer=issuer,
+        language=get_language() or "zh-hans",
+        content=asdict(about.source.content(actor, about.record)),
+        is_shown=is_shown,
+        issued_at=now,
+        issued_by_id=actor.pk,
+        form_token=form_token,
+    )
+    try:
+        _number(paper)
+    except IntegrityError:
+        if form_token and (known := _sent_before(about, form_token, actor)):
+            return known  # the same form was faster
+        raise
+    record(actor=actor, action="papers.issue", subject=paper, now=now)
+    return paper
+
+
+def _sent_before(about: About, form_token: str, actor: Actor) -> Paper | None:
+    return Paper.objects.filter(
+        form_token=form_token,
+        kind=about.source.kind,
+        owner_id=about.record.pk,
+        issued_by_id=actor.pk,
+    ).first()
+
+
+def _number(paper: Paper) -> None:
+    """Give it the next number of its year; of two at once, one tries again."""
+    for left in reversed(range(_MOST_TRIES)):
+        latest = Paper.objects.filter(year=paper.year).aggregate(latest=Max("serial"))["latest"]
+        paper.serial = (latest or 0) + 1
+        try:
+            with transaction.atomic():
+                paper.full_clean(exclude=["issued_by"], validate_unique=False, validate_constraints=False)
+                paper.save()
+        except IntegrityError:
+            if not left:
+                raise
+        else:
+            return
+
+
+@transaction.atomic
+def revoke_paper(*, paper_id: int, reason: str, actor: Actor, now: datetime) -> Paper:
+    """This will revoke a paper, with the reason; what it said is gone, and the public check says so.
+
+    Raises DoesNotExist, NotPermittedError, WrongStateError, ValidationError without a reason.
+    """
+    paper = queries.find(actor, paper_id, lock=True)
+    require(actor, "papers.revoke", queries.about(actor, paper))
+    before = paper.state
+    paper.state = PAPER_LIFE.after("revoke", source=PaperState(before))
+    if not reason.strip():
+        raise ValidationError({"reason": pgettext("papers", "Please say why the paper is revoked.")})
+    paper.revoked_at, paper.revoked_by_id, paper.revoke_reason = now, actor.pk, reason
+    paper.content = {}
+    paper.full_clean(exclude=["content"])
+    paper.save(update_fields=["state", "revoked_at", "revoked_by", "revoke_reason", "content"])
+    record(actor=actor, action="papers.revoke", subject=paper, before=before, now=now)
+    return paper

@@ -1,0 +1,51 @@
+"""What `duijie check` tells about papers: every form of the operator's is tried, and fonts are looked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core import checks
+from django.core.checks import CheckMessage, Error, register
+
+from duijie.papers.forms import PDF, BrokenFormError, own_forms
+from duijie.papers.pdf import FONT_COMMAND, NoChineseFontError, pdf_of, require_chinese_font
+from duijie.papers.trial import CHECK_ADDRESS, trial_paper
+from duijie.papers.word import word_of
+
+
+@register("papers")
+def forms_can_be_printed_with(**_options: Any) -> list[CheckMessage]:
+    """This will try each form of the operator's on an invented paper, and tell those that are broken."""
+    told: list[CheckMessage] = []
+    for kind, ending in own_forms():
+        try:
+            (pdf_of if ending == PDF else word_of)(trial_paper(kind), check_address=CHECK_ADDRESS)
+        except BrokenFormError as error:
+            told.append(
+                Error(
+                    f"The form {error.file_name} for papers is broken: {error.problem}",
+                    hint="Mend it, or take it out of the folder papers/ of the data folder.",
+                    id="papers.E001",
+                )
+            )
+        except NoChineseFontError:
+            return [*told, _no_font()]
+    return told
+
+
+@register("papers", deploy=True)
+def papers_can_be_printed(**_options: Any) -> list[CheckMessage]:
+    """This will tell when no font of the machine has Chinese letters."""
+    try:
+        require_chinese_font()
+    except NoChineseFontError:
+        return [_no_font()]
+    return []
+
+
+def _no_font() -> checks.Warning:
+    return checks.Warning(
+        "No font with Chinese letters is installed, so papers cannot be printed as PDF.",
+        hint=f"{FONT_COMMAND}, or put one into papers/fonts/ of the data folder.",
+        id="papers.W001",
+    )

@@ -1,0 +1,61 @@
+"""The forms that papers are printed with: the operator's own from the folder of forms, else ours.
+
+A form of the operator's is used as it is or not at all: a broken one is told, never passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from django.conf import settings
+
+from duijie.papers.states import PaperKind
+
+PDF, WORD = "typ", "docx"
+_OURS = resources.files("duijie.papers").joinpath("shipped")
+# Where typst would fetch a package from the network.
+_PACKAGE = re.compile(r'"@[a-z]+/')
+
+
+class BrokenFormError(Exception):
+    """A form cannot be printed with: its file's name, and what is wrong with it."""
+
+    def __init__(self, file_name: str, problem: str) -> None:
+        super().__init__(file_name, problem)
+        self.file_name = file_name
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class Form:
+    """A file to print with, and whether it is the operator's."""
+
+    path: Path
+    is_own: bool
+
+
+def form_for(kind: str, ending: str) -> Form:
+    """This will return the form of a kind of paper: `agreement.typ` before `paper.typ`, own before ours."""
+    for name in (kind, "paper"):
+        own = Path(settings.PAPER_FORMS) / f"{name}.{ending}"
+        if own.is_file():
+            return Form(own, is_own=True)
+    return Form(Path(str(_OURS)) / f"paper.{ending}", is_own=False)
+
+
+def own_forms() -> list[tuple[str, str]]:
+    """This will return kind and ending of every paper that is printed with the operator's form."""
+    kinds = [(kind, ending) for kind in PaperKind.values for ending in (PDF, WORD)]
+    return [(kind, ending) for kind, ending in kinds if form_for(kind, ending).is_own]
+
+
+def require_nothing_fetched(form: Form) -> None:
+    """This will do nothing when the form fetches nothing from elsewhere. Raises BrokenFormError."""
+    for each in sorted(form.path.parent.rglob("*.typ")):
+        if _PACKAGE.search(each.read_text("utf-8", "replace")):
+            raise BrokenFormError(
+                each.name, "it imports a package (@…), which would be fetched from elsewhere"
+            )

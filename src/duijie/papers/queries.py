@@ -1,0 +1,88 @@
+"""Reads of papers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Model, QuerySet
+
+from duijie.access import Actor, can
+from duijie.papers.models import Paper
+from duijie.papers.rules import About
+from duijie.papers.sources import PaperContent, UnknownSourceError, source_called
+from duijie.papers.states import PaperKind, PaperState
+
+LONGEST_CODE = 64
+
+
+@dataclass(frozen=True)
+class Checked:
+    """All that anybody learns who holds a paper's code: that it is genuine, and whether it still holds.
+
+    `says` is what stands on it, when those it is about agreed to have it shown, and None otherwise.
+    """
+
+    kind: str
+    number: str
+    issued_at: datetime
+    issuer: str
+    is_revoked: bool
+    says: PaperContent | None
+
+
+def checked(code: str) -> Checked | None:
+    """This will return what may be told about the paper of this code, or None when there is none."""
+    if not code or len(code) > LONGEST_CODE:
+        return None
+    paper = Paper.objects.filter(code=code).first()
+    if paper is None:
+        return None
+    return Checked(
+        kind=str(PaperKind(paper.kind).label),
+        number=paper.number,
+        issued_at=paper.issued_at,
+        issuer=paper.issuer,
+        is_revoked=paper.state == PaperState.REVOKED,
+        says=paper.says if paper.is_shown and paper.state == PaperState.VALID else None,
+    )
+
+
+def papers_visible_to(actor: Actor, kind: str, record: Model) -> QuerySet[Paper]:
+    """This will return the papers of a kind about a record that the reader has found, newest first."""
+    papers = Paper.objects.filter(kind=kind, owner_id=record.pk).select_related("issued_by", "revoked_by")
+    return papers if can(actor, "papers.open", About(source_called(kind), record)) else papers.none()
+
+
+def find_record(actor: Actor, kind: str, owner_id: int) -> About:
+    """This will return a record that papers are about. Raises its DoesNotExist, Paper.DoesNotExist."""
+    try:
+        source = source_called(kind)
+    except UnknownSourceError:
+        raise Paper.DoesNotExist from None
+    return About(source, source.find(actor, owner_id))
+
+
+def find(actor: Actor, paper_id: int, *, lock: bool = False) -> Paper:
+    """This will return one paper the actor may read. Raises DoesNotExist, of the paper or its record."""
+    papers = Paper.objects.select_for_update(of=("self",)) if lock else Paper.objects.all()
+    paper = papers.get(pk=paper_id)
+    if not can(actor, "papers.open", about(actor, paper)):
+        raise Paper.DoesNotExist
+    return paper
+
+
+def about(actor: Actor, paper: Paper) -> About:
+    """This will return what a paper is about. Raises DoesNotExist of the record."""
+    return find_record(actor, paper.kind, paper.owner_id)
+
+
+def may_issue(actor: Actor, kind: str, record: Model) -> bool:
+    """This will say whether the actor may issue such a paper about the record now."""
+    source = source_called(kind)
+    return source.is_ready(record) and can(actor, "papers.issue", About(source, record))
+
+
+def may_revoke(actor: Actor, kind: str, record: Model) -> bool:
+    """This will say whether the actor may revoke papers of a kind about the record."""
+    return can(actor, "papers.revoke", About(source_called(kind), record))

@@ -1,0 +1,62 @@
+"""What papers are issued about; the rooms above register theirs when Django starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+
+from duijie.access import Actor
+
+
+class UnknownSourceError(LookupError):
+    """No room registered papers of this kind."""
+
+
+@dataclass(frozen=True)
+class PaperContent:
+    """What stands on a paper, in the language it is issued in: plain words, no markup."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """A kind of paper: the record it is about, who issues it, what it says.
+
+    `find` gives the record to an actor who may see it, or raises its DoesNotExist. `is_ready` says whether
+    the record has come far enough for such a paper.
+    """
+
+    kind: str
+    model: type[Model]
+    find: Callable[[Actor, int], Model]
+    may_issue: Callable[[Actor, Any], bool]
+    may_open: Callable[[Actor, Any], bool]
+    is_ready: Callable[[Any], bool]
+    content: Callable[[Actor, Any], PaperContent]
+
+
+_sources: dict[str, Source] = {}
+
+
+def register(source: Source) -> None:
+    """This will let a kind of paper be issued."""
+    _sources[source.kind] = source
+
+
+def source_called(kind: str) -> Source:
+    """This will return the kind of paper of this name. Raises UnknownSourceError."""
+    try:
+        return _sources[kind]
+    except KeyError:
+        raise UnknownSourceError(kind) from None
+
+
+def kinds() -> list[str]:
+    """This will return the names of all kinds of papers."""
+    return sorted(_sources)

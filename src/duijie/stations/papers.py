@@ -1,0 +1,52 @@
+"""The certificate of a station, as a paper: what its plaque stands for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import pgettext
+
+from duijie.access import Actor, can
+from duijie.bodies.life import BodyState
+from duijie.papers.sources import PaperContent, Source
+from duijie.papers.states import PaperKind
+from duijie.stations import queries
+from duijie.stations.models import Station
+
+
+def _content(_actor: Actor, station: Station) -> PaperContent:
+    facts = (
+        (pgettext("papers", "Kind"), str(station.get_kind_display())),
+        (pgettext("papers", "Host"), station.host.name),
+        (pgettext("papers", "Region"), str(station.region or "")),
+        (pgettext("papers", "Founded on"), station.founded_on),
+        (pgettext("papers", "Number of the plaque"), station.plaque_number),
+        (pgettext("papers", "Plaque given on"), station.plaque_on),
+    )
+    return PaperContent(
+        title=pgettext("papers", "Certificate"),
+        paragraphs=(
+            pgettext("papers", "“%(name)s” stands at %(host)s, was approved and founded, and is running.")
+            % {"name": station.name, "host": station.host.name},
+        ),
+        facts=tuple((label, words) for label, words in facts if words),
+    )
+
+
+def _may_issue(actor: Actor, station: Any) -> bool:
+    return can(actor, "stations.open", station)  # who may note the founding, never the host
+
+
+def _may_open(actor: Actor, station: Any) -> bool:
+    return can(actor, "stations.open_full", station)
+
+
+CERTIFICATE = Source(
+    kind=PaperKind.STATION,
+    model=Station,
+    find=queries.find,
+    may_issue=_may_issue,
+    may_open=_may_open,
+    is_ready=lambda station: station.state == BodyState.RUNNING,
+    content=_content,
+)

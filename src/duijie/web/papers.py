@@ -1,0 +1,188 @@
+"""Papers: issuing, fetching and revoking them, and the check that is open to anybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from secrets import token_hex
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_POST, require_safe
+
+from duijie.access import Actor
+from duijie.core.uploads.kinds import CONTENT_TYPES, FileKind
+from duijie.papers import actions, queries
+from duijie.papers.forms import BrokenFormError
+from duijie.papers.models import Paper
+from duijie.papers.pdf import NoChineseFontError, pdf_of, require_chinese_font
+from duijie.papers.states import PaperState
+from duijie.papers.word import word_of
+
+PAGES = {"agreement": "web:agreement", "introduction": "web:introduction", "station": "web:station"}
+MOST_SHOWN = 50
+CODE_BYTES = 16
+LONGEST_TOKEN = 64
+
+
+@dataclass(frozen=True)
+class PapersShown:
+    """The papers about a record, and what the reader may do."""
+
+    kind: str
+    papers: list[Paper]
+    issue_address: str
+    may_revoke: bool
+    form_token: str
+
+
+def shown_of(actor: Actor, kind: str, record: Model) -> PapersShown:
+    """This will return the papers about a record that the reader has found, in one query."""
+    may_issue = queries.may_issue(actor, kind, record)
+    return PapersShown(
+        kind=kind,
+        papers=list(queries.papers_visible_to(actor, kind, record)[:MOST_SHOWN]),
+        issue_address=reverse("web:paper_issue", args=[kind, record.pk]) if may_issue else "",
+        may_revoke=queries.may_revoke(actor, kind, record),
+        form_token=str(uuid4()),
+    )
+
+
+@login_required
+@require_POST
+def issue(request: HttpRequest, kind: str, owner_id: int) -> HttpResponse:
+    """This will issue a paper about a record under the next number.
+
+    Whoever issues it says whether those it is about agree that the public check shows what it says.
+    """
+    try:
+        require_chinese_font()  # before a number is spent on what cannot be printed
+    except NoChineseFontError as error:
+        raise _no_font(error) from error
+    given = request.POST.get("form_token", "")
+    paper = actions.issue_paper(
+        kind=kind,
+        owner_id=owner_id,
+        issuer=settings.PAPER_ISSUER,
+        code=token_hex(CODE_BYTES),
+        is_shown=request.POST.get("shown") == "words",
+        form_token=given if given.isascii() and 0 < len(given) <= LONGEST_TOKEN else None,
+        actor=request.user,
+        now=timezone.now(),
+    )
+    messages.success(
+        request, pgettext("papers", "The paper %(number)s is issued.") % {"number": paper.number}
+    )
+    return _back(paper)
+
+
+@login_required
+@require_safe
+def fetch(request: HttpRequest, paper_id: int) -> HttpResponse:
+    """This will make the PDF of a paper for somebody who may read it."""
+    paper = _valid(request, paper_id)
+    try:
+        made = pdf_of(paper, check_address=_check_address(request, paper))
+    except NoChineseFontError as error:
+        raise _no_font(error) from error
+    except BrokenFormError as error:
+        raise _broken(error) from error
+    return _handed_over(made, "application/pdf", f"{paper.number}.pdf")
+
+
+@login_required
+@require_safe
+def fetch_word(request: HttpRequest, paper_id: int) -> HttpResponse:
+    """This will make the Word file of a paper for somebody who may read it."""
+    paper = _valid(request, paper_id)
+    try:
+        made = word_of(paper, check_address=_check_address(request, paper))
+    except BrokenFormError as error:
+        raise _broken(error) from error
+    return _handed_over(made, CONTENT_TYPES[FileKind.DOCX], f"{paper.number}.docx")
+
+
+def _valid(request: HttpRequest, paper_id: int) -> Paper:
+    paper = queries.find(request.user, paper_id)
+    if paper.state != PaperState.VALID:
+        raise Paper.DoesNotExist
+    return paper
+
+
+def _check_address(request: HttpRequest, paper: Paper) -> str:
+    return request.build_absolute_uri(reverse("web:paper_check", args=[paper.code]))
+
+
+def _handed_over(made: bytes, content_type: str, file_name: str) -> HttpResponse:
+    answer = HttpResponse(made, content_type=content_type)
+    answer["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _no_font(error: NoChineseFontError) -> ValidationError:
+    return ValidationError(
+        pgettext(
+            "papers",
+            "This machine has no Chinese font, so no paper can be printed. Ask the operator to install "
+            "one: %(command)s",
+        )
+        % {"command": error}
+    )
+
+
+def _broken(error: BrokenFormError) -> ValidationError:
+    return ValidationError(
+        pgettext(
+            "papers",
+            "The form “%(file)s” for this paper is broken: %(problem)s. Ask the operator to mend it or to "
+            "take it out of the folder of forms. The paper itself is unharmed.",
+        )
+        % {"file": error.file_name, "problem": error.problem}
+    )
+
+
+@login_required
+@require_POST
+def revoke(request: HttpRequest, paper_id: int) -> HttpResponse:
+    """This will revoke a paper, with the reason."""
+    paper = actions.revoke_paper(
+        paper_id=paper_id,
+        reason=request.POST.get("reason", ""),
+        actor=request.user,
+        now=timezone.now(),
+    )
+    messages.success(
+        request, pgettext("papers", "The paper is revoked. The public check says so from now on.")
+    )
+    return _back(paper)
+
+
+@require_safe
+def check(request: HttpRequest, code: str) -> HttpResponse:
+    """This will tell anybody who holds a paper whether it is genuine and still holds.
+
+    What it says is told only when those it is about agreed. A code has 128 bits that nobody can guess, and
+    is found by one look into an index: there is nothing to count through. It is kept from search machines,
+    caches and other sites, since whoever has the address has the paper.
+    """
+    found = queries.checked(code)
+    status = HTTPStatus.OK if found else HTTPStatus.NOT_FOUND
+    answer = render(request, "papers/check.html", {"found": found}, status=status)
+    answer["Cache-Control"] = "private, no-store"
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def _back(paper: Paper) -> HttpResponse:
+    return redirect(f"{reverse(PAGES[paper.kind], args=[paper.owner_id])}#papers")

@@ -1,0 +1,288 @@
+"""Papers: who issues, reads and revokes them, what they say, and what anybody may check."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pypdfium2
+import pytest
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
+
+from duijie.access import VISITOR, NotPermittedError, permissions
+from duijie.audit.models import Entry
+from duijie.core.lifecycle import WrongStateError
+from duijie.papers import actions, checks, pdf, queries
+from duijie.papers.models import Paper
+from duijie.papers.sources import kinds
+from duijie.papers.states import PaperKind
+from duijie.web import papers as pages
+from tests.agreements import factories as agreements
+from tests.bodies import factories as bodies
+from tests.introductions import factories as introductions
+from tests.registry import factories as registry
+from tests.stations import factories as stations
+
+pytestmark = pytest.mark.django_db
+NOW = registry.NOW
+#          owing, other, broker, other's broker, elsewhere, coordinator, clerk, operator, stranger, system
+MAY = {
+    "issue": (False, False, True, True, False, True, True, True, False, True),
+    "revoke": (False, False, True, True, False, True, True, True, False, True),
+    "open": (True, True, True, True, False, True, True, True, False, True),
+}
+
+
+def issue(record, actor, *, kind: str = "agreement", code: str = "", **options) -> Paper:
+    return actions.issue_paper(
+        kind=kind,
+        owner_id=record.pk,
+        issuer="示例中心",
+        code=code or f"code{Paper.objects.count()}",
+        actor=actor,
+        now=NOW,
+        **options,
+    )
+
+
+def revoke(paper: Paper, actor, reason: str = "写错了日期。") -> Paper:
+    return actions.revoke_paper(paper_id=paper.pk, reason=reason, actor=actor, now=NOW)
+
+
+def able(act, *given) -> bool:
+    try:
+        with transaction.atomic():
+            act(*given)
+            transaction.set_rollback(True)
+    except (ObjectDoesNotExist, NotPermittedError):
+        return False
+    return True
+
+
+def test_papers_are_for_whom_the_picture_says():
+    made = agreements.world()
+    record = agreements.agreement(made, "announced")
+    paper = issue(record, made.broker)
+    everybody = made.everybody()
+    seen = {
+        "issue": tuple(able(issue, record, actor) for actor in everybody.values()),
+        "revoke": tuple(able(revoke, paper, actor) for actor in everybody.values()),
+        "open": tuple(able(queries.find, actor, paper.pk) for actor in everybody.values()),
+    }
+    assert seen == MAY
+    listed = {
+        who: list(queries.papers_visible_to(actor, "agreement", record)) for who, actor in everybody.items()
+    }
+    assert tuple(found == [paper] for found in listed.values()) == MAY["open"]
+    assert [able(queries.find, VISITOR, paper.pk), able(issue, record, VISITOR)] == [False, False]
+    assert {name for name in permissions() if name.startswith("papers.")} == {f"papers.{act}" for act in MAY}
+
+
+def test_every_kind_of_paper_has_a_source_and_a_page():
+    assert kinds() == sorted(PaperKind.values) == sorted(pages.PAGES)
+
+
+def test_numbers_run_on_within_the_year_and_are_written_down():
+    made = agreements.world()
+    record = agreements.agreement(made, "signed")
+    numbers = [issue(record, made.broker).number for _ in range(3)]
+    assert numbers == ["DJ-2026-000001", "DJ-2026-000002", "DJ-2026-000003"]
+    assert Entry.objects.filter(action="papers.issue", fields="").count() == 3
+
+
+def test_form_sent_twice_issues_one_paper():
+    made = agreements.world()
+    record = agreements.agreement(made, "signed")
+    first, second = (issue(record, made.broker, form_token="a-token") for _ in range(2))
+    assert (first.pk, Paper.objects.count()) == (second.pk, 1)
+
+
+def test_form_of_another_record_issues_a_paper_of_its_own_record_or_none():
+    made = agreements.world()
+    first, second = (agreements.agreement(made, "signed") for _ in range(2))
+    issue(first, made.broker, form_token="a-token")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        issue(second, made.broker, form_token="a-token")
+    assert [each.owner_id for each in Paper.objects.all()] == [first.pk]
+
+
+def test_paper_is_not_issued_before_the_record_is_ready():
+    made = agreements.world()
+    with pytest.raises(ValidationError):
+        issue(agreements.agreement(made, "drafted"), made.broker)
+    assert not Paper.objects.exists()
+
+
+def test_summary_says_what_was_agreed_as_it_was_then():
+    made = agreements.world()
+    record = agreements.agreement(made, "signed")
+    with override("zh-hans"):
+        paper = issue(record, made.broker)
+    type(record).objects.filter(pk=record.pk).update(title="后来改的题目")
+    paper.refresh_from_db()
+    assert paper.content["title"] == "协议摘要"
+    assert paper.content["paragraphs"] == [
+        f"{made.owing.name}、{made.other.name}已签署《缩松治理技术开发合同》，摘要如下："
+    ]
+    assert ["约定事项1", f"{made.owing.name}：完成三炉对照试验（2026-03-01 前）"] in paper.content["facts"]
+
+
+def test_letter_introduces_both_sides_once_they_accepted():
+    operator = registry.operator()
+    with pytest.raises(ValidationError):
+        issue(introductions.introduction(introductions.world(), "sent"), operator, kind="introduction")
+    accepted = introductions.introduction(introductions.world(), "accepted")
+    with override("en"):
+        paper = issue(accepted, operator, kind="introduction")
+    paper.refresh_from_db()
+    assert paper.content["title"] == "Letter of introduction"
+    assert paper.content["paragraphs"][0].startswith("We introduce ")
+    assert accepted.demand.owner.name in paper.content["paragraphs"][0]
+
+
+def test_certificate_says_where_a_running_station_stands():
+    around = bodies.world()
+    host, clerk = around.host, around["clerk"]
+    with pytest.raises(ValidationError):
+        issue(stations.station(around, "planned"), clerk, kind="station")
+    station = stations.station(around, "running")
+    with override("zh-hans"):
+        paper = issue(station, clerk, kind="station")
+    paper.refresh_from_db()
+    assert paper.content["title"] == "证书"
+    assert paper.content["paragraphs"] == [f"“{station.name}”设于{host.name}，经批准成立，现正常运行。"]
+    assert ["依托单位", host.name] in paper.content["facts"]
+
+
+def test_pdf_holds_the_words_as_words_and_no_markup_runs():
+    made = agreements.world()
+    record = agreements.agreement(made, "signed", title='#read("/etc/passwd") $x$ *缩松*')
+    with override("zh-hans"):
+        made_pdf = pdf.pdf_of(issue(record, made.broker), check_address="https://example.org/check/a/")
+    document = pypdfium2.PdfDocument(BytesIO(made_pdf))
+    words = document[0].get_textpage().get_text_range().replace("\r\n", "").replace(" ", "")
+    assert len(document) == 1
+    assert 'read("/etc/passwd")$x$*缩松*' in words.replace("“", '"').replace("”", '"')
+    assert "DJ-2026-000001" in words
+    assert "2026年3月2日" in words
+
+
+def test_machine_without_a_chinese_font_says_which_command_installs_one(monkeypatch: pytest.MonkeyPatch):
+    made = agreements.world()
+    paper = issue(agreements.agreement(made, "signed"), made.broker)
+    pdf.chinese_font.cache_clear()
+    monkeypatch.setattr(pdf, "CHINESE_FONTS", ("No Such Font",))
+    client = Client()
+    client.force_login(made.broker)
+    for answer in (
+        client.get(f"/papers/{paper.pk}/"),
+        client.post(f"/papers/new/agreement/{paper.owner_id}/", {"form_token": "t"}),
+    ):
+        told = "apt-get install fonts-noto-cjk" in answer.content.decode()
+        assert (answer.status_code, told, Paper.objects.count()) == (400, True, 1)
+    pdf.chinese_font.cache_clear()
+    assert [each.id for each in checks.papers_can_be_printed()] == ["papers.W001"]
+    pdf.chinese_font.cache_clear()
+
+
+def test_revoked_paper_keeps_the_reason_and_nothing_it_said():
+    made = agreements.world()
+    paper = issue(agreements.agreement(made, "signed"), made.broker)
+    with pytest.raises(ValidationError):
+        revoke(paper, made.broker, " ")
+    revoke(paper, made.broker)
+    paper.refresh_from_db()
+    assert (paper.state, paper.content, paper.revoke_reason) == ("revoked", {}, "写错了日期。")
+    with pytest.raises(WrongStateError):
+        revoke(paper, made.broker)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"state": "revoked"}, {"revoke_reason": "x"}, {"kind": "letter"}, {"state": "lost"}],
+)
+def test_impossible_paper_cannot_be_stored(changes: dict[str, str]):
+    made = agreements.world()
+    paper = issue(agreements.agreement(made, "signed"), made.broker)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Paper.objects.filter(pk=paper.pk).update(**changes)
+
+
+def test_anybody_checks_a_paper_and_learns_nothing_of_what_it_says():
+    made = agreements.world()
+    record = agreements.agreement(made, "signed")
+    paper = issue(record, made.broker, code="0123abcd")
+    valid = Client().get("/check/0123abcd/").content.decode()
+    revoke(paper, made.broker)
+    revoked = Client().get("/check/0123abcd/").content.decode()
+    assert ("真实有效" in valid, "已撤销" in revoked, "真实有效" in revoked) == (True, True, False)
+    for page in (valid, revoked):
+        assert [word in page for word in ("DJ-2026-000001", "2026-03-02", "示例中心")] == [True] * 3
+        assert [word in page for word in (record.title, made.owing.name, "写错了日期")] == [False] * 3
+
+
+def test_check_shows_what_a_paper_says_only_where_those_it_is_about_agreed():
+    made = agreements.world()
+    record = agreements.agreement(made, "signed")
+    client = Client()
+    client.force_login(made.broker)
+    for token, shown in (("a", "number"), ("b", "words"), ("c", "")):
+        client.post(f"/papers/new/agreement/{record.pk}/", {"form_token": token, "shown": shown})
+    papers = list(Paper.objects.order_by("pk"))
+    answers = [Client().get(f"/check/{each.code}/") for each in papers]
+    pages_read = [answer.content.decode() for answer in answers]
+    assert [record.title in page for page in pages_read] == [False, True, False]
+    assert ["文字是否被改动" in page for page in pages_read] == [True, False, True]
+    assert made.owing.name in pages_read[1]
+    revoke(papers[1], made.broker)
+    assert record.title not in Client().get(f"/check/{papers[1].code}/").content.decode()
+    for answer in answers:
+        assert answer["Cache-Control"] == "private, no-store"
+        assert answer["X-Robots-Tag"] == "noindex, nofollow"
+        assert answer["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("code", ["nothing", "0" * 65, "x" * 3000])
+def test_unknown_code_is_no_paper(code: str):
+    answer = Client().get(f"/check/{code}/")
+    assert (answer.status_code, "没有这份文书" in answer.content.decode()) == (404, True)
+
+
+@pytest.mark.parametrize("who", ["broker", "owing_side"])
+def test_page_takes_as_many_queries_with_three_papers_as_with_one(who: str):
+    made = agreements.world()
+    record = agreements.agreement(made, "signed")
+    client, counts = Client(), []
+    client.force_login(getattr(made, who))
+    for more in (1, 2):
+        for _ in range(more):
+            issue(record, made.broker)
+        with CaptureQueriesContext(connection) as asked:
+            assert "DJ-2026-000001.pdf" in client.get(f"/agreements/{record.pk}/").content.decode()
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_paper_is_issued_fetched_and_revoked_by_pages():
+    made = agreements.world()
+    record = agreements.agreement(made, "signed")
+    client = Client()
+    client.force_login(made.broker)
+    for _ in range(2):
+        answer = client.post(f"/papers/new/agreement/{record.pk}/", {"form_token": "t"})
+        assert answer["Location"] == f"/agreements/{record.pk}/#papers"
+    paper = Paper.objects.get()
+    assert len(paper.code) == 32
+    printed = client.get(f"/papers/{paper.pk}/")
+    assert (printed["Content-Type"], printed.content[:5]) == ("application/pdf", b"%PDF-")
+    assert printed["Content-Disposition"] == 'attachment; filename="DJ-2026-000001.pdf"'
+    word = client.get(f"/papers/{paper.pk}/word/")
+    assert (word["Content-Disposition"], word.content[:2]) == (
+        'attachment; filename="DJ-2026-000001.docx"', b"PK",
+    )  # fmt: skip
+    client.post(f"/papers/{paper.pk}/revoke/", {"reason": "写错了日期。"})
+    assert client.get(f"/papers/{paper.pk}/").status_code == 404
+    assert client.get(f"/papers/{paper.pk}/word/").status_code == 404

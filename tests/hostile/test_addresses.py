@@ -34,7 +34,13 @@ SECURITY, SESSION = ("/account/security/", "/account/elsewhere/"), "sessions.Ses
 KEPT_ELSEWHERE = {"/language/", "/theme/", "/account/"}
 # Nobody of this world has a code, a key or a password to show: see tests/web/test_security_pages.py.
 OF_FACTORS = {path for path in FORMS if path.startswith(SECURITY)} | {"/account/confirm/"}
-NOTHING_TO_DO = {"/sign-in/closed/", "/sign-in/carried/", "/choose-password/nothing/", "/account/sessions/"}
+NOTHING_TO_DO = {
+    "/sign-in/closed/",
+    "/sign-in/carried/",
+    "/choose-password/nothing/",
+    "/account/sessions/",
+    "/check/nothing/",
+}
 NO_SUCH_STEP = {
     "/accounts/{kept}/unknown-step/",
     "/intake/pages/{page}/unknown-step/",

@@ -17,8 +17,8 @@ class IntroductionsConfig(AppConfig):
         from duijie.files import owners
         from duijie.introductions import queries
         from duijie.introductions.models import Introduction
-        from duijie.matches import answers, loads
         from duijie.introductions.papers import LETTER
+        from duijie.matches import answers, loads
         from duijie.notices.wording import register
         from duijie.offers import rules as offer_rules
         from duijie.papers.sources import register as register_paper

@@ -10,6 +10,8 @@ import pytest
 from duijie.cli.main import COMMANDS
 from tests.cli.commands import duijie
 
+pytestmark = pytest.mark.setup
+
 NO_INSTANCE = (
     "There is no instance in {}. `duijie serve` makes one; if yours is elsewhere, name its folder in "
     "DUIJIE_DATA.\n"

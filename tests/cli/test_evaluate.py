@@ -10,6 +10,8 @@ import pytest
 from tests.cli.commands import duijie
 from tests.core.matcher.test_evaluation import invented_pairs
 
+pytestmark = pytest.mark.setup
+
 HEADER = "need\tdemand_title\tdemand_text\toffer_id\toffer_title\tlevel"
 FIGURES = ["pairs", "score", "mae", "pairwise_accuracy", "ndcg@10"]
 

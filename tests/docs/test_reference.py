@@ -38,6 +38,7 @@ def test_stale_page_is_named_with_the_command_that_mends_it(tmp_path: Path):
     assert pages.complaint(folder) == ""
 
 
+@pytest.mark.setup
 def test_command_writes_the_pages_without_an_instance(tmp_path: Path):
     result = subprocess.run(
         [sys.executable, "-m", "duijie.config.reference", tmp_path / "pages"],

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from duijie.api.schema import api
 from duijie.config.reference import api as page_on_api
 
@@ -25,6 +27,7 @@ def printed_schema(folder: Path) -> str:
     ).stdout
 
 
+@pytest.mark.setup
 def test_command_prints_the_same_description_every_time_and_makes_no_instance(tmp_path: Path):
     first = printed_schema(tmp_path)
     assert first == printed_schema(tmp_path)

@@ -13,6 +13,8 @@ import pytest
 from duijie.cli.main import COMMANDS
 from duijie.config.reference import commands
 
+pytestmark = pytest.mark.setup
+
 ROOT = Path(__file__).resolve().parents[2]
 ALONE = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "100"}
 DUIJIE = [sys.executable, "-m", "duijie.cli"]

@@ -71,7 +71,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(uploads, monkeypatch):
     def refuse(_number):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("duijie.intake.store.os.fsync", refuse)
+    monkeypatch.setattr("duijie.core.durable.os.fsync", refuse)
     with pytest.raises(ValidationError) as refusal:
         factories.receive(actor=registry.clerk())
     assert refusal.value.code == "disk_full"

@@ -26,6 +26,8 @@ from duijie.search import dense
 from duijie.search.folder import FolderIndex
 from duijie.search.index import Part, Tombstone, document
 
+pytestmark = pytest.mark.setup
+
 # Lists of nearest vectors from the start, and made anew all the time.
 dense.PAYS_FROM, dense.LEAST_TAIL, dense.TAIL, dense.RETRAIN_AT = 5, 2, 0.0, 2
 index = FolderIndex(Path(sys.argv[1]), encoder="test", dimensions=4)

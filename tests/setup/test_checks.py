@@ -89,6 +89,8 @@ def test_skipped_test_fails_unless_another_stage_ran_it(capsys):
 
 TESTS = """
 import pytest
+
+pytestmark = pytest.mark.setup
 def test_passes(): pass
 @pytest.mark.skip
 def test_skipped(): pass

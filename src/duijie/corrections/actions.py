@@ -111,7 +111,7 @@ def settle_correction(
             raise ValidationError({"person": _("Please give the number of the record that is to go.")})
         asked.person = registry_actions.forget_person(person_id=asked.person_id, actor=actor, now=now)
         asked.name = asked.found_at = asked.text = ""
-    return _answer(asked, state, answer, actor=actor, now=now, action="corrections.settle")
+    return _answer(asked, state, answer, actor=actor, now=now, step="settle")
 
 
 @transaction.atomic
@@ -123,11 +123,11 @@ def refuse_correction(*, correction_id: int, answer: str, actor: Actor, now: dat
     asked = queries.find(actor, correction_id, lock=True)
     require(actor, "corrections.refuse", asked)
     state = CORRECTION_LIFE.after("refuse", source=asked.state)
-    return _answer(asked, state, answer, actor=actor, now=now, action="corrections.refuse")
+    return _answer(asked, state, answer, actor=actor, now=now, step="refuse")
 
 
 def _answer(
-    asked: Correction, state: str, answer: str, *, actor: Actor, now: datetime, action: str
+    asked: Correction, state: str, answer: str, *, actor: Actor, now: datetime, step: str
 ) -> Correction:
     """Keep the answer, let go of how to reach who asked, and tell them when they have an account."""
     if not answer.strip():
@@ -145,7 +145,14 @@ def _answer(
             *("person", "name", "found_at", "text"),
         ]
     )
-    record(actor=actor, action=action, subject=asked, before=before, reason_code=asked.kind, now=now)
+    record(
+        actor=actor,
+        action=f"corrections.{step}",
+        subject=asked,
+        before=before,
+        reason_code=asked.kind,
+        now=now,
+    )
     if asked.asked_by is not None:
         notify(
             recipient=asked.asked_by, code="corrections.answered", link=f"/corrections/{asked.pk}/", now=now

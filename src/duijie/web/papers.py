@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.forms import CharField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from duijie.access import Actor
 from duijie.core.uploads.kinds import CONTENT_TYPES, FileKind
+from duijie.db.text import validate_clean
 from duijie.papers import actions, queries
 from duijie.papers.forms import BrokenFormError
 from duijie.papers.models import Paper
@@ -68,14 +70,14 @@ def issue(request: HttpRequest, kind: str, owner_id: int) -> HttpResponse:
         require_chinese_font()  # before a number is spent on what cannot be printed
     except NoChineseFontError as error:
         raise _no_font(error) from error
-    given = request.POST.get("form_token", "")
+    token = CharField(max_length=LONGEST_TOKEN, required=False, validators=[validate_clean])
     paper = actions.issue_paper(
         kind=kind,
         owner_id=owner_id,
         issuer=settings.PAPER_ISSUER,
         code=token_hex(CODE_BYTES),
         is_shown=request.POST.get("shown") == "words",
-        form_token=given if given.isascii() and 0 < len(given) <= LONGEST_TOKEN else None,
+        form_token=token.clean(request.POST.get("form_token", "")) or None,
         actor=request.user,
         now=timezone.now(),
     )

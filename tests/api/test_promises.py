@@ -17,7 +17,7 @@ from tests.made_once import made_once
 from tests.offers import factories as offers
 from tests.registry import factories as registry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 # The same addresses every time, few enough for every run.
 bounded = settings(

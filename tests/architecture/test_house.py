@@ -35,6 +35,7 @@ def test_action_takes_actor_and_now_by_keyword_in_one_transaction():
     assert len(list(house.actions(PACKAGE))) > 30  # the walk really found the rooms
 
 
+@pytest.mark.setup
 @pytest.mark.parametrize(
     ("written", "faults"),
     [
@@ -61,6 +62,7 @@ def test_room_with_records_has_one_door_for_lists_and_one_for_single_records():
     assert house.door_faults(PACKAGE) == []
 
 
+@pytest.mark.setup
 def test_room_without_its_doors_is_named(copy: Path):
     for name in ("models.py", "rules.py", "queries.py"):
         plant(copy / "praises" / name, "")
@@ -74,6 +76,7 @@ def test_surface_reads_by_queries_and_writes_by_actions():
     assert house.surface_faults(PACKAGE) == []
 
 
+@pytest.mark.setup
 def test_surface_that_goes_past_the_doors_is_named(copy: Path):
     plant(copy / "web" / "shortcut.py", "def listed(request):\n    return Demand.objects.all()\n")
     plant(copy / "api" / "shortcut.py", "def keep(demand):\n    demand.save()\n")
@@ -87,6 +90,7 @@ def test_name_says_what_it_is():
     assert house.name_faults(PACKAGE) == []
 
 
+@pytest.mark.setup
 def test_name_that_says_nothing_is_named(copy: Path):
     plant(copy / "demands" / "utils.py", "def handle_demand(): ...\n")
     assert house.name_faults(copy) == [

@@ -137,6 +137,7 @@ def test_values_that_have_a_list_come_from_it():
     assert all(found.values())
 
 
+@pytest.mark.setup
 @pytest.mark.parametrize(
     ("code", "content"),
     [

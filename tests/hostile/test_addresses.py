@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 PICTURE = Path(__file__).with_name("answers.txt")
 Answers = dict[tuple[str, str], str]
 METHODS = ("GET", "POST")
-STRANGERS = ("visitor", "nobody", "stranger")
+STRANGERS = ("visitor", "nobody")
 CHANGED, NOT_TRIED = "!", "-"
 # The pages of second factors remember in the session what they asked for; that changes nothing else.
 SECURITY, SESSION = ("/account/security/", "/account/elsewhere/"), "sessions.Session"

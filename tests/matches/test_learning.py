@@ -57,6 +57,7 @@ def entries() -> list[tuple[str, str]]:
     )
 
 
+@pytest.mark.thorough
 def test_what_is_better_is_kept_counts_and_can_be_taken_back():
     judge_by_region()
     before = Learning.objects.count()
@@ -74,6 +75,7 @@ def test_what_is_better_is_kept_counts_and_can_be_taken_back():
     assert entries() == [("matches.learn", "kept"), ("matches.roll_back", "")]
 
 
+@pytest.mark.thorough
 def test_learned_again_from_the_same_nothing_is_better_and_nothing_changes():
     judge_by_region()
     first = learn(registry.system(), factories.NOW)

@@ -14,6 +14,7 @@ from duijie.search.models import Passage, TextVector
 from duijie.search.vectors import text_hash
 from tests.search.conftest import LATER, NOW
 
+pytestmark = pytest.mark.thorough  # the real encoder takes seconds
 NEED = "大风机说坏就坏，停机前看不出征兆"
 
 
@@ -91,7 +92,6 @@ def test_no_encoder_at_all_gives_none():
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("index_folder")
-@pytest.mark.thorough
 class TestInTheBackground:
     def test_sketches_serve_first_and_vectors_follow(self, shelf):
         shelf.put(1, "旋转机械早期损伤在线监视")

@@ -372,6 +372,7 @@ def test_every_list_with_rows_is_one_of_the_mechanism():
     assert set(LISTINGS) == {*NAMES, "needs_mine", "offers_mine"}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", sorted(NAMES))
 def test_every_list_sorts_by_each_of_its_columns_both_ways_and_page_by_page(client, reader, name):
     filled.LISTS[name].fill(60)

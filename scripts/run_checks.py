@@ -142,13 +142,18 @@ def pytest(stage: str, *words: str, environ: Mapping[str, str] | None = None) ->
     return Outcome(max(len(ran) - failed, 0), failed, ran, skipped)
 
 
-def fast_tests(*words: str) -> Outcome:
+def fast_tests() -> Outcome:
     """This will run the fast tests on SQLite, on two cores."""
-    return pytest("sqlite", "-n", "2", "-m", "not browser and not setup and not thorough", *words)
+    return pytest("fast", "-n", "2", "-m", "not browser and not setup and not thorough")
+
+
+def sqlite_tests() -> Outcome:
+    """This will run the fast and the thorough tests on SQLite."""
+    return pytest("sqlite", "-n", "2", "-m", "not browser and not setup")
 
 
 def postgres_tests() -> Outcome:
-    """This will run the tests that touch the database, thorough ones too, on a PostgreSQL of their own."""
+    """This will run the fast tests that touch the database on a PostgreSQL server of their own."""
     binaries = throwaway_postgres.find_binaries()
     if binaries is None:
         raise MissingError("PostgreSQL's server is not here.\nInstall it:  sudo apt-get install postgresql")
@@ -159,7 +164,7 @@ def postgres_tests() -> Outcome:
             "-n",
             "2",
             "-m",
-            "not browser and not setup",
+            "not browser and not setup and not thorough",
             *without,
             environ={"DATABASE_URL": url},
         )
@@ -227,7 +232,7 @@ def all_stages() -> list[Stage]:
         Stage("architecture: layers", lambda: command("lint-imports")),
         Stage("types", lambda: command("mypy")),
         Stage("migrations match the models", lambda: django_check("makemigrations", "--check", "--dry-run")),
-        Stage("tests on SQLite: rooms, architecture, docs", fast_tests),
+        Stage("tests on SQLite: rooms, architecture, docs", sqlite_tests),
         Stage("tests on PostgreSQL", postgres_tests),
         Stage("tests in the browser", browser_tests),
         Stage("tests of the set-up", setup_tests),

@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 SHIPPED = {
@@ -62,8 +62,9 @@ def made_once(build: Callable[P, T]) -> Callable[P, T]:
                 deepcopy(returned), {model: found for model, found in rows.items() if found}
             )
             return returned
-        for model, rows in remembered[asked].rows.items():
-            model._base_manager.bulk_create(deepcopy(rows))
+        with transaction.atomic():  # references are looked at when it is over: tables come in any order
+            for model, rows in remembered[asked].rows.items():
+                model._base_manager.bulk_create(deepcopy(rows))
         return deepcopy(remembered[asked].returned)  # type: ignore[no-any-return]
 
     return made

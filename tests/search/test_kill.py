@@ -17,6 +17,8 @@ from duijie.core.matcher import terms_of
 from duijie.search.folder import FolderIndex
 from duijie.search.index import Doc, Part, Query, document
 
+pytestmark = pytest.mark.setup
+
 WRITER = """
 import sys
 from dataclasses import replace
@@ -25,8 +27,6 @@ import numpy as np
 from duijie.search import dense
 from duijie.search.folder import FolderIndex
 from duijie.search.index import Part, Tombstone, document
-
-pytestmark = pytest.mark.setup
 
 # Lists of nearest vectors from the start, and made anew all the time.
 dense.PAYS_FROM, dense.LEAST_TAIL, dense.TAIL, dense.RETRAIN_AT = 5, 2, 0.0, 2

@@ -10,6 +10,8 @@ import run_checks
 import throwaway_postgres
 from run_checks import MissingError, Outcome, Stage
 
+pytestmark = pytest.mark.setup
+
 
 @pytest.fixture
 def nothing_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -89,8 +91,6 @@ def test_skipped_test_fails_unless_another_stage_ran_it(capsys):
 
 TESTS = """
 import pytest
-
-pytestmark = pytest.mark.setup
 def test_passes(): pass
 @pytest.mark.skip
 def test_skipped(): pass

@@ -26,6 +26,9 @@ import pip_settings
 ROOT = Path(__file__).resolve().parent.parent
 STAMP_FILE = "duijie-set-up.json"
 OLDEST_UV = (0, 5)
+# What of the user's own Python settings would break or slow the programs of .venv: kept from them. Without
+# its bytecode each program compiles some 1,500 files at every start, five seconds and more.
+KEPT_FROM_PROGRAMS = ("PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
 INTERRUPTED = 130
 
 
@@ -199,7 +202,7 @@ def call(
 
 def _uv_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """This will return the environment for uv: pip's index, and no Python of its own to fetch."""
-    kept = {name: value for name, value in environ.items() if name not in {"PYTHONHOME", "PYTHONPATH"}}
+    kept = {name: value for name, value in environ.items() if name not in KEPT_FROM_PROGRAMS}
     return {**kept, **pip_settings.for_uv(environ), "UV_PYTHON_DOWNLOADS": "never"}
 
 

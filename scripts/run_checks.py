@@ -95,7 +95,7 @@ def parser() -> argparse.ArgumentParser:
 
 def clean_environment(**extra: str) -> dict[str, str]:
     """This will return the environment for the checks: none of the user's own Duijie settings."""
-    ours = ("DUIJIE_", "DATABASE_URL", "DJANGO_", "PYTHONPATH", "PYTHONHOME", "PYTEST_")
+    ours = ("DUIJIE_", "DATABASE_URL", "DJANGO_", "PYTEST_", *environment.KEPT_FROM_PROGRAMS)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     binaries = str(ROOT / ".venv" / "bin")
     return {**kept, "PATH": f"{binaries}{os.pathsep}{kept.get('PATH', os.defpath)}", **extra}

@@ -70,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         words += ["--port", str(arguments.port)]
     if arguments.check:
         words += ["--check"]
-    for name in ("PYTHONHOME", "PYTHONPATH"):
+    for name in environment.KEPT_FROM_PROGRAMS:
         os.environ.pop(name, None)
     return os.execv(duijie, words)
 

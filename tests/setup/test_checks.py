@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import environment
 import run_checks
 import throwaway_postgres
 from run_checks import MissingError, Outcome, Stage
@@ -119,3 +120,9 @@ def test_run_without_a_test_is_a_failure(content: str, tmp_path: Path, monkeypat
     file.write_text(content)
     outcome = run_checks.pytest("none", "-p", "no:cacheprovider", f"--rootdir={tmp_path}", str(file))
     assert (outcome.passed, outcome.failed) == (0, 1)
+
+
+def test_checks_and_programs_keep_their_bytecode_whatever_the_user_set(monkeypatch: pytest.MonkeyPatch):
+    for name in environment.KEPT_FROM_PROGRAMS:
+        monkeypatch.setenv(name, "1")
+    assert not set(environment.KEPT_FROM_PROGRAMS) & set(run_checks.clean_environment())

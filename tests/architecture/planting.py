@@ -64,7 +64,8 @@ class Plot:
 
 def plot(folder: Path) -> Plot:
     """Copy source and tests into a folder."""
-    ignored = shutil.ignore_patterns("__pycache__", "static", "*.mo")
+    # The bytecode comes along: what is not planted in need not be compiled anew.
+    ignored = shutil.ignore_patterns("static", "*.mo")
     for part in ("src", "tests"):
         shutil.copytree(ROOT / part, folder / part, ignore=ignored)
     shutil.copy(ROOT / "pyproject.toml", folder)

@@ -1,7 +1,7 @@
-"""The demo world's needs find their named best offers on the first page, words alone or with vectors.
+"""The demo world's needs find their named best offers on the first page, by words alone.
 
-The whole way through database and index is tested with the matches room; this is the matcher alone, on
-the files, so that a change of a weight or a wording shows at once which need it hurts.
+This is the matcher alone, on the files, so that a change of a weight or a wording shows at once which
+need it hurts. The whole way through database and index, with vectors too, is in tests/seeds.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from duijie.search.encoders import load_encoder
 from quality.matcher import measure
-from quality.matcher.measure import METHODS, JudgedSet, VectorFile
+from quality.matcher.measure import METHODS, JudgedSet
 
 WORLD = Path(__file__).parents[3] / "src" / "duijie" / "seeds" / "world"
 
@@ -27,16 +26,6 @@ def test_every_need_finds_its_three_best_offers_by_words_alone(world):
     assert len(world.needs) == 20
     assert {len(best) for _, best in world.needs} == {3}
     _, missed = measure.measure(world, METHODS["matcher, words"])
-    assert missed == []
-
-
-@pytest.mark.setup
-def test_every_need_finds_its_three_best_offers_with_vectors(world, tmp_path):
-    encoder = load_encoder("auto")
-    assert encoder is not None
-    _, missed = measure.measure(
-        measure.with_vectors(world, VectorFile(encoder, tmp_path / "vectors.npz")), METHODS["matcher, all"]
-    )
     assert missed == []
 
 

@@ -199,7 +199,9 @@ def browser_tests() -> Outcome:
         raise MissingError(
             "No font with Chinese is here.\nInstall one:  sudo apt-get install fontconfig fonts-noto-cjk"
         )
-    return pytest("browser", "-n", "2", "-m", "browser", environ={"PATH": _path_with(chromium)})
+    # Some walk through eighty pages, some open one: whoever is done takes over what the other has left.
+    words = ("-n", "2", "--dist", "worksteal", "-m", "browser")
+    return pytest("browser", *words, environ={"PATH": _path_with(chromium)})
 
 
 def _path_with(chromium: str) -> str:

@@ -20,7 +20,8 @@ from duijie.offers import queries
 from duijie.offers.models import Offer, OfferContent
 from duijie.offers.rules import OfferingSide
 from duijie.offers.states import CHANGEABLE, OFFER_LIFE, USUAL_RUN, OfferOutcome, OfferState
-from duijie.registry.queries import find_organisation, find_person, speakers_of, verifiers_in
+from duijie.registry.models import Person
+from duijie.registry.queries import family_of, find_organisation, find_person, speakers_of, verifiers_in
 from duijie.search.actions import note_change
 
 
@@ -221,6 +222,13 @@ def close_offer(*, offer_id: int, actor: Actor, now: datetime, outcome: str, rea
     note_change(kind="offer", record_id=offer.pk, now=now)
     _tell_owner("closed", offer, actor=actor, now=now)
     return offer
+
+
+def note_shown_anew(person: Person, *, now: datetime) -> None:
+    """This will have the person's open expertise indexed anew: it is public while they agree to be shown."""
+    expertise = Offer.objects.filter(family_of("person", person.pk), state=OfferState.OPEN)
+    for offer_id in expertise.order_by("pk").values_list("pk", flat=True):
+        note_change(kind="offer", record_id=offer_id, now=now)
 
 
 def _step(offer_id: int, name: str, *, actor: Actor, now: datetime) -> Offer:

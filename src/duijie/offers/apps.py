@@ -12,14 +12,19 @@ class OffersConfig(AppConfig):
     verbose_name = _("offers")
 
     def ready(self) -> None:
-        """This will make offers findable and word their notices, and let its records have files."""
+        """This will make offers findable and word their notices, and let its records have files.
+
+        Who may find expertise changes with what the person agrees to, and the registry tells of that.
+        """
         from duijie.files import owners
         from duijie.notices import wording
-        from duijie.offers import documents, queries
+        from duijie.offers import actions, documents, queries
         from duijie.offers.models import Offer
+        from duijie.registry.announcements import when_shown_anew
         from duijie.search.sources import register as register_source
 
         register_source(documents.KIND, documents)
+        when_shown_anew(actions.note_shown_anew)
         wording.register("offers.submitted", _("The offer “%(title)s” waits to be verified."))
         wording.register("offers.returned", _("Your offer “%(title)s” was returned. Please see why."))
         wording.register("offers.published", _("Your offer “%(title)s” is verified and open."))

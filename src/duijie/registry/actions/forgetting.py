@@ -14,6 +14,7 @@ from duijie.files.queries import has_files
 from duijie.registry import queries
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.registry.actions.fields import DERIVED_FIELDS
+from duijie.registry.announcements import tell_shown_anew
 from duijie.registry.models import FORGOTTEN, Person
 from duijie.registry.standing import forget_standing
 from duijie.registry.states import Consent
@@ -38,6 +39,7 @@ def forget_person(*, person_id: int, actor: Actor, now: datetime) -> Person:
         raise ValidationError(_("Files are kept with this record. Please remove them first, then try again."))
     for each in whole:
         _forget(each, actor=actor, now=now)
+    tell_shown_anew(person, now=now)
     return person
 
 

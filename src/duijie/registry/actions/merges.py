@@ -17,6 +17,7 @@ from duijie.access import Actor, require
 from duijie.audit.actions import record
 from duijie.registry import queries
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
+from duijie.registry.announcements import tell_shown_anew
 from duijie.registry.models import Organisation, Person
 from duijie.registry.rules import Merge
 
@@ -61,7 +62,9 @@ def merge_person(*, person_id: int, into_id: int, actor: Actor, now: datetime) -
     require(actor, "registry.merge_person", Merge(merged, kept))
     if faults := queries.why_not_one_person(merged, kept):
         raise ValidationError(list(faults))
-    return _merge(merged, kept, actor=actor, now=now, action="registry.merge_person")
+    _merge(merged, kept, actor=actor, now=now, action="registry.merge_person")
+    tell_shown_anew(kept, now=now)
+    return kept
 
 
 @transaction.atomic
@@ -87,7 +90,9 @@ def undo_person_merge(*, person_id: int, actor: Actor, now: datetime) -> Person:
     if merged.merged_into is None:
         return merged
     require(actor, "registry.undo_person_merge", Merge(merged, merged.merged_into))
-    return _undo(merged, actor=actor, now=now, action="registry.undo_person_merge")
+    _undo(merged, actor=actor, now=now, action="registry.undo_person_merge")
+    tell_shown_anew(merged, now=now)
+    return merged
 
 
 def _both(found: dict[int, _Record], merged_id: int, kept_id: int) -> tuple[_Record, _Record]:

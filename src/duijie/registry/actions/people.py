@@ -15,6 +15,7 @@ from duijie.notices.actions import notify
 from duijie.registry import queries
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.registry.actions.fields import DERIVED_FIELDS, remove_unused, set_fields
+from duijie.registry.announcements import tell_shown_anew
 from duijie.registry.models import Person, Post
 from duijie.registry.standing import forget_standing
 from duijie.registry.states import Consent
@@ -153,6 +154,7 @@ def give_consent(*, person_id: int, consent: str, actor: Actor, now: datetime) -
         after=consent,
         now=now,
     )
+    tell_shown_anew(person, now=now)
     return person
 
 
@@ -183,6 +185,7 @@ def link_account(*, person_id: int, account: User, actor: Actor, now: datetime) 
             after=Consent.CLAIMED,
             now=now,
         )
+    tell_shown_anew(person, now=now)
     notify(
         recipient=account,
         code="registry.is_person",
@@ -218,6 +221,7 @@ def unlink_account(*, person_id: int, actor: Actor, now: datetime) -> Person:
             after=Consent.STAFF_ONLY,
             now=now,
         )
+    tell_shown_anew(person, now=now)
     notify(
         recipient=account,
         code="registry.is_person_no_more",

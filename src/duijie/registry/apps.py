@@ -47,5 +47,6 @@ class RegistryConfig(AppConfig):
                 may_change,
                 may_change,
                 merged=queries.merged_into_person,
+                takes=lambda person: person.forgotten_at is None,
             )
         )

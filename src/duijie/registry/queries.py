@@ -493,6 +493,13 @@ def why_not_one_organisation(merged: Organisation, kept: Organisation) -> list[s
 def why_not_one_person(merged: Person, kept: Person) -> list[str]:
     """This will say in words why two records cannot be one person; nothing when they can."""
     faults = []
+    if merged.forgotten_at is not None or kept.forgotten_at is not None:
+        faults.append(
+            _(
+                "The details of one of them were removed at the person's request, so it stays as it is. "
+                "If the other one is the same person, please have its details removed too."
+            )
+        )
     if merged.account_id is not None:
         faults.append(_("The first record has an account. Please keep it, and merge the other one into it."))
     if merged.refuses_ranking and not kept.refuses_ranking:

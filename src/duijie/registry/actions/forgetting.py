@@ -14,7 +14,7 @@ from duijie.files.queries import has_files
 from duijie.registry import queries
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.registry.actions.fields import DERIVED_FIELDS
-from duijie.registry.announcements import tell_shown_anew
+from duijie.registry.announcements import tell_forgotten, tell_shown_anew
 from duijie.registry.models import FORGOTTEN, Person
 from duijie.registry.standing import forget_standing
 from duijie.registry.states import Consent
@@ -26,20 +26,22 @@ def forget_person(*, person_id: int, actor: Actor, now: datetime) -> Person:
 
     Name, pinyin, English name, title and posts go; the account is no longer linked; nobody but staff
     sees the record, and the person is never ranked. The rows stay, without a name, since agreements,
-    events and the audit point at them. There is no way back. Again changes nothing.
+    events and the audit point at them; rooms that copied the name let go of it. There is no way back.
+    Again changes nothing, but for what was copied since.
 
     Raises Person.DoesNotExist, NotPermittedError; ValidationError while files are kept with the record.
     """
     person = queries.find_person(actor, person_id, lock=True)
     require(actor, "registry.forget_person", person)
-    if person.forgotten_at is not None:
-        return person
     whole = [person, *queries.merged_into_person(person.pk).select_for_update(of=("self",))]
     if has_files(person):
         raise ValidationError(_("Files are kept with this record. Please remove them first, then try again."))
-    for each in whole:
+    tell_forgotten(whole, actor=actor, now=now)
+    still_told = [each for each in whole if each.forgotten_at is None]
+    for each in still_told:
         _forget(each, actor=actor, now=now)
-    tell_shown_anew(person, now=now)
+    if still_told:
+        tell_shown_anew(person, now=now)
     return person
 
 

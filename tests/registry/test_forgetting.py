@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from duijie.files.models import Attachment
 from duijie.files.queries import may_add
+from duijie.notices.models import Notice
 from duijie.registry import actions, queries
 from duijie.registry.models import FORGOTTEN, Person
 from tests.files import factories as files
@@ -60,3 +64,15 @@ def test_removed_record_takes_no_file():
     with pytest.raises(ValidationError):
         files.attachment("people", person, operator)
     assert not Attachment.objects.exists()
+
+
+def test_notices_of_earlier_versions_lose_the_name_they_held():
+    account = factories.account()
+    for code in ("registry.is_person", "registry.is_person_no_more", "registry.may_speak"):
+        Notice.objects.create(recipient=account, code=code, params={"person": "闾丘澈"}, at=NOW)
+    import_module("duijie.registry.migrations.0006_forgotten").take_names_out_of_notices(apps, None)
+    assert dict(Notice.objects.values_list("code", "params")) == {
+        "registry.is_person": {},
+        "registry.is_person_no_more": {},
+        "registry.may_speak": {"person": "闾丘澈"},
+    }

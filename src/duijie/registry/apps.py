@@ -25,8 +25,10 @@ class RegistryConfig(AppConfig):
         register("registry.speaks_no_more", _("You no longer act for “%(organisation)s”."))
         register("registry.role_given", _("You were given a role. “My account” shows which and where."))
         register("registry.role_ended", _("A role of yours has ended. “My account” shows those you have."))
-        register("registry.is_person", _("Your account is now linked to “%(person)s” in the registry."))
-        register("registry.is_person_no_more", _("Your account is no longer linked to “%(person)s”."))
+        register("registry.is_person", _("Your account is now linked to your record in the registry."))
+        register(
+            "registry.is_person_no_more", _("Your account is no longer linked to a person in the registry.")
+        )
         may_change = owners.by("registry.change_organisation")
         owners.register(
             owners.Owner(

@@ -189,7 +189,6 @@ def link_account(*, person_id: int, account: User, actor: Actor, now: datetime) 
     notify(
         recipient=account,
         code="registry.is_person",
-        params={"person": person.name},
         link=f"/people/{person.pk}/",
         now=now,
     )
@@ -225,7 +224,6 @@ def unlink_account(*, person_id: int, actor: Actor, now: datetime) -> Person:
     notify(
         recipient=account,
         code="registry.is_person_no_more",
-        params={"person": person.name},
         link="/account/",
         now=now,
     )

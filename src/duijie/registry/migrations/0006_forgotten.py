@@ -4,9 +4,16 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def take_names_out_of_notices(apps, _schema_editor):
+    """These notices held the person's name, which a removal would not have reached."""
+    notices = apps.get_model('notices', 'Notice').objects
+    notices.filter(code__in=['registry.is_person', 'registry.is_person_no_more']).update(params={})
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('notices', '0001_initial'),
         ('registry', '0005_parts_and_levels'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -21,4 +28,5 @@ class Migration(migrations.Migration):
             model_name='person',
             constraint=models.CheckConstraint(condition=models.Q(('forgotten_at', None), models.Q(('account', None), ('consent', 'staff_only'), ('english_name', ''), ('name', '（已移除）'), ('pinyin', ''), ('refuses_ranking', True), ('title', '')), _connector='OR'), name='person_forgotten_wholly', violation_error_message='The details of this person were removed at their request.'),
         ),
+        migrations.RunPython(take_names_out_of_notices, migrations.RunPython.noop, elidable=True),
     ]

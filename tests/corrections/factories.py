@@ -26,13 +26,14 @@ def correction(
     person_id: int | None = None,
     region: str | None = registry.SHENYANG,
     known_by: str = "",
+    text: str = "职称写错了。",
 ) -> Correction:
     """A request that waits for its answer, in Shenyang unless the record says otherwise."""
     draft = CorrectionDraft(
         kind=kind,
         name="冼牧远",
         found_at="示例青石铸造",
-        text="职称写错了。",
+        text=text,
         contact="电话转接 8",
         region_id=None if region is None else Region.objects.get(pk=region).pk,
     )

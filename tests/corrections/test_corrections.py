@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 
 from duijie.access import VISITOR, NotPermittedError, can, permissions
 from duijie.agreements.models import Signatory
@@ -23,10 +29,15 @@ from duijie.registry.queries import people_like, people_named
 from tests.agreements import factories as agreements
 from tests.corrections import factories
 from tests.files import factories as files
+from tests.offers import factories as offers
 from tests.registry import factories as registry
 
 pytestmark = pytest.mark.django_db
 NOW = registry.NOW
+NAME, OTHER_NAME, TITLE = "闾丘澈", "闾丘彻", "正高级示例工程师"
+PINYIN, ENGLISH_NAME = "lüqiu che", "Cher Lueqiu"
+# Also what is derived of them: how the name sounds and is sorted.
+WORDS = (NAME, OTHER_NAME, TITLE, PINYIN, ENGLISH_NAME, "lvqiu", "lüqiu", "lv qiu", "lü qiu")
 READERS = ("operator", "coordinator", "broker", "broker elsewhere", "clerk", "who asked", "nobody")
 
 
@@ -150,40 +161,125 @@ def test_refusal_needs_a_reason_and_keeps_the_record(people):
     assert Person.objects.get(pk=person.pk).name == person.name
 
 
-def test_removal_takes_away_what_the_registry_says_of_the_person_and_leaves_the_rest_whole(people):
+@pytest.fixture
+def removed(people):
+    """Somebody with every field, two records, posts, an account, expertise and a signature; now removed.
+
+    An earlier request was refused, and one more waits: both name them.
+    """
+    world = agreements.world()
     body = registry.organisation()
-    account, person = registry.expert("闾丘澈", at=body)
-    other = registry.person("闾丘彻", at=body)
-    registry_actions.merge_person(person_id=other.pk, into_id=person.pk, actor=registry.system(), now=NOW)
-    names = name_keys(Person.objects.get(pk=person.pk))
-    asked = factories.correction("remove", actor=registry.fresh(account), person_id=person.pk)
-    done = actions.settle_correction(
-        correction_id=asked.pk, answer="已移除。", actor=people["broker"], now=NOW
+    person = registry_actions.create_person(
+        actor=registry.system(), now=NOW, name=NAME, title=TITLE, pinyin=PINYIN, english_name=ENGLISH_NAME
     )
-    assert (done.state, done.name, done.found_at, done.text, done.contact) == ("done", "", "", "", "")
+    operator = people["operator"]
+    change = {"person_id": person.pk, "actor": operator, "now": NOW}
+    registry_actions.add_post(**change, organisation_id=body.pk, name="研究员")
+    registry_actions.link_account(**change, account=people["who asked"])
+    registry_actions.unlink_account(**change)
+    registry_actions.link_account(**change, account=people["who asked"])
+    other = registry.person(OTHER_NAME, at=body)
+    registry_actions.merge_person(person_id=other.pk, into_id=person.pk, actor=operator, now=NOW)
+    offers.expertise("open", of=person)
+    Signatory.objects.create(
+        agreement=agreements.agreement(world, "signed"), person=person, organisation=world.owing
+    )
+    known = {"actor": registry.fresh(people["who asked"]), "person_id": person.pk, "text": f"{NAME}写错了"}
+    refused = factories.correction(**known)
+    actions.refuse_correction(correction_id=refused.pk, answer="查无此误。", actor=operator, now=NOW)
+    waiting = factories.correction(**known)
+    asked = factories.correction("remove", **known)
+    before = {"names": name_keys(Person.objects.get(pk=person.pk)), "columns": columns_that_say(WORDS)}
+    actions.settle_correction(correction_id=asked.pk, answer="已移除。", actor=people["broker"], now=NOW)
+    return {
+        **before,
+        "person": person,
+        "other": other,
+        "body": body,
+        "refused": refused,
+        "waiting": waiting,
+        "asked": asked,
+    }
+
+
+def columns_that_say(words: tuple[str, ...]) -> set[str]:
+    """Every column of every table in which one of the words stands, in whatever shape it is stored."""
+    found = set()
+    says = reduce(or_, (Q(told__icontains=shape) for word in words for shape in shapes(word)))
+    for model in apps.get_models(include_auto_created=True):
+        for field in model._meta.concrete_fields:
+            told = model._base_manager.annotate(told=Cast(field.attname, TextField())).values_list("told")
+            if told.filter(says).exists():
+                found.add(f"{model._meta.label_lower}.{field.name}")
+    return found
+
+
+def shapes(word: str) -> set[str]:
+    """As text, and as JSON writes it."""
+    return {word, json.dumps(word).strip('"')}
+
+
+def test_removed_name_stands_in_no_column_of_any_table(removed):
+    assert removed["columns"] == {
+        *(f"registry.person.{field}" for field in ("name", "pinyin", "english_name", "title")),
+        *(f"registry.person.{field}" for field in ("sort_name", "sound")),
+        *(f"corrections.correction.{field}" for field in ("name", "text")),
+    }
+    assert columns_that_say(WORDS) == set()
+
+
+def test_removal_leaves_the_record_empty_and_what_names_it_whole(people, removed):
+    person, other = removed["person"], removed["other"]
     for each in Person.objects.filter(pk__in=[person.pk, other.pk]):
-        assert (each.name, each.title, each.pinyin, each.consent) == (FORGOTTEN, "", "", "staff_only")
+        told = (each.name, each.title, each.pinyin, each.english_name, each.consent)
+        assert told == (FORGOTTEN, "", "", "", "staff_only")
         assert (each.account, each.refuses_ranking, each.forgotten_at) == (None, True, NOW)
         assert not each.posts.exists()
-    assert not NameKey.objects.filter(record_id=person.pk, key__in=names).exists()
-    assert (people_like([FORGOTTEN]), people_named([FORGOTTEN])) == ([], [])
+    assert len(removed["names"]) > 1
+    assert not NameKey.objects.filter(record_id=person.pk, key__in=removed["names"]).exists()
+    assert people_like([NAME, OTHER_NAME, FORGOTTEN]) == people_named([NAME, OTHER_NAME, FORGOTTEN]) == []
     assert Entry.objects.filter(action="registry.forget_person").count() == 2
-    again = registry_actions.forget_person(person_id=person.pk, actor=people["operator"], now=NOW)
-    assert again.pk == person.pk
+    registry_actions.forget_person(person_id=person.pk, actor=people["operator"], now=NOW)
     assert Entry.objects.filter(action="registry.forget_person").count() == 2
+    told = {(each.code, str(each.params)) for each in Notice.objects.filter(code__startswith="registry.is_p")}
+    assert told == {("registry.is_person", "{}"), ("registry.is_person_no_more", "{}")}
+
+
+def test_removal_takes_the_words_of_every_request_about_the_person(people, removed):
+    rows = Correction.objects.order_by("pk").values_list("state", "name", "found_at", "text", "forgotten_at")
+    assert list(rows) == [(state, "", "", "", NOW) for state in ("refused", "asked", "done")]
+    waiting = Correction.objects.get(pk=removed["waiting"].pk)
+    assert (waiting.contact, waiting.answer) == ("电话转接 8", "")
+    refused = Entry.objects.filter(subject_type="corrections.correction", subject_id=removed["refused"].pk)
+    assert list(refused.order_by("pk").values_list("action", flat=True)) == [
+        "corrections.ask",
+        "corrections.refuse",
+        "corrections.forget",
+    ]
+    done = actions.settle_correction(
+        correction_id=waiting.pk, answer="已一并移除。", actor=people["broker"], now=NOW
+    )
+    assert (done.state, done.contact) == ("done", "")
+
+
+def test_second_removal_of_the_same_person_is_answered_by_the_same_officers(people):
+    person = registry.person(NAME, at=registry.organisation())
+    first, second = (factories.correction("remove") for _ in range(2))
+    for asked in (first, second):
+        actions.settle_correction(
+            correction_id=asked.pk, answer="已移除。", person_id=person.pk, actor=people["broker"], now=NOW
+        )
+    assert set(Correction.objects.values_list("state", "name", "person")) == {("done", "", person.pk)}
+    assert Entry.objects.filter(action="registry.forget_person").count() == 1
+
+
+def test_removed_record_takes_nothing_new(people, removed):
+    change = {"person_id": removed["person"].pk, "actor": people["operator"], "now": NOW}
     for refused in (
-        lambda: registry_actions.change_person(
-            person_id=person.pk, changes={"name": "闾丘澈"}, actor=people["operator"], now=NOW
-        ),
-        lambda: registry_actions.give_consent(
-            person_id=person.pk, consent="consented", actor=people["operator"], now=NOW
-        ),
-        lambda: registry_actions.link_account(
-            person_id=person.pk, account=account, actor=people["operator"], now=NOW
-        ),
-        lambda: registry_actions.add_post(
-            person_id=person.pk, organisation_id=body.pk, name="顾问", actor=people["operator"], now=NOW
-        ),
+        lambda: registry_actions.change_person(**change, changes={"name": NAME}),
+        lambda: registry_actions.give_consent(**change, consent="consented"),
+        lambda: registry_actions.link_account(**change, account=people["who asked"]),
+        lambda: registry_actions.add_post(**change, organisation_id=removed["body"].pk, name="顾问"),
     ):
         with pytest.raises(ValidationError), transaction.atomic():
             refused()
@@ -257,19 +353,29 @@ def test_request_in_an_impossible_state_cannot_be_stored(people, changes):
         Correction.objects.filter(pk=asked.pk).update(**changes)
 
 
-def test_answered_request_cannot_keep_contact_nor_a_removal_its_words(people):
-    asked = factories.correction("remove")
+@pytest.mark.parametrize("kind", ["correct", "remove"])
+@pytest.mark.parametrize("state", ["done", "refused"])
+def test_answered_request_cannot_keep_contact_nor_one_about_the_removed_its_words(people, kind, state):
+    asked = factories.correction(kind)
     settled = {
-        "state": "done",
+        "state": state,
         "answer": "好",
         "answered_at": NOW,
         "answered_by": people["operator"],
         "person": registry.person(),
+        "forgotten_at": NOW,
+        **dict.fromkeys(("contact", "name", "found_at", "text"), ""),
     }
     for kept in ("contact", "name", "found_at", "text"):
-        words = dict.fromkeys(("contact", "name", "found_at", "text"), "") | {kept: "字"}
         with pytest.raises(IntegrityError), transaction.atomic():
-            Correction.objects.filter(pk=asked.pk).update(**settled, **words)
-    Correction.objects.filter(pk=asked.pk).update(
-        **settled, **dict.fromkeys(("contact", "name", "found_at", "text"), "")
-    )
+            Correction.objects.filter(pk=asked.pk).update(**settled | {kept: "字"})
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Correction.objects.filter(pk=asked.pk).update(**settled | {"person": None})
+    Correction.objects.filter(pk=asked.pk).update(**settled)
+
+
+def test_removal_is_not_done_while_the_person_is_told_of(people):
+    asked = factories.correction("remove")
+    settled = {"state": "done", "answer": "好", "answered_at": NOW, "answered_by": people["operator"]}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Correction.objects.filter(pk=asked.pk).update(**settled, contact="", person=registry.person())

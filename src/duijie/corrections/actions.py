@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,6 +20,7 @@ from duijie.corrections.states import CORRECTION_LIFE, CorrectionKind
 from duijie.notices.actions import notify
 from duijie.registry import actions as registry_actions
 from duijie.registry import queries as registry
+from duijie.registry.models import Person
 from duijie.registry.standing import region_of_person
 
 # GB/T 35273-2020, 8.7: answered within thirty days. Half of it, so that a slow answer is still in time.
@@ -107,10 +109,12 @@ def settle_correction(
     if person_id is not None and asked.person_id is None:
         asked.person = registry.find_person(actor, person_id)
     if asked.kind == CorrectionKind.REMOVE:
-        if asked.person_id is None:
+        if asked.person is None:
             raise ValidationError({"person": _("Please give the number of the record that is to go.")})
-        asked.person = registry_actions.forget_person(person_id=asked.person_id, actor=actor, now=now)
-        asked.name = asked.found_at = asked.text = ""
+        # A second request about somebody removed already is answered by whom the first one was.
+        if asked.person.kept.forgotten_at is None:
+            registry_actions.forget_person(person_id=asked.person.pk, actor=actor, now=now)
+        _let_go_of_words(asked, now=now)
     return _answer(asked, state, answer, actor=actor, now=now, step="settle")
 
 
@@ -124,6 +128,23 @@ def refuse_correction(*, correction_id: int, answer: str, actor: Actor, now: dat
     require(actor, "corrections.refuse", asked)
     state = CORRECTION_LIFE.after("refuse", source=asked.state)
     return _answer(asked, state, answer, actor=actor, now=now, step="refuse")
+
+
+def forget_in_requests(records: Sequence[Person], *, actor: Actor, now: datetime) -> None:
+    """This will take the words of every request about a person away, asked, done or refused.
+
+    Kind, dates and answer stay, and so does the contact of who waits for an answer.
+    """
+    about = Correction.objects.filter(registry.family_of("person", records[0].pk), forgotten_at=None)
+    for asked in about.select_for_update(of=("self",)).order_by("pk"):
+        _let_go_of_words(asked, now=now)
+        asked.save(update_fields=["name", "found_at", "text", "forgotten_at"])
+        record(actor=actor, action="corrections.forget", subject=asked, now=now)
+
+
+def _let_go_of_words(asked: Correction, *, now: datetime) -> None:
+    asked.name = asked.found_at = asked.text = ""
+    asked.forgotten_at = now
 
 
 def _answer(
@@ -142,7 +163,7 @@ def _answer(
     asked.save(
         update_fields=[
             *("state", "answer", "answered_at", "answered_by", "contact"),
-            *("person", "name", "found_at", "text"),
+            *("person", "name", "found_at", "text", "forgotten_at"),
         ]
     )
     record(

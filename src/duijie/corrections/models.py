@@ -21,6 +21,7 @@ class Correction(models.Model):
 
     `person` is the record it is about, when it is known: a visitor's request names somebody in words
     and nothing is looked up for them. `digest` finds the request by the secret its asker was given.
+    `forgotten_at` is when the person's details were taken away, and with them the words of the request.
     """
 
     kind = LineField(
@@ -50,6 +51,7 @@ class Correction(models.Model):
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    forgotten_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[models.Manager[Correction]] = models.Manager()
 
@@ -77,9 +79,12 @@ class Correction(models.Model):
                 condition=Q(state="asked") | Q(contact=""), name="correction_contact_until_answered"
             ),
             models.CheckConstraint(
-                condition=~Q(state="done", kind="remove")
-                | Q(name="", found_at="", text="", person__isnull=False),
-                name="correction_removal_leaves_no_words",
+                condition=Q(forgotten_at=None) | Q(name="", found_at="", text="", person__isnull=False),
+                name="correction_of_the_removed_has_no_words",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="done", kind="remove") | Q(forgotten_at__isnull=False),
+                name="correction_removal_is_done",
             ),
         ]
 

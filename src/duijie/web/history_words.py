@@ -62,6 +62,9 @@ SENTENCES: dict[str, Words] = {
     "corrections.ask": pgettext_lazy("correction", "%(who)s asked that the record be corrected or removed."),
     "corrections.settle": pgettext_lazy("correction", "%(who)s did what was asked."),
     "corrections.refuse": pgettext_lazy("correction", "%(who)s refused what was asked."),
+    "corrections.forget": pgettext_lazy(
+        "correction", "%(who)s removed the person's details, and the words of this request with them."
+    ),
     "registry.forget_person": gettext_lazy("%(who)s removed the details at the person's request."),
     "registry.give_consent": gettext_lazy("%(who)s set who may see the person."),
     "registry.link_account": gettext_lazy("%(who)s linked the person and an account."),

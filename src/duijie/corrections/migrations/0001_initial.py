@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('due_date', models.DateField()),
                 ('answer', duijie.db.fields.TextBlockField(blank=True, max_length=1000, verbose_name='Answer')),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('forgotten_at', models.DateTimeField(blank=True, null=True)),
                 ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person')),
@@ -42,7 +43,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'requests about records',
                 'ordering': ['-pk'],
                 'indexes': [models.Index(fields=['state', 'due_date'], name='correction_due'), models.Index(fields=['asked_at'], name='correction_asked')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['correct', 'remove'])), name='correction_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None), ('state', 'asked')), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('state__in', ['done', 'refused']), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='correction_answered_iff_settled'), models.CheckConstraint(condition=models.Q(('state', 'asked'), ('contact', ''), _connector='OR'), name='correction_contact_until_answered'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'remove'), ('state', 'done'), _negated=True), models.Q(('found_at', ''), ('name', ''), ('person__isnull', False), ('text', '')), _connector='OR'), name='correction_removal_leaves_no_words')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['correct', 'remove'])), name='correction_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None), ('state', 'asked')), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('state__in', ['done', 'refused']), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='correction_answered_iff_settled'), models.CheckConstraint(condition=models.Q(('state', 'asked'), ('contact', ''), _connector='OR'), name='correction_contact_until_answered'), models.CheckConstraint(condition=models.Q(('forgotten_at', None), models.Q(('found_at', ''), ('name', ''), ('person__isnull', False), ('text', '')), _connector='OR'), name='correction_of_the_removed_has_no_words'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'remove'), ('state', 'done'), _negated=True), ('forgotten_at__isnull', False), _connector='OR'), name='correction_removal_is_done')],
             },
         ),
     ]

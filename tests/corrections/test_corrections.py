@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import reduce
 from operator import or_
 
@@ -112,6 +112,11 @@ def test_request_waits_with_those_who_answer_until_its_date(people):
     told = Notice.objects.filter(code="corrections.asked").values_list("recipient_id", "link", "params")
     assert {who for who, _link, _params in told} == {people["coordinator"].pk, people["broker"].pk}
     assert {(link, str(params)) for _who, link, params in told} == {(f"/corrections/{asked.pk}/", "{}")}
+
+
+def test_request_is_due_fifteen_days_after_the_day_it_was_asked_in_china(monkeypatch):
+    monkeypatch.setattr(factories, "NOW", datetime(2026, 3, 2, 17, 0, tzinfo=UTC))
+    assert factories.correction().due_date == date(2026, 3, 18)
 
 
 def test_request_goes_to_the_region_where_the_person_has_a_post(people):

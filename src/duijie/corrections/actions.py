@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from duijie.access import Actor, require
@@ -74,7 +75,7 @@ def ask_correction(
         digest=secret_digest(secret),
         asked_at=now,
         asked_by_id=account_id,
-        due_date=(now + ANSWERED_WITHIN).date(),
+        due_date=timezone.localdate(now) + ANSWERED_WITHIN,
     )
     asked.full_clean()
     if not asked.name:

@@ -114,6 +114,13 @@ def test_request_waits_with_those_who_answer_until_its_date(people):
     assert {(link, str(params)) for _who, link, params in told} == {(f"/corrections/{asked.pk}/", "{}")}
 
 
+def test_own_request_of_the_only_broker_is_told_to_the_operators():
+    operator, broker = registry.operator(), registry.broker()
+    asked = factories.correction(actor=registry.fresh(broker))
+    told = Notice.objects.filter(code="corrections.asked").values_list("recipient", "link")
+    assert list(told) == [(operator.pk, f"/corrections/{asked.pk}/")]
+
+
 def test_request_is_due_fifteen_days_after_the_day_it_was_asked_in_china(monkeypatch):
     monkeypatch.setattr(factories, "NOW", datetime(2026, 3, 2, 17, 0, tzinfo=UTC))
     assert factories.correction().due_date == date(2026, 3, 18)

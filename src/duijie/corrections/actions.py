@@ -82,9 +82,8 @@ def ask_correction(
         raise ValidationError({"name": _("Please write the name of the person.")})
     asked.save()
     record(actor=actor, action="corrections.ask", subject=asked, reason_code=asked.kind, now=now)
-    for account in registry.verifiers_in(asked.region_id):
-        if account.pk != account_id:
-            notify(recipient=account, code="corrections.asked", link=f"/corrections/{asked.pk}/", now=now)
+    for account in registry.verifiers_in(asked.region_id, besides=account_id):
+        notify(recipient=account, code="corrections.asked", link=f"/corrections/{asked.pk}/", now=now)
     return asked
 
 

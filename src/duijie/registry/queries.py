@@ -260,12 +260,13 @@ def speakers_of(organisation_ids: Iterable[int]) -> list[User]:
     return [accounts[pk] for pk in sorted(accounts)]
 
 
-def verifiers_in(region_code: str | None) -> list[User]:
+def verifiers_in(region_code: str | None, *, besides: int | None = None) -> list[User]:
     """This will return the brokers and coordinators of a region and those above it.
 
-    Without a region, or where nobody holds the role, the operators.
+    Without a region, or where nobody holds the role, the operators. `besides` is the account of who
+    must not be asked, since the matter is their own: others are, though only operators be left.
     """
-    roles = StaffRole.objects.filter(ended_at=None).select_related("account")
+    roles = StaffRole.objects.filter(ended_at=None).exclude(account_id=besides).select_related("account")
     regional = (
         roles.filter(role__in=[Role.BROKER, Role.COORDINATOR], region_id__in=ancestors(region_code))
         if region_code

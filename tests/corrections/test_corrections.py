@@ -350,6 +350,21 @@ def test_too_many_requests_of_a_day_are_refused(people, monkeypatch, signed_in):
     factories.correction(actor=people["nobody"])
 
 
+def test_request_sent_twice_is_one_also_on_the_day_that_is_full(people, monkeypatch):
+    first = factories.correction(actor=people["who asked"], known_by="of this form")
+    monkeypatch.setattr(actions, "MOST_A_DAY", 1)
+    assert factories.correction(actor=people["who asked"], known_by="of this form") == first
+    assert Correction.objects.count() == Entry.objects.filter(action="corrections.ask").count() == 1
+
+
+def test_request_that_came_twice_at_once_is_one(people, monkeypatch):
+    first = factories.correction(actor=people["who asked"], known_by="of this form")
+    answers = iter([None, first])
+    monkeypatch.setattr(actions, "_asked_with", lambda *_asked: next(answers))
+    assert factories.correction(actor=people["who asked"], known_by="of this form") == first
+    assert Correction.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     "changes",
     [

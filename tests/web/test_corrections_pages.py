@@ -39,7 +39,7 @@ def test_visitor_is_answered_alike_whether_or_not_the_person_is_registered(clien
     for query in ("", f"?person={person.pk}", "?person=99999999999999999999", "?person=①"):
         page = client.get(f"/corrections/new/{query}")
         pages.append(re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page.content.decode()))
-        pages[-1] = pages[-1].replace(query, "")
+        pages[-1] = re.sub(r'name="form_token" value="[\w-]+"', "", pages[-1]).replace(query, "")
     assert [each.split("<main")[1] for each in pages] == [pages[0].split("<main")[1]] * 4
     assert client.post(f"/corrections/new/?person={person.pk}", FORM).status_code == 302
     assert Correction.objects.get().person is None
@@ -75,6 +75,51 @@ def test_form_that_cannot_be_taken_says_why_and_loses_nothing(client, changes):
     assert response.context["form"].errors
     assert "转接 8" in response.content.decode()
     assert not Correction.objects.exists()
+
+
+def token_of(page) -> str:
+    return re.search(r'name="form_token" value="([\w-]+)"', page.content.decode())[1]
+
+
+def test_form_sent_twice_asks_once_and_leads_to_the_same_address(client):
+    form = {**FORM, "form_token": token_of(client.get("/corrections/new/"))}
+    first, second = (client.post("/corrections/new/", form)["Location"] for _ in range(2))
+    assert first == second
+    assert Correction.objects.count() == 1
+    assert client.get(first).status_code == 200
+    changed = client.post("/corrections/new/", {**form, "text": "请改正。"})["Location"]
+    anew = {**form, "form_token": token_of(client.get("/corrections/new/"))}
+    other = client.post("/corrections/new/", anew)["Location"]
+    assert len({first, changed, other}) == Correction.objects.count() == 3
+
+
+def test_form_of_an_account_sent_twice_asks_once(client):
+    _account, person = registry.expert("闾丘澈", at=registry.organisation())
+    client.force_login(registry.account())
+    address = f"/corrections/new/?person={person.pk}"
+    form = {"kind": "correct", "text": "职称应为教授。", "form_token": token_of(client.get(address))}
+    first, second = (client.post(address, form)["Location"] for _ in range(2))
+    assert first == second == f"/corrections/{Correction.objects.get().pk}/"
+    client.force_login(registry.account())
+    assert client.post(address, form)["Location"] != first
+    assert Correction.objects.count() == 2
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_broker_asked_to_remove_somebody_elsewhere_is_told_who_can_and_loses_nothing(client, is_known):
+    elsewhere = registry.person(at=registry.organisation(region=registry.DALIAN))
+    asked = factories.correction("remove")
+    if is_known:
+        Correction.objects.update(person=elsewhere)
+    client.force_login(registry.broker())
+    typed = {"answer": "已按要求移除。", "person": elsewhere.pk}
+    response = client.post(f"/corrections/{asked.pk}/settle/", typed)
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert "本请求也在平台管理员的待办中" in page
+    assert "已按要求移除。" in page
+    assert Correction.objects.get().state == "asked"
+    assert Person.objects.get(pk=elsewhere.pk).forgotten_at is None
 
 
 def test_removal_of_nobody_is_told_and_nothing_is_answered(client):

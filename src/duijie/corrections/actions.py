@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -50,7 +50,8 @@ def ask_correction(
 
     Args:
         draft: what is asked.
-        secret: long and random; whoever has it may read the answer. Only a digest of it is kept.
+        secret: long and random; whoever has it may read the answer. Only a digest of it is kept. The same
+            secret again gives the first request: a form that was sent twice asks once.
         actor: who asks; anybody.
         now: when.
         person_id: the record it is about, if the actor sees it. Nothing is looked up by the name.
@@ -60,6 +61,9 @@ def ask_correction(
     require(actor, "corrections.ask")
     person = None if person_id is None else registry.find_person(actor, person_id)
     account_id = actor.pk if isinstance(actor.pk, int) else None
+    sent_before = _asked_with(secret, account_id)
+    if sent_before is not None:
+        return sent_before
     most = MOST_OF_VISITORS_A_DAY if account_id is None else MOST_A_DAY
     if queries.asked_within_a_day(account_id, now=now) >= most:
         raise ValidationError(_("Too many requests came in today. Please send yours again tomorrow."))
@@ -77,14 +81,26 @@ def ask_correction(
         asked_by_id=account_id,
         due_date=timezone.localdate(now) + ANSWERED_WITHIN,
     )
-    asked.full_clean()
+    asked.full_clean(exclude={"digest"})
     if not asked.name:
         raise ValidationError({"name": _("Please write the name of the person.")})
-    asked.save()
+    try:
+        with transaction.atomic():
+            asked.save()
+    except IntegrityError:
+        # The same form arrived twice at once and the other one was first.
+        sent_before = _asked_with(secret, account_id)
+        if sent_before is None:
+            raise
+        return sent_before
     record(actor=actor, action="corrections.ask", subject=asked, reason_code=asked.kind, now=now)
     for account in registry.verifiers_in(asked.region_id, besides=account_id):
         notify(recipient=account, code="corrections.asked", link=f"/corrections/{asked.pk}/", now=now)
     return asked
+
+
+def _asked_with(secret: str, account_id: int | None) -> Correction | None:
+    return Correction.objects.filter(digest=secret_digest(secret), asked_by_id=account_id).first()
 
 
 @transaction.atomic

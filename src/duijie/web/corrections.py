@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
+import json
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from dataclasses import astuple
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,10 +14,11 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import pgettext
+from django.utils.crypto import salted_hmac
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
 
-from duijie.access import can, require
+from duijie.access import NotPermittedError, can, require
 from duijie.corrections import actions, queries
 from duijie.corrections.models import Correction
 from duijie.corrections.states import CorrectionKind
@@ -32,6 +36,11 @@ from duijie.web.listing import answer, read
 from duijie.web.listings.corrections import CORRECTIONS
 
 SECRET_BYTES = 24
+NOT_YOURS_TO_REMOVE = pgettext_lazy(
+    "correction",
+    "You may remove the details of people with a post in your region, and not your own. "
+    "This request also stands in the inbox of the operators: leave it to them.",
+)
 
 
 @login_required
@@ -58,21 +67,18 @@ def correction_ask(request: HttpRequest) -> HttpResponse:
     """This will take a request from anybody, and tell nothing of whether the person is registered."""
     about = _about(request)
     form_class = CorrectionForm if about is None else KnownCorrectionForm
-    form = form_class(request.POST or None)
+    form = form_class(request.POST or None, initial={"form_token": uuid4()})
     if request.method == "POST" and form.is_valid():
         typed = dict(form.cleaned_data)
-        region = typed.pop("region", None)
+        region, token = typed.pop("region", None), typed.pop("form_token")
         draft = actions.CorrectionDraft(
             **{"name": "", **typed}, region_id=None if region is None else region.pk
         )
-        secret = secrets.token_urlsafe(SECRET_BYTES)
+        person_id = None if about is None else about.pk
+        secret = _secret_of(token or uuid4(), [request.user.pk, person_id, *astuple(draft)])
         try:
             made = actions.ask_correction(
-                draft=draft,
-                secret=secret,
-                actor=request.user,
-                now=timezone.now(),
-                person_id=None if about is None else about.pk,
+                draft=draft, secret=secret, actor=request.user, now=timezone.now(), person_id=person_id
             )
         except ValidationError as error:
             form.add_refusal(error)
@@ -82,6 +88,15 @@ def correction_ask(request: HttpRequest) -> HttpResponse:
                 return redirect("web:correction", made.pk)
             return redirect("web:correction_answer", secret)
     return render(request, "corrections/ask.html", {"form": form, "about": about})
+
+
+def _secret_of(token: UUID, asked: list[object]) -> str:
+    """Give the secret of a request: the same form sent twice has one, and one changed in between another.
+
+    A token is guessed by nobody, and without the server's key it leads to no secret.
+    """
+    made = salted_hmac("duijie.web.corrections", json.dumps([token.hex, *asked]), algorithm="sha256")
+    return urlsafe_b64encode(made.digest()[:SECRET_BYTES]).decode()
 
 
 @never_cache
@@ -144,6 +159,10 @@ def _answer(
             form.add_refusal(error)
         except Person.DoesNotExist:
             form.add_error("person", pgettext("correction", "There is no person of this number."))
+        except NotPermittedError as refusal:
+            if refusal.permission != "registry.forget_person":
+                raise
+            form.add_refusal(ValidationError({"person": str(NOT_YOURS_TO_REMOVE)}))
         else:
             messages.success(request, pgettext("correction", "Answered."))
             return redirect("web:correction", found.pk)

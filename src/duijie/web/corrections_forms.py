@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from django.forms import CharField, ChoiceField, Form, IntegerField, RadioSelect, Textarea
+from django.forms import (
+    CharField,
+    ChoiceField,
+    Form,
+    HiddenInput,
+    IntegerField,
+    RadioSelect,
+    Textarea,
+    UUIDField,
+)
 from django.utils.translation import pgettext_lazy
 
 from duijie.corrections.models import LONGEST_ANSWER, LONGEST_TEXT
@@ -40,6 +49,7 @@ class KnownCorrectionForm(RefusableForm):
         widget=Textarea(attrs={"rows": 5}),
         help_text=pgettext_lazy("correction", "Write what it should say. Send no copy of an identity card."),
     )
+    form_token = UUIDField(widget=HiddenInput, required=False)
 
 
 class CorrectionForm(KnownCorrectionForm):

@@ -342,8 +342,9 @@ def test_too_many_requests_of_a_day_are_refused(people, monkeypatch, signed_in):
     actor = people["who asked"] if signed_in else VISITOR
     for _ in range(2):
         factories.correction(actor=actor)
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError) as refusal:
         factories.correction(actor=actor)
+    assert "联系平台管理员" in refusal.value.message
     assert Correction.objects.count() == 2
     Correction.objects.update(asked_at=NOW - timedelta(days=1))
     factories.correction(actor=actor)

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from duijie.corrections import actions
 from duijie.corrections.models import Correction
 from duijie.registry.models import Person
 from tests.corrections import factories
@@ -74,6 +75,14 @@ def test_form_that_cannot_be_taken_says_why_and_loses_nothing(client, changes):
     assert response.status_code == 200
     assert response.context["form"].errors
     assert "转接 8" in response.content.decode()
+    assert not Correction.objects.exists()
+
+
+def test_visitor_on_a_full_day_is_told_the_ways_left_and_loses_nothing(client, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_OF_VISITORS_A_DAY", 0)
+    page = client.post("/corrections/new/", FORM).content.decode()
+    assert "请直接联系平台管理员" in page
+    assert ("转接 8" in page, "请移除。" in page) == (True, True)
     assert not Correction.objects.exists()
 
 

@@ -64,9 +64,7 @@ def ask_correction(
     sent_before = _asked_with(secret, account_id)
     if sent_before is not None:
         return sent_before
-    most = MOST_OF_VISITORS_A_DAY if account_id is None else MOST_A_DAY
-    if queries.asked_within_a_day(account_id, now=now) >= most:
-        raise ValidationError(_("Too many requests came in today. Please send yours again tomorrow."))
+    _require_not_too_many(account_id, now=now)
     known_region = None if person is None else region_of_person(person.pk)
     asked = Correction(
         kind=draft.kind,
@@ -97,6 +95,26 @@ def ask_correction(
     for account in registry.verifiers_in(asked.region_id, besides=account_id):
         notify(recipient=account, code="corrections.asked", link=f"/corrections/{asked.pk}/", now=now)
     return asked
+
+
+def _require_not_too_many(account_id: int | None, *, now: datetime) -> None:
+    asked_count = queries.asked_within_a_day(account_id, now=now)
+    if account_id is not None and asked_count >= MOST_A_DAY:
+        raise ValidationError(
+            _(
+                "You have asked %(count)s times within a day, which is the most. "
+                "Please send this request tomorrow, or write to the platform's operator."
+            )
+            % {"count": asked_count}
+        )
+    if account_id is None and asked_count >= MOST_OF_VISITORS_A_DAY:
+        raise ValidationError(
+            _(
+                "This form has taken as many requests as it takes in a day, all visitors together. Nothing "
+                "is lost: write to the platform's operator, who must answer you all the same, sign in and "
+                "ask, or send the form again tomorrow."
+            )
+        )
 
 
 def _asked_with(secret: str, account_id: int | None) -> Correction | None:

@@ -6,15 +6,14 @@ through `let_create_accounts` when it starts.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from duijie.access import Actor, grant, predicate
+from duijie.access import Predicate, grant, predicate
 
-_who_runs_the_platform: list[Callable[[Actor], bool]] = []
+_who_runs_the_platform: list[Predicate] = []
 
 
-def let_create_accounts(question: Callable[[Actor], bool]) -> None:
+def let_create_accounts(question: Predicate) -> None:
     """This will let whoever `question` says yes to make accounts."""
     _who_runs_the_platform.append(question)
 
@@ -22,7 +21,7 @@ def let_create_accounts(question: Callable[[Actor], bool]) -> None:
 @predicate
 def runs_the_platform(actor: Any, _record: Any) -> bool:
     """This will say whether the actor is an operator, as the registry knows."""
-    return any(question(actor) for question in _who_runs_the_platform)
+    return any(question(actor, None) for question in _who_runs_the_platform)
 
 
 @predicate

@@ -6,6 +6,7 @@ from typing import Any
 
 from duijie.access import grant, predicate
 from duijie.agreements.models import Agreement, Undertaking
+from duijie.registry.rules import is_operator
 from duijie.registry.standing import Standing, standing_of
 
 
@@ -61,12 +62,6 @@ def is_staff(actor: Any, _record: Any) -> bool:
 def is_system(actor: Any, _record: Any) -> bool:
     """This will say whether the actor is a named part of the system."""
     return standing_of(actor).is_system
-
-
-@predicate
-def runs_it(actor: Any, _record: Any) -> bool:
-    """This will say whether the actor runs the platform."""
-    return standing_of(actor).is_operator
 
 
 @predicate
@@ -131,7 +126,7 @@ grant("agreements.drop", to=concerned | drafted_it)
 grant("agreements.complete", to=concerned)
 grant("agreements.terminate", to=concerned)
 grant("agreements.announce", to=brokers_it | is_clerk | is_system)
-grant("agreements.remove", to=is_clerk | is_system | runs_it)
+grant("agreements.remove", to=is_clerk | is_system | is_operator)
 grant("agreements.add_undertaking", to=concerned | is_clerk | is_system | drafted_it)
 grant("agreements.give_evidence", to=owes_it | brokers_it | (belongs_to_nobody & speaks_for_a_party))
 grant("agreements.send_back", to=judges_it)

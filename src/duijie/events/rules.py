@@ -11,6 +11,7 @@ from typing import Any
 from duijie.access import grant, predicate
 from duijie.events.models import Event
 from duijie.events.states import EventState
+from duijie.registry.rules import is_operator
 from duijie.registry.standing import standing_of
 
 
@@ -39,12 +40,6 @@ def is_clerk(actor: Any, _record: Any) -> bool:
 def is_staff(actor: Any, _record: Any) -> bool:
     """This will say whether the actor works for the platform."""
     return standing_of(actor).is_staff
-
-
-@predicate
-def runs_it(actor: Any, _record: Any) -> bool:
-    """This will say whether the actor runs the platform."""
-    return standing_of(actor).is_operator
 
 
 @predicate
@@ -77,4 +72,4 @@ grant("events.add_participant", to=keeps_it | speaks_for_its_host)
 grant("events.remove_participant", to=keeps_it | speaks_for_its_host)
 grant("events.add_agreement", to=keeps_it)
 grant("events.remove_agreement", to=keeps_it)
-grant("events.remove", to=is_clerk | is_system | runs_it)
+grant("events.remove", to=is_clerk | is_system | is_operator)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from duijie.access import grant, predicate
+from duijie.registry.rules import is_operator
 from duijie.registry.standing import standing_of
 
 
@@ -31,13 +32,6 @@ def reviews(actor: Any, _record: Any) -> bool:
     return standing.is_clerk or standing.is_operator or standing.is_system
 
 
-@predicate
-def runs_it(actor: Any, _record: Any) -> bool:
-    """This will say whether the actor runs the platform: what is purged cannot be brought back."""
-    standing = standing_of(actor)
-    return standing.is_operator or standing.is_system
-
-
 grant("intake.receive", to=is_staff)
 grant("intake.read", to=is_system)
 grant("intake.give_up", to=is_system)
@@ -45,7 +39,7 @@ grant("intake.retry", to=is_staff)
 grant("intake.finish", to=reviews)
 grant("intake.review_again", to=reviews)
 grant("intake.dismiss_page", to=reviews)
-grant("intake.purge", to=runs_it)
+grant("intake.purge", to=is_operator | is_system)  # what is purged cannot be brought back
 grant("intake.edit", to=reviews)
 grant("intake.confirm", to=reviews)
 grant("intake.dismiss", to=reviews)

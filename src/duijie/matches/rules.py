@@ -15,6 +15,7 @@ from duijie.demands.states import DemandState
 from duijie.matches.models import Judgement
 from duijie.offers import rules as offer_rules
 from duijie.offers.models import Offer
+from duijie.registry.rules import is_operator
 from duijie.registry.standing import standing_of
 
 
@@ -44,12 +45,6 @@ def brokers_subject(actor: Any, record: Any) -> bool:
 def is_system(actor: Any, _record: Any) -> bool:
     """This will say whether the actor is a named part of the system."""
     return standing_of(actor).is_system
-
-
-@predicate
-def operates(actor: Any, _record: Any) -> bool:
-    """This will say whether the actor runs the platform."""
-    return standing_of(actor).is_operator
 
 
 @predicate
@@ -92,8 +87,8 @@ grant("matches.judge", to=is_concerned_with_pair | is_system)
 # How well it fits, in degrees, is an officer's word; a side's own word is shortlisted or not.
 grant("matches.give_level", to=brokers_pair | is_system)
 grant("matches.take_back", to=judged_it)
-grant("matches.learn", to=operates | is_system)
-grant("matches.match_all", to=operates | is_system)
+grant("matches.learn", to=is_operator | is_system)
+grant("matches.match_all", to=is_operator | is_system)
 
 
 def may_find_full(actor: Actor, record: Demand | Offer) -> bool:

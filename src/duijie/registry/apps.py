@@ -18,9 +18,9 @@ class RegistryConfig(AppConfig):
         from duijie.notices.wording import register
         from duijie.registry import queries
         from duijie.registry.models import Organisation, Person
-        from duijie.registry.standing import runs_the_platform
+        from duijie.registry.rules import is_operator
 
-        let_create_accounts(runs_the_platform)
+        let_create_accounts(is_operator)
         register("registry.may_speak", _("You may now act for “%(organisation)s”."))
         register("registry.speaks_no_more", _("You no longer act for “%(organisation)s”."))
         register("registry.role_given", _("You were given a role. “My account” shows which and where."))

@@ -137,8 +137,3 @@ def region_of_person(person_id: int) -> str | None:
 def family(kept: QuerySet[Any, Any]) -> QuerySet[Organisation, int]:
     """This will return the numbers of kept organisations and of those merged into them, in one query."""
     return Organisation.objects.filter(Q(pk__in=kept) | Q(canonical__in=kept)).values_list("pk", flat=True)
-
-
-def runs_the_platform(actor: Actor) -> bool:
-    """This will say whether the actor is an operator."""
-    return standing_of(actor).is_operator

@@ -8,6 +8,7 @@ from duijie.access import (
     VISITOR,
     NotPermittedError,
     UnknownPermissionError,
+    by,
     can,
     grant,
     permissions,
@@ -50,6 +51,16 @@ def test_require_raises_with_the_name_of_the_permission(granted):
 def test_can_refuses_a_permission_that_nobody_granted(granted):
     with pytest.raises(UnknownPermissionError):
         can(VISITOR, "things.kep", 2)
+
+
+def test_question_by_a_permission_answers_as_can_does_also_when_it_is_granted_later(granted):
+    may = by("things.keep")
+    assert (may(VISITOR, 2), may(VISITOR, 3)) == (True, False)
+    later = by("things.find")
+    with pytest.raises(UnknownPermissionError):
+        later(VISITOR, 2)
+    grant("things.find", to=is_even)
+    assert (later(VISITOR, 2), later(VISITOR, 3)) == (True, False)
 
 
 def test_grant_refuses_to_grant_twice(granted):

@@ -85,6 +85,18 @@ def can(actor: Actor, permission: str, record: Any = None) -> bool:
     return bool(_granted[permission].test(actor, record))
 
 
+def by(permission: str) -> Callable[[Actor, Any], bool]:
+    """This will make a question of a permission, for a room that asks it of records it does not know.
+
+    The permission may be granted later; asking raises UnknownPermissionError while nobody granted it.
+    """
+
+    def may(actor: Actor, record: Any) -> bool:
+        return can(actor, permission, record)
+
+    return may
+
+
 def require(actor: Actor, permission: str, record: Any = None) -> None:
     """This will do nothing when the actor may, and raise NotPermittedError when not."""
     if not can(actor, permission, record):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import get_language, pgettext
 
-from duijie.access import Actor, can
+from duijie.access import Actor, by
 from duijie.agreements import queries
 from duijie.agreements.models import Agreement
 from duijie.agreements.states import EVER_SIGNED, UndertakingState
@@ -44,8 +44,7 @@ def _promise(text: str, owner: str, due: str) -> str:
     return words if not due else pgettext("papers", "%(text)s (due %(day)s)") % {"text": words, "day": due}
 
 
-def _may_issue(actor: Actor, agreement: Agreement) -> bool:
-    return can(actor, "agreements.announce", agreement)
+_may_issue = by("agreements.announce")
 
 
 SUMMARY = Source(

@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import pgettext_lazy
 
+from duijie.access import by
+
 
 class AlliancesConfig(AppConfig):
     """The room of alliances."""
@@ -24,7 +26,7 @@ class AlliancesConfig(AppConfig):
                 "alliances",
                 Alliance,
                 queries.find,
-                owners.by("alliances.open_full"),
-                owners.by("alliances.add_member"),
+                by("alliances.open_full"),
+                by("alliances.add_member"),
             )
         )

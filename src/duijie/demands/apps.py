@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from duijie.access import by
+
 
 class DemandsConfig(AppConfig):
     """The room of needs."""
@@ -25,5 +27,5 @@ class DemandsConfig(AppConfig):
         wording.register("demands.published", _("Your need “%(title)s” is verified and open."))
         wording.register("demands.closed", _("The need “%(title)s” was closed."))
         owners.register(
-            owners.Owner("needs", Demand, queries.find, queries.may_open_full, owners.by("demands.change"))
+            owners.Owner("needs", Demand, queries.find, queries.may_open_full, by("demands.change"))
         )

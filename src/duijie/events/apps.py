@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import pgettext_lazy
 
+from duijie.access import by
+
 
 class EventsConfig(AppConfig):
     """The room of events."""
@@ -29,7 +31,7 @@ class EventsConfig(AppConfig):
                 "events",
                 Event,
                 queries.find,
-                owners.by("events.open_full"),
-                owners.by("events.add_participant"),
+                by("events.open_full"),
+                by("events.add_participant"),
             )
         )

@@ -1,6 +1,7 @@
 """Which records may have files; the rooms above register theirs when Django starts.
 
-from duijie.files.owners import Owner, by, register
+from duijie.access import by
+from duijie.files.owners import Owner, register
 
 register(Owner("agreements", Agreement, find=queries.find,
                may_open_full=queries.may_open_full, may_keep=by("agreements.add_undertaking")))
@@ -14,7 +15,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from duijie.access import Actor, can
+from duijie.access import Actor
 
 
 class UnknownOwnerError(LookupError):
@@ -50,15 +51,6 @@ _owners: dict[str, Owner] = {}
 def register(owner: Owner) -> None:
     """This will let records of a room have files."""
     _owners[owner.kind] = owner
-
-
-def by(permission: str) -> Callable[[Actor, Any], bool]:
-    """This will make a question of a permission about the record."""
-
-    def may(actor: Actor, record: Any) -> bool:
-        return can(actor, permission, record)
-
-    return may
 
 
 def owner_called(kind: str) -> Owner:

@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from duijie.access import by
+
 
 class IntakeConfig(AppConfig):
     """The room where pages become records."""
@@ -25,7 +27,7 @@ class IntakeConfig(AppConfig):
         register("intake.propose", propose_job)
         register("intake.erase", erase_page_job)
         declare("intake", model_exit)
-        may_edit = owners.by("intake.edit")
+        may_edit = by("intake.edit")
         pages = owners.Owner(
             "pages", Page, queries.find, may_edit, may_edit, takes=lambda page: page.purged_at is None
         )

@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from duijie.access import by
+
 
 class IntroductionsConfig(AppConfig):
     """The room of introductions."""
@@ -41,7 +43,7 @@ class IntroductionsConfig(AppConfig):
                 "introductions",
                 Introduction,
                 queries.find,
-                owners.by("introductions.set_meeting"),
+                by("introductions.set_meeting"),
                 queries.may_keep_files,
             )
         )

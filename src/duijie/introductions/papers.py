@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import pgettext
 
-from duijie.access import Actor, can
+from duijie.access import Actor, by
 from duijie.introductions import queries
 from duijie.introductions.models import Introduction
 from duijie.introductions.rules import brokers_it
@@ -41,8 +41,7 @@ def _may_issue(actor: Actor, introduction: Any) -> bool:
     return brokers_it(actor, introduction)
 
 
-def _may_open(actor: Actor, introduction: Any) -> bool:
-    return can(actor, "introductions.set_meeting", introduction)
+_may_open = by("introductions.set_meeting")
 
 
 LETTER = Source(

@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from duijie.access import by
+
 
 class OffersConfig(AppConfig):
     """The room of offers."""
@@ -30,5 +32,5 @@ class OffersConfig(AppConfig):
         wording.register("offers.published", _("Your offer “%(title)s” is verified and open."))
         wording.register("offers.closed", _("The offer “%(title)s” was closed."))
         owners.register(
-            owners.Owner("offers", Offer, queries.find, queries.may_open_full, owners.by("offers.change"))
+            owners.Owner("offers", Offer, queries.find, queries.may_open_full, by("offers.change"))
         )

@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from duijie.access import by
+
 
 class RegistryConfig(AppConfig):
     """The room of organisations and people."""
@@ -29,7 +31,7 @@ class RegistryConfig(AppConfig):
         register(
             "registry.is_person_no_more", _("Your account is no longer linked to a person in the registry.")
         )
-        may_change = owners.by("registry.change_organisation")
+        may_change = by("registry.change_organisation")
         owners.register(
             owners.Owner(
                 "organisations",
@@ -40,7 +42,7 @@ class RegistryConfig(AppConfig):
                 merged=queries.merged_into_organisation,
             )
         )
-        may_change = owners.by("registry.change_person")
+        may_change = by("registry.change_person")
         owners.register(
             owners.Owner(
                 "people",

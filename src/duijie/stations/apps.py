@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import pgettext_lazy
 
+from duijie.access import by
+
 
 class StationsConfig(AppConfig):
     """The room of stations."""
@@ -27,7 +29,7 @@ class StationsConfig(AppConfig):
                 "stations",
                 Station,
                 queries.find,
-                owners.by("stations.open_full"),
-                owners.by("stations.add_member"),
+                by("stations.open_full"),
+                by("stations.add_member"),
             )
         )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import pgettext
 
-from duijie.access import Actor, can
+from duijie.access import Actor, by
 from duijie.bodies.life import BodyState
 from duijie.papers.sources import PaperContent, Source
 from duijie.papers.states import PaperKind
@@ -33,12 +31,8 @@ def _content(_actor: Actor, station: Station) -> PaperContent:
     )
 
 
-def _may_issue(actor: Actor, station: Any) -> bool:
-    return can(actor, "stations.open", station)  # who may note the founding, never the host
-
-
-def _may_open(actor: Actor, station: Any) -> bool:
-    return can(actor, "stations.open_full", station)
+_may_issue = by("stations.open")  # who may note the founding, never the host
+_may_open = by("stations.open_full")
 
 
 CERTIFICATE = Source(

@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import pgettext_lazy
 
+from duijie.access import by
+
 
 class TeamsConfig(AppConfig):
     """The room of teams."""
@@ -24,7 +26,7 @@ class TeamsConfig(AppConfig):
                 "teams",
                 Team,
                 queries.find,
-                owners.by("teams.open_full"),
-                owners.by("teams.add_member"),
+                by("teams.open_full"),
+                by("teams.add_member"),
             )
         )

@@ -1,4 +1,4 @@
-"""What all tests share: marks that tie a test to one database, a flush that the audit allows, Ctrl-C."""
+"""What all tests share: marks for one database, a flush that the audit allows, Ctrl-C, patient drawing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from duijie.audit.guard import lifted_guard
 
@@ -15,6 +17,14 @@ from duijie.audit.guard import lifted_guard
 # those that the tests interrupt would never stop.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# A busy machine draws texts slowly, which is no fault of what is tested. The checks that Hypothesis makes
+# of the tests themselves stay as they are.
+hypothesis_settings.register_profile(
+    "duijie", parent=hypothesis_settings(), suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("duijie")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duijie.accounts.models import User
@@ -96,9 +96,10 @@ def test_a_cursor_that_cannot_be_read_starts_from_the_beginning(seven, cursor):
     assert cut(User.objects.all(), order=ORDER, size=3, before=cursor) == start
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@pytest.mark.django_db
+@settings(max_examples=60)
 @given(cursor=st.text(max_size=40))
-def test_no_cursor_breaks_a_list(db, cursor):
+def test_no_cursor_breaks_a_list(cursor):
     assert cut(User.objects.all(), order=ORDER, after=cursor).rows == []
 
 

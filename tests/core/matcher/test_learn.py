@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duijie.core.matcher.fuse import DEFAULT_WEIGHTS, Weights, fuse, fuse_all
@@ -85,7 +85,7 @@ def test_too_few_judgements_are_refused_with_their_number():
     assert learn([]) == TooFew(0, 0)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine
+@settings(max_examples=30, deadline=None)
 @given(SCORES, st.booleans(), st.sampled_from([DEFAULT_WEIGHTS, OTHER, HIGHEST]))
 def test_many_rows_are_joined_as_one_is(scores: dict[str, float], with_meaning: bool, weights: Weights):
     columns = {name: np.array([scores.get(name, np.nan)]) for name in NAMES}

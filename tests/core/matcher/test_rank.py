@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duijie.core.matcher import LeftOut, Profile, Statistics, rank, statistics_of
@@ -163,7 +163,7 @@ PROFILES = st.builds(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine draws slowly
+@settings(deadline=None)
 @given(need=PROFILES, offers=st.lists(PROFILES, max_size=4, unique_by=lambda one: one.key))
 def test_any_text_ranks_the_same_way_in_any_order_with_scores_from_0_to_1(need, offers):
     figures = statistics_of(offers)

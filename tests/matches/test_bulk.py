@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,10 +13,12 @@ from duijie.access import NotPermittedError
 from duijie.audit.models import Entry
 from duijie.matches import actions, queries
 from duijie.matches.models import BulkMatching, MatchRun, Suggestion
+from duijie.matches.remembering import NoIndexError
 from duijie.matches.states import MATCH_ALL, REFRESH_DEMAND, ROUGH_LOOK_AGAIN
 from duijie.notices.models import Notice
 from duijie.queue.models import Job
 from duijie.queue.worker import run_all
+from duijie.search import engine
 from tests.matches import factories
 from tests.registry import factories as registry
 
@@ -119,6 +123,17 @@ def test_a_batch_of_3_asks_as_often_as_one_of_1(django_assert_num_queries):
         step(most=1)
     with django_assert_num_queries(18):
         step(most=3)
+
+
+def test_a_missing_index_stops_it_and_loses_nothing(index_folder: Path):
+    library()
+    all_steps()
+    whole = remembered()
+    shutil.rmtree(index_folder)
+    engine._readers.clear()
+    with pytest.raises(NoIndexError):
+        all_steps(now=LATER)
+    assert remembered() == whole
 
 
 def test_no_needs_is_no_trouble():

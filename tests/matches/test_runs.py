@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,10 +13,13 @@ from duijie.demands import actions as demand_actions
 from duijie.demands.models import Demand
 from duijie.matches import actions, jobs, queries
 from duijie.matches.models import MatchRun, Suggestion
+from duijie.matches.remembering import NoIndexError
 from duijie.matches.states import REFRESH_DEMAND, REFRESH_OFFER
 from duijie.notices.models import Notice
 from duijie.offers import actions as offer_actions
 from duijie.queue.models import Job
+from duijie.queue.worker import run_all
+from duijie.search import engine
 from tests.matches import factories
 from tests.registry import factories as registry
 
@@ -183,3 +188,23 @@ def test_runs_are_seen_by_those_who_may_see_the_matches():
                 assert queries.find_run(actor, run.pk) in listed
             except MatchRun.DoesNotExist:
                 assert run not in listed
+
+
+def test_a_missing_index_leaves_what_was_remembered_and_is_made_again(index_folder: Path):
+    owner = registry.organisation()
+    factories.others()
+    need, offer = factories.need("轮毂铸件缩松", owner=owner), factories.offer("轮毂铸件缩松")
+    refreshed(need)
+    actions.refresh_offer(offer_id=offer.pk, actor=registry.system(), now=NOW)
+    before = (remembered(), [suggestion.pk for suggestion in Suggestion.objects.all()])
+    assert len(before[0]) == 2
+    shutil.rmtree(index_folder)
+    engine._readers.clear()
+    for refresh in (jobs.refresh_demand, jobs.refresh_offer):
+        with pytest.raises(NoIndexError):
+            refresh(key=str((need if refresh is jobs.refresh_demand else offer).pk), now=NOW)
+    assert (remembered(), [suggestion.pk for suggestion in Suggestion.objects.all()]) == before
+    actions.ask_for_matches(demand_id=need.pk, actor=registry.system(), now=NOW)
+    run_all(clock=lambda: NOW)
+    run_all(clock=lambda: NOW + timedelta(minutes=1))
+    assert (remembered(), Job.objects.count()) == (before[0], 0)

@@ -113,13 +113,20 @@ def _match_all(*, as_json: bool) -> int:
     from duijie.accounts.actions import system_account
     from duijie.matches.actions import match_next
     from duijie.matches.queries import bulk_matching
+    from duijie.matches.remembering import NoIndexError
 
     system = system_account("system-worker", now=clock.now())
     before = bulk_matching()
     if before is not None and before.finished_at is None and before.done_count:
         print(f"Going on after {before.done_count} of {before.need_count} needs.", file=sys.stderr)
     while True:
-        going = match_next(actor=system, now=clock.now())
+        try:
+            going = match_next(actor=system, now=clock.now())
+        except NoIndexError as error:
+            raise TroubleError(
+                "The index is missing or damaged: run `duijie index rebuild`, then this again. "
+                "Remembered lists stay as they are."
+            ) from error
         print(f"{going.done_count} of {going.need_count} needs matched", file=sys.stderr)
         if going.finished_at is not None:
             break

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from duijie.queue.actions import LEASE, MOST_ATTEMPTS, close, enqueue, lease_next
+from duijie.queue.actions import LEASE, MOST_ATTEMPTS, close, enqueue, enqueue_many, lease_next
 from duijie.queue.handlers import UnknownJobError, register
 from duijie.queue.models import Job
 from duijie.queue.queries import given_up_count, waiting_count
@@ -63,6 +63,31 @@ def test_work_not_due_yet_waits(done):
     enqueue(KIND, key="1", now=NOW, due_at=NOW + timedelta(hours=1))
     assert run_one(clock=clock) is False
     assert run_one(clock=lambda: NOW + timedelta(hours=1)) is True
+
+
+def test_work_asked_for_now_does_not_wait_for_later(done):
+    hour = timedelta(hours=1)
+    for key in ("1", "2"):
+        enqueue(KIND, key=key, now=NOW, due_at=NOW + 3 * hour)
+    enqueue(KIND, key="1", now=NOW)
+    enqueue(KIND, key="1", now=NOW, due_at=NOW + 9 * hour)  # later is no reason to wait
+    enqueue_many(KIND, keys=["1", "2", "3"], now=NOW, due_at=NOW + hour)
+    assert list(Job.objects.order_by("key").values_list("key", "due_at")) == [
+        ("1", NOW), ("2", NOW + hour), ("3", NOW + hour),
+    ]  # fmt: skip
+    assert (run_all(clock=clock), done) == (1, ["1"])
+
+
+def test_work_that_failed_keeps_its_pause_when_it_is_asked_for_again(done):
+    def fail(*, key, now):
+        raise OSError
+
+    register(KIND, fail)
+    enqueue(KIND, key="1", now=NOW)
+    run_one(clock=clock)
+    paused = Job.objects.get().due_at
+    enqueue(KIND, key="1", now=NOW)
+    assert (paused > NOW, Job.objects.get().due_at) == (True, paused)
 
 
 def test_work_of_a_worker_that_died_is_handed_out_again(done):

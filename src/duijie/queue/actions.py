@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
@@ -18,21 +18,23 @@ MOST_ATTEMPTS = 6
 def enqueue(kind: str, *, key: str, now: datetime, due_at: datetime | None = None) -> None:
     """This will see to it that a job of this kind and key is run after the transaction commits.
 
-    A job that already waits for the same kind and key is enough; nothing is added then.
+    A job that already waits for the same kind and key is enough: nothing is added, and one that waits
+    for later is brought forward. One that failed keeps its pause.
 
     Raises UnknownJobError when no room does this kind of job, so that a typo fails at once.
     """
     if kind not in kinds():
         raise UnknownJobError(kind)
-    waiting = Job.objects.filter(kind=kind, key=key, leased_until=None, gave_up_at=None)
-    if waiting.exists():
+    due = due_at or now
+    if Job.objects.filter(kind=kind, key=key, leased_until=None, gave_up_at=None).exists():
+        _bring_forward(kind, [key], due)
         return
     try:
         with transaction.atomic():
-            Job.objects.create(kind=kind, key=key, wanted_at=now, due_at=due_at or now)
+            Job.objects.create(kind=kind, key=key, wanted_at=now, due_at=due)
     except IntegrityError:
         # Another transaction put the same job in between: one is enough.
-        return
+        _bring_forward(kind, [key], due)
 
 
 def enqueue_many(kind: str, *, keys: Iterable[str], now: datetime, due_at: datetime) -> None:
@@ -44,6 +46,13 @@ def enqueue_many(kind: str, *, keys: Iterable[str], now: datetime, due_at: datet
         raise UnknownJobError(kind)
     jobs = [Job(kind=kind, key=key, wanted_at=now, due_at=due_at) for key in keys]
     Job.objects.bulk_create(jobs, ignore_conflicts=True)
+    _bring_forward(kind, [job.key for job in jobs], due_at)
+
+
+def _bring_forward(kind: str, keys: Collection[str], due_at: datetime) -> None:
+    """This will have waiting jobs run by then; one that failed keeps its pause, whoever asks again."""
+    waiting = Job.objects.filter(kind=kind, key__in=keys, leased_until=None, gave_up_at=None)
+    waiting.filter(attempt_count=0, due_at__gt=due_at).update(due_at=due_at)
 
 
 @transaction.atomic

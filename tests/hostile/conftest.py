@@ -9,7 +9,8 @@ import pytest
 from django.db import transaction
 from django.test import override_settings
 
-from tests.hostile.world import World, world
+from duijie.search.actions import rebuild
+from tests.hostile.world import NOW, World, world
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -25,6 +26,8 @@ def standing_world(django_db_setup, django_db_blocker, folders: Path) -> Iterato
     """The world, made once in a transaction around the whole file; each test takes its own part back."""
     with django_db_blocker.unblock(), transaction.atomic():
         try:
-            yield world()
+            made = world()
+            rebuild(now=NOW)
+            yield made
         finally:
             transaction.set_rollback(True)

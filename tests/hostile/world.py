@@ -21,7 +21,7 @@ from duijie.desk.actions import save_filter
 from duijie.files import actions as file_actions
 from duijie.introductions import actions as introduction_actions
 from duijie.matches import actions as match_actions
-from duijie.matches.models import Learning
+from duijie.matches.models import BulkMatching, Learning
 from duijie.notices.models import Notice
 from duijie.papers import actions as paper_actions
 from duijie.registry import actions as registry_actions
@@ -175,7 +175,7 @@ def _needs_and_offers(made: World, needy: Organisation, offering: Organisation) 
         of=made["person"], owner=offering, region_id=registry.QINGDAO
     )
     made.records["talked_need"] = demands.demand("open", needy)
-    Learning.objects.create(
+    learning = Learning.objects.create(
         tried_at=NOW,
         outcome="kept",
         judgement_count=48,
@@ -183,6 +183,9 @@ def _needs_and_offers(made: World, needy: Organisation, offering: Organisation) 
         weights=weights_as_json(DEFAULT_WEIGHTS),
         accuracy_before=0.7,
         accuracy_after=0.8,
+    )
+    BulkMatching.objects.create(
+        pk=1, number=1, started_at=NOW, moved_at=NOW, today=NOW.date(), learning=learning, need_count=2
     )
     made.records["judgement"] = match_actions.judge_match(
         demand_id=made["need_open"].pk,

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from duijie.access import NotPermittedError
 from duijie.audit.models import Entry
-from duijie.matches import actions, queries
-from duijie.matches.models import BulkMatching, MatchRun, Suggestion
+from duijie.core.matcher import DEFAULT_WEIGHTS
+from duijie.core.matcher.learn import weights_as_json
+from duijie.demands import actions as demand_actions
+from duijie.demands.models import Demand
+from duijie.matches import actions, jobs, queries
+from duijie.matches.models import BulkMatching, Learning, MatchRun, Suggestion
 from duijie.matches.remembering import NoIndexError
-from duijie.matches.states import MATCH_ALL, REFRESH_DEMAND, ROUGH_LOOK_AGAIN
+from duijie.matches.states import MATCH_ALL, REFRESH_DEMAND, ROUGH_LOOK_AGAIN, STOOD_STILL
 from duijie.notices.models import Notice
 from duijie.queue.models import Job
 from duijie.queue.worker import run_all
@@ -24,7 +29,7 @@ from tests.registry import factories as registry
 
 pytestmark = pytest.mark.django_db
 NOW = factories.NOW
-LATER = NOW + timedelta(days=2)
+SOON, LATER = NOW + timedelta(hours=1), NOW + timedelta(days=2)
 TITLES = ("轮毂铸件缩松", "蓝莓采后贮运", "轴承在线诊断")
 
 
@@ -38,8 +43,16 @@ def library(*, needs: int = 3) -> None:
     factories.index_all()
 
 
+def some_needs(count: int = 5) -> None:
+    """What is enough where it does not matter what suits them."""
+    for _ in range(count):
+        factories.need(TITLES[0])
+    factories.index_all()
+
+
 def step(*, most: int = 2, now=NOW) -> BulkMatching:
-    return actions.match_next(actor=registry.system(), now=now, most=most)
+    going = actions.begin_matching_all(actor=registry.system(), now=now)
+    return actions.match_next(number=going.number, actor=registry.system(), now=now, most=most)
 
 
 def all_steps(*, most: int = 50, now=NOW) -> BulkMatching:
@@ -87,9 +100,104 @@ def test_one_that_was_stopped_goes_on_and_remembers_the_same():
     with pytest.raises(KeyboardInterrupt):
         killed_before_it_commits()
     assert (queries.bulk_matching().done_count, MatchRun.objects.count()) == (4, 4)
-    going = all_steps(most=4, now=LATER)
-    assert (going.done_count, going.today, going.finished_at) == (9, NOW.date(), LATER)
+    going = all_steps(most=4, now=SOON)
+    assert (going.number, going.done_count, going.today, going.finished_at) == (1, 9, NOW.date(), SOON)
     assert remembered() == whole
+
+
+def test_one_that_was_stopped_on_another_day_or_by_other_weights_is_begun_anew():
+    some_needs()
+    step(most=4)
+    going = step(most=4, now=LATER)
+    assert (going.number, going.today, going.done_count, going.started_at) == (2, LATER.date(), 4, LATER)
+    learning = Learning.objects.create(
+        tried_at=NOW, outcome="kept", judgement_count=1, need_count=1, accuracy_before=0, accuracy_after=1,
+        weights=weights_as_json(DEFAULT_WEIGHTS),
+    )  # fmt: skip
+    going = step(most=4, now=LATER)
+    assert (going.number, going.learning, going.done_count) == (3, learning, 4)
+    going = actions.begin_matching_all(actor=registry.system(), now=LATER, anew=True)
+    assert (going.number, going.done_count, going.after_id) == (4, 0, 0)
+
+
+def test_a_run_goes_on_over_midnight_and_one_that_stood_still_for_a_day_does_not():
+    some_needs()
+    system = registry.system()
+    first = step(most=2)
+    going = actions.match_next(number=first.number, actor=system, now=NOW + STOOD_STILL / 2, most=2)
+    assert (going.number, going.done_count, going.today) == (1, 4, NOW.date())
+    going = actions.match_next(number=first.number, actor=system, now=NOW + 2 * STOOD_STILL, most=4)
+    assert (going.number, going.done_count, going.finished_at) == (2, 0, None)
+
+
+def test_a_job_run_again_after_the_finish_begins_nothing():
+    some_needs()
+    actions.ask_for_all(actor=registry.operator(), now=NOW)
+    (key,) = Job.objects.filter(kind=MATCH_ALL).values_list("key", flat=True)
+    run_all(clock=lambda: NOW)
+    finished = queries.bulk_matching()
+    for _again in range(2):
+        jobs.match_all(key=key, now=LATER)
+    going = queries.bulk_matching()
+    assert (going.number, going.started_at, going.finished_at) == (1, NOW, NOW)
+    assert (finished.done_count, going.done_count, Job.objects.filter(kind=MATCH_ALL).count()) == (5, 5, 0)
+
+
+def test_a_job_of_a_run_in_whose_place_another_was_begun_leaves_that_alone():
+    some_needs()
+    actions.ask_for_all(actor=registry.operator(), now=NOW)
+    (key,) = Job.objects.filter(kind=MATCH_ALL).values_list("key", flat=True)
+    actions.begin_matching_all(actor=registry.system(), now=NOW, anew=True)
+    Job.objects.all().delete()
+    jobs.match_all(key=key, now=NOW)
+    assert (queries.bulk_matching().done_count, MatchRun.objects.count(), Job.objects.count()) == (0, 0, 0)
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> list[int]:
+    """Let something happen while the lists are computed; give how many transactions were open then."""
+    computed, open_then = queries.public_matches_of_demands, []
+
+    def computing(*given: object, **named: object) -> object:
+        monkeypatch.undo()
+        open_then.append(len(connection.savepoint_ids))
+        found = computed(*given, **named)
+        happens()
+        return found
+
+    monkeypatch.setattr(queries, "public_matches_of_demands", computing)
+    return open_then
+
+
+def test_lists_are_computed_before_the_transaction(monkeypatch: pytest.MonkeyPatch):
+    some_needs()
+    outside = len(connection.savepoint_ids)
+    open_then = meanwhile(monkeypatch, lambda: None)
+    step()
+    assert open_then == [outside]
+
+
+def test_a_batch_that_somebody_else_did_meanwhile_is_not_done_twice(monkeypatch: pytest.MonkeyPatch):
+    some_needs()
+    meanwhile(monkeypatch, lambda: step(most=4))
+    going = step(most=2)
+    assert (going.done_count, MatchRun.objects.count()) == (4, 4)
+
+
+def test_needs_that_were_closed_or_changed_meanwhile_keep_their_lists(monkeypatch: pytest.MonkeyPatch):
+    some_needs()
+    closed, changed = Demand.objects.filter(state="open").order_by("pk")[:2]
+
+    def happens() -> None:
+        demand_actions.pause_demand(demand_id=closed.pk, actor=registry.system(), now=NOW)
+        Demand.objects.filter(pk=changed.pk).update(changed_at=LATER)
+
+    meanwhile(monkeypatch, happens)
+    going = step(most=3)
+    assert going.done_count == 3
+    assert not MatchRun.objects.filter(demand__in=[closed, changed]).exists()
+    assert list(Job.objects.filter(kind=REFRESH_DEMAND).values_list("key", "due_at")) == [
+        (str(changed.pk), NOW)
+    ]
 
 
 def test_the_next_one_begins_anew_and_takes_in_what_came():
@@ -98,7 +206,7 @@ def test_the_next_one_begins_anew_and_takes_in_what_came():
     factories.offer(f"{TITLES[0]}新法")
     factories.index_all()
     going = all_steps(now=LATER)
-    assert (going.pk, going.started_at, going.done_count) == (1, LATER, 9)
+    assert (going.pk, going.number, going.started_at, going.done_count) == (1, 2, LATER, 9)
     assert Suggestion.objects.filter(offer__title=f"{TITLES[0]}新法", position__isnull=False).exists()
     assert Entry.objects.filter(action="matches.match_all").count() == 2
 
@@ -118,11 +226,10 @@ def test_owners_are_told_of_good_matches_once():
 def test_a_batch_of_3_asks_as_often_as_one_of_1(django_assert_num_queries):
     library(needs=4)
     all_steps()  # what is good was told
-    step(most=6)  # those that nothing is like
-    with django_assert_num_queries(18):
-        step(most=1)
-    with django_assert_num_queries(18):
-        step(most=3)
+    going, system = step(most=6), registry.system()  # those that nothing is like
+    for most in (1, 3):
+        with django_assert_num_queries(18):
+            actions.match_next(number=going.number, actor=system, now=NOW, most=most)
 
 
 def test_a_missing_index_stops_it_and_loses_nothing(index_folder: Path):
@@ -163,9 +270,11 @@ def test_lists_on_rough_meanings_are_looked_at_again(settings):
 @pytest.mark.parametrize("who", ["broker", "clerk", "coordinator"])
 def test_only_operators_and_the_system_match_all(who: str):
     actor = getattr(registry, who)()
-    for action in (actions.match_next, actions.ask_for_all):
+    for action in (actions.begin_matching_all, actions.ask_for_all):
         with pytest.raises(NotPermittedError):
             action(actor=actor, now=NOW)
+    with pytest.raises(NotPermittedError):
+        actions.match_next(number=1, actor=actor, now=NOW)
     assert (BulkMatching.objects.count(), Job.objects.filter(kind=MATCH_ALL).count()) == (0, 0)
 
 
@@ -173,5 +282,5 @@ def test_only_operators_and_the_system_match_all(who: str):
 def test_an_impossible_state_cannot_be_stored(wrong: dict[str, int]):
     with pytest.raises(IntegrityError), transaction.atomic():
         BulkMatching.objects.create(
-            **{"pk": 1, "started_at": NOW, "today": NOW.date(), "need_count": 1} | wrong
+            **{"pk": 1, "started_at": NOW, "moved_at": NOW, "today": NOW.date(), "need_count": 1} | wrong
         )

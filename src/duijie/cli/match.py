@@ -61,12 +61,15 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "written in a UTF-8 text file whose first line is the title. Prints why each is there and who "
         "was left out and why. Changes nothing. With --all it matches every open need from public profiles, "
         "remembers the lists and tells owners of what is new and good, a batch at a time; stopped anyhow, "
-        "it goes on where it was when it is called again.",
+        "it goes on where it was when it is called again on the same day.",
     )
     asked = parser.add_mutually_exclusive_group(required=True)
     asked.add_argument("need", nargs="?", help="a need's number, or a text file")
     asked.add_argument("--all", action="store_true", help="match all open needs and remember the lists")
     parser.add_argument("--in-background", action="store_true", help="with --all: leave it to the worker")
+    parser.add_argument(
+        "--anew", action="store_true", help="with --all: begin with the first need in any case"
+    )
     parser.add_argument("--rows", type=int, default=ROWS, help=f"how many rows at most (default {ROWS})")
     parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
@@ -77,9 +80,11 @@ def run(arguments: argparse.Namespace) -> int:
     instance.start_existing()
     now = clock.now()
     if arguments.all:
-        return _in_background(now) if arguments.in_background else _match_all(as_json=arguments.json)
-    if arguments.in_background:
-        raise TroubleError("--in-background goes with --all only.")
+        if arguments.in_background:
+            return _in_background(now, anew=arguments.anew)
+        return _match_all(now, anew=arguments.anew, as_json=arguments.json)
+    if arguments.in_background or arguments.anew:
+        raise TroubleError("--in-background and --anew go with --all only.")
     rows = max(1, arguments.rows)
     if arguments.need.isdecimal() and not Path(arguments.need).exists():
         title, found = _for_record(int(arguments.need), rows, now=now)
@@ -99,37 +104,34 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _in_background(now: datetime) -> int:
+def _in_background(now: datetime, *, anew: bool) -> int:
     from duijie.accounts.actions import system_account
     from duijie.matches.actions import ask_for_all
 
-    ask_for_all(actor=system_account("system-worker", now=now), now=now)
+    ask_for_all(actor=system_account("system-worker", now=now), now=now, anew=anew)
     print("The worker matches all open needs. How far it is: `duijie check`.")
     return 0
 
 
-def _match_all(*, as_json: bool) -> int:
+def _match_all(now: datetime, *, anew: bool, as_json: bool) -> int:
     """This will match batch after batch, and say after each how far it is."""
     from duijie.accounts.actions import system_account
-    from duijie.matches.actions import match_next
-    from duijie.matches.queries import bulk_matching
+    from duijie.matches.actions import begin_matching_all, match_next
     from duijie.matches.remembering import NoIndexError
 
-    system = system_account("system-worker", now=clock.now())
-    before = bulk_matching()
-    if before is not None and before.finished_at is None and before.done_count:
-        print(f"Going on after {before.done_count} of {before.need_count} needs.", file=sys.stderr)
-    while True:
+    system = system_account("system-worker", now=now)
+    going = begin_matching_all(actor=system, now=now, anew=anew)
+    if going.done_count:
+        print(f"Going on after {going.done_count} of {going.need_count} needs.", file=sys.stderr)
+    while going.finished_at is None:
         try:
-            going = match_next(actor=system, now=clock.now())
+            going = match_next(number=going.number, actor=system, now=clock.now())
         except NoIndexError as error:
             raise TroubleError(
                 "The index is missing or damaged: run `duijie index rebuild`, then this again. "
                 "Remembered lists stay as they are."
             ) from error
         print(f"{going.done_count} of {going.need_count} needs matched", file=sys.stderr)
-        if going.finished_at is not None:
-            break
     told = {"needs": going.done_count, "on_rough_meanings": going.unsettled_count}
     if as_json:
         print(json.dumps(told, indent=2))

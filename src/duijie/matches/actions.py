@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from duijie.access import Actor, require
 from duijie.audit.actions import record
 from duijie.core.matcher.learn import Learned, TooFew, weights_as_json
 from duijie.demands import queries as demand_queries
+from duijie.demands.models import Demand
 from duijie.demands.states import DemandState
 from duijie.matches import queries
 from duijie.matches.models import BulkMatching, Judgement, Learning, MatchRun
+from duijie.matches.queries import MatchList
 from duijie.matches.remembering import hasten, is_settled, look_again, remember
 from duijie.matches.rules import Pair
 from duijie.matches.sides import DEMANDS
 from duijie.matches.states import (
-    ALL,
     MATCH_ALL,
     NEEDS_A_BATCH,
     REFRESH_DEMAND,
     REFRESH_OFFER,
     REMEMBERED,
     ROUGH_LOOK_AGAIN,
+    STOOD_STILL,
     LearningOutcome,
 )
 from duijie.offers import queries as offer_queries
+from duijie.offers.models import Offer
 from duijie.offers.states import OfferState
 from duijie.queue.actions import enqueue, enqueue_many
 
@@ -171,86 +176,172 @@ def ask_for_matches_of_offer(*, offer_id: int, actor: Actor, now: datetime) -> N
     enqueue(REFRESH_OFFER, key=str(offer_id), now=now)
 
 
-@transaction.atomic
 def refresh_demand(*, demand_id: int, actor: Actor, now: datetime) -> MatchRun | None:
     """This will remember the public matches of a need, and tell its owner of new good ones once.
 
-    Nothing happens to a need that is not open any more (None). Without its vector it is looked at
-    again later.
+    Nothing happens to a need that is not open any more (None); one that was changed while its matches were
+    computed is asked for again. Without its vector it is looked at again later. Computing takes up to a
+    second and is no part of the transaction.
 
     Raises Demand.DoesNotExist, NotPermittedError, NoIndexError.
     """
-    demand = demand_queries.find(actor, demand_id, lock=True)
+    demand = demand_queries.find(actor, demand_id)
     require(actor, "matches.refresh", demand)
     if demand.state != DemandState.OPEN:
         return None
     found = queries.public_matches_of_demand(demand, today=timezone.localdate(now), limit=REMEMBERED)
-    (run,) = remember([(demand, found)], now=now)
-    look_again(found, REFRESH_DEMAND, demand, now=now)
+    with transaction.atomic():
+        present = demand_queries.find(actor, demand_id, lock=True)
+        if present.state != DemandState.OPEN:
+            return None
+        if present.changed_at != demand.changed_at:
+            enqueue(REFRESH_DEMAND, key=str(demand_id), now=now)
+            return None
+        (run,) = remember([(present, found)], now=now)
+        look_again(found, REFRESH_DEMAND, present, now=now)
     return run
 
 
-@transaction.atomic
 def refresh_offer(*, offer_id: int, actor: Actor, now: datetime) -> MatchRun | None:
     """This will do for an offer what `refresh_demand` does for a need.
 
-    Raises Offer.DoesNotExist, NotPermittedError.
+    Raises Offer.DoesNotExist, NotPermittedError, NoIndexError.
     """
-    offer = offer_queries.find(actor, offer_id, lock=True)
+    offer = offer_queries.find(actor, offer_id)
     require(actor, "matches.refresh", offer)
     if offer.state != OfferState.OPEN:
         return None
     found = queries.public_matches_of_offer(offer, today=timezone.localdate(now), limit=REMEMBERED)
-    (run,) = remember([(offer, found)], now=now)
-    look_again(found, REFRESH_OFFER, offer, now=now)
+    with transaction.atomic():
+        present = offer_queries.find(actor, offer_id, lock=True)
+        if present.state != OfferState.OPEN:
+            return None
+        if present.changed_at != offer.changed_at:
+            enqueue(REFRESH_OFFER, key=str(offer_id), now=now)
+            return None
+        (run,) = remember([(present, found)], now=now)
+        look_again(found, REFRESH_OFFER, present, now=now)
     return run
 
 
 @transaction.atomic
-def ask_for_all(*, actor: Actor, now: datetime) -> None:
+def ask_for_all(*, actor: Actor, now: datetime, anew: bool = False) -> None:
     """This will have the worker match all open needs, after an import for instance; once is enough.
 
     Raises NotPermittedError.
     """
-    require(actor, "matches.match_all", None)
-    enqueue(MATCH_ALL, key=ALL, now=now)
+    going = begin_matching_all(actor=actor, now=now, anew=anew)
+    enqueue(MATCH_ALL, key=str(going.number), now=now)
 
 
 @transaction.atomic
-def match_next(*, actor: Actor, now: datetime, most: int = NEEDS_A_BATCH) -> BulkMatching:
-    """This will match the next open needs against the whole library, and remember and tell as always.
+def begin_matching_all(*, actor: Actor, now: datetime, anew: bool = False) -> BulkMatching:
+    """This will begin a run over all open needs, or return the one that is to be gone on with.
 
-    Goes on where the last call stopped, whoever made it and however it ended; begins anew when all were
-    done. What it answers is finished once no need is left. As many questions for a batch of one as of fifty.
+    That is one that is not finished, was begun today, and by the weights that count: another would mix what
+    holds now with what held then. `anew` begins in any case; whoever works at the run before stops.
 
-    Raises NotPermittedError, NoIndexError.
+    Raises NotPermittedError.
     """
     require(actor, "matches.match_all", None)
-    open_needs = DEMANDS.visible_to(actor).filter(state=DemandState.OPEN)
-    going = BulkMatching.objects.select_for_update().first()
-    if going is None or going.finished_at is not None:
-        today, count = timezone.localdate(now), open_needs.count()
-        going, _made = BulkMatching.objects.update_or_create(
-            pk=1,
-            defaults={"started_at": now, "today": today, "finished_at": None, "after_id": 0}
-            | {"need_count": count, "done_count": 0, "unsettled_count": 0},
-        )
-        record(actor=actor, action="matches.match_all", subject=going, now=now)
-    needs = list(
-        open_needs.filter(pk__gt=going.after_id).order_by("pk").select_for_update(of=("self",))[:most]
+    today, learning = timezone.localdate(now), queries.current_learning()
+    BulkMatching.objects.get_or_create(  # a row to lock
+        pk=1, defaults={"started_at": now, "moved_at": now, "finished_at": now, "today": today}
     )
+    going = BulkMatching.objects.select_for_update(of=("self",)).get(pk=1)
+    if not anew and going.finished_at is None and (going.today, going.learning) == (today, learning):
+        return going
+    going.number += 1
+    going.started_at = going.moved_at = now
+    going.today, going.learning, going.finished_at = today, learning, None
+    going.after_id = going.done_count = going.unsettled_count = 0
+    going.need_count = _open_needs(actor).count()
+    going.save()
+    record(actor=actor, action="matches.match_all", subject=going, now=now)
+    return going
+
+
+def match_next(
+    *, number: int, actor: Actor, now: datetime, most: int = NEEDS_A_BATCH, in_background: bool = False
+) -> BulkMatching:
+    """This will match the next open needs of a run against the whole library; remember and tell as always.
+
+    Nothing happens to a run that is finished or in whose place another was begun; one whose weights count no
+    more, or that stood still for a day, is begun anew. What is answered is the run as it stands then. The
+    lists are computed before the transaction; when somebody else did the same needs meanwhile, theirs stay.
+    As many questions for a batch of one as of fifty.
+
+    Args:
+        number: the run, as `begin_matching_all` gave it.
+        actor: an operator or the system.
+        now: when.
+        most: how many needs at once.
+        in_background: have the worker go on with it, in the same transaction.
+
+    Raises BulkMatching.DoesNotExist when none was ever begun, NotPermittedError, NoIndexError.
+    """
+    require(actor, "matches.match_all", None)
+    going = queries.bulk_matching()
+    if going is None:
+        raise BulkMatching.DoesNotExist
+    if going.number != number or going.finished_at is not None:
+        return going
+    is_past = now - going.moved_at >= STOOD_STILL or going.learning != queries.current_learning()
+    needs = [] if is_past else list(_open_needs(actor).filter(pk__gt=going.after_id)[:most])
     lists = queries.public_matches_of_demands(needs, today=going.today, limit=REMEMBERED)
-    remember(list(zip(needs, lists, strict=True)), now=now)
-    rough = [(need, found) for need, found in zip(needs, lists, strict=True) if not is_settled(found)]
+    with transaction.atomic():
+        if is_past:
+            going = begin_matching_all(actor=actor, now=now)
+        else:
+            going = _note_batch(
+                going, list(zip(needs, lists, strict=True)), is_last=len(needs) < most, actor=actor, now=now
+            )
+        if in_background and going.finished_at is None:
+            enqueue(MATCH_ALL, key=str(going.number), now=now)
+    return going
+
+
+def _open_needs(actor: Actor) -> QuerySet[Demand]:
+    return DEMANDS.visible_to(actor).filter(state=DemandState.OPEN).order_by("pk")
+
+
+def _note_batch(
+    seen: BulkMatching,
+    lists: Sequence[tuple[Demand, MatchList[Offer]]],
+    *,
+    is_last: bool,
+    actor: Actor,
+    now: datetime,
+) -> BulkMatching:
+    """This will remember a batch and move the run on, unless somebody else did so since it was `seen`.
+
+    Needs that were closed meanwhile are left alone, those that were changed are asked for again.
+    """
+    going = BulkMatching.objects.select_for_update(of=("self",)).get(pk=seen.pk)
+    if (going.number, going.after_id, going.finished_at) != (seen.number, seen.after_id, None):
+        return going
+    asked = [need.pk for need, _found in lists]
+    present = {
+        need.pk: need for need in _open_needs(actor).filter(pk__in=asked).select_for_update(of=("self",))
+    }
+    still = [(need, found) for need, found in lists if need.pk in present]
+    kept = [(need, found) for need, found in still if need.changed_at == present[need.pk].changed_at]
+    changed = [str(need.pk) for need, _found in still if need.changed_at != present[need.pk].changed_at]
+    if changed:
+        enqueue_many(REFRESH_DEMAND, keys=changed, now=now, due_at=now)
+    remember(kept, now=now)
+    rough = [(need, found) for need, found in kept if not is_settled(found)]
     if rough:
         hasten(rough, now=now)
         keys = [str(need.pk) for need, _found in rough]
         enqueue_many(REFRESH_DEMAND, keys=keys, now=now, due_at=now + ROUGH_LOOK_AGAIN)
-    going.after_id = needs[-1].pk if needs else going.after_id
-    going.done_count += len(needs)
+    going.after_id = asked[-1] if asked else going.after_id
+    going.done_count += len(asked)
     going.need_count = max(going.need_count, going.done_count)  # needs were opened meanwhile
     going.unsettled_count += len(rough)
-    if len(needs) < most:
-        going.finished_at = now
-    going.save(update_fields=["after_id", "need_count", "done_count", "unsettled_count", "finished_at"])
+    going.moved_at = now
+    going.finished_at = now if is_last else None
+    going.save(
+        update_fields=["after_id", "need_count", "done_count", "unsettled_count", "moved_at", "finished_at"]
+    )
     return going

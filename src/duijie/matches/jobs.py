@@ -9,10 +9,9 @@ from datetime import datetime
 from duijie.accounts.actions import system_account
 from duijie.demands.models import Demand
 from duijie.matches import actions
+from duijie.matches.models import BulkMatching
 from duijie.matches.remembering import NoIndexError
-from duijie.matches.states import MATCH_ALL
 from duijie.offers.models import Offer
-from duijie.queue.actions import enqueue
 from duijie.search.actions import check_index
 
 WORKER = "system-worker"
@@ -41,8 +40,8 @@ def refresh_offer(*, key: str, now: datetime) -> None:
 
 
 def match_all(*, key: str, now: datetime) -> None:
-    """Match the next open needs, and ask to go on while there are more."""
-    with _needing_the_index(now=now):
-        going = actions.match_next(actor=system_account(WORKER, now=now), now=now)
-    if going.finished_at is None:
-        enqueue(MATCH_ALL, key=key, now=now)
+    """Match the next open needs of the run that the key names; one that is over needs nothing."""
+    with _needing_the_index(now=now), suppress(BulkMatching.DoesNotExist):
+        actions.match_next(
+            number=int(key), actor=system_account(WORKER, now=now), now=now, in_background=True
+        )

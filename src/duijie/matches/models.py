@@ -88,42 +88,6 @@ class Suggestion(models.Model):
         return f"{self.run} → {self.demand or self.offer}"
 
 
-class BulkMatching(models.Model):
-    """How far matching all open needs has come; one row, begun anew each time.
-
-    Needs up to number `after_id` are done. `today` is the day it goes by to its end, so that one that was
-    stopped and went on remembers what one that ran through would have. `unsettled_count` are lists that
-    stand on rough meanings yet.
-    """
-
-    started_at = models.DateTimeField()
-    today = models.DateField()
-    finished_at = models.DateTimeField(null=True)
-    after_id = models.PositiveBigIntegerField(default=0)
-    need_count = models.PositiveIntegerField()
-    done_count = models.PositiveIntegerField(default=0)
-    unsettled_count = models.PositiveIntegerField(default=0)
-
-    objects: ClassVar[models.Manager[BulkMatching]] = models.Manager()
-
-    class Meta:
-        """One row."""
-
-        verbose_name = _("matching of all needs")
-        verbose_name_plural = _("matchings of all needs")
-        ordering: ClassVar = ["pk"]
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(pk=1), name="bulk_matching_is_one"),
-            models.CheckConstraint(
-                condition=Q(unsettled_count__lte=models.F("done_count")),
-                name="bulk_matching_unsettled_are_done",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.done_count} / {self.need_count}"
-
-
 class Learning(models.Model):
     """One try at learning the scorers' weights from judgements, and what came of it.
 
@@ -170,6 +134,45 @@ class Learning(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.get_outcome_display()}"
+
+
+class BulkMatching(models.Model):
+    """How far matching all open needs has come; one row, begun anew each time, as the next `number`.
+
+    Needs up to number `after_id` are done, the last of them at `moved_at`. `today` is the day and `learning`
+    the weights (None: the defaults) it goes by to its end, so that one that was stopped and went on remembers
+    what one that ran through would have. `unsettled_count` are lists that stand on rough meanings yet.
+    """
+
+    number = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+    today = models.DateField()
+    finished_at = models.DateTimeField(null=True)
+    after_id = models.PositiveBigIntegerField(default=0)
+    learning = models.ForeignKey(Learning, null=True, on_delete=models.PROTECT, related_name="+")
+    need_count = models.PositiveIntegerField(default=0)
+    done_count = models.PositiveIntegerField(default=0)
+    unsettled_count = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar[models.Manager[BulkMatching]] = models.Manager()
+
+    class Meta:
+        """One row."""
+
+        verbose_name = _("matching of all needs")
+        verbose_name_plural = _("matchings of all needs")
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(pk=1), name="bulk_matching_is_one"),
+            models.CheckConstraint(
+                condition=Q(unsettled_count__lte=models.F("done_count")),
+                name="bulk_matching_unsettled_are_done",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.done_count} / {self.need_count}"
 
 
 class Judgement(models.Model):

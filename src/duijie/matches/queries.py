@@ -436,7 +436,7 @@ def find_run(actor: Actor, run_id: int) -> MatchRun:
 
 def bulk_matching() -> BulkMatching | None:
     """This will return how far matching all needs has come, None when it never began."""
-    return BulkMatching.objects.first()
+    return BulkMatching.objects.select_related("learning").first()
 
 
 # ------------------------------------------------------------------------------- judgements

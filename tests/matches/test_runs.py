@@ -14,7 +14,7 @@ from duijie.demands.models import Demand
 from duijie.matches import actions, jobs, queries
 from duijie.matches.models import MatchRun, Suggestion
 from duijie.matches.remembering import NoIndexError
-from duijie.matches.states import REFRESH_DEMAND, REFRESH_OFFER
+from duijie.matches.states import FIRST_LOOK_AGAIN, LAST_LOOK_AGAIN, REFRESH_DEMAND, REFRESH_OFFER
 from duijie.notices.models import Notice
 from duijie.offers import actions as offer_actions
 from duijie.queue.models import Job
@@ -121,14 +121,27 @@ def test_nobody_is_told_before_the_vectors_are_there_and_it_is_looked_at_again(s
     speaker = registry.speaker(owner)
     need = factories.need("轮毂铸件缩松怎么压下来", owner=owner)
     factories.offer("轮毂铸件缩松怎么压下来")
-    refreshed(need, now=NOW + timedelta(hours=1))
+    # However old the need: the wait is that of the list.
+    first = NOW + timedelta(days=30)
+    assert refreshed(need, now=first).unsettled_since == first
     assert told(speaker) == []
-    assert waiting(REFRESH_DEMAND) == [(str(need.pk), NOW + timedelta(hours=1.5))]
+    assert waiting(REFRESH_DEMAND) == [(str(need.pk), first + FIRST_LOOK_AGAIN)]
     Job.objects.all().delete()
-    refreshed(need, now=NOW + timedelta(days=2))
+    assert refreshed(need, now=first + timedelta(hours=1)).unsettled_since == first
+    assert waiting(REFRESH_DEMAND) == [(str(need.pk), first + timedelta(hours=1.5))]
+    Job.objects.all().delete()
+    assert told(speaker) == []
+    refreshed(need, now=first + LAST_LOOK_AGAIN)
     assert waiting(REFRESH_DEMAND) == []
     # Who waited a day in vain, such as for a text the encoder cannot read, is told after all.
     assert [code for code, _params, _link in told(speaker)] == ["matches.found_offers"]
+
+
+def test_a_list_that_is_as_good_as_it_gets_waits_no_longer():
+    need = factories.need("轮毂铸件缩松怎么压下来")
+    assert refreshed(need).unsettled_since is None
+    MatchRun.objects.update(unsettled_since=NOW)
+    assert refreshed(need).unsettled_since is None
 
 
 def test_job_may_run_twice_and_for_what_is_gone():

@@ -198,7 +198,7 @@ def refresh_demand(*, demand_id: int, actor: Actor, now: datetime) -> MatchRun |
             enqueue(REFRESH_DEMAND, key=str(demand_id), now=now)
             return None
         (run,) = remember([(present, found)], now=now)
-        look_again(found, REFRESH_DEMAND, present, now=now)
+        look_again(run, (present, found), REFRESH_DEMAND, now=now)
     return run
 
 
@@ -220,7 +220,7 @@ def refresh_offer(*, offer_id: int, actor: Actor, now: datetime) -> MatchRun | N
             enqueue(REFRESH_OFFER, key=str(offer_id), now=now)
             return None
         (run,) = remember([(present, found)], now=now)
-        look_again(found, REFRESH_OFFER, present, now=now)
+        look_again(run, (present, found), REFRESH_OFFER, now=now)
     return run
 
 

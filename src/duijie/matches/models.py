@@ -19,7 +19,8 @@ _ONE_SUBJECT = Q(demand__isnull=False, offer=None) | Q(demand=None, offer__isnul
 class MatchRun(models.Model):
     """The last time matches were computed for one need or one offer, from public profiles only.
 
-    `encoder`, `wanted_vectors` and `ready_vectors` say what the index stood on then.
+    `encoder`, `wanted_vectors` and `ready_vectors` say what the index stood on then; `unsettled_since` is
+    when the list first stood on rough meanings, empty once it does not.
     """
 
     demand = models.OneToOneField(
@@ -35,6 +36,7 @@ class MatchRun(models.Model):
     used_meaning = models.BooleanField()
     candidate_count = models.PositiveIntegerField()
     left_out_count = models.PositiveIntegerField()
+    unsettled_since = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager[MatchRun]] = models.Manager()
 

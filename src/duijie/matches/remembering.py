@@ -50,13 +50,25 @@ def remember(lists: Sequence[Found], *, now: datetime) -> list[MatchRun]:
     if not lists:
         return []
     here, there = ("demand", "offer") if isinstance(lists[0][0], Demand) else ("offer", "demand")
-    runs = [MatchRun(**{here: subject}, **_figures(found, now)) for subject, found in lists]
+    waiting = dict(
+        MatchRun.objects.filter(**{f"{here}__in": [subject for subject, _found in lists]}).values_list(
+            here, "unsettled_since"
+        )
+    )
+    runs = [
+        MatchRun(
+            **{here: subject},
+            **_figures(found, now),
+            unsettled_since=None if is_settled(found) else waiting.get(subject.pk) or now,
+        )
+        for subject, found in lists
+    ]
     MatchRun.objects.bulk_create(
         runs,
         update_conflicts=True,
         unique_fields=[here],
         update_fields=["computed_at", "encoder", "wanted_vectors", "ready_vectors", "used_meaning",
-                       "candidate_count", "left_out_count"],
+                       "candidate_count", "left_out_count", "unsettled_since"],
     )  # fmt: skip
     of_runs = Suggestion.objects.filter(run__in=runs)
     told = set(of_runs.filter(told_at__isnull=False).values_list("run_id", f"{there}_id"))
@@ -90,8 +102,8 @@ def remember(lists: Sequence[Found], *, now: datetime) -> list[MatchRun]:
     gone = of_runs.exclude(pk__in=[suggestion.pk for suggestion in kept])
     gone.filter(told_at=None).delete()
     gone.update(position=None)
-    for (subject, found), new in zip(lists, news, strict=True):
-        if new and _may_tell(found, subject, now=now):
+    for run, (subject, _found), new in zip(runs, lists, news, strict=True):
+        if new and _may_tell(run, now=now):
             _tell(new, subject, now=now)
     return runs
 
@@ -101,9 +113,9 @@ def is_settled(found: MatchList[Demand] | MatchList[Offer]) -> bool:
     return (found.used_meaning and not found.is_sketched) or not found.status.encoder
 
 
-def _may_tell(found: MatchList[Demand] | MatchList[Offer], subject: Demand | Offer, *, now: datetime) -> bool:
+def _may_tell(run: MatchRun, *, now: datetime) -> bool:
     """This will say whether to tell now: the list is settled, or was waited for long enough."""
-    return is_settled(found) or now - subject.changed_at >= LAST_LOOK_AGAIN
+    return run.unsettled_since is None or now - run.unsettled_since >= LAST_LOOK_AGAIN
 
 
 def _tell(news: Sequence[Suggestion], subject: Demand | Offer, *, now: datetime) -> None:
@@ -132,16 +144,14 @@ def _accounts_of_offer(offer: Offer) -> list[User]:
     return speakers_of([offer.owner_id]) if offer.owner_id is not None else []
 
 
-def look_again(
-    found: MatchList[Demand] | MatchList[Offer], kind: str, subject: Demand | Offer, *, now: datetime
-) -> None:
-    """This will ask for another look while the vectors are being made, the older the later."""
-    if is_settled(found):
+def look_again(run: MatchRun, found: Found, kind: str, *, now: datetime) -> None:
+    """This will ask for another look while the vectors are being made, the longer it waits the later."""
+    if run.unsettled_since is None:
         return
-    hasten([(subject, found)], now=now)
-    age = now - subject.changed_at
-    if age < LAST_LOOK_AGAIN:
-        enqueue(kind, key=str(subject.pk), now=now, due_at=now + max(FIRST_LOOK_AGAIN, age / 2))
+    hasten([found], now=now)
+    waited = now - run.unsettled_since
+    if waited < LAST_LOOK_AGAIN:
+        enqueue(kind, key=str(found[0].pk), now=now, due_at=now + max(FIRST_LOOK_AGAIN, waited / 2))
 
 
 def hasten(lists: Sequence[Found], *, now: datetime) -> None:

@@ -11,6 +11,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='matchrun',
+            name='unsettled_since',
+            field=models.DateTimeField(null=True),
+        ),
         migrations.CreateModel(
             name='BulkMatching',
             fields=[

@@ -35,4 +35,20 @@ def run(arguments: argparse.Namespace) -> int:
 
     print(f"Data folder: {instance.data_folder()}")
     print(f"Jobs waiting: {queries.waiting_count()}, given up: {queries.given_up_count()}")
+    if said := _matching_all():
+        print(said)
     return 1 if queries.given_up_count() else 0
+
+
+def _matching_all() -> str:
+    """Say how far matching all needs has come, nothing when it never began."""
+    from django.utils.timezone import localtime
+
+    from duijie.matches.queries import bulk_matching
+
+    going = bulk_matching()
+    if going is None:
+        return ""
+    at = localtime(going.finished_at or going.moved_at)
+    how = "finished" if going.finished_at else "not finished, last moved"
+    return f"Matching all needs: {going.done_count} of {going.need_count} done, {how} {at:%Y-%m-%d %H:%M}"

@@ -165,6 +165,8 @@ def read_need(path: Path) -> WrittenNeed:
 
 
 def _for_record(demand_id: int, rows: int, *, now: datetime) -> tuple[str, MatchList[Offer]]:
+    from django.utils import timezone
+
     from duijie.accounts.actions import system_account
     from duijie.demands import queries as demands
     from duijie.demands.models import Demand
@@ -175,16 +177,18 @@ def _for_record(demand_id: int, rows: int, *, now: datetime) -> tuple[str, Match
         demand = demands.find(system, demand_id)
     except Demand.DoesNotExist as error:
         raise TroubleError(f"There is no need with the number {demand_id}.") from error
-    found = matches_for_demand(system, demand_id, today=now.date(), limit=rows)
+    found = matches_for_demand(system, demand_id, today=timezone.localdate(now), limit=rows)
     return demand.title, found
 
 
 def _for_text(need: WrittenNeed, rows: int, *, now: datetime) -> tuple[str, MatchList[Offer]]:
+    from django.utils import timezone
+
     from duijie.accounts.actions import system_account
     from duijie.matches.queries import matches_for_text
 
     system = system_account("system-worker", now=now)
-    found = matches_for_text(system, title=need.title, text=need.text, today=now.date(), limit=rows)
+    found = matches_for_text(system, title=need.title, text=need.text, today=timezone.localdate(now), limit=rows)
     return need.title, found
 
 

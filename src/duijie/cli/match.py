@@ -188,7 +188,9 @@ def _for_text(need: WrittenNeed, rows: int, *, now: datetime) -> tuple[str, Matc
     from duijie.matches.queries import matches_for_text
 
     system = system_account("system-worker", now=now)
-    found = matches_for_text(system, title=need.title, text=need.text, today=timezone.localdate(now), limit=rows)
+    found = matches_for_text(
+        system, title=need.title, text=need.text, today=timezone.localdate(now), limit=rows
+    )
     return need.title, found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from duijie.access import Actor, require
@@ -19,9 +20,7 @@ from duijie.introductions import queries, rules
 from duijie.introductions.models import Introduction, Side
 from duijie.introductions.states import (
     INTRODUCTION_LIFE,
-    QUARTER,
     RUNNING,
-    TAKES_CAPACITY,
     Answer,
     IntroductionState,
     SideName,
@@ -30,6 +29,7 @@ from duijie.notices.actions import notify
 from duijie.offers import queries as offer_queries
 from duijie.offers.models import Offer
 from duijie.offers.states import AGREED, OfferState
+from duijie.registry.models import Person
 
 MOST_REASONS = 12
 
@@ -121,7 +121,12 @@ def _refuse_unfit(demand: Demand, offer: Offer, *, now: datetime) -> None:
 
 
 def _introduced_lately(offer: Offer, *, now: datetime) -> int:
-    return offer.introductions.filter(state__in=TAKES_CAPACITY, sent_at__gt=now - QUARTER).count()
+    """Count the introductions that take the expert's time, whom it locks: two offers may be of one expert."""
+    if offer.person is None:
+        return 0
+    person_id = offer.person.kept_id
+    Person.objects.select_for_update().get(pk=person_id)
+    return len(queries.introduced_lately([person_id], today=timezone.localdate(now)))
 
 
 def _own_sides(introduction: Introduction, actor: Actor) -> list[Side]:

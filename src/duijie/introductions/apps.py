@@ -20,15 +20,14 @@ class IntroductionsConfig(AppConfig):
         from duijie.introductions import queries
         from duijie.introductions.models import Introduction
         from duijie.introductions.papers import LETTER
-        from duijie.matches import answers, loads
+        from duijie.matches import introduced
         from duijie.notices.wording import register
         from duijie.offers import rules as offer_rules
         from duijie.papers.sources import register as register_paper
 
         demand_rules.let_open_full(queries.demand_is_open_by_introduction)
         offer_rules.let_open_full(queries.offer_is_open_by_introduction)
-        loads.register(queries.introduced_lately)
-        answers.register(queries.answers_to_learn_from)
+        introduced.register(introduced.Source(queries.introduced_lately, queries.answers_to_learn_from))
 
         register("introductions.sent", _("You are introduced: “%(demand)s” and “%(offer)s”. Please answer."))
         register("introductions.accepted", _("Both sides accepted: “%(demand)s” and “%(offer)s”."))

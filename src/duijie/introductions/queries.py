@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from duijie.access import Actor, can
@@ -46,17 +47,22 @@ def _own_sides(standing: Standing) -> Q:
     return sides | Q(offer__person_id__in=standing.person_ids)
 
 
-def introduced_lately(offer_ids: Collection[int], *, today: date) -> list[tuple[int, int]]:
-    """This will name, as offer and need, the introductions that take these offers' time this quarter.
+def introduced_lately(person_ids: Collection[int], *, today: date) -> list[tuple[int, int, int]]:
+    """This will name, as person, offer and need, the introductions that take these people's time lately.
 
-    For matching alone, which tells nobody of them but that an expert has no capacity left. Counted from the
-    end of the day, so that nobody is left out who could be introduced today.
+    The one rule by which lists leave somebody out and sending refuses: whichever expertise of theirs it was
+    for, and under whichever record they stand in it. A quarter is counted from the end of the day. People are
+    named by the number they are kept under. Matching tells nobody of them but that there is no capacity left.
     """
     day_after = timezone.make_aware(datetime.combine(today + timedelta(days=1), time.min))
+    family = Person.objects.filter(Q(pk__in=person_ids) | Q(canonical_id__in=person_ids))
     taken = Introduction.objects.filter(
-        offer_id__in=offer_ids, state__in=TAKES_CAPACITY, sent_at__gt=day_after - QUARTER
+        offer__person__in=family.order_by().values("pk"),
+        state__in=TAKES_CAPACITY,
+        sent_at__gt=day_after - QUARTER,
     )
-    return list(taken.order_by("pk").values_list("offer_id", "demand_id"))
+    kept = Coalesce("offer__person__canonical_id", "offer__person_id")
+    return list(taken.order_by("pk").values_list(kept, "offer_id", "demand_id"))
 
 
 def answers_to_learn_from(*, most: int) -> list[tuple[int, int, float]]:

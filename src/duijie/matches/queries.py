@@ -19,7 +19,7 @@ from duijie.demands import profiles as demand_profiles
 from duijie.demands import queries as demands
 from duijie.demands.models import Demand
 from duijie.demands.states import DemandState
-from duijie.matches.answers import answers
+from duijie.matches.introduced import answers
 from duijie.matches.models import BulkMatching, Judgement, Learning, MatchRun
 from duijie.matches.rules import Pair, may_find_full
 from duijie.matches.sides import DEMANDS, OFFERS, Record, Side
@@ -127,7 +127,7 @@ def matches_for_offer(
     offer = offers.find(actor, offer_id)
     require(actor, "matches.see", offer)
     full = offers.may_open_full(actor, offer)
-    subject = offer_profiles.profile_of(offer, full=full)
+    subject = _of_offer(offer, full=full, today=today)
     return _listed(DEMANDS, subject, actor=actor, kinds=kinds, limit=limit, today=today, used_full=full)
 
 
@@ -158,8 +158,14 @@ def public_matches_of_demands(
 
 def public_matches_of_offer(offer: Offer, *, today: date, limit: int) -> MatchList[Demand]:
     """This will return the needs that anybody could be told of, from public profiles alone."""
-    subject = offer_profiles.profile_of(offer, full=False)
+    subject = _of_offer(offer, full=False, today=today)
     return _listed(DEMANDS, subject, actor=VISITOR, kinds=(), limit=limit, today=today, used_full=False)
+
+
+def _of_offer(offer: Offer, *, full: bool, today: date) -> Profile:
+    profile = offer_profiles.profile_of(offer, full=full)
+    (subject,) = OFFERS.with_capacity_left([offer], [profile], today)
+    return subject
 
 
 def reasons_for_both(actor: Actor, *, demand_id: int, offer_id: int, today: date) -> tuple[Reason, ...]:
@@ -232,17 +238,14 @@ def _all_listed(
         limit=CANDIDATES,
     )
     ids = {hit.record_id for found in answers for hit in found.hits}
-    known, introduced = _candidates(side, ids, actor), side.introduced_lately(ids, today)
+    known = _candidates(side, ids, actor, today)
     # The public corpus' figures for the subjects' words: no other term is ever compared.
     statistics = search.statistics({term for subject in subjects for term in _terms(subject)})
     weights, status = current_weights(), search.status()
     listed = []
     for subject, found in zip(subjects, answers, strict=True):
         candidates = [known[hit.record_id] for hit in found.hits if hit.record_id in known]
-        profiles = [
-            _with_capacity_left(candidate.profile, introduced.get(candidate.record.pk, ()), subject)
-            for candidate in candidates
-        ]
+        profiles = [candidate.profile for candidate in candidates]
         ranking = rank(subject, profiles, statistics=statistics, today=today, weights=weights)
         near = {hit.record_id for hit in found.hits[:LEFT_OUT_AMONG]}
         listed.append(
@@ -259,25 +262,18 @@ def _all_listed(
     return listed
 
 
-def _candidates(side: Side[Record], ids: Collection[int], actor: Actor) -> dict[int, _Candidate[Record]]:
+def _candidates(
+    side: Side[Record], ids: Collection[int], actor: Actor, today: date
+) -> dict[int, _Candidate[Record]]:
     """Read the records that the actor may see, each by the profile that the actor is answered from."""
     records = list(side.visible_to(actor).filter(pk__in=ids))
     used_full = [may_find_full(actor, record) for record in records]
-    profiles = search.with_vectors(
-        [side.profile_of(record, full) for record, full in zip(records, used_full, strict=True)]
-    )
+    profiles = [side.profile_of(record, full) for record, full in zip(records, used_full, strict=True)]
+    profiles = search.with_vectors(side.with_capacity_left(records, profiles, today))
     return {
         record.pk: _Candidate(record, full, profile)
         for record, full, profile in zip(records, used_full, profiles, strict=True)
     }
-
-
-def _with_capacity_left(profile: Profile, introduced_to: Collection[str], subject: Profile) -> Profile:
-    """Take what was introduced this quarter off the capacity; one introduced to this very subject stays."""
-    if profile.capacity is None or not introduced_to:
-        return profile
-    left = None if subject.key in introduced_to else profile.capacity - len(introduced_to)
-    return replace(profile, capacity=left)
 
 
 def _rows(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Generic, TypeVar
 
@@ -16,7 +16,7 @@ from duijie.demands import profiles as demand_profiles
 from duijie.demands import queries as demands
 from duijie.demands.models import Demand
 from duijie.demands.states import DemandKind
-from duijie.matches import loads
+from duijie.matches.introduced import introduced_lately
 from duijie.offers import documents as offer_documents
 from duijie.offers import profiles as offer_profiles
 from duijie.offers import queries as offers
@@ -32,8 +32,8 @@ class Side(Generic[Record]):
 
     `kind` names them in the index, `kind_facet` the facet that holds a record's own kind, of which
     `kinds` are all there are. `profile_of` takes a record that `visible_to` returned.
-    `introduced_lately` names, by the keys of their profiles, what candidates were introduced to this
-    quarter; needs take as many as there are.
+    `with_capacity_left` takes off their profiles' capacity what they were introduced to this quarter; needs
+    take as many as there are.
     """
 
     kind: str
@@ -41,15 +41,25 @@ class Side(Generic[Record]):
     kinds: tuple[str, ...]
     visible_to: Callable[[Actor], QuerySet[Record]]
     profile_of: Callable[[Record, bool], Profile]
-    introduced_lately: Callable[[Collection[int], date], Mapping[int, Collection[str]]]
+    with_capacity_left: Callable[[Sequence[Record], Sequence[Profile], date], list[Profile]]
 
 
-def _needs_of_offers(offer_ids: Collection[int], today: date) -> dict[int, list[str]]:
-    introduced = loads.introduced_lately(offer_ids, today=today)
-    return {
-        offer_id: [demand_profiles.key_of(demand_id) for demand_id in demand_ids]
-        for offer_id, demand_ids in introduced.items()
-    }
+def _with_capacity_left(records: Sequence[Offer], profiles: Sequence[Profile], today: date) -> list[Profile]:
+    """Take what an expert was introduced to, for whichever of their expertise, off the capacity of each."""
+    experts = [
+        offer.person.kept_id if offer.person is not None and offer.capacity_per_quarter is not None else None
+        for offer in records
+    ]
+    introduced = introduced_lately({expert for expert in experts if expert is not None}, today=today)
+    left = []
+    for offer, expert, profile in zip(records, experts, profiles, strict=True):
+        taken = introduced.get(expert, ()) if expert is not None else ()
+        if profile.capacity is None or not taken:
+            left.append(profile)
+            continue
+        to = frozenset(demand_profiles.key_of(demand_id) for of, demand_id in taken if of == offer.pk)
+        left.append(replace(profile, capacity=profile.capacity - len(taken), introduced_to=to))
+    return left
 
 
 OFFERS = Side[Offer](
@@ -58,7 +68,7 @@ OFFERS = Side[Offer](
     kinds=tuple(OfferKind.values),
     visible_to=lambda actor: offers.visible_to(actor).prefetch_related("person__posts"),
     profile_of=lambda offer, full: offer_profiles.profile_of(offer, full=full),
-    introduced_lately=_needs_of_offers,
+    with_capacity_left=_with_capacity_left,
 )
 DEMANDS = Side[Demand](
     kind=demand_documents.KIND,
@@ -66,5 +76,5 @@ DEMANDS = Side[Demand](
     kinds=tuple(DemandKind.values),
     visible_to=demands.visible_to,
     profile_of=lambda demand, full: demand_profiles.profile_of(demand, full=full),
-    introduced_lately=lambda _ids, _today: {},
+    with_capacity_left=lambda _needs, profiles, _today: list(profiles),
 )

@@ -17,7 +17,7 @@ def why_left_out(subject: Profile, candidate: Profile, *, today: date) -> Reason
     Asked of every candidate before any score is looked at. Codes, in the order they are tried:
     `same_record`, `same_organisation` {organisations}, `same_person` {people}, `holds_post_there` and
     `left_post_lately` {until} (somebody behind one side works, or worked, for the other), `no_consent`,
-    `refuses_ranking`, `not_open`, `expired` {on}, `no_capacity`.
+    `refuses_ranking`, `not_open`, `expired` {on}, `no_capacity` (of either side).
     """
     organisations = tuple(sorted(subject.organisations & candidate.organisations))
     people = tuple(sorted(subject.people & candidate.people))
@@ -32,9 +32,14 @@ def why_left_out(subject: Profile, candidate: Profile, *, today: date) -> Reason
         (candidate.refuses_ranking, Reason("refuses_ranking")),
         (not candidate.is_open, Reason("not_open")),
         (until is not None and until < today, Reason("expired", {"on": until.isoformat() if until else ""})),
-        (candidate.capacity is not None and candidate.capacity <= 0, Reason("no_capacity")),
+        (_has_no_time_for(candidate, subject) or _has_no_time_for(subject, candidate), Reason("no_capacity")),
     )
     return next((reason for holds, reason in rules if holds), None)
+
+
+def _has_no_time_for(one: Profile, other: Profile) -> bool:
+    """Say whether one takes no more introductions, and is not introduced to the other already."""
+    return one.capacity is not None and one.capacity <= 0 and other.key not in one.introduced_to
 
 
 def _post_at_the_other(one: Profile, other: Profile, *, today: date) -> Reason | None:

@@ -44,7 +44,8 @@ class Profile:
     Hard rules: `organisations` and `people` are canonical keys (merges already resolved) of
     everybody who stands behind the record; `posts` are the organisations those people hold or held
     a post at, each with its last day, None for one that is still held; `capacity` is how many more
-    introductions it can take, None when nobody limited it.
+    introductions it can take, None when nobody limited it; with `introduced_to`, the keys of those it is
+    introduced to already, it may be listed all the same.
     """
 
     key: str
@@ -68,6 +69,7 @@ class Profile:
     has_consent: bool = True
     refuses_ranking: bool = False
     capacity: int | None = None
+    introduced_to: frozenset[str] = frozenset()
     role: Role = Role.OFFERING
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -76,12 +77,59 @@ def test_what_is_better_is_kept_counts_and_can_be_taken_back():
 
 
 @pytest.mark.thorough
-def test_learned_again_from_the_same_nothing_is_better_and_nothing_changes():
+def test_learned_again_from_the_same_there_is_nothing_to_measure_by_and_nothing_changes():
     judge_by_region()
     first = learn(registry.system(), factories.NOW)
     again = learn(registry.system(), LATER)
-    assert (first.outcome, again.outcome) == ("kept", "not_better")
+    assert (first.outcome, again.outcome) == ("kept", "too_few")
+    assert len(first.needs) == 12
     assert queries.current_learning() == first
+
+
+def test_of_two_that_learned_at_once_one_is_kept():
+    judge_by_region()
+    found = queries.learn_from_judgements(registry.operator())
+    first = actions.note_learning(found=found, actor=registry.operator(), now=factories.NOW)
+    with pytest.raises(actions.LearnedMeanwhileError):
+        actions.note_learning(found=found, actor=registry.operator(), now=LATER)
+    assert list(Learning.objects.all()) == [first]
+
+
+def test_of_two_that_are_noted_at_the_same_moment_one_is_kept(monkeypatch: pytest.MonkeyPatch):
+    """Neither sees the other's row yet: the database refuses the second."""
+    judge_by_region()
+    found = queries.learn_from_judgements(registry.operator())
+    first = actions.note_learning(found=found, actor=registry.operator(), now=factories.NOW)
+    monkeypatch.setattr(queries, "current_learning", lambda: None)
+    with pytest.raises(actions.LearnedMeanwhileError):
+        actions.note_learning(found=found, actor=registry.operator(), now=LATER)
+    assert list(Learning.objects.all()) == [first]
+
+
+def test_what_is_known_roughly_only_is_not_learned_from(settings):
+    settings.SEARCH_ENCODER = "auto"
+    judge_by_region(needs=1)
+    assert queries.judged_pairs(registry.operator()) == []
+
+
+def test_what_is_worth_telling_is_so_by_learned_weights_too():
+    """Where fields and regions count much, scores are low; a need in the offer's own words stands out."""
+    need = factories.need("轮毂缩松")
+    factories.offer("轮毂缩松")
+    factories.others(4)
+    factories.index_all()
+    weights = {"field": 0.5, "region": 0.5}
+
+    def strength() -> float:
+        (row, *_others) = queries.public_matches_of_demand(need, today=factories.TODAY, limit=5).rows
+        return row.strength
+
+    before = strength()
+    Learning.objects.create(
+        tried_at=factories.NOW, outcome="kept", judgement_count=1, need_count=1, accuracy_before=0,
+        accuracy_after=1, weights=weights_as_json(replace(DEFAULT_WEIGHTS, **weights)),
+    )  # fmt: skip
+    assert strength() == pytest.approx(before)
 
 
 def test_too_few_judgements_are_told_and_change_nothing():

@@ -76,7 +76,8 @@ def _in_words(learning: Learning) -> str:
     if learning.outcome == LearningOutcome.TOO_FEW:
         return (
             f"Too few to learn from: {told} of which one pair fits better than another. "
-            f"At least {FEWEST_JUDGEMENTS} pairs of {FEWEST_NEEDS} such needs are wanted."
+            f"At least {FEWEST_JUDGEMENTS} pairs of {FEWEST_NEEDS} such needs are wanted that the weights "
+            "which count now were not learned from. Pairs whose texts were not read in full yet do not count."
         )
     figures = f"On needs never seen: {learning.accuracy_before:.3f} before, {learning.accuracy_after:.3f} now"
     kept = "kept" if learning.outcome == LearningOutcome.KEPT else "not surely better, so nothing changes"

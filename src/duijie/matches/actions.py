@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -123,17 +123,24 @@ def note_learning(*, found: Learned | TooFew, actor: Actor, now: datetime) -> Le
     if isinstance(found, TooFew):
         learning = Learning(outcome=LearningOutcome.TOO_FEW)
     else:
+        current = queries.current_learning()
         if found.start != queries.current_weights():
             raise LearnedMeanwhileError
         learning = Learning(
             outcome=LearningOutcome.KEPT if found.is_better else LearningOutcome.NOT_BETTER,
             weights=weights_as_json(found.weights),
+            needs=sorted(found.needs),
+            follows=current.pk if current is not None else 0,
             accuracy_before=found.accuracy_before,
             accuracy_after=found.accuracy_after,
         )
     learning.judgement_count, learning.need_count = found.judgement_count, found.need_count
     learning.tried_at = now
-    learning.save()
+    try:
+        with transaction.atomic():
+            learning.save()
+    except IntegrityError as error:  # somebody who learned at once was noted in between
+        raise LearnedMeanwhileError from error
     record(actor=actor, action="matches.learn", subject=learning, after=learning.outcome, now=now)
     return learning
 

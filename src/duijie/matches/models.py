@@ -94,7 +94,9 @@ class Learning(models.Model):
     """One try at learning the scorers' weights from judgements, and what came of it.
 
     The newest that was kept and not rolled back counts; without one the defaults do. The accuracies
-    are those on needs never seen, of the weights before and of the learned ones.
+    are those on needs never seen, of the weights before and of the learned ones; `needs` are the keys of all
+    that were learned from. `follows` is the number of the one that counted before, 0 for the defaults: of two
+    that were learned at once, one is kept.
     """
 
     tried_at = models.DateTimeField()
@@ -102,6 +104,8 @@ class Learning(models.Model):
     judgement_count = models.PositiveIntegerField()
     need_count = models.PositiveIntegerField()
     weights = models.JSONField(default=dict)
+    needs = models.JSONField(default=list)
+    follows = models.PositiveBigIntegerField(default=0)
     accuracy_before = models.FloatField(null=True)
     accuracy_after = models.FloatField(null=True)
     rolled_back_at = models.DateTimeField(null=True)
@@ -131,6 +135,11 @@ class Learning(models.Model):
             models.CheckConstraint(
                 condition=Q(rolled_back_at=None) | Q(outcome=LearningOutcome.KEPT),
                 name="learning_rolled_back_was_kept",
+            ),
+            models.UniqueConstraint(
+                fields=["follows"],
+                condition=Q(outcome=LearningOutcome.KEPT, rolled_back_at=None),
+                name="learning_follows_once",
             ),
         ]
 

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from duijie.access import VISITOR, Actor, can, require
 from duijie.core.matcher import DEFAULT_WEIGHTS, Profile, Ranking, Role, Weights, rank, terms_of
+from duijie.core.matcher.fuse import stretch, usual_share
 from duijie.core.matcher.learn import Judged, Learned, TooFew, learn, weights_from_json
 from duijie.core.matcher.rank import scores_of
 from duijie.core.reason import Reason
@@ -250,7 +251,7 @@ def _all_listed(
         near = {hit.record_id for hit in found.hits[:LEFT_OUT_AMONG]}
         listed.append(
             MatchList(
-                rows=_rows(ranking, candidates, limit),
+                rows=_rows(ranking, candidates, limit, weights),
                 left_out=_left_out(ranking, candidates, near),
                 candidate_count=len(candidates),
                 used_full=used_full,
@@ -277,16 +278,18 @@ def _candidates(
 
 
 def _rows(
-    ranking: Ranking, candidates: Sequence[_Candidate[Record]], limit: int
+    ranking: Ranking, candidates: Sequence[_Candidate[Record]], limit: int, weights: Weights
 ) -> tuple[MatchRow[Record], ...]:
     by_key = {candidate.profile.key: candidate for candidate in candidates}
-    usual = _usual_score(ranking)
+    # What stands out does so by the same measure, whatever was learned.
+    scale = stretch(weights)
+    usual = _usual_score(ranking, weights)
     return tuple(
         MatchRow(
             record=by_key[one.key].record,
             position=position,
             score=one.score,
-            strength=max(0.0, (one.score - usual) / (1 - usual)),
+            strength=max(0.0, (min(1.0, scale * one.score) - usual) / (1 - usual)),
             scores=one.scores,
             reasons=one.reasons,
             used_full=by_key[one.key].used_full,
@@ -314,15 +317,16 @@ def _is_sketched(subject: Profile, ranking: Ranking, profiles: Sequence[Profile]
     )
 
 
-def _usual_score(ranking: Ranking) -> float:
-    """Give the score of a candidate that is nothing special.
+def _usual_score(ranking: Ranking, weights: Weights) -> float:
+    """Give the score of a candidate that is nothing special, as high as the default weights would have it.
 
     Among many candidates most have nothing to do with the subject, so it is the middle one's; of a
     few, nothing can be said but that cosines are never low.
     """
     if len(ranking.suggestions) >= MANY_CANDIDATES:
-        return min(median(one.score for one in ranking.suggestions), HIGHEST_USUAL_SCORE)
-    return USUAL_SCORE if ranking.used_meaning else 0.0
+        middle = stretch(weights) * median(one.score for one in ranking.suggestions)
+        return min(middle, HIGHEST_USUAL_SCORE)
+    return USUAL_SCORE * usual_share(weights) if ranking.used_meaning else 0.0
 
 
 def _ranked(subject: Profile, candidates: Sequence[Profile], *, today: date) -> Ranking:
@@ -345,7 +349,10 @@ def current_learning() -> Learning | None:
 
 def current_weights() -> Weights:
     """This will return how much each scorer counts on this instance."""
-    learning = current_learning()
+    return _weights_of(current_learning())
+
+
+def _weights_of(learning: Learning | None) -> Weights:
     return weights_from_json(learning.weights) if learning is not None else DEFAULT_WEIGHTS
 
 
@@ -357,7 +364,12 @@ def learn_from_judgements(actor: Actor) -> Learned | TooFew:
     Raises NotPermittedError.
     """
     require(actor, "matches.learn", None)
-    return learn(judged_pairs(actor), start=current_weights())
+    current = current_learning()
+    return learn(
+        judged_pairs(actor),
+        start=_weights_of(current),
+        learned_from=frozenset(current.needs) if current is not None else (),
+    )
 
 
 def judged_pairs(actor: Actor) -> list[Judged]:
@@ -365,7 +377,7 @@ def judged_pairs(actor: Actor) -> list[Judged]:
 
     A pair's fit is the mean of its judgements: an officer's level from 1 to 4 brought to 0…1, else 1 for
     shortlisted, or accepted when introduced, and 0 for not suitable, or declined; a refusal for a reason
-    that says nothing of the fit is left out.
+    that says nothing of the fit is left out, and so is a pair one of whose meanings is known roughly only.
     Public profiles only, so that a confidential word moves nobody's rank by way of the weights.
     """
     telling = Judgement.objects.exclude(reason_code__in=SAYS_NOTHING_OF_FIT).order_by("-pk")
@@ -397,6 +409,7 @@ def _judged_of(actor: Actor, demand: Demand, fits: Mapping[int, Sequence[float]]
             with_meaning=subject.vector is not None,
         )
         for offer, candidate in zip(offers_of, candidates, strict=True)
+        if not (subject.is_sketched or candidate.is_sketched)
     ]
 
 

@@ -36,7 +36,8 @@ LAST_LOOK_AGAIN = timedelta(days=1)
 LEVELS = (1, 2, 3, 4)
 
 
-MOST_JUDGEMENTS = 20_000  # the newest so many are learned from
+# The newest so many judgements are learned from, and the newest so many answers to introductions.
+MOST_JUDGEMENTS = 20_000
 
 
 class LearningOutcome(TextChoices):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from duijie.core.matcher.fuse import DEFAULT_WEIGHTS, Weights, fuse, fuse_all
+from duijie.core.matcher.fuse import DEFAULT_WEIGHTS, Weights, fuse, fuse_all, stretch, usual_share
 from duijie.core.matcher.learn import (
     FEWEST_NEEDS,
     HIGHEST,
@@ -77,6 +79,30 @@ def test_every_reason_goes_on_counting_the_way_it_is_told():
 def test_the_same_judgements_in_another_order_teach_the_same():
     judged = world(None, needs=10, offers=4)
     assert learn(judged) == learn(judged[::-1])
+
+
+def test_needs_that_the_weights_before_were_learned_from_say_nothing_of_them():
+    true = Weights(text=1.0, meaning=0.05, field=0.5, region=0.0, indicators=0.6)
+    first = learn(world(true))
+    assert learn(world(true), start=first.weights, learned_from=first.needs) == TooFew(0, 0)
+    new = [replace(one, need=f"new {one.need}") for one in world(true, seed=6)]
+    again = learn(world(true) + new, start=first.weights, learned_from=first.needs)
+    alone = learn(new, start=first.weights)
+    assert (again.need_count, again.accuracy_before) == (40, alone.accuracy_before)
+
+
+def test_learning_again_begins_with_the_defaults():
+    judged = world(DEFAULT_WEIGHTS)
+    assert learn(judged, start=OTHER).weights == learn(judged).weights
+
+
+def test_a_pair_is_as_far_out_of_the_usual_whatever_fields_count():
+    words_alone = {"text": 0.8, "meaning": 0.8}
+    by = {weights: fuse(words_alone, with_meaning=True, weights=weights) for weights in (OTHER, HIGHEST)}
+    told = fuse(words_alone, with_meaning=True)
+    assert [score * stretch(weights) for weights, score in by.items()] == [pytest.approx(told)] * 2
+    assert (stretch(DEFAULT_WEIGHTS), usual_share(DEFAULT_WEIGHTS)) == (1, 1)
+    assert usual_share(Weights(text=1.0, meaning=0.075)) < 0.1
 
 
 def test_too_few_judgements_are_refused_with_their_number():

@@ -75,6 +75,21 @@ def fuse_all(
     return joined
 
 
+def usual_share(weights: Weights) -> float:
+    """Say what meaning, which is never low, brings a candidate that is nothing special: 1 by default."""
+    share = weights.meaning / (weights.text + weights.meaning)
+    return share * (DEFAULT_WEIGHTS.text + DEFAULT_WEIGHTS.meaning) / DEFAULT_WEIGHTS.meaning
+
+
+def stretch(weights: Weights) -> float:
+    """Say by what a score must be multiplied to be as high as the default weights would have it.
+
+    `fuse` divides by 1 and what field and region count: the more these do, the lower the score of a pair
+    of which nothing but words and meaning speaks.
+    """
+    return (1 + weights.field + weights.region) / (1 + DEFAULT_WEIGHTS.field + DEFAULT_WEIGHTS.region)
+
+
 def _conditions(weights: Weights) -> dict[str, float]:
     return {
         "indicators": weights.indicators,

@@ -3,13 +3,14 @@
 The learned ranker has the form of `fuse`, with other weights, none below a tenth of its default: a figure
 met always raises and a figure missed always lowers, so that every reason a match gives did count. Weights
 are sought that put the pairs of one need into the order people gave them (logistic loss on the difference
-of two scores, as in RankNet, Burges et al., 2005), and are drawn to those that count now, the more the
-fewer needs there are. They are worth keeping only when they order needs better that were not learned from.
+of two scores, as in RankNet, Burges et al., 2005), and are drawn to the defaults, the more the fewer needs
+there are. They are worth keeping only when they order needs better that neither they nor the weights that
+count now were learned from.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 
 import numpy as np
@@ -29,7 +30,7 @@ HIGHEST = Weights(
 )
 LOWEST_SHARE = 0.1  # of its default, for each weight
 SHARPNESS = 10.0  # a difference of a tenth in score is a sure order
-PULL = 20.0  # towards the weights that count now, as much as so many needs' worth of order
+PULL = 20.0  # towards the defaults, as much as so many needs' worth of order
 SURENESS = 2.0  # standard errors by which the gain on needs never seen must stand above 0
 
 
@@ -49,7 +50,7 @@ class Learned:
 
     `accuracy_before` and `accuracy_after` are the shares of pairs of needs never seen that `start`, the
     weights before, and the learned ones put in order; `gain` is the mean over those needs, `error` its
-    standard error.
+    standard error. `needs` are all that were learned from, in the end.
     """
 
     start: Weights
@@ -59,7 +60,12 @@ class Learned:
     gain: float
     error: float
     judgement_count: int
-    need_count: int
+    needs: frozenset[str]
+
+    @property
+    def need_count(self) -> int:
+        """Of how many needs pairs were learned from."""
+        return len(self.needs)
 
     @property
     def is_better(self) -> bool:
@@ -69,31 +75,41 @@ class Learned:
 
 @dataclass(frozen=True, slots=True)
 class TooFew:
-    """There is too little to learn from: so many judgements, of so many needs judged in two ways."""
+    """There is too little to measure by: so many judgements, of so many new needs judged in two ways."""
 
     judgement_count: int
     need_count: int
 
 
-def learn(judged: Sequence[Judged], *, start: Weights = DEFAULT_WEIGHTS) -> Learned | TooFew:
+def learn(
+    judged: Sequence[Judged],
+    *,
+    start: Weights = DEFAULT_WEIGHTS,
+    learned_from: Collection[str] = (),
+) -> Learned | TooFew:
     """Learn weights, and measure them on needs never seen: five folds, no need in two of them.
 
-    The same judgements give the same weights. Too few are fewer than FEWEST_JUDGEMENTS, or fewer than
-    FEWEST_NEEDS needs that hold a better and a worse pair.
+    `start` are the weights that count now, `learned_from` the needs these were learned from: pairs of those
+    are learned from again, but say nothing of which is better. The same judgements give the same weights.
+    Too few are fewer than FEWEST_JUDGEMENTS of other needs, or fewer than FEWEST_NEEDS such needs that hold
+    a better and a worse pair.
     """
     from sklearn.model_selection import GroupKFold
 
     rows = _telling(judged)
     needs = np.array([one.need for one in rows])
-    need_count = len(set(needs.tolist()))
-    if len(rows) < FEWEST_JUDGEMENTS or need_count < FEWEST_NEEDS:
-        return TooFew(judgement_count=len(rows), need_count=need_count)
+    is_new = np.array([one.need not in learned_from for one in rows], dtype=np.bool_)
+    new_count, new_needs = int(np.sum(is_new)), len(set(needs.tolist()) - set(learned_from))
+    if new_count < FEWEST_JUDGEMENTS or new_needs < FEWEST_NEEDS:
+        return TooFew(judgement_count=new_count, need_count=new_needs)
     fits = np.array([one.fit for one in rows])
     before, after = np.zeros(len(rows)), np.zeros(len(rows))
     for known, unseen in GroupKFold(FOLDS).split(fits, groups=needs):
-        fitted = _fitted([rows[at] for at in known], start)
+        fitted = _fitted([rows[at] for at in known])
         held_out = [rows[at] for at in unseen]
         before[unseen], after[unseen] = _scores(held_out, start), _scores(held_out, fitted)
+    all_needs = frozenset(needs.tolist())
+    needs, fits, before, after = needs[is_new], fits[is_new], before[is_new], after[is_new]
     gains = [
         (_accuracy(needs[of], fits[of], after[of]) or 0.0)
         - (_accuracy(needs[of], fits[of], before[of]) or 0.0)
@@ -101,13 +117,13 @@ def learn(judged: Sequence[Judged], *, start: Weights = DEFAULT_WEIGHTS) -> Lear
     ]
     return Learned(
         start=start,
-        weights=_fitted(rows, start),
+        weights=_fitted(rows),
         accuracy_before=_accuracy(needs, fits, before) or 0.0,
         accuracy_after=_accuracy(needs, fits, after) or 0.0,
         gain=float(np.mean(gains)),
         error=float(np.std(gains, ddof=1) / np.sqrt(len(gains))),
         judgement_count=len(rows),
-        need_count=need_count,
+        needs=all_needs,
     )
 
 
@@ -124,10 +140,10 @@ def _telling(judged: Sequence[Judged]) -> list[Judged]:
     return sorted(telling, key=lambda one: (one.need, one.fit, sorted(one.scores.items())))
 
 
-def _fitted(rows: Sequence[Judged], start: Weights) -> Weights:
+def _fitted(rows: Sequence[Judged]) -> Weights:
     from scipy.optimize import minimize
 
-    first = np.array([getattr(start, name) for name in NAMES])
+    first = np.array([getattr(DEFAULT_WEIGHTS, name) for name in NAMES])
     highest = [getattr(HIGHEST, name) for name in NAMES]
     lowest = [LOWEST_SHARE * getattr(DEFAULT_WEIGHTS, name) for name in NAMES]
     better, worse, worth = _ordered_pairs(rows)

@@ -20,6 +20,8 @@ class Migration(migrations.Migration):
                 ('judgement_count', models.PositiveIntegerField()),
                 ('need_count', models.PositiveIntegerField()),
                 ('weights', models.JSONField(default=dict)),
+                ('needs', models.JSONField(default=list)),
+                ('follows', models.PositiveBigIntegerField(default=0)),
                 ('accuracy_before', models.FloatField(null=True)),
                 ('accuracy_after', models.FloatField(null=True)),
                 ('rolled_back_at', models.DateTimeField(null=True)),
@@ -28,7 +30,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'try at learning',
                 'verbose_name_plural': 'tries at learning',
                 'ordering': ['-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['kept', 'not_better', 'too_few'])), name='learning_outcome_known'), models.CheckConstraint(condition=models.Q(models.Q(('accuracy_after__isnull', True), ('accuracy_before__isnull', True), ('outcome', 'too_few')), models.Q(models.Q(('outcome', 'too_few'), _negated=True), ('accuracy_after__isnull', False), ('accuracy_before__isnull', False)), _connector='OR'), name='learning_figures_unless_too_few'), models.CheckConstraint(condition=models.Q(('rolled_back_at', None), ('outcome', 'kept'), _connector='OR'), name='learning_rolled_back_was_kept')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['kept', 'not_better', 'too_few'])), name='learning_outcome_known'), models.CheckConstraint(condition=models.Q(models.Q(('accuracy_after__isnull', True), ('accuracy_before__isnull', True), ('outcome', 'too_few')), models.Q(models.Q(('outcome', 'too_few'), _negated=True), ('accuracy_after__isnull', False), ('accuracy_before__isnull', False)), _connector='OR'), name='learning_figures_unless_too_few'), models.CheckConstraint(condition=models.Q(('rolled_back_at', None), ('outcome', 'kept'), _connector='OR'), name='learning_rolled_back_was_kept'), models.UniqueConstraint(condition=models.Q(('outcome', 'kept'), ('rolled_back_at', None)), fields=('follows',), name='learning_follows_once')],
             },
         ),
     ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from duijie.queue.models import Job
 from duijie.queue.worker import run_all
@@ -218,6 +220,14 @@ def test_an_instance_that_never_counted_counts_at_the_workers_start(shelf):
     actions.check_index(now=NOW)
     work()
     assert counted() == (1, 0)
+
+
+def test_the_row_is_held_before_the_table_is_counted(shelf):
+    with CaptureQueriesContext(connection) as asked:
+        count_all()
+    said = [query["sql"] for query in asked.captured_queries]
+    held = max(at for at, sql in enumerate(said) if sql.startswith("SELECT") and "search_vectorcount" in sql)
+    assert held < min(at for at, sql in enumerate(said) if "COUNT(" in sql)
 
 
 def test_how_search_stands_is_told_without_counting(shelf, django_assert_num_queries):

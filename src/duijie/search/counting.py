@@ -50,13 +50,18 @@ def counting(hashes: Collection[str]) -> Iterator[None]:
 
 @transaction.atomic
 def count_all() -> None:
-    """Count the whole table for the encoder in use; figures for another are dropped."""
+    """Count the whole table for the encoder in use; figures for another are dropped.
+
+    The row is locked before anything is counted: what another worker brings meanwhile is added to it after.
+    """
     name, only_public = _counted_for()
-    wanted, ready = _counted(None)
     VectorCount.objects.exclude(encoder=name, only_public=only_public).delete()
-    VectorCount.objects.update_or_create(
-        encoder=name, only_public=only_public, defaults={"wanted": wanted, "ready": ready}
+    VectorCount.objects.get_or_create(
+        encoder=name, only_public=only_public, defaults={"wanted": 0, "ready": 0}
     )
+    kept = VectorCount.objects.select_for_update().get(encoder=name, only_public=only_public)
+    kept.wanted, kept.ready = _counted(None)
+    kept.save(update_fields=["wanted", "ready"])
 
 
 def _counted_for() -> tuple[str, bool]:

@@ -19,11 +19,21 @@ from duijie.demands.models import Demand
 from duijie.matches import actions, jobs, queries
 from duijie.matches.models import BulkMatching, Learning, MatchRun, Suggestion
 from duijie.matches.remembering import NoIndexError
-from duijie.matches.states import MATCH_ALL, REFRESH_DEMAND, ROUGH_LOOK_AGAIN, STOOD_STILL
+from duijie.matches.states import (
+    FIRST_LOOK_AGAIN,
+    MATCH_ALL,
+    REFRESH_DEMAND,
+    REFRESH_LATER,
+    ROUGH_LOOK_AGAIN,
+    STOOD_STILL,
+)
 from duijie.notices.models import Notice
+from duijie.queue.actions import enqueue, lease_next
 from duijie.queue.models import Job
 from duijie.queue.worker import run_all
 from duijie.search import engine
+from duijie.search.actions import CATCH_UP, ENCODE_PENDING
+from duijie.search.models import Passage
 from tests.matches import factories
 from tests.registry import factories as registry
 
@@ -228,7 +238,7 @@ def test_a_batch_of_3_asks_as_often_as_one_of_1(django_assert_num_queries):
     all_steps()  # what is good was told
     going, system = step(most=6), registry.system()  # those that nothing is like
     for most in (1, 3):
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(18):
             actions.match_next(number=going.number, actor=system, now=NOW, most=most)
 
 
@@ -262,9 +272,18 @@ def test_lists_on_rough_meanings_are_looked_at_again(settings):
     library(needs=1)
     going = all_steps()
     assert going.unsettled_count == going.done_count == 7
-    jobs = Job.objects.filter(kind=REFRESH_DEMAND)
-    assert {job.due_at for job in jobs} == {NOW + ROUGH_LOOK_AGAIN}
-    assert jobs.count() == 7
+    later = Job.objects.filter(kind=REFRESH_LATER)
+    assert set(later.values_list("due_at", flat=True)) == {NOW + ROUGH_LOOK_AGAIN}
+    assert later.count() == 7
+    # Whoever waits for one list goes before them: neither their vectors nor their jobs are hurried.
+    assert not Passage.objects.filter(hastened_at__isnull=False).exists()
+    asked = later.first().key
+    enqueue(REFRESH_DEMAND, key=asked, now=NOW + 2 * ROUGH_LOOK_AGAIN)
+    Job.objects.filter(kind=ENCODE_PENDING).delete()  # seconds of work each
+    assert lease_next(now=NOW + 2 * ROUGH_LOOK_AGAIN).kind in {CATCH_UP, REFRESH_DEMAND}
+    jobs.refresh_later(key=asked, now=NOW)
+    assert not Passage.objects.filter(hastened_at__isnull=False).exists()
+    assert later.get(key=asked).due_at == NOW + FIRST_LOOK_AGAIN
 
 
 @pytest.mark.parametrize("who", ["broker", "clerk", "coordinator"])

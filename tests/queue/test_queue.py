@@ -123,3 +123,12 @@ def test_failed_work_that_was_asked_for_again_is_carried_on_by_the_newer_row(don
     enqueue(KIND, key="1", now=NOW)
     run_one(clock=clock)
     assert [(job.attempt_count, job.leased_until) for job in Job.objects.all()] == [(0, None)]
+
+
+def test_a_kind_that_gives_way_is_run_when_no_other_is_due(done, monkeypatch):
+    monkeypatch.setattr("duijie.queue.handlers._patient", set())
+    register("tests.later", lambda *, key, now: done.append(f"later {key}"), gives_way=True)
+    enqueue_many("tests.later", keys=["1", "2"], now=NOW, due_at=NOW - timedelta(hours=1))
+    enqueue(KIND, key="3", now=NOW)
+    enqueue(KIND, key="4", now=NOW, due_at=NOW + timedelta(hours=1))
+    assert (run_all(clock=clock), done) == (3, ["3", "later 1", "later 2"])

@@ -25,6 +25,7 @@ from duijie.matches.states import (
     MATCH_ALL,
     NEEDS_A_BATCH,
     REFRESH_DEMAND,
+    REFRESH_LATER,
     REFRESH_OFFER,
     REMEMBERED,
     ROUGH_LOOK_AGAIN,
@@ -183,12 +184,15 @@ def ask_for_matches_of_offer(*, offer_id: int, actor: Actor, now: datetime) -> N
     enqueue(REFRESH_OFFER, key=str(offer_id), now=now)
 
 
-def refresh_demand(*, demand_id: int, actor: Actor, now: datetime) -> MatchRun | None:
+def refresh_demand(
+    *, demand_id: int, actor: Actor, now: datetime, is_hurried: bool = True
+) -> MatchRun | None:
     """This will remember the public matches of a need, and tell its owner of new good ones once.
 
     Nothing happens to a need that is not open any more (None); one that was changed while its matches were
-    computed is asked for again. Without its vector it is looked at again later. Computing takes up to a
-    second and is no part of the transaction.
+    computed is asked for again. Without its vector it is looked at again later; one of many, that is not
+    hurried, waits for it without going before others. Computing takes up to a second and is no part of the
+    transaction.
 
     Raises Demand.DoesNotExist, NotPermittedError, NoIndexError.
     """
@@ -205,7 +209,9 @@ def refresh_demand(*, demand_id: int, actor: Actor, now: datetime) -> MatchRun |
             enqueue(REFRESH_DEMAND, key=str(demand_id), now=now)
             return None
         (run,) = remember([(present, found)], now=now)
-        look_again(run, (present, found), REFRESH_DEMAND, now=now)
+        if is_hurried:
+            hasten(present, found, now=now)
+        look_again(run, REFRESH_DEMAND if is_hurried else REFRESH_LATER, key=str(demand_id), now=now)
     return run
 
 
@@ -227,7 +233,8 @@ def refresh_offer(*, offer_id: int, actor: Actor, now: datetime) -> MatchRun | N
             enqueue(REFRESH_OFFER, key=str(offer_id), now=now)
             return None
         (run,) = remember([(present, found)], now=now)
-        look_again(run, (present, found), REFRESH_OFFER, now=now)
+        hasten(present, found, now=now)
+        look_again(run, REFRESH_OFFER, key=str(offer_id), now=now)
     return run
 
 
@@ -337,11 +344,9 @@ def _note_batch(
     if changed:
         enqueue_many(REFRESH_DEMAND, keys=changed, now=now, due_at=now)
     remember(kept, now=now)
-    rough = [(need, found) for need, found in kept if not is_settled(found)]
-    if rough:
-        hasten(rough, now=now)
-        keys = [str(need.pk) for need, _found in rough]
-        enqueue_many(REFRESH_DEMAND, keys=keys, now=now, due_at=now + ROUGH_LOOK_AGAIN)
+    rough = [str(need.pk) for need, found in kept if not is_settled(found)]
+    if rough:  # whoever waits for one list goes before these: nothing is hastened
+        enqueue_many(REFRESH_LATER, keys=rough, now=now, due_at=now + ROUGH_LOOK_AGAIN)
     going.after_id = asked[-1] if asked else going.after_id
     going.done_count += len(asked)
     going.need_count = max(going.need_count, going.done_count)  # needs were opened meanwhile

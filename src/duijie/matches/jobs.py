@@ -33,6 +33,14 @@ def refresh_demand(*, key: str, now: datetime) -> None:
         actions.refresh_demand(demand_id=int(key), actor=system_account(WORKER, now=now), now=now)
 
 
+def refresh_later(*, key: str, now: datetime) -> None:
+    """Remember the matches of a need among many, in no hurry; one that is gone needs nothing."""
+    with _needing_the_index(now=now), suppress(Demand.DoesNotExist):
+        actions.refresh_demand(
+            demand_id=int(key), actor=system_account(WORKER, now=now), now=now, is_hurried=False
+        )
+
+
 def refresh_offer(*, key: str, now: datetime) -> None:
     """Remember the matches of an offer; one that is gone needs nothing."""
     with _needing_the_index(now=now), suppress(Offer.DoesNotExist):

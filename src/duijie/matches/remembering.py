@@ -144,19 +144,19 @@ def _accounts_of_offer(offer: Offer) -> list[User]:
     return speakers_of([offer.owner_id]) if offer.owner_id is not None else []
 
 
-def look_again(run: MatchRun, found: Found, kind: str, *, now: datetime) -> None:
+def look_again(run: MatchRun, kind: str, *, key: str, now: datetime) -> None:
     """This will ask for another look while the vectors are being made, the longer it waits the later."""
     if run.unsettled_since is None:
         return
-    hasten([found], now=now)
     waited = now - run.unsettled_since
     if waited < LAST_LOOK_AGAIN:
-        enqueue(kind, key=str(found[0].pk), now=now, due_at=now + max(FIRST_LOOK_AGAIN, waited / 2))
+        enqueue(kind, key=key, now=now, due_at=now + max(FIRST_LOOK_AGAIN, waited / 2))
 
 
-def hasten(lists: Sequence[Found], *, now: datetime) -> None:
-    """This will have the vectors of these subjects, and of the first on their lists, made before others."""
-    here, there = (DEMANDS, OFFERS) if isinstance(lists[0][0], Demand) else (OFFERS, DEMANDS)
-    first = {row.record.pk for _subject, found in lists for row in found.rows[:TOLD_PLACES]}
-    hasten_vectors(kind=here.kind, record_ids=[subject.pk for subject, _found in lists], now=now)
-    hasten_vectors(kind=there.kind, record_ids=first, now=now)
+def hasten(subject: Demand | Offer, found: MatchList[Demand] | MatchList[Offer], *, now: datetime) -> None:
+    """This will have the vectors of this subject, and of the first on its list, made before others."""
+    if is_settled(found):
+        return
+    here, there = (DEMANDS, OFFERS) if isinstance(subject, Demand) else (OFFERS, DEMANDS)
+    hasten_vectors(kind=here.kind, record_ids=[subject.pk], now=now)
+    hasten_vectors(kind=there.kind, record_ids={row.record.pk for row in found.rows[:TOLD_PLACES]}, now=now)

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 REFRESH_DEMAND = "matches.refresh_demand"
 REFRESH_OFFER = "matches.refresh_offer"
+# The same for a need among many, when nothing else waits.
+REFRESH_LATER = "matches.refresh_later"
 MATCH_ALL = "matches.match_all"
 # So many needs are matched at once: some seconds of work, and what is lost when a process dies.
 NEEDS_A_BATCH = 50

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
-from duijie.queue.handlers import UnknownJobError, kinds
+from duijie.queue.handlers import UnknownJobError, kinds, patient_kinds
 from duijie.queue.models import Job
 
 LEASE = timedelta(minutes=5)
@@ -57,13 +57,16 @@ def _bring_forward(kind: str, keys: Collection[str], due_at: datetime) -> None:
 
 @transaction.atomic
 def lease_next(*, now: datetime) -> Job | None:
-    """This will hand out the job that has waited longest, or one whose worker died, or None."""
+    """This will hand out the job that has waited longest, or one whose worker died, or None.
+
+    Jobs of kinds that give way are handed out when no other is due.
+    """
     due = Job.objects.filter(
         Q(leased_until=None) | Q(leased_until__lte=now), due_at__lte=now, gave_up_at=None
     ).order_by("due_at", "pk")
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True)
-    job = due.first()
+    job = due.exclude(kind__in=patient_kinds()).first() or due.first()
     if job is None:
         return None
     job.leased_until = now + LEASE

@@ -18,11 +18,13 @@ class UnknownJobError(Exception):
 
 
 _handlers: dict[str, Handler] = {}
+_patient: set[str] = set()
 
 
-def register(kind: str, handler: Handler) -> None:
-    """This will let `handler` do all jobs of this kind."""
+def register(kind: str, handler: Handler, *, gives_way: bool = False) -> None:
+    """This will let `handler` do all jobs of this kind; those that give way are run when no other is due."""
     _handlers[kind] = handler
+    (_patient.add if gives_way else _patient.discard)(kind)
 
 
 def handler_of(kind: str) -> Handler:
@@ -31,6 +33,11 @@ def handler_of(kind: str) -> Handler:
         return _handlers[kind]
     except KeyError:
         raise UnknownJobError(kind) from None
+
+
+def patient_kinds() -> frozenset[str]:
+    """This will return the kinds of job that give way to all others."""
+    return frozenset(_patient)
 
 
 def kinds() -> frozenset[str]:

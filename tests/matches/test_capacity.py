@@ -98,3 +98,14 @@ def test_who_has_no_time_left_is_not_offered_needs():
     assert [(row.record, row.reason.code) for row in found.left_out] == [(second, "no_capacity")]
     public = queries.public_matches_of_offer(busy, today=TODAY, limit=9)
     assert [row.record for row in public.rows] == [first]
+
+
+def test_what_three_experts_take_is_asked_as_often_as_what_one_takes(django_assert_num_queries):
+    need = factories.need("轮毂缩松")
+    for number in (1, 2, 3):
+        person = registry.person(consent="consented")
+        factories.expertise(f"轮毂缩松诊断{number}", of=person, capacity_per_quarter=1)
+        factories.index_all()
+        operator = registry.operator()
+        with django_assert_num_queries(10):
+            assert len(queries.matches_for_demand(operator, need.pk, today=TODAY).rows) == number

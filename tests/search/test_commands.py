@@ -13,6 +13,7 @@ from duijie.cli import index as index_command
 from duijie.cli import match as match_command
 from duijie.cli.trouble import TroubleError
 from duijie.search import actions, engine
+from duijie.search.models import VectorCount
 from tests.search.conftest import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("index_folder", "words_only")]
@@ -30,6 +31,13 @@ def test_rebuild_makes_the_index_and_says_how_it_stands(shelf, capsys):
     said = capsys.readouterr().out
     assert said.startswith("Documents in the index: 1, in ")
     assert "Encoder: none: search stands on words alone\nVectors: 0 of 1 are ready\n" in said
+
+
+def test_status_says_when_nobody_has_counted_yet(shelf, capsys):
+    actions.rebuild(now=NOW)
+    VectorCount.objects.all().delete()
+    assert index_command.run(arguments(index_command, "index", "status")) == 0
+    assert "Vectors: not counted yet" in capsys.readouterr().out
 
 
 def test_status_of_a_damaged_index_says_what_to_do(shelf, index_folder, capsys):

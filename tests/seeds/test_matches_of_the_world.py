@@ -49,7 +49,7 @@ def built(say: Callable[[str], None] = lambda _line: None) -> dict[str, User]:
 
 def make_vectors() -> None:
     """Let the real encoder read everything; two minutes and more."""
-    while (status := search.status()).ready_vectors < status.wanted_vectors:
+    while (status := search.status()).is_reading:
         encode_pending(now=NOW)
         assert search.status().ready_vectors > status.ready_vectors
 

@@ -103,8 +103,10 @@ def _make_vectors(group: Group, *, say: Callable[[str], None]) -> int:
         status = queries.status()
         if time.monotonic() - told > TELL_EVERY_SECONDS:
             told = time.monotonic()
-            say(f"search: {status.ready_vectors} of {status.wanted_vectors} vectors are ready ...")
-        whole = bool(status.wanted_vectors) and status.ready_vectors >= status.wanted_vectors
+            say(
+                f"search: {status.ready_vectors or 0} of {status.wanted_vectors or '?'} vectors are ready ..."
+            )
+        whole = bool(status.wanted_vectors) and not status.is_reading
         return not status.encoder or (whole and not status.index_note)
 
     group.wait_until(ready, seconds=VECTOR_SECONDS, what="Making the vectors")

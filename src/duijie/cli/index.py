@@ -34,8 +34,11 @@ def run(arguments: argparse.Namespace) -> int:
     status = queries.status()
     encoder = status.encoder or "none: search stands on words alone"
     print(f"Encoder: {encoder}")
-    print(f"Vectors: {status.ready_vectors} of {status.wanted_vectors} are ready")
-    if status.wanted_vectors > status.ready_vectors and status.encoder:
+    if status.wanted_vectors is None:
+        print("Vectors: not counted yet; `duijie worker` or the running site does so when it starts")
+    else:
+        print(f"Vectors: {status.ready_vectors} of {status.wanted_vectors} are ready")
+    if status.is_reading and status.encoder:
         print("The rest is made by `duijie worker` or the running site.")
     if status.index_note == queries.BROKEN:
         print("The index is missing or damaged: run `duijie index rebuild`.")

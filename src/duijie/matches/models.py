@@ -19,8 +19,9 @@ _ONE_SUBJECT = Q(demand__isnull=False, offer=None) | Q(demand=None, offer__isnul
 class MatchRun(models.Model):
     """The last time matches were computed for one need or one offer, from public profiles only.
 
-    `encoder`, `wanted_vectors` and `ready_vectors` say what the index stood on then; `unsettled_since` is
-    when the list first stood on rough meanings, empty once it does not.
+    `encoder`, `wanted_vectors` and `ready_vectors` say what the index stood on then, the figures None where
+    nobody had counted; `unsettled_since` is when the list first stood on rough meanings, empty once it does
+    not.
     """
 
     demand = models.OneToOneField(
@@ -31,8 +32,8 @@ class MatchRun(models.Model):
     )
     computed_at = models.DateTimeField()
     encoder = LineField(max_length=120, blank=True)
-    wanted_vectors = models.PositiveIntegerField()
-    ready_vectors = models.PositiveIntegerField()
+    wanted_vectors = models.PositiveIntegerField(null=True)
+    ready_vectors = models.PositiveIntegerField(null=True)
     used_meaning = models.BooleanField()
     candidate_count = models.PositiveIntegerField()
     left_out_count = models.PositiveIntegerField()

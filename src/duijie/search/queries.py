@@ -58,16 +58,21 @@ class Found:
 class SearchStatus:
     """How search stands, for the page.
 
-    `wanted_vectors` texts, of which `ready_vectors` have their vector: both 0 until a worker has
+    `wanted_vectors` texts, of which `ready_vectors` have their vector: both None until a worker has
     counted for the encoder in use, which it does first of all. `encoder` is the model's
     name, "" when there is none (words only). `index_note`: "", BROKEN (the folder is missing or
     damaged and is made again from the database), or BEHIND (changes wait to be taken in).
     """
 
     encoder: str
-    wanted_vectors: int
-    ready_vectors: int
+    wanted_vectors: int | None
+    ready_vectors: int | None
     index_note: str
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether some texts are known not to have their vector yet."""
+        return (self.ready_vectors or 0) < (self.wanted_vectors or 0)
 
 
 def search(
@@ -211,8 +216,8 @@ def status() -> SearchStatus:
         note = BROKEN
     return SearchStatus(
         encoder=encoder.name if encoder else "",
-        wanted_vectors=counted.wanted if counted else 0,
-        ready_vectors=counted.ready if counted else 0,
+        wanted_vectors=counted.wanted if counted else None,
+        ready_vectors=counted.ready if counted else None,
         index_note=note,
     )
 

@@ -112,7 +112,7 @@ def design(request: HttpRequest) -> HttpResponse:
         {
             "say": SAY,
             "search_status": SimpleNamespace(
-                encoder="sample", wanted_vectors=300, ready_vectors=184, index_note=""
+                encoder="sample", wanted_vectors=300, ready_vectors=184, is_reading=True, index_note=""
             ),
             "form": SampleForm(auto_id="sample_%s"),
             "wrong": wrong,

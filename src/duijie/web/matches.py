@@ -215,7 +215,7 @@ def _context(
         "kind": kind,
         "tabs": [Tab(f"?kind={code}" if code else "?", label, code == kind) for code, label in tabs],
         "is_rebuilding": found.status.index_note == BROKEN,
-        "vectors_missing": found.status.ready_vectors < found.status.wanted_vectors,
+        "vectors_missing": found.status.is_reading,
         "reject_reasons": RejectReason.choices,
         "levels": LEVEL_WORDS,
     }

@@ -11,6 +11,16 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name='matchrun',
+            name='wanted_vectors',
+            field=models.PositiveIntegerField(null=True),
+        ),
+        migrations.AlterField(
+            model_name='matchrun',
+            name='ready_vectors',
+            field=models.PositiveIntegerField(null=True),
+        ),
         migrations.AddField(
             model_name='matchrun',
             name='unsettled_since',

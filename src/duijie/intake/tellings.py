@@ -10,12 +10,16 @@ from django.db.models import Model
 
 from duijie.access import Actor
 from duijie.core.likeness import dates_fit, even
+from duijie.events.states import EventRole
 from duijie.intake.models import Draft
 from duijie.intake.states import DraftKind, DraftState
 from duijie.registry.standing import standing_of
 
 EVENT_RECORD = "events.event"
 """How a draft names the kind of record that an event's draft becomes."""
+
+ROLES = {"host": EventRole.CHAIR, "organisers": EventRole.ORGANISER, "attendees": EventRole.ATTENDEE}
+"""The fields of a telling that name who took part, and in what role."""
 
 MOST_TELLINGS = 20
 COMPARED = {
@@ -46,15 +50,21 @@ def tellings_of(actor: Actor, record: Model) -> list[Draft]:
     )
 
 
-def find_telling(actor: Actor, record: Model, draft_id: int) -> Draft:
-    """This will return one of the confirmed drafts that tell of a record, to be written to.
+def names_in(draft: Draft, field: str) -> list[str]:
+    """This will return the names that a field of a telling names, one or many."""
+    value = draft.values.get(field) or []
+    return [value] if isinstance(value, str) else [str(each) for each in value]
 
-    Raises Draft.DoesNotExist.
-    """
-    told = next((each for each in tellings_of(actor, record) if each.pk == draft_id), None)
-    if told is None:
-        raise Draft.DoesNotExist
-    return told
+
+def told_as(role: str, name: str | int) -> str:
+    """This will return the key under which a telling notes whom it named in what role."""
+    return f"{role}:{name}"
+
+
+def participants_told(draft: Draft, field: str) -> set[int | None]:
+    """This will return the participants that a field of a telling names; None for who is not known."""
+    left = {**draft.left.get("not_brought", {}), **draft.left.get("participants", {})}
+    return {left.get(told_as(ROLES[field], name)) for name in names_in(draft, field)}
 
 
 def contradictions(drafts: Sequence[Draft]) -> list[Contradiction]:

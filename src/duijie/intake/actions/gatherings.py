@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ from duijie.audit.actions import record
 from duijie.events import actions as events
 from duijie.events import queries as event_queries
 from duijie.events.actions import ParticipantDraft
-from duijie.events.models import Event, EventContent
+from duijie.events.models import Event, EventContent, Participant
 from duijie.events.states import EventKind, EventRole, EventState
 from duijie.intake import queries
 from duijie.intake.actions.records import MAKERS, Choice, Made
@@ -30,12 +31,10 @@ from duijie.intake.actions.unmaking import UNMAKERS
 from duijie.intake.linking import links_of
 from duijie.intake.models import Draft, Page
 from duijie.intake.states import DraftKind, DraftState
-from duijie.intake.tellings import EVENT_RECORD, find_telling
+from duijie.intake.tellings import EVENT_RECORD, ROLES, names_in, told_as
 from duijie.registry import queries as registry
 
 WHOLE_DAY = len("2026-09-25")
-ROLES = {"host": EventRole.CHAIR, "organisers": EventRole.ORGANISER, "attendees": EventRole.ATTENDEE}
-"""The fields of a draft that name who took part, and in what role."""
 SETTLED = ("date", "place", "host", "organisers")
 """What can be settled of an event: the fields of which its pages may say different things."""
 
@@ -125,21 +124,31 @@ class _Confirmed:
             elif draft.kind == DraftKind.PERSON:
                 self._people[str(draft.values.get("name"))] = draft
 
-    def know(self, names: Iterable[str]) -> None:
-        """Look up the bodies of these names that the page has no draft of its own for."""
-        self._bodies = {**registry.ids_of_names(set(names) - self._bodies.keys()), **self._bodies}
+    def know(self, tellings: Iterable[Draft]) -> None:
+        """Look up the bodies that tellings name, and those where whom they name has a post, in one query.
 
-    def person(self, name: str) -> Draft | None:
-        """Give the page's own draft of a person."""
-        return self._people.get(name)
+        The page's own drafts come first: it may have a name of its own for a body.
+        """
+        names = {name for draft in tellings for field in ROLES for name in names_in(draft, field)}
+        names |= {str(self._post(name).get("organisation", "")) for name in names}
+        self._bodies = {**registry.ids_of_names(names - self._bodies.keys()), **self._bodies}
 
-    def who(self, name: str, role: EventRole) -> ParticipantDraft | None:
+    def found(self, draft: Draft, field: str) -> dict[str, ParticipantDraft]:
+        """Give whom a field of a telling names, by the names, as far as they are known."""
+        named = ((name, self._who(name, ROLES[field])) for name in names_in(draft, field))
+        return {name: who for name, who in named if who is not None}
+
+    def _post(self, name: str) -> dict[str, Any]:
+        person = self._people.get(name)
+        return next(iter(person.values.get("posts", [])), {}) if person is not None else {}
+
+    def _who(self, name: str, role: EventRole) -> ParticipantDraft | None:
         """Say who takes part: a person only by the page's own draft, since a name is not enough."""
-        person = self.person(name)
+        person = self._people.get(name)
         if person is None:
             number = self._bodies.get(name)
             return ParticipantDraft(role, organisation_id=number) if number is not None else None
-        post: dict[str, Any] = next(iter(person.values.get("posts", [])), {})
+        post = self._post(name)
         return ParticipantDraft(
             role,
             organisation_id=self._bodies.get(str(post.get("organisation", ""))),
@@ -148,9 +157,88 @@ class _Confirmed:
         )
 
 
-def _named(draft: Draft, field: str) -> list[str]:
-    value = draft.values.get(field) or []
-    return [value] if isinstance(value, str) else [str(each) for each in value]
+class _Named:
+    """Who is named at an event and what was signed there, and which of it the pages brought.
+
+    What was there before a page told of it was entered by the host or an officer: no page's to take off.
+    """
+
+    def __init__(self, event: Event) -> None:
+        self.event = event
+        self._rows = {_who_is(each): each.pk for each in event.participants.all()}
+        self._signed = set(event.signings.values_list("agreement_id", flat=True))
+        self._brought, self._signed_brought = _brought_by(_tellings_of(event.pk))
+
+    def add(
+        self, left: dict[str, Any], name: str, who: ParticipantDraft, *, actor: Actor, now: datetime
+    ) -> int:
+        """Name somebody, and note in what the draft left whether they are there because of a page."""
+        number = self._rows.get(_who_is(who))
+        if number is None:
+            added = events.add_participant(event_id=self.event.pk, draft=who, actor=actor, now=now)
+            number = self._rows[_who_is(who)] = added.pk
+            self._brought.add(number)
+        of_page = number in self._brought
+        left["participants" if of_page else "not_brought"][told_as(who.role, name)] = number
+        return number
+
+    def join(
+        self, left: dict[str, Any], role: str, found: Mapping[str, ParticipantDraft], **who_when: Any
+    ) -> None:
+        """Name in a role who is not named yet; one who chairs and who organises is told by one page."""
+        noted = {**left["participants"], **left["not_brought"]}
+        others = {number for (held, *_who), number in self._rows.items() if held == role}
+        is_full = role != EventRole.ATTENDEE and bool(others - set(noted.values()))
+        for name, who in found.items():
+            if told_as(role, name) not in noted and not (is_full and _who_is(who) not in self._rows):
+                self.add(left, name, who, **who_when)
+
+    def sign(self, left: dict[str, Any], agreement_ids: Iterable[int], **who_when: Any) -> None:
+        """Note what was signed there and is not noted yet."""
+        for number in agreement_ids:
+            if number in left["agreements"] or told_as("agreement", number) in left["not_brought"]:
+                continue
+            if number in self._signed - self._signed_brought:
+                left["not_brought"][told_as("agreement", number)] = number
+                continue
+            events.add_agreement(event_id=self.event.pk, agreement_id=number, **who_when)
+            left["agreements"].append(number)
+
+
+def _who_is(who: Participant | ParticipantDraft) -> tuple[str, int | None, int | None]:
+    """Say by what somebody is known: a person takes part in a role once, wherever they come from."""
+    return who.role, who.person_id, None if who.person_id is not None else who.organisation_id
+
+
+def _tellings_of(event_id: int) -> QuerySet[Draft]:
+    return Draft.objects.filter(record_type=EVENT_RECORD, record_id=event_id, state=DraftState.CONFIRMED)
+
+
+def _brought_by(tellings: QuerySet[Draft]) -> tuple[set[int], set[int]]:
+    """Give the participants, and the agreements, that are named because of these tellings."""
+    left = list(tellings.values_list("left", flat=True))
+    participants = {number for each in left for number in each.get("participants", {}).values()}
+    return participants, {number for each in left for number in each.get("agreements", [])}
+
+
+def _left_of(draft: Draft) -> dict[str, Any]:
+    """Give a copy of what a draft left at its event, to be written to.
+
+    `participants` and `agreements` are there because of it (others may have brought them too);
+    `not_brought` is what it tells and was there before, or a clerk settled otherwise: never its to take off.
+    """
+    return {
+        **draft.left,
+        "participants": dict(draft.left.get("participants", {})),
+        "not_brought": dict(draft.left.get("not_brought", {})),
+        "agreements": list(draft.left.get("agreements", [])),
+    }
+
+
+def _keep_left(draft: Draft, left: dict[str, Any]) -> None:
+    if left != draft.left:
+        draft.left = left
+        draft.save(update_fields=["left"])
 
 
 def join(page: Page, *, actor: Actor, now: datetime) -> None:
@@ -160,93 +248,64 @@ def join(page: Page, *, actor: Actor, now: datetime) -> None:
     organised is taken from one page; where another says otherwise the two stand side by side.
     """
     confirmed = _Confirmed(page)
-    for draft in confirmed.tellings:
-        confirmed.know(name for field in ROLES for name in _named(draft, field))
-        confirmed.know(str(each.get("organisation", "")) for each in _posts(confirmed, draft))
+    confirmed.know(confirmed.tellings)
     for draft in confirmed.tellings:
         event = event_queries.find(actor, cast("int", draft.record_id), lock=True)
         if event.state == EventState.CANCELLED:
             continue
-        joined = _named_there(event, draft, confirmed, actor=actor, now=now)
-        signed = list(draft.left.get("agreements", []))
+        named, left = _Named(event), _left_of(draft)
+        for field, role in ROLES.items():
+            named.join(left, role, confirmed.found(draft, field), actor=actor, now=now)
         if len(confirmed.tellings) == 1:
-            fresh = [number for number in confirmed.signed if number not in signed]
-            for number in fresh:
-                events.add_agreement(event_id=event.pk, agreement_id=number, actor=actor, now=now)
-            signed += fresh
-        left = {**draft.left, "participants": joined, "agreements": signed}
-        if left != draft.left:
-            draft.left = left
-            draft.save(update_fields=["left"])
+            named.sign(left, confirmed.signed, actor=actor, now=now)
+        _keep_left(draft, left)
 
 
-def _named_there(
-    event: Event, draft: Draft, confirmed: _Confirmed, *, actor: Actor, now: datetime
-) -> dict[str, int]:
-    """Name who is not named yet; gives the participants that the draft named, by role and name."""
-    joined = dict(draft.left.get("participants", {}))
-    for field, role in ROLES.items():
-        if role != EventRole.ATTENDEE and _told_by_another(event, role, joined):
-            continue
-        for name in _named(draft, field):
-            who = confirmed.who(name, role)
-            if who is not None and f"{role}:{name}" not in joined:
-                joined[f"{role}:{name}"] = _add(event, who, actor=actor, now=now)
-    return joined
-
-
-def _posts(confirmed: _Confirmed, draft: Draft) -> list[Mapping[str, Any]]:
-    people = (confirmed.person(name) for field in ROLES for name in _named(draft, field))
-    return [post for person in people if person is not None for post in person.values.get("posts", [])[:1]]
-
-
-def _told_by_another(event: Event, role: EventRole, joined: Mapping[str, int]) -> bool:
-    return event.participants.filter(role=role).exclude(pk__in=joined.values()).exists()
-
-
-def _add(event: Event, who: ParticipantDraft, *, actor: Actor, now: datetime) -> int:
-    return events.add_participant(event_id=event.pk, draft=who, actor=actor, now=now).pk
+_WHO = {"registry.person": "person_id", "registry.organisation": "organisation_id"}
 
 
 def leave(draft: Draft, record_type: str, record_id: int, *, actor: Actor, now: datetime) -> None:
-    """This will take off the page's events what they name only because of a draft that is taken back."""
+    """This will take off the page's events what they name only because of a draft that is taken back.
+
+    What another page tells of the same event stays.
+    """
     for telling in _Confirmed(draft.page).tellings:
-        joined: dict[str, int] = dict(telling.left.get("participants", {}))
-        signed: list[int] = list(telling.left.get("agreements", []))
         event = event_queries.find(actor, cast("int", telling.record_id), lock=True)
-        column = {"registry.person": "person_id", "registry.organisation": "organisation_id"}.get(record_type)
-        if column is not None:
-            gone = {
-                each.pk for each in event.participants.filter(pk__in=joined.values(), **{column: record_id})
-            }
-            _take_off(gone, actor=actor, now=now)
-            joined = {name: number for name, number in joined.items() if number not in gone}
-        if record_type == "agreements.agreement" and record_id in signed:
-            events.remove_agreement(event_id=event.pk, agreement_id=record_id, actor=actor, now=now)
-            signed.remove(record_id)
-        telling.left = {**telling.left, "participants": joined, "agreements": signed}
-        telling.save(update_fields=["left"])
+        left = _left_of(telling)
+        gone: set[int] = set()
+        if record_type in _WHO:
+            gone = set(
+                event.participants.filter(**{_WHO[record_type]: record_id}).values_list("pk", flat=True)
+            )
+        signed = {record_id} if record_type == "agreements.agreement" else set()
+        brought = gone & set(left["participants"].values()), signed & set(left["agreements"])
+        others = _tellings_of(event.pk).exclude(page=draft.page_id)
+        _take_off(event, brought, others, actor=actor, now=now)
+        for part in ("participants", "not_brought"):
+            left[part] = {name: number for name, number in left[part].items() if number not in gone}
+        left["agreements"] = [number for number in left["agreements"] if number not in signed]
+        _keep_left(telling, left)
 
 
-def _take_off(participant_ids: Iterable[int], *, actor: Actor, now: datetime) -> None:
-    for number in sorted(participant_ids):
+def _take_off(
+    event: Event, brought: tuple[set[int], set[int]], others: QuerySet[Draft], *, actor: Actor, now: datetime
+) -> None:
+    """Take off an event the participants and agreements that were brought, and not by others as well."""
+    kept, signed = _brought_by(others)
+    standing = event.participants.filter(pk__in=brought[0] - kept).order_by("pk")
+    for number in list(standing.values_list("pk", flat=True)):
         events.remove_participant(participant_id=number, actor=actor, now=now)
+    for number in sorted(brought[1] - signed):
+        events.remove_agreement(event_id=event.pk, agreement_id=number, actor=actor, now=now)
 
 
 def _unmake(record_id: int, left: dict[str, Any], *, is_last: bool, actor: Actor, now: datetime) -> None:
+    """Take off what the telling brought; the last one takes the event along, unless it was cancelled."""
     event = event_queries.find(actor, record_id, lock=True)
-    if is_last:
+    brought = set(left.get("participants", {}).values()), set(left.get("agreements", []))
+    _take_off(event, brought, _tellings_of(record_id), actor=actor, now=now)
+    if is_last and event.state != EventState.CANCELLED:
         events.remove_event(event_id=record_id, actor=actor, now=now)
-        return
-    others = Draft.objects.filter(
-        record_type=EVENT_RECORD, record_id=record_id, state=DraftState.CONFIRMED
-    ).values_list("left", flat=True)
-    kept = {number for each in others for number in each.get("participants", {}).values()}
-    signed = {number for each in others for number in each.get("agreements", [])}
-    named = event.participants.filter(pk__in=set(left.get("participants", {}).values()) - kept)
-    _take_off(named.values_list("pk", flat=True), actor=actor, now=now)
-    for number in set(left.get("agreements", [])) - signed:
-        events.remove_agreement(event_id=record_id, agreement_id=number, actor=actor, now=now)
 
 
 # ------------------------------------------------------------------------------------- settling
@@ -266,9 +325,12 @@ def settle_event(*, event_id: int, draft_id: int, field: str, actor: Actor, now:
     Raises Event.DoesNotExist, Draft.DoesNotExist, NotPermittedError, WrongStateError; ValidationError
     when the draft says nothing of it, or names somebody who is not known.
     """
+    require(actor, "intake.settle_event", queries.find_told_event(actor, event_id))
+    # Locked in the order in which whoever takes the draft back locks: draft, then event.
+    draft = queries.find_draft(actor, draft_id, lock=True)
+    if (draft.record_type, draft.record_id) != (EVENT_RECORD, event_id):
+        raise Draft.DoesNotExist
     event = queries.find_told_event(actor, event_id, lock=True)
-    require(actor, "intake.settle_event", event)
-    draft = find_telling(actor, event, draft_id)
     if field not in SETTLED or not draft.values.get(field):
         raise ValidationError(_("This page says nothing that could hold here."), code="nothing_said")
     if field in ROLES:
@@ -284,22 +346,18 @@ def settle_event(*, event_id: int, draft_id: int, field: str, actor: Actor, now:
 
 def _settle_who(event: Event, draft: Draft, field: str, *, actor: Actor, now: datetime) -> None:
     confirmed = _Confirmed(draft.page)
-    names = _named(draft, field)
-    confirmed.know(names)
-    found = {name: confirmed.who(name, ROLES[field]) for name in names}
-    unknown = [name for name, who in found.items() if who is None]
+    confirmed.know([draft])
+    found = confirmed.found(draft, field)
+    unknown = [name for name in names_in(draft, field) if name not in found]
     if unknown:
         told = _("“%(name)s” is not confirmed yet. Please confirm its draft on the page first.")
         raise ValidationError(told % {"name": "、".join(unknown)}, code="not_confirmed")
-    holding = {
-        f"{ROLES[field]}:{name}": _add(event, who, actor=actor, now=now)
-        for name, who in found.items()
-        if who is not None
-    }
-    draft.left = {**draft.left, "participants": {**draft.left.get("participants", {}), **holding}}
-    draft.save(update_fields=["left"])
-    wrong = event.participants.filter(role=ROLES[field]).exclude(pk__in=holding.values())
-    _take_off(list(wrong.values_list("pk", flat=True)), actor=actor, now=now)
+    named, left = _Named(event), _left_of(draft)
+    holding = [named.add(left, name, who, actor=actor, now=now) for name, who in found.items()]
+    _keep_left(draft, left)
+    wrong = event.participants.filter(role=ROLES[field]).exclude(pk__in=holding).order_by("pk")
+    for number in list(wrong.values_list("pk", flat=True)):
+        events.remove_participant(participant_id=number, actor=actor, now=now)
 
 
 MAKERS[DraftKind.EVENT] = event_of

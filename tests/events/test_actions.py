@@ -13,10 +13,12 @@ from duijie.audit.models import Entry
 from duijie.core.lifecycle import WrongStateError
 from duijie.events import actions
 from duijie.events.actions import ParticipantDraft
-from duijie.events.models import Event, Participant
+from duijie.events.models import Event, EventContent, Participant
 from duijie.notices.models import Notice
+from tests.agreements import factories as agreements
 from tests.bodies.factories import NOW, world
 from tests.events import factories
+from tests.files import factories as files
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +99,43 @@ def test_participant_is_named_once_and_taken_off():
     assert done(event) == ["create", "add_participant", "remove_participant"]
     with pytest.raises(ValidationError):
         actions.add_participant(**{**step, "draft": ParticipantDraft("attendee")})
+
+
+IN_USE = ("host", "summary", "participant", "agreement", "file")
+
+
+@pytest.mark.parametrize("used", IN_USE)
+def test_event_that_others_have_acted_on_is_not_removed(used: str, settings, tmp_path):
+    settings.UPLOADS = tmp_path / "uploads"
+    made = world()
+    clerk = made["clerk"]
+    given = {"host": {"host_id": made.host.pk}, "summary": {"summary": "谈三项合作。"}}
+    content = EventContent(name="示例培训", kind="training", **given.get(used, {}))
+    event = actions.create_event(content=content, actor=clerk, now=NOW)
+    step = {"event_id": event.pk, "actor": clerk, "now": NOW}
+    if used == "participant":
+        actions.add_participant(**step, draft=ParticipantDraft("attendee", organisation_id=made.host.pk))
+    elif used == "agreement":
+        actions.add_agreement(**step, agreement_id=agreements.agreement(agreements.world()).pk)
+    elif used == "file":
+        files.attachment("events", event, clerk)
+    with pytest.raises(ValidationError) as refused:
+        actions.remove_event(**step)
+    assert (refused.value.code, Event.objects.get(), "remove" in done(event)) == ("in_use", event, False)
+
+
+def test_event_that_nobody_has_acted_on_is_removed_unless_it_was_cancelled():
+    made = world()
+    step = {"actor": made["clerk"], "now": NOW}
+    written, cancelled = (
+        actions.create_event(content=EventContent(name=name), **step) for name in ("示例培训", "示例参观")
+    )
+    actions.cancel_event(event_id=cancelled.pk, reason="场地没有落实。", **step)
+    actions.remove_event(event_id=written.pk, **step)
+    with pytest.raises(WrongStateError):
+        actions.remove_event(event_id=cancelled.pk, **step)
+    assert [*Event.objects.all()] == [cancelled]
+    assert done(written) == ["create", "remove"]
 
 
 IMPOSSIBLE = {

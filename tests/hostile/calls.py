@@ -254,7 +254,7 @@ def _events(world: World) -> dict[str, dict[str, Any]]:
             "event_id": world["event_with_signing"].pk,
             "agreement_id": world["agreement_announced"].pk,
         },
-        "events.remove_event": announced,
+        "events.remove_event": {"event_id": world["event_bare"].pk},
     }
 
 

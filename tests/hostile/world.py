@@ -252,13 +252,17 @@ def _bodies(made: World, needy: Organisation, offering: Organisation) -> None:
                 f"{one}_{state}_member": body.members.get(person__isnull=False),
             }
     made.records |= {f"event_{state}": events.event(around, state) for state in ("drafted", "announced")}
+    by_operator = {"actor": made.actors["operator"], "now": NOW}
+    bare = events.actions.create_event(
+        content=events.EventContent(name="示例参观", kind="visit"), **by_operator
+    )
+    made.records["event_bare"] = events.actions.announce_event(event_id=bare.pk, **by_operator)
     made.records["participant"] = made["event_announced"].participants.get(person__isnull=False)
     signed_there = events.event(around, "announced")
     made.records["event_with_signing"] = events.actions.add_agreement(
         event_id=signed_there.pk,
         agreement_id=made["agreement_announced"].pk,
-        actor=made.actors["operator"],
-        now=NOW,
+        **by_operator,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from duijie.events import actions as event_actions
 from duijie.events.actions import ParticipantDraft
@@ -121,6 +122,27 @@ def test_what_was_there_and_was_taken_off_by_hand_is_not_named_again(clerk):
     event_actions.remove_agreement(**signed)
     actions.gatherings.join(page, actor=clerk, now=NOW)
     assert (named(event), event.signings.count()) == (EVERYBODY[1:], 0)
+
+
+def test_a_telling_of_an_event_that_others_acted_on_is_not_taken_back(clerk):
+    page = page_of(clerk)
+    event = Event.objects.get(pk=confirm(of_kind(page, "event"), clerk).record_id)
+    guest = add(event, "attendee", clerk, organisation_id=registry.organisation("示例来宾").pk)
+    with pytest.raises(ValidationError) as refused:
+        take_back(of_kind(page, "event"), clerk)
+    assert (refused.value.code, of_kind(page, "event").state) == ("in_use", "confirmed")
+    assert (named(event), event.signings.count()) == (sorted([*EVERYBODY, ("attendee", "示例来宾")]), 1)
+    event_actions.remove_participant(participant_id=guest.pk, actor=clerk, now=NOW)
+    take_back(of_kind(page, "event"), clerk)
+    assert not Event.objects.exists()
+
+
+def test_a_cancelled_event_lets_its_telling_go_and_stays(clerk):
+    page = factories.page(factories.event(date="2099-02-10"))
+    made = confirm(of_kind(page, "event"), clerk).record_id
+    event_actions.cancel_event(event_id=made, reason="场地没有落实。", actor=clerk, now=NOW)
+    take_back(of_kind(page, "event"), clerk)
+    assert (Event.objects.get().state, of_kind(page, "event").state) == ("cancelled", "open")
 
 
 def test_who_is_settled_to_have_chaired_keeps_the_organisation(clerk):

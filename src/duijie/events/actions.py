@@ -20,6 +20,7 @@ from duijie.events import queries
 from duijie.events import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.events.models import Event, EventContent, Participant, Signing
 from duijie.events.states import EVENT_LIFE, EventState
+from duijie.files.queries import has_files
 from duijie.notices.actions import notify
 from duijie.registry.queries import find_organisation, find_person, speakers_of, verifiers_in
 
@@ -291,14 +292,23 @@ def remove_agreement(*, event_id: int, agreement_id: int, actor: Actor, now: dat
 
 @transaction.atomic
 def remove_event(*, event_id: int, actor: Actor, now: datetime) -> None:
-    """This will remove an event that was written by mistake, with whom it names, unless it was cancelled.
+    """This will remove an event that was written by mistake, unless it was cancelled.
 
-    Raises Event.DoesNotExist, NotPermittedError, WrongStateError.
+    Raises Event.DoesNotExist, NotPermittedError, WrongStateError; ValidationError while it has a host, a
+    summary, files, somebody who takes part or an agreement: then others have acted on it.
     """
     event = queries.find(actor, event_id, lock=True)
     require(actor, "events.remove", event)
     if event.state == EventState.CANCELLED:
         raise WrongStateError("remove", event.state)
+    told = event.host_id is not None or bool(event.summary)
+    if told or event.participants.exists() or event.signings.exists() or has_files(event):
+        in_use = pgettext(
+            "event",
+            "“%(name)s” is in use: it has a host, a summary, files, participants or agreements. "
+            "Please take off what is wrong there first.",
+        )
+        raise ValidationError(in_use % {"name": event.name}, code="in_use")
     record(actor=actor, action="events.remove", subject=event, now=now)
     event.delete()
 

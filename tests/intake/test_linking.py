@@ -6,7 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from duijie.agreements.models import Agreement
-from duijie.intake import actions, queries
+from duijie.core.likeness import EventLook, compare_events
+from duijie.events import actions as event_actions
+from duijie.events.models import EventContent
+from duijie.intake import actions, linking, queries
 from duijie.intake.linking import links_of
 from duijie.registry.actions import merge_organisation
 from duijie.registry.models import Organisation, Person
@@ -174,6 +177,21 @@ def test_links_cost_the_same_for_1_and_3_drafts(clerk, django_assert_num_queries
     with django_assert_num_queries(11):
         links_of(clerk, drafts)
     assert Person.objects.count() == 1
+
+
+def test_who_hosts_an_event_counts_as_who_took_part_and_another_kind_is_none():
+    """A page rarely says that a body hosts; that its kind is not known tells no two events apart."""
+    lab, clerk = registry.organisation("示例浑河实验室"), registry.clerk()
+    written = EventContent(name="铸造对接", kind="other", day="2026-02-10", place="沈阳", host_id=lab.pk)
+    event = event_actions.create_event(content=written, actor=clerk, now=NOW)
+    known = linking.look_of_event(event)
+    assert known == EventLook("铸造对接", "2026-02-10", "沈阳", bodies=frozenset({"示例浑河实验室"}))
+    told = EventLook("两家单位今日签约", "2026-02-10", bodies=known.bodies, kinds=frozenset({"signing"}))
+    alike = compare_events(told, known)
+    assert (alike.score, [each.code for each in alike.reasons]) == (
+        0.45,
+        ["likeness.same_day", "likeness.shared_bodies"],
+    )
 
 
 def test_what_proved_a_merged_record_proves_the_one_that_was_kept():

@@ -30,7 +30,7 @@ from duijie.core.likeness import (
 from duijie.core.taxonomy.places import codes_in
 from duijie.events import queries as events
 from duijie.events.models import Event
-from duijie.events.states import EventRole, EventState
+from duijie.events.states import EventKind, EventRole, EventState
 from duijie.intake.models import Draft
 from duijie.intake.states import DraftKind, DraftState
 from duijie.intake.tellings import EVENT_RECORD
@@ -342,11 +342,14 @@ def look_of_event(event: Event, told: Iterable[Mapping[str, Any]] = ()) -> Event
     looks = [_event_look(values) for values in told]
     named = list(event.participants.all())
     chairs = {str(each) for each in named if each.role == EventRole.CHAIR}
+    bodies = {str(each) for each in [event.host, *named] if each is not None}
+    # Of another kind is what is said when the kind is not known.
+    kinds = {event.kind} - {EventKind.OTHER}
     return EventLook(
         name=event.name,
         date=event.day,
         place=event.place,
-        bodies=frozenset(str(each) for each in named).union(*(look.bodies for look in looks)) - chairs,
+        bodies=frozenset(bodies).union(*(look.bodies for look in looks)) - chairs,
         people=frozenset(chairs).union(*(look.people for look in looks)),
-        kinds=frozenset([event.kind]).union(*(look.kinds for look in looks)),
+        kinds=frozenset(kinds).union(*(look.kinds for look in looks)),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 
+from duijie.core.lifecycle import WrongStateError
 from duijie.events import actions as event_actions
 from duijie.events.actions import ParticipantDraft
 from duijie.events.models import Event, EventContent
@@ -160,3 +161,17 @@ def test_who_is_settled_to_have_chaired_keeps_the_organisation(clerk):
     actions.settle_event(event_id=made, draft_id=telling.pk, field="host", actor=clerk, now=NOW)
     (held,) = Event.objects.get().participants.filter(role="chair")
     assert (held.person_id, held.organisation, held.post) == (number, elsewhere, "主任")
+
+
+def test_nothing_is_settled_of_an_event_that_was_cancelled(clerk):
+    registry.organisation(LAB)
+    pages = [factories.page(factories.event(date="2099-02-10", organisers=(who,))) for who in (LAB, FOUNDRY)]
+    made = confirm(of_kind(pages[0], "event"), clerk).record_id
+    confirm(of_kind(pages[1], "event"), clerk, record_id=made)
+    event = Event.objects.get()
+    add(event, "organiser", clerk, organisation_id=registry.organisation("示例别处").pk)
+    event_actions.cancel_event(event_id=made, reason="场地没有落实。", actor=clerk, now=NOW)
+    settle = {"event_id": made, "draft_id": of_kind(pages[0], "event").pk, "actor": clerk, "now": NOW}
+    with pytest.raises(WrongStateError):
+        actions.settle_event(field="organisers", **settle)
+    assert named(event) == [("organiser", "示例别处"), ("organiser", LAB)]

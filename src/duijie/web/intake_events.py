@@ -22,10 +22,16 @@ from duijie.access import Actor, can, require
 from duijie.agreements.states import AgreementKind
 from duijie.events.models import Event
 from duijie.events.queries import participants_for
-from duijie.events.states import EventRole
+from duijie.events.states import EventState
 from duijie.intake import actions, queries
 from duijie.intake.models import Draft
-from duijie.intake.tellings import contradictions, disputed_counts, tellings_of
+from duijie.intake.tellings import (
+    ROLES,
+    contradictions,
+    disputed_counts,
+    participants_told,
+    tellings_of,
+)
 from duijie.web.intake_forms import STATUSES
 from duijie.web.paging import cut_for
 from duijie.web.partial_days import day_words
@@ -78,8 +84,10 @@ def disputes_of_event(actor: Actor, event: Event) -> list[ShownDispute]:
     """This will say where the pages that tell of an event contradict each other, to be settled there."""
     told = tellings_of(actor, event)
     found = contradictions(told)
-    may_settle = can(actor, "intake.settle_event", event)
-    holding = _holding(actor, event) if found else {}
+    # What was called off holds no more: what the pages said of it is shown, nothing is settled.
+    is_on = event.state != EventState.CANCELLED
+    may_settle = is_on and can(actor, "intake.settle_event", event)
+    named = _named(actor, event) if found and is_on else {}
     fields = [
         ShownDispute(
             FIELDS[each.field],
@@ -88,26 +96,30 @@ def disputes_of_event(actor: Actor, event: Event) -> list[ShownDispute]:
                     draft,
                     day_words(words) if each.field == "date" else words,
                     f"{each.field}:{draft.pk}" if may_settle else "",
-                    holds=set(words.split("、")) == holding[each.field],
+                    holds=is_on and _holds(event, named, each.field, draft, words),
                 )
                 for draft, words in each.said
             ],
-            tells_what_holds=True,
+            tells_what_holds=is_on,
         )
         for each in found
     ]
     return fields + _counts(told)
 
 
-def _holding(actor: Actor, event: Event) -> dict[str, set[str]]:
-    """Give what holds of an event now, as the pages would say it."""
-    named = list(participants_for(actor, event))
-    return {
-        "date": {event.day},
-        "place": {event.place},
-        "host": {str(each) for each in named if each.role == EventRole.CHAIR},
-        "organisers": {str(each) for each in named if each.role == EventRole.ORGANISER},
-    }
+def _named(actor: Actor, event: Event) -> dict[str, set[int]]:
+    """Give the numbers of those who take part, by role, in one query."""
+    named: dict[str, set[int]] = {}
+    for each in participants_for(actor, event):
+        named.setdefault(each.role, set()).add(each.pk)
+    return named
+
+
+def _holds(event: Event, named: dict[str, set[int]], field: str, draft: Draft, words: str) -> bool:
+    """Say whether an event is now as a telling has it; who took part is known by number, not by name."""
+    if field in ROLES:
+        return participants_told(draft, field) == named.get(ROLES[field], set())
+    return words == (event.day if field == "date" else event.place)
 
 
 def _counts(told: list[Draft]) -> list[ShownDispute]:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from duijie.access import Actor, require
 from duijie.audit.actions import record
+from duijie.core.lifecycle import WrongStateError
 from duijie.events import actions as events
 from duijie.events import queries as event_queries
 from duijie.events.actions import ParticipantDraft
@@ -322,8 +323,8 @@ def settle_event(*, event_id: int, draft_id: int, field: str, actor: Actor, now:
         actor: a clerk or an operator.
         now: when.
 
-    Raises Event.DoesNotExist, Draft.DoesNotExist, NotPermittedError, WrongStateError; ValidationError
-    when the draft says nothing of it, or names somebody who is not known.
+    Raises Event.DoesNotExist, Draft.DoesNotExist, NotPermittedError, WrongStateError of an event that was
+    cancelled; ValidationError when the draft says nothing of it, or names somebody who is not known.
     """
     require(actor, "intake.settle_event", queries.find_told_event(actor, event_id))
     # Locked in the order in which whoever takes the draft back locks: draft, then event.
@@ -331,6 +332,8 @@ def settle_event(*, event_id: int, draft_id: int, field: str, actor: Actor, now:
     if (draft.record_type, draft.record_id) != (EVENT_RECORD, event_id):
         raise Draft.DoesNotExist
     event = queries.find_told_event(actor, event_id, lock=True)
+    if event.state == EventState.CANCELLED:
+        raise WrongStateError("settle_event", event.state)
     if field not in SETTLED or not draft.values.get(field):
         raise ValidationError(_("This page says nothing that could hold here."), code="nothing_said")
     if field in ROLES:

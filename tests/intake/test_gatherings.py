@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from duijie.core.lifecycle import WrongStateError
 from duijie.events import actions as event_actions
@@ -136,6 +138,18 @@ def test_a_telling_of_an_event_that_others_acted_on_is_not_taken_back(clerk):
     event_actions.remove_participant(participant_id=guest.pk, actor=clerk, now=NOW)
     take_back(of_kind(page, "event"), clerk)
     assert not Event.objects.exists()
+
+
+def test_an_event_is_locked_before_it_is_asked_who_else_tells_of_it(clerk, told_twice):
+    """Asked before, a page that joins it at the same time would be missed, and its event removed."""
+    _event, page, _other = told_twice
+    with CaptureQueriesContext(connection) as done:
+        take_back(of_kind(page, "event"), clerk)
+    read = [each["sql"] for each in done if each["sql"].startswith("SELECT")]
+    locked = next(n for n, sql in enumerate(read) if 'FROM "events_event"' in sql)
+    asked = next(n for n, sql in enumerate(read) if 'ORDER BY "intake_draft"."decided_at"' in sql)
+    assert locked < asked
+    assert ("FOR UPDATE" in read[locked]) == connection.features.has_select_for_update
 
 
 def test_a_cancelled_event_lets_its_telling_go_and_stays(clerk):

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
+
 from duijie.access import Actor
 from duijie.agreements import actions as agreements
 from duijie.intake.models import Draft
@@ -21,6 +23,8 @@ def unmake(record_type: str, record_id: int, left: dict[str, Any], *, actor: Act
 
     Raises ValidationError when something stands on the record by now.
     """
+    # Locked before it is asked who else tells of it: whoever joins an event holds its row, and is waited for.
+    apps.get_model(record_type)._base_manager.select_for_update().only("pk").filter(pk=record_id).first()
     others = Draft.objects.filter(
         record_type=record_type, record_id=record_id, state=DraftState.CONFIRMED
     ).order_by("decided_at", "pk")

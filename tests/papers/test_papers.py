@@ -13,12 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from duijie.access import VISITOR, NotPermittedError, permissions
+from duijie.agreements.actions import terminate_agreement
 from duijie.audit.models import Entry
 from duijie.core.lifecycle import WrongStateError
 from duijie.papers import actions, checks, pdf, queries
 from duijie.papers.models import Paper
 from duijie.papers.sources import kinds
 from duijie.papers.states import PaperKind
+from duijie.stations.actions import close_station
 from duijie.web import papers as pages
 from tests.agreements import factories as agreements
 from tests.bodies import factories as bodies
@@ -243,6 +245,34 @@ def test_check_shows_what_a_paper_says_only_where_those_it_is_about_agreed():
         assert answer["Cache-Control"] == "private, no-store"
         assert answer["X-Robots-Tag"] == "noindex, nofollow"
         assert answer["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("what", ["station closed", "agreement terminated", "record gone"])
+def test_check_tells_that_the_record_has_changed_since(what: str):
+    if what == "station closed":
+        around = bodies.world()
+        record = stations.station(around, "running")
+        issue(record, around["clerk"], kind="station", code="0123abcd")
+    else:
+        made = agreements.world()
+        record = agreements.agreement(made, "signed")
+        issue(record, made.broker, code="0123abcd", is_shown=True)
+    assert "真实有效" in Client().get("/check/0123abcd/").content.decode()
+    if what == "station closed":
+        close_station(station_id=record.pk, reason="项目结束。", actor=around["clerk"], now=NOW)
+    elif what == "agreement terminated":
+        terminate_agreement(agreement_id=record.pk, reason="项目停了。", actor=made.broker, now=NOW)
+    else:
+        Paper.objects.update(owner_id=record.pk + 1000)
+    page = Client().get("/check/0123abcd/").content.decode()
+    assert ("真实，但所涉记录此后已有变化" in page, "真实有效" in page) == (True, False)
+    assert "项目" not in page.partition("<main")[2].partition("</main")[0]
+
+
+def test_no_summary_is_issued_of_what_was_terminated():
+    made = agreements.world()
+    with pytest.raises(ValidationError):
+        issue(agreements.agreement(made, "terminated"), made.broker)
 
 
 @pytest.mark.parametrize("code", ["nothing", "0" * 65, "x" * 3000])

@@ -7,9 +7,12 @@ from django.utils.translation import get_language, pgettext
 from duijie.access import Actor, by
 from duijie.agreements import queries
 from duijie.agreements.models import Agreement
-from duijie.agreements.states import EVER_SIGNED, UndertakingState
+from duijie.agreements.states import AgreementState, UndertakingState
 from duijie.papers.sources import PaperContent, Source
 from duijie.papers.states import PaperKind
+
+# A summary of what was terminated would read as if the promises still held.
+_HOLDS = (AgreementState.SIGNED, AgreementState.COMPLETED)
 
 
 def _content(_actor: Actor, agreement: Agreement) -> PaperContent:
@@ -53,6 +56,6 @@ SUMMARY = Source(
     find=queries.find,
     may_issue=_may_issue,
     may_open=queries.may_open_full,
-    is_ready=lambda agreement: agreement.state in EVER_SIGNED,
+    is_ready=lambda agreement: agreement.state in _HOLDS,
     content=_content,
 )

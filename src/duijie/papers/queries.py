@@ -20,6 +20,8 @@ LONGEST_CODE = 64
 class Checked:
     """All that anybody learns who holds a paper's code: that it is genuine, and whether it still holds.
 
+    `has_changed`: it was not revoked, but the record no longer stands as such a paper says: no longer there,
+    or closed, or ended.
     `says` is what stands on it, when those it is about agreed to have it shown, and None otherwise.
     """
 
@@ -28,6 +30,7 @@ class Checked:
     issued_at: datetime
     issuer: str
     is_revoked: bool
+    has_changed: bool
     says: PaperContent | None
 
 
@@ -44,8 +47,15 @@ def checked(code: str) -> Checked | None:
         issued_at=paper.issued_at,
         issuer=paper.issuer,
         is_revoked=paper.state == PaperState.REVOKED,
+        has_changed=paper.state == PaperState.VALID and not _stands(paper),
         says=paper.says if paper.is_shown and paper.state == PaperState.VALID else None,
     )
+
+
+def _stands(paper: Paper) -> bool:
+    source = source_called(paper.kind)
+    record = source.model._default_manager.filter(pk=paper.owner_id).first()
+    return record is not None and source.is_ready(record)
 
 
 def papers_visible_to(actor: Actor, kind: str, record: Model) -> QuerySet[Paper]:

@@ -29,7 +29,7 @@ class Source:
     """A kind of paper: the record it is about, who issues it, what it says.
 
     `find` gives the record to an actor who may see it, or raises its DoesNotExist. `is_ready` says whether
-    the record has come far enough for such a paper.
+    the record has come far enough for such a paper, and stands as one says that was issued.
     """
 
     kind: str

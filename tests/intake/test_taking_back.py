@@ -9,6 +9,7 @@ from duijie.agreements.models import Agreement
 from duijie.core.lifecycle import WrongStateError
 from duijie.intake import actions, queries, together
 from duijie.intake.models import Label
+from duijie.papers.actions import issue_paper
 from duijie.registry.models import Organisation, Person, Post
 from tests.intake import factories
 from tests.registry import factories as registry
@@ -98,6 +99,17 @@ def test_an_organisation_others_stand_on_is_not_taken_back(clerk):
         take_back(body, clerk)
     body.refresh_from_db()
     assert (refusal.value.code, body.state, registered()) == ("in_use", "confirmed", (2, 1, 1))
+
+
+def test_an_agreement_with_a_paper_that_holds_is_not_taken_back(clerk):
+    draft = full_page().drafts.get(kind="agreement")
+    made = confirm(draft, clerk).record_id
+    issue_paper(
+        kind="agreement", owner_id=made, issuer="示例中心", code="0123abcd", actor=registry.system(), now=NOW
+    )
+    with pytest.raises(ValidationError) as refusal:
+        take_back(draft, clerk)
+    assert (refusal.value.code, Agreement.objects.filter(pk=made).exists()) == ("in_use", True)
 
 
 def test_a_verified_organisation_is_not_removed(clerk):

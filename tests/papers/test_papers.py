@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from duijie.access import VISITOR, NotPermittedError, permissions
-from duijie.agreements.actions import terminate_agreement
+from duijie.agreements.actions import remove_agreement, terminate_agreement
 from duijie.audit.models import Entry
 from duijie.core.lifecycle import WrongStateError
 from duijie.papers import actions, checks, pdf, queries
@@ -273,6 +273,19 @@ def test_no_summary_is_issued_of_what_was_terminated():
     made = agreements.world()
     with pytest.raises(ValidationError):
         issue(agreements.agreement(made, "terminated"), made.broker)
+
+
+def test_record_is_not_removed_from_under_a_paper_that_holds():
+    made = agreements.world()
+    record = agreements.agreement(made, "signed")
+    paper = issue(record, made.broker, code="0123abcd")
+    remove = {"agreement_id": record.pk, "actor": made.clerk, "now": NOW}
+    with pytest.raises(ValidationError) as refused:
+        remove_agreement(**remove)
+    assert (refused.value.code, queries.find(made.broker, paper.pk)) == ("in_use", paper)
+    revoke(paper, made.broker)
+    remove_agreement(**remove)
+    assert "已撤销" in Client().get("/check/0123abcd/").content.decode()
 
 
 @pytest.mark.parametrize("code", ["nothing", "0" * 65, "x" * 3000])

@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from duijie.access import Actor, can
 from duijie.papers.models import Paper
 from duijie.papers.rules import About
-from duijie.papers.sources import PaperContent, UnknownSourceError, source_called
+from duijie.papers.sources import PaperContent, UnknownSourceError, kinds, source_called
 from duijie.papers.states import PaperKind, PaperState
 
 LONGEST_CODE = 64
@@ -62,6 +62,15 @@ def papers_visible_to(actor: Actor, kind: str, record: Model) -> QuerySet[Paper]
     """This will return the papers of a kind about a record that the reader has found, newest first."""
     papers = Paper.objects.filter(kind=kind, owner_id=record.pk).select_related("issued_by", "revoked_by")
     return papers if can(actor, "papers.open", About(source_called(kind), record)) else papers.none()
+
+
+def has_papers(record: Model) -> bool:
+    """This will say whether a paper about a record still holds; never shown.
+
+    For an action that must not take the record from under a paper, whether or not its actor may read it.
+    """
+    kinds_about = [kind for kind in kinds() if isinstance(record, source_called(kind).model)]
+    return Paper.objects.filter(kind__in=kinds_about, owner_id=record.pk, state=PaperState.VALID).exists()
 
 
 def find_record(actor: Actor, kind: str, owner_id: int) -> About:

@@ -22,6 +22,7 @@ from duijie.agreements.states import AGREEMENT_LIFE, EVER_SIGNED, AgreementState
 from duijie.audit.actions import record
 from duijie.introductions import queries as introduction_queries
 from duijie.introductions.models import Introduction
+from duijie.papers.queries import has_papers
 from duijie.registry import queries as registry_queries
 from duijie.registry.models import Organisation
 
@@ -282,7 +283,7 @@ def remove_agreement(*, agreement_id: int, actor: Actor, now: datetime) -> None:
     """This will remove an agreement that was noted by mistake and on which nobody has acted.
 
     Raises Agreement.DoesNotExist, NotPermittedError; ValidationError when it came from an
-    introduction, is over, an undertaking was reported, or another record names it.
+    introduction, is over, an undertaking was reported, a paper about it holds, or another record names it.
     """
     agreement = queries.find(actor, agreement_id, lock=True)
     require(actor, "agreements.remove", agreement)
@@ -290,7 +291,8 @@ def remove_agreement(*, agreement_id: int, actor: Actor, now: datetime) -> None:
         "title": agreement.title
     }
     reported = agreement.undertakings.exclude(state=UndertakingState.OPEN).exists()
-    if agreement.introduction_id is not None or agreement.ended_at is not None or reported:
+    is_acted_on = agreement.introduction_id is not None or agreement.ended_at is not None or reported
+    if is_acted_on or has_papers(agreement):
         raise ValidationError(in_use, code="in_use")
     record(actor=actor, action="agreements.remove", subject=agreement, now=now)
     try:

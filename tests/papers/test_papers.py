@@ -288,6 +288,24 @@ def test_record_is_not_removed_from_under_a_paper_that_holds():
     assert "已撤销" in Client().get("/check/0123abcd/").content.decode()
 
 
+def test_letter_of_a_person_who_was_removed_is_revoked_and_names_nobody():
+    made = introductions.world()
+    record, person = introductions.introduction(made, "accepted"), made.offer.person
+    paper = issue(record, made.operator, kind="introduction", code="0123abcd", is_shown=True)
+    assert person.name in Client().get("/check/0123abcd/").content.decode()
+    merge = {"person_id": person.pk, "into_id": registry.person("闾丘彻").pk}
+    registry.actions.unlink_account(person_id=person.pk, actor=made.operator, now=NOW)
+    registry.actions.merge_person(**merge, actor=made.operator, now=NOW)
+    registry.actions.forget_person(person_id=person.pk, actor=made.operator, now=NOW)
+    paper.refresh_from_db()
+    assert (paper.state, paper.content, paper.revoked_by) == ("revoked", {}, made.operator)
+    assert Entry.objects.filter(action="papers.revoke").count() == 1
+    page = Client().get("/check/0123abcd/").content.decode()
+    assert ("已撤销" in page, person.name in page) == (True, False)
+    with pytest.raises(ValidationError):
+        issue(record, made.operator, kind="introduction")
+
+
 @pytest.mark.parametrize("code", ["nothing", "0" * 65, "x" * 3000])
 def test_unknown_code_is_no_paper(code: str):
     answer = Client().get(f"/check/{code}/")

@@ -58,4 +58,5 @@ SUMMARY = Source(
     may_open=queries.may_open_full,
     is_ready=lambda agreement: agreement.state in _HOLDS,
     content=_content,
+    people=lambda _agreement: (),
 )

@@ -37,6 +37,16 @@ def _content(_actor: Actor, introduction: Introduction) -> PaperContent:
     )
 
 
+def _people(introduction: Introduction) -> tuple[int, ...]:
+    person = introduction.offer.person
+    return (person.kept_id,) if person is not None else ()
+
+
+def _is_ready(introduction: Introduction) -> bool:
+    person = introduction.offer.person
+    return introduction.is_open_to_both and (person is None or person.kept.forgotten_at is None)
+
+
 def _may_issue(actor: Actor, introduction: Any) -> bool:
     return brokers_it(actor, introduction)
 
@@ -50,6 +60,7 @@ LETTER = Source(
     find=queries.find,
     may_issue=_may_issue,
     may_open=_may_open,
-    is_ready=lambda introduction: introduction.is_open_to_both,
+    is_ready=_is_ready,
     content=_content,
+    people=_people,
 )

@@ -14,7 +14,8 @@ from django.utils.translation import get_language, pgettext
 from duijie.access import Actor, require
 from duijie.audit.actions import record
 from duijie.papers import queries
-from duijie.papers.models import Paper
+from duijie.papers.models import NamedPerson, Paper
+from duijie.papers.revoking import revoke
 from duijie.papers.rules import About
 from duijie.papers.states import PAPER_LIFE, PaperState
 
@@ -76,6 +77,9 @@ def issue_paper(
         if form_token and (known := _sent_before(about, form_token, actor)):
             return known  # the same form was faster
         raise
+    NamedPerson.objects.bulk_create(
+        NamedPerson(paper=paper, person_id=person_id) for person_id in about.source.people(about.record)
+    )
     record(actor=actor, action="papers.issue", subject=paper, now=now)
     return paper
 
@@ -113,13 +117,8 @@ def revoke_paper(*, paper_id: int, reason: str, actor: Actor, now: datetime) -> 
     """
     paper = queries.find(actor, paper_id, lock=True)
     require(actor, "papers.revoke", queries.about(actor, paper))
-    before = paper.state
-    paper.state = PAPER_LIFE.after("revoke", source=PaperState(before))
+    PAPER_LIFE.after("revoke", source=PaperState(paper.state))
     if not reason.strip():
         raise ValidationError({"reason": pgettext("papers", "Please say why the paper is revoked.")})
-    paper.revoked_at, paper.revoked_by_id, paper.revoke_reason = now, actor.pk, reason
-    paper.content = {}
-    paper.full_clean(exclude=["content"])
-    paper.save(update_fields=["state", "revoked_at", "revoked_by", "revoke_reason", "content"])
-    record(actor=actor, action="papers.revoke", subject=paper, before=before, now=now)
+    revoke(paper, reason=reason, actor=actor, now=now)
     return paper

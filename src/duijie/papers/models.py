@@ -77,3 +77,24 @@ class Paper(models.Model):
     def number(self) -> str:
         """The number that stands on the paper: DJ-2026-000001."""
         return f"DJ-{self.year}-{self.serial:06d}"
+
+
+class NamedPerson(models.Model):
+    """A person of the registry whose name stands on a paper, so that it can be taken away again."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="people")
+    person_id = models.BigIntegerField()
+
+    objects: ClassVar[models.Manager[NamedPerson]] = models.Manager()
+
+    class Meta:
+        """Each person once on a paper."""
+
+        ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [models.Index(fields=["person_id"], name="paper_person")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["paper", "person_id"], name="paper_names_person_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paper}: {self.person_id}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,7 @@ class Source:
 
     `find` gives the record to an actor who may see it, or raises its DoesNotExist. `is_ready` says whether
     the record has come far enough for such a paper, and stands as one says that was issued.
+    `people` gives the numbers of the people whose names the content gives.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class Source:
     may_open: Callable[[Actor, Any], bool]
     is_ready: Callable[[Any], bool]
     content: Callable[[Actor, Any], PaperContent]
+    people: Callable[[Any], Collection[int]]
 
 
 _sources: dict[str, Source] = {}

@@ -43,4 +43,5 @@ CERTIFICATE = Source(
     may_open=_may_open,
     is_ready=lambda station: station.state == BodyState.RUNNING,
     content=_content,
+    people=lambda _station: (),
 )

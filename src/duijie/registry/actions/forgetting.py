@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from duijie.access import Actor, require
 from duijie.audit.actions import record
 from duijie.files.queries import has_files
+from duijie.papers.revoking import revoke_naming
 from duijie.registry import queries
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.registry.actions.fields import DERIVED_FIELDS
@@ -37,6 +38,7 @@ def forget_person(*, person_id: int, actor: Actor, now: datetime) -> Person:
     if has_files(person):
         raise ValidationError(_("Files are kept with this record. Please remove them first, then try again."))
     tell_forgotten(whole, actor=actor, now=now)
+    revoke_naming([each.pk for each in whole], actor=actor, now=now)
     still_told = [each for each in whole if each.forgotten_at is None]
     for each in still_told:
         _forget(each, actor=actor, now=now)

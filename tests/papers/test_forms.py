@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from io import BytesIO
 from pathlib import Path
 
@@ -70,6 +71,22 @@ def test_own_form_of_the_kind_comes_before_the_own_one_of_all_and_before_ours(fo
     own_word(folder, "{{ issuer }}：{{ title }}", "station")
     assert words_of(word_of(trial_paper("station"), check_address="")) == "示例中心：示例文书 Example"
     assert checks.forms_can_be_printed_with() == []
+
+
+@pytest.mark.parametrize("is_own", [False, True])
+def test_same_paper_is_the_same_bytes_whenever_it_is_made(
+    folder: Path, is_own: bool, monkeypatch: pytest.MonkeyPatch
+):
+    if is_own:
+        (folder / "paper.typ").write_text("#datetime.today().display()", "utf-8")
+        own_word(folder, "{{ issuer }}")
+    paper, made = trial_paper("agreement"), []
+    for second in (0, 40_000_000):
+        monkeypatch.setattr(time, "localtime", lambda *_given, then=second: time.gmtime(1_700_000_000 + then))
+        made.append([make(paper, check_address=CHECK_ADDRESS) for make in (word_of, pdf_of)])
+    assert made[0] == made[1]
+    if is_own:
+        assert words_of_pdf(made[0][1]).strip() == "2026-01-01"  # the day of issue
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,9 @@ def _folder() -> Path:
 
 
 def pdf_of(paper: Paper, *, check_address: str) -> bytes:
-    """This will make the PDF of a paper that was not revoked.
+    """This will make the PDF of a paper that was not revoked, the same bytes each time.
+
+    To a form, and in the file, now is when it was issued, in UTC.
 
     Raises NoChineseFontError, BrokenFormError.
     """
@@ -83,6 +86,7 @@ def pdf_of(paper: Paper, *, check_address: str) -> bytes:
             root=str(form.path.parent),
             font_paths=_fonts(_folder()),
             sys_inputs={"paper": json.dumps(says)},
+            timestamp=paper.issued_at.astimezone(UTC),
         )
     except typst.TypstError as error:
         raise BrokenFormError(form.path.name, _problem(error)) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from zipfile import BadZipFile
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from docx.opc.exceptions import OpcError
 from docx.shared import Mm
@@ -17,10 +17,14 @@ from duijie.papers.models import Paper
 from duijie.papers.written import qr_picture, written
 
 _QR_MILLIMETRES = 24
+_NO_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest an archive can tell, which says nothing
 
 
 def word_of(paper: Paper, *, check_address: str) -> bytes:
-    """This will make the Word file of a paper that was not revoked. Raises BrokenFormError."""
+    """This will make the Word file of a paper that was not revoked, the same bytes each time.
+
+    Raises BrokenFormError.
+    """
     form = form_for(paper.kind, WORD)
     # What is filled in is words, never markup; and a form runs nothing of this program.
     filling = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
@@ -35,4 +39,13 @@ def word_of(paper: Paper, *, check_address: str) -> bytes:
         document.save(made)
     except (TemplateError, OpcError, LxmlError, BadZipFile, KeyError, ValueError, TypeError) as error:
         raise BrokenFormError(form.path.name, " ".join(f"{error}".split())[:400]) from error
-    return made.getvalue()
+    return _without_times(made)
+
+
+def _without_times(archive: BytesIO) -> bytes:
+    """The same paper is the same bytes whenever it is made: an archive tells when it was packed."""
+    packed = BytesIO()
+    with ZipFile(archive) as parts, ZipFile(packed, "w", ZIP_DEFLATED) as again:
+        for part in parts.infolist():
+            again.writestr(ZipInfo(part.filename, _NO_TIME), parts.read(part), ZIP_DEFLATED)
+    return packed.getvalue()

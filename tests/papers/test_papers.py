@@ -102,13 +102,27 @@ def test_form_sent_twice_issues_one_paper():
     assert (first.pk, Paper.objects.count()) == (second.pk, 1)
 
 
-def test_form_of_another_record_issues_a_paper_of_its_own_record_or_none():
+def test_form_that_was_sent_again_after_a_revoke_says_so_and_issues_nothing():
+    made = agreements.world()
+    record = agreements.agreement(made, "signed")
+    client = Client()
+    client.force_login(made.broker)
+    sent = (f"/papers/new/agreement/{record.pk}/", {"form_token": "a-token"})
+    client.post(*sent)
+    revoke(Paper.objects.get(), made.broker)
+    answer = client.post(*sent)
+    page = answer.content.decode()
+    assert (answer.status_code, "DJ-2026-000001" in page, "该文书其后已被撤销" in page) == (400, True, True)
+    assert [each.state for each in Paper.objects.all()] == ["revoked"]
+
+
+def test_token_of_another_record_or_issuer_stands_in_nobodys_way():
     made = agreements.world()
     first, second = (agreements.agreement(made, "signed") for _ in range(2))
-    issue(first, made.broker, form_token="a-token")
-    with pytest.raises(IntegrityError), transaction.atomic():
-        issue(second, made.broker, form_token="a-token")
-    assert [each.owner_id for each in Paper.objects.all()] == [first.pk]
+    for record, actor in ((first, made.broker), (second, made.broker), (first, made.clerk)):
+        issue(record, actor, form_token="a-token")
+    issued = [(each.owner_id, each.issued_by) for each in Paper.objects.order_by("pk")]
+    assert issued == [(first.pk, made.broker), (second.pk, made.broker), (first.pk, made.clerk)]
 
 
 def test_paper_is_not_issued_before_the_record_is_ready():

@@ -46,9 +46,10 @@ def issue_paper(
         actor: who issues it.
         now: when.
         is_shown: whether those it is about let the public check show what it says.
-        form_token: a token of the form: the same token gives the same paper.
+        form_token: a token of the form: whoever sends the same form about a record again gets the same paper.
 
-    Raises DoesNotExist of the record, NotPermittedError; ValidationError when the record is not ready.
+    Raises DoesNotExist of the record, NotPermittedError; ValidationError when the record is not ready, or
+    what the same form issued was revoked since.
     """
     about = queries.find_record(actor, kind, owner_id)
     require(actor, "papers.issue", about)
@@ -85,12 +86,23 @@ def issue_paper(
 
 
 def _sent_before(about: About, form_token: str, actor: Actor) -> Paper | None:
-    return Paper.objects.filter(
+    """Find what the same form issued. Raises ValidationError when that was revoked since."""
+    paper = Paper.objects.filter(
         form_token=form_token,
         kind=about.source.kind,
         owner_id=about.record.pk,
         issued_by_id=actor.pk,
     ).first()
+    if paper is not None and paper.state == PaperState.REVOKED:
+        raise ValidationError(
+            pgettext(
+                "papers",
+                "This form has issued %(number)s already, which was revoked since. Nothing was issued. To "
+                "issue another paper, open the page of the record again and use the form there.",
+            )
+            % {"number": paper.number}
+        )
+    return paper
 
 
 def _number(paper: Paper) -> None:

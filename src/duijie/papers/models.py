@@ -39,7 +39,7 @@ class Paper(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     revoke_reason = TextBlockField(pgettext_lazy("papers", "reason"), max_length=1000, blank=True)
-    form_token = LineField(max_length=64, null=True, blank=True, unique=True, editable=False)
+    form_token = LineField(max_length=64, null=True, blank=True, editable=False)
 
     objects: ClassVar[models.Manager[Paper]] = models.Manager()
 
@@ -52,6 +52,9 @@ class Paper(models.Model):
         indexes: ClassVar = [models.Index(fields=["kind", "owner_id", "-id"], name="paper_owner")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["year", "serial"], name="paper_number_once"),
+            models.UniqueConstraint(
+                fields=["issued_by", "kind", "owner_id", "form_token"], name="paper_form_once"
+            ),
             models.CheckConstraint(condition=Q(kind__in=PaperKind.values), name="paper_kind_known"),
             models.CheckConstraint(condition=Q(state__in=PaperState.values), name="paper_state_known"),
             models.CheckConstraint(

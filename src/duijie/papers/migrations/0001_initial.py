@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('issued_at', models.DateTimeField()),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
                 ('revoke_reason', duijie.db.fields.TextBlockField(blank=True, max_length=1000, verbose_name='reason')),
-                ('form_token', duijie.db.fields.LineField(blank=True, editable=False, max_length=64, null=True, unique=True)),
+                ('form_token', duijie.db.fields.LineField(blank=True, editable=False, max_length=64, null=True)),
                 ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('revoked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -60,6 +60,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='paper',
             constraint=models.UniqueConstraint(fields=('year', 'serial'), name='paper_number_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='paper',
+            constraint=models.UniqueConstraint(fields=('issued_by', 'kind', 'owner_id', 'form_token'), name='paper_form_once'),
         ),
         migrations.AddConstraint(
             model_name='paper',

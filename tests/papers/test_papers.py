@@ -125,6 +125,41 @@ def test_token_of_another_record_or_issuer_stands_in_nobodys_way():
     assert issued == [(first.pk, made.broker), (second.pk, made.broker), (first.pk, made.clerk)]
 
 
+@pytest.fixture
+def locked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The tables whose rows are asked to be locked, in this order; SQLite has but one lock for all."""
+    tables: list[str] = []
+
+    def noted(*, of: tuple[str, ...], **_how: object) -> str:
+        tables.extend(name.strip('"') for name in of)
+        return ""
+
+    for feature in ("has_select_for_update", "has_select_for_update_of"):
+        monkeypatch.setattr(connection.features, feature, True)
+    monkeypatch.setattr(connection.ops, "for_update_sql", noted)
+    return tables
+
+
+def test_record_is_locked_while_a_paper_is_issued_about_it(locked: list[str]):
+    made, around, introduced = agreements.world(), bodies.world(), introductions.world()
+    records = {
+        "agreement": agreements.agreement(made, "signed"),
+        "station": stations.station(around, "running"),
+        "introduction": introductions.introduction(introduced, "accepted"),
+    }
+    asked = {}
+    for kind, record in records.items():
+        locked.clear()
+        issue(record, made.operator, kind=kind)
+        asked[kind] = list(locked)
+    assert asked == {
+        "agreement": ["agreements_agreement"],
+        "station": ["stations_station"],
+        # The person is locked before, so that the name is that which stands once it is locked.
+        "introduction": ["registry_person", "introductions_introduction"],
+    }
+
+
 def test_paper_is_not_issued_before_the_record_is_ready():
     made = agreements.world()
     with pytest.raises(ValidationError):

@@ -12,6 +12,16 @@ from duijie.introductions.models import Introduction
 from duijie.introductions.rules import brokers_it
 from duijie.papers.sources import PaperContent, Source
 from duijie.papers.states import PaperKind
+from duijie.registry.queries import find_person
+
+
+def _find(actor: Actor, introduction_id: int, /, *, lock: bool = False) -> Introduction:
+    """Find it; with `lock`, under a lock of the person too, whose name must not be removed meanwhile."""
+    if lock:
+        person = queries.find(actor, introduction_id).offer.person
+        if person is not None:
+            find_person(actor, person.kept_id, lock=True)
+    return queries.find(actor, introduction_id, lock=lock)
 
 
 def _content(_actor: Actor, introduction: Introduction) -> PaperContent:
@@ -57,7 +67,7 @@ _may_open = by("introductions.set_meeting")
 LETTER = Source(
     kind=PaperKind.INTRODUCTION,
     model=Introduction,
-    find=queries.find,
+    find=_find,
     may_issue=_may_issue,
     may_open=_may_open,
     is_ready=_is_ready,

@@ -36,7 +36,8 @@ def issue_paper(
 ) -> Paper:
     """This will issue a paper about a record under the next number of the year.
 
-    What it says is kept as it is now, in the language of whoever issues it.
+    What it says is kept as it is now, in the language of whoever issues it. The record is locked: it must not
+    end, nor be issued about by the same form, while the paper is being written.
 
     Args:
         kind: the kind of paper, as registered in `sources`.
@@ -51,7 +52,7 @@ def issue_paper(
     Raises DoesNotExist of the record, NotPermittedError; ValidationError when the record is not ready, or
     what the same form issued was revoked since.
     """
-    about = queries.find_record(actor, kind, owner_id)
+    about = queries.find_record(actor, kind, owner_id, lock=True)
     require(actor, "papers.issue", about)
     if form_token and (known := _sent_before(about, form_token, actor)):
         return known
@@ -72,12 +73,7 @@ def issue_paper(
         issued_by_id=actor.pk,
         form_token=form_token,
     )
-    try:
-        _number(paper)
-    except IntegrityError:
-        if form_token and (known := _sent_before(about, form_token, actor)):
-            return known  # the same form was faster
-        raise
+    _number(paper)
     NamedPerson.objects.bulk_create(
         NamedPerson(paper=paper, person_id=person_id) for person_id in about.source.people(about.record)
     )

@@ -73,13 +73,13 @@ def has_papers(record: Model) -> bool:
     return Paper.objects.filter(kind__in=kinds_about, owner_id=record.pk, state=PaperState.VALID).exists()
 
 
-def find_record(actor: Actor, kind: str, owner_id: int) -> About:
+def find_record(actor: Actor, kind: str, owner_id: int, *, lock: bool = False) -> About:
     """This will return a record that papers are about. Raises its DoesNotExist, Paper.DoesNotExist."""
     try:
         source = source_called(kind)
     except UnknownSourceError:
         raise Paper.DoesNotExist from None
-    return About(source, source.find(actor, owner_id))
+    return About(source, source.find(actor, owner_id, lock=lock))
 
 
 def find(actor: Actor, paper_id: int, *, lock: bool = False) -> Paper:

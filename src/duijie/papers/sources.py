@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Model
 
@@ -24,18 +24,29 @@ class PaperContent:
     facts: tuple[tuple[str, str], ...] = ()
 
 
+class Find(Protocol):
+    """Gives a record to an actor who may see it, or raises its DoesNotExist.
+
+    With `lock`, all that a paper would say of it and that may be taken away is kept as it is until the
+    transaction ends.
+    """
+
+    def __call__(self, actor: Actor, record_id: int, /, *, lock: bool = ...) -> Model:
+        """This will return the record of this number."""
+        ...
+
+
 @dataclass(frozen=True)
 class Source:
     """A kind of paper: the record it is about, who issues it, what it says.
 
-    `find` gives the record to an actor who may see it, or raises its DoesNotExist. `is_ready` says whether
-    the record has come far enough for such a paper, and stands as one says that was issued.
-    `people` gives the numbers of the people whose names the content gives.
+    `is_ready` says whether the record has come far enough for such a paper, and stands as one says that was
+    issued. `people` gives the numbers of the people whose names the content gives.
     """
 
     kind: str
     model: type[Model]
-    find: Callable[[Actor, int], Model]
+    find: Find
     may_issue: Callable[[Actor, Any], bool]
     may_open: Callable[[Actor, Any], bool]
     is_ready: Callable[[Any], bool]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pypdfium2
@@ -16,6 +17,7 @@ from duijie.access import VISITOR, NotPermittedError, permissions
 from duijie.agreements.actions import remove_agreement, terminate_agreement
 from duijie.audit.models import Entry
 from duijie.core.lifecycle import WrongStateError
+from duijie.introductions.actions import set_meeting
 from duijie.papers import actions, checks, pdf, queries
 from duijie.papers.models import Paper
 from duijie.papers.sources import kinds
@@ -54,6 +56,22 @@ def revoke(paper: Paper, actor, reason: str = "写错了日期。") -> Paper:
     return actions.revoke_paper(paper_id=paper.pk, reason=reason, actor=actor, now=NOW)
 
 
+# of a letter:  need side, offer side, expert, need's broker, offer's broker, elsewhere, coordinator, clerk,
+#               operator, other contact, system, a broker who acts for the need's side
+LETTER_MAY = {
+    "issue": (False, False, False, True, True, False, True, False, True, False, False, False),
+    "revoke": (False, False, False, True, True, False, True, False, True, False, False, False),
+    "open": (True, True, True, True, True, False, True, False, True, False, False, True),
+}
+# of a certificate: host side, member side, member, broker, elsewhere, coordinator, clerk, operator,
+#               other contact, system, visitor, a broker who acts for the host
+CERTIFICATE_MAY = {
+    "issue": (False, False, False, True, False, True, True, True, False, True, False, False),
+    "revoke": (False, False, False, True, False, True, True, True, False, True, False, False),
+    "open": (True, False, False, True, False, True, True, True, False, True, False, True),
+}
+
+
 def able(act, *given) -> bool:
     try:
         with transaction.atomic():
@@ -81,6 +99,39 @@ def test_papers_are_for_whom_the_picture_says():
     assert tuple(found == [paper] for found in listed.values()) == MAY["open"]
     assert [able(queries.find, VISITOR, paper.pk), able(issue, record, VISITOR)] == [False, False]
     assert {name for name in permissions() if name.startswith("papers.")} == {f"papers.{act}" for act in MAY}
+
+
+def broker_for(organisation) -> object:
+    """A broker of its region who acts for the organisation itself."""
+    broker = registry.broker(registry.SHENYANG)
+    registry.actions.let_speak(
+        account=broker, organisation_id=organisation.pk, actor=registry.system(), now=NOW
+    )
+    return registry.fresh(broker)
+
+
+def picture(paper: Paper, record, actors) -> dict[str, tuple[bool, ...]]:
+    return {
+        "issue": tuple(able(lambda who: issue(record, who, kind=paper.kind), actor) for actor in actors),
+        "revoke": tuple(able(revoke, paper, actor) for actor in actors),
+        "open": tuple(able(queries.find, actor, paper.pk) for actor in actors),
+    }
+
+
+def test_letters_are_for_whom_the_picture_says_and_never_of_the_brokers_own_side():
+    made = introductions.world()
+    record = introductions.introduction(made, "accepted")
+    paper = issue(record, made.need_broker, kind="introduction")
+    actors = [*made.everybody().values(), broker_for(made.demand.owner)]
+    assert picture(paper, record, actors) == LETTER_MAY
+
+
+def test_certificates_are_for_whom_the_picture_says_and_never_of_the_brokers_own_side():
+    around = bodies.world()
+    record = stations.station(around, "running")
+    paper = issue(record, around["clerk"], kind="station")
+    actors = [*around.everybody().values(), broker_for(around.host)]
+    assert picture(paper, record, actors) == CERTIFICATE_MAY
 
 
 def test_every_kind_of_paper_has_a_source_and_a_page():
@@ -192,6 +243,21 @@ def test_letter_introduces_both_sides_once_they_accepted():
     assert paper.content["title"] == "Letter of introduction"
     assert paper.content["paragraphs"][0].startswith("We introduce ")
     assert accepted.demand.owner.name in paper.content["paragraphs"][0]
+
+
+def test_letter_names_the_day_of_the_meeting_as_it_is_here():
+    made = introductions.world()
+    record = introductions.introduction(made, "accepted")
+    set_meeting(
+        introduction_id=record.pk,
+        meeting_at=datetime(2026, 3, 9, 17, 30, tzinfo=UTC),  # half past one of the tenth in Shanghai
+        place="沈阳",
+        actor=made.need_broker,
+        now=NOW,
+    )
+    with override("en"):
+        paper = issue(record, made.operator, kind="introduction")
+    assert [list(fact) for fact in paper.content["facts"]] == [["Meeting", "2026-03-10 沈阳"]]
 
 
 def test_certificate_says_where_a_running_station_stands():

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import pgettext
 
 from duijie.access import Actor, by
 from duijie.introductions import queries
 from duijie.introductions.models import Introduction
-from duijie.introductions.rules import brokers_it
+from duijie.introductions.rules import brokers_it, speaks_for_a_side
 from duijie.papers.sources import PaperContent, Source
 from duijie.papers.states import PaperKind
 from duijie.registry.queries import find_person
@@ -29,7 +30,7 @@ def _content(_actor: Actor, introduction: Introduction) -> PaperContent:
     names = [offer.person.kept.name if offer.person else "", offer.owner.name if offer.owner else ""]
     other = " ".join(name for name in reversed(names) if name)
     words = {"needy": demand.owner.name, "other": other, "need": demand.title, "offer": offer.title}
-    meeting = [str(introduction.meeting_at.date())] if introduction.meeting_at else []
+    meeting = [str(timezone.localdate(introduction.meeting_at))] if introduction.meeting_at else []
     return PaperContent(
         title=pgettext("papers", "Letter of introduction"),
         paragraphs=(
@@ -58,7 +59,8 @@ def _is_ready(introduction: Introduction) -> bool:
 
 
 def _may_issue(actor: Actor, introduction: Any) -> bool:
-    return brokers_it(actor, introduction)
+    # As with introducing itself: nobody vouches for the side they act for.
+    return brokers_it(actor, introduction) and not speaks_for_a_side(actor, introduction)
 
 
 _may_open = by("introductions.set_meeting")

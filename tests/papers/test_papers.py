@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -16,6 +17,8 @@ from django.utils.translation import override
 from duijie.access import VISITOR, NotPermittedError, permissions
 from duijie.agreements.actions import remove_agreement, terminate_agreement
 from duijie.audit.models import Entry
+from duijie.cli.instance import mark_as_demo
+from duijie.config.data_folder import demo_issuer
 from duijie.core.lifecycle import WrongStateError
 from duijie.introductions.actions import set_meeting
 from duijie.papers import actions, checks, pdf, queries
@@ -216,6 +219,26 @@ def test_paper_is_not_issued_before_the_record_is_ready():
     with pytest.raises(ValidationError):
         issue(agreements.agreement(made, "drafted"), made.broker)
     assert not Paper.objects.exists()
+
+
+def test_site_that_names_no_issuer_issues_nothing_and_says_what_to_ask_for(settings):
+    made = agreements.world()
+    record = agreements.agreement(made, "signed")
+    assert checks.papers_have_an_issuer() == []
+    settings.PAPER_ISSUER = ""
+    client = Client()
+    client.force_login(made.broker)
+    answer = client.post(f"/papers/new/agreement/{record.pk}/", {"form_token": "t"})
+    page = answer.content.decode()
+    assert (answer.status_code, "DUIJIE_PAPER_ISSUER" in page, "联系运营方" in page) == (400, True, True)
+    assert not Paper.objects.exists()
+    assert [each.id for each in checks.papers_have_an_issuer()] == ["papers.W002"]
+
+
+def test_demo_alone_issues_papers_in_an_invented_name(tmp_path: Path):
+    assert demo_issuer(tmp_path) == ""
+    mark_as_demo(tmp_path)
+    assert "示例" in demo_issuer(tmp_path)
 
 
 def test_summary_says_what_was_agreed_as_it_was_then():

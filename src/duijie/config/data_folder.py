@@ -6,14 +6,22 @@ import os
 import secrets
 from pathlib import Path
 
+from duijie.cli.instance import is_demo
+
 SECRET_KEY_FILE = "secret-key"  # noqa: S105 - a file's name, not a secret
 DATABASE_FILE = "duijie.sqlite3"
+DEMO_ISSUER = "示例科技服务中心"
 
 
 def make_folder(folder: Path) -> Path:
     """This will create the data folder, readable by its owner only, and return it."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+def demo_issuer(folder: Path) -> str:
+    """This will return the invented name that papers of a demo are issued under; empty outside a demo."""
+    return DEMO_ISSUER if is_demo(folder) else ""
 
 
 def secret_key(folder: Path) -> str:

@@ -57,8 +57,9 @@ ICP_LINE = Variable(
 PAGE_LIMIT_MB = Variable("DUIJIE_PAGE_LIMIT_MB", "8", "Largest page file intake takes, in megabytes.")
 PAPER_ISSUER = Variable(
     "DUIJIE_PAPER_ISSUER",
-    "对接 Duijie",
-    "Name that papers are issued under: that of the body which runs the site.",
+    "",
+    "Name that papers are issued under: that of the body which runs the site. Empty: none are issued, but in "
+    "a demo.",
 )
 FILE_LIMIT_MB = Variable("DUIJIE_FILE_LIMIT_MB", "20", "Largest file that a record takes, in megabytes.")
 FILES_BUCKET = Variable(

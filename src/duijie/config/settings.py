@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from duijie.config import environment as env
 from duijie.config import sign_in_elsewhere
-from duijie.config.data_folder import DATABASE_FILE, make_folder, secret_key
+from duijie.config.data_folder import DATABASE_FILE, demo_issuer, make_folder, secret_key
 
 DUIJIE_DATA = make_folder(env.folder(env.DATA))
 UPLOADS = DUIJIE_DATA / "uploads"
 SEARCH_INDEX = DUIJIE_DATA / "index"
 PAGE_LIMIT_BYTES = env.whole_number(env.PAGE_LIMIT_MB) * 1024 * 1024
 PAPER_FORMS = DUIJIE_DATA / "papers"
-PAPER_ISSUER = env.text(env.PAPER_ISSUER)
+PAPER_ISSUER = env.text(env.PAPER_ISSUER).strip() or demo_issuer(DUIJIE_DATA)
 FILE_LIMIT_BYTES = env.whole_number(env.FILE_LIMIT_MB) * 1024 * 1024
 FILES_BUCKET = env.text(env.FILES_BUCKET)
 FILES_ENDPOINT = env.text(env.FILES_ENDPOINT)

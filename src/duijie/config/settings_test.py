@@ -20,4 +20,5 @@ from duijie.config.settings import *  # noqa: F403
 MFA_RATE_LIMITS = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
+PAPER_ISSUER = "示例中心"
 Path(STATIC_ROOT).mkdir(exist_ok=True)

@@ -49,8 +49,8 @@ def issue_paper(
         is_shown: whether those it is about let the public check show what it says.
         form_token: a token of the form: whoever sends the same form about a record again gets the same paper.
 
-    Raises DoesNotExist of the record, NotPermittedError; ValidationError when the record is not ready, or
-    what the same form issued was revoked since.
+    Raises DoesNotExist of the record, NotPermittedError; ValidationError when the record is not ready,
+    nobody is named to issue it, or what the same form issued was revoked since.
     """
     about = queries.find_record(actor, kind, owner_id, lock=True)
     require(actor, "papers.issue", about)
@@ -59,6 +59,14 @@ def issue_paper(
     if not about.source.is_ready(about.record):
         raise ValidationError(
             pgettext("papers", "The record has not come far enough for this paper. Nothing was issued.")
+        )
+    if not issuer.strip():
+        raise ValidationError(
+            pgettext(
+                "papers",
+                "Nothing was issued: this site does not know yet in whose name papers are issued. Ask the "
+                "operator to set it (DUIJIE_PAPER_ISSUER), then issue the paper again.",
+            )
         )
     paper = Paper(
         kind=kind,

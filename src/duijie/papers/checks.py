@@ -1,9 +1,10 @@
-"""What `duijie check` tells about papers: every form of the operator's is tried, and fonts are looked for."""
+"""What `duijie check` tells about papers: each form of the operator's, fonts, the issuer."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, register
 
@@ -41,6 +42,20 @@ def papers_can_be_printed(**_options: Any) -> list[CheckMessage]:
     except NoChineseFontError:
         return [_no_font()]
     return []
+
+
+@register("papers", deploy=True)
+def papers_have_an_issuer(**_options: Any) -> list[CheckMessage]:
+    """This will tell when nobody is named in whose name papers are issued."""
+    if settings.PAPER_ISSUER:
+        return []
+    return [
+        checks.Warning(
+            "No name is set that papers are issued under, so none can be issued.",
+            hint="Set DUIJIE_PAPER_ISSUER to the name of the body that runs the site.",
+            id="papers.W002",
+        )
+    ]
 
 
 def _no_font() -> checks.Warning:

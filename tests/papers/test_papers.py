@@ -465,6 +465,22 @@ def test_page_takes_as_many_queries_with_three_papers_as_with_one(who: str):
     assert counts[0] == counts[1]
 
 
+def test_page_shows_papers_that_hold_before_others_and_says_how_many_more(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pages, "MOST_SHOWN", 2)
+    made = agreements.world()
+    record = agreements.agreement(made, "signed")
+    client, told = Client(), []
+    client.force_login(made.broker)
+    papers = [issue(record, made.broker) for _ in range(2)]
+    for left in range(3):
+        page = client.get(f"/agreements/{record.pk}/").content.decode()
+        shown = sorted({each.number for each in Paper.objects.all() if each.number in page})
+        told.append((shown, "未显示" in page, "另有 2 份未显示" in page))
+        revoke(issue(record, made.broker), made.broker, f"写错了{left}。")
+    both = [each.number for each in papers]
+    assert told == [(both, False, False), (both, True, False), (both, True, True)]
+
+
 def test_paper_is_issued_fetched_and_revoked_by_pages():
     made = agreements.world()
     record = agreements.agreement(made, "signed")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Model, QuerySet
+from django.db.models import Case, Model, QuerySet, When
 
 from duijie.access import Actor, can
 from duijie.papers.models import Paper
@@ -59,8 +59,12 @@ def _stands(paper: Paper) -> bool:
 
 
 def papers_visible_to(actor: Actor, kind: str, record: Model) -> QuerySet[Paper]:
-    """This will return the papers of a kind about a record that the reader has found, newest first."""
+    """This will return the papers of a kind about a record that the reader has found.
+
+    Those that hold come first, and of these the newest.
+    """
     papers = Paper.objects.filter(kind=kind, owner_id=record.pk).select_related("issued_by", "revoked_by")
+    papers = papers.order_by(Case(When(state=PaperState.VALID, then=0), default=1), "-pk")
     return papers if can(actor, "papers.open", About(source_called(kind), record)) else papers.none()
 
 

@@ -42,17 +42,24 @@ class PapersShown:
 
     kind: str
     papers: list[Paper]
+    more_count: int
     issue_address: str
     may_revoke: bool
     form_token: str
 
 
 def shown_of(actor: Actor, kind: str, record: Model) -> PapersShown:
-    """This will return the papers about a record that the reader has found, in one query."""
+    """This will return the papers about a record that the reader has found: those that hold first.
+
+    In one query, and one more where there are more than are shown.
+    """
+    papers = queries.papers_visible_to(actor, kind, record)
+    shown = list(papers[: MOST_SHOWN + 1])
     may_issue = queries.may_issue(actor, kind, record)
     return PapersShown(
         kind=kind,
-        papers=list(queries.papers_visible_to(actor, kind, record)[:MOST_SHOWN]),
+        papers=shown[:MOST_SHOWN],
+        more_count=papers.count() - MOST_SHOWN if len(shown) > MOST_SHOWN else 0,
         issue_address=reverse("web:paper_issue", args=[kind, record.pk]) if may_issue else "",
         may_revoke=queries.may_revoke(actor, kind, record),
         form_token=str(uuid4()),

@@ -8,16 +8,18 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
+from docx import Document
 
 from duijie.access import VISITOR, NotPermittedError, permissions
 from duijie.agreements.actions import remove_agreement, terminate_agreement
 from duijie.audit.models import Entry
 from duijie.cli.instance import mark_as_demo
+from duijie.config import environment
 from duijie.config.data_folder import demo_issuer
 from duijie.core.lifecycle import WrongStateError
 from duijie.introductions.actions import set_meeting
@@ -73,6 +75,11 @@ CERTIFICATE_MAY = {
     "revoke": (False, False, False, True, False, True, True, True, False, True, False, False),
     "open": (True, False, False, True, False, True, True, True, False, True, False, True),
 }
+
+
+def words_of_word(made: bytes) -> str:
+    tables = Document(BytesIO(made)).tables
+    return "\n".join(cell.text for table in tables for row in table.rows for cell in row.cells)
 
 
 def able(act, *given) -> bool:
@@ -233,6 +240,42 @@ def test_site_that_names_no_issuer_issues_nothing_and_says_what_to_ask_for(setti
     assert (answer.status_code, "DUIJIE_PAPER_ISSUER" in page, "联系运营方" in page) == (400, True, True)
     assert not Paper.objects.exists()
     assert [each.id for each in checks.papers_have_an_issuer()] == ["papers.W002"]
+
+
+def test_paper_prints_the_address_that_everybody_reaches_by_whatever_way_it_is_fetched(settings):
+    made = agreements.world()
+    paper = issue(agreements.agreement(made, "signed"), made.broker, code="0123abcd")
+    client = Client(headers={"host": "10.0.0.7:8000"})
+    client.force_login(made.broker)
+
+    def printed() -> bytes:
+        return client.get(f"/papers/{paper.pk}/word/").content
+
+    assert "http://10.0.0.7:8000/check/0123abcd/" in words_of_word(printed())
+    assert [each.id for each in checks.papers_have_an_address()] == ["papers.W003"]
+    settings.PUBLIC_ADDRESS = "https://duijie.example.org"
+    assert "https://duijie.example.org/check/0123abcd/" in words_of_word(printed())
+    assert checks.papers_have_an_address() == []
+
+
+@pytest.mark.parametrize(
+    ("set_to", "read"),
+    [
+        ("", ""),
+        ("https://duijie.example.org/", "https://duijie.example.org"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+        ("duijie.example.org", None),
+        ("https://duijie.example.org/site", None),
+        ("https://user@duijie.example.org", None),
+    ],
+)
+def test_address_of_the_site_is_scheme_and_host(set_to: str, read: str | None, monkeypatch):
+    monkeypatch.setenv("DUIJIE_ADDRESS", set_to)
+    if read is None:
+        with pytest.raises(ImproperlyConfigured):
+            environment.site_address(environment.ADDRESS)
+    else:
+        assert environment.site_address(environment.ADDRESS) == read
 
 
 def test_demo_alone_issues_papers_in_an_invented_name(tmp_path: Path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
 _env = Env()
+_SITE_ADDRESS = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?")
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,12 @@ ORIGINS = Variable(
     "DUIJIE_ORIGINS",
     "",
     "Origins trusted for forms behind a proxy, such as https://duijie.example.org, by commas.",
+)
+ADDRESS = Variable(
+    "DUIJIE_ADDRESS",
+    "",
+    "Address under which everybody reaches the site, such as https://duijie.example.org: it is printed on "
+    "papers. Empty: that by which a paper is fetched.",
 )
 HTTPS = Variable(
     "DUIJIE_HTTPS",
@@ -161,6 +169,7 @@ VARIABLES = (
     SECRET_KEY,
     HOSTS,
     ORIGINS,
+    ADDRESS,
     HTTPS,
     DEBUG,
     ICP_LINE,
@@ -238,6 +247,20 @@ def whole_number(variable: Variable) -> int:
 def words(variable: Variable) -> list[str]:
     """This will return the variable's comma-separated words, blanks dropped."""
     return [word.strip() for word in text(variable).split(",") if word.strip()]
+
+
+def site_address(variable: Variable) -> str:
+    """This will return the variable as scheme and host without a slash at the end; empty when it is not set.
+
+    Raises ImproperlyConfigured at anything else.
+    """
+    value = text(variable).strip().rstrip("/")
+    if value and not _SITE_ADDRESS.fullmatch(value):
+        raise ImproperlyConfigured(
+            f"{variable.name} is “{value}”: set it to http:// or https://, the name of the host and nothing "
+            "after it, such as https://duijie.example.org."
+        )
+    return value
 
 
 def folder(variable: Variable) -> Path:

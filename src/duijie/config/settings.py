@@ -19,6 +19,7 @@ SEARCH_INDEX = DUIJIE_DATA / "index"
 PAGE_LIMIT_BYTES = env.whole_number(env.PAGE_LIMIT_MB) * 1024 * 1024
 PAPER_FORMS = DUIJIE_DATA / "papers"
 PAPER_ISSUER = env.text(env.PAPER_ISSUER).strip() or demo_issuer(DUIJIE_DATA)
+PUBLIC_ADDRESS = env.site_address(env.ADDRESS)
 FILE_LIMIT_BYTES = env.whole_number(env.FILE_LIMIT_MB) * 1024 * 1024
 FILES_BUCKET = env.text(env.FILES_BUCKET)
 FILES_ENDPOINT = env.text(env.FILES_ENDPOINT)

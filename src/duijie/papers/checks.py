@@ -1,4 +1,4 @@
-"""What `duijie check` tells about papers: each form of the operator's, fonts, the issuer."""
+"""What `duijie check` tells about papers: each form of the operator's, fonts, issuer, address."""
 
 from __future__ import annotations
 
@@ -54,6 +54,21 @@ def papers_have_an_issuer(**_options: Any) -> list[CheckMessage]:
             "No name is set that papers are issued under, so none can be issued.",
             hint="Set DUIJIE_PAPER_ISSUER to the name of the body that runs the site.",
             id="papers.W002",
+        )
+    ]
+
+
+@register("papers", deploy=True)
+def papers_have_an_address(**_options: Any) -> list[CheckMessage]:
+    """This will tell when papers would print whatever address they are fetched by."""
+    if settings.PUBLIC_ADDRESS:
+        return []
+    return [
+        checks.Warning(
+            "No address is set that papers print, so each prints that by which it is fetched, which may be "
+            "one that nobody else can reach.",
+            hint="Set DUIJIE_ADDRESS to the address under which everybody reaches the site.",
+            id="papers.W003",
         )
     ]
 

@@ -128,7 +128,9 @@ def _valid(request: HttpRequest, paper_id: int) -> Paper:
 
 
 def _check_address(request: HttpRequest, paper: Paper) -> str:
-    return request.build_absolute_uri(reverse("web:paper_check", args=[paper.code]))
+    """Make the address that is printed: whoever scans it must reach it, by whatever way it was fetched."""
+    path = reverse("web:paper_check", args=[paper.code])
+    return f"{settings.PUBLIC_ADDRESS}{path}" if settings.PUBLIC_ADDRESS else request.build_absolute_uri(path)
 
 
 def _handed_over(made: bytes, content_type: str, file_name: str) -> HttpResponse:

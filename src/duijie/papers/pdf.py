@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -86,7 +85,7 @@ def pdf_of(paper: Paper, *, check_address: str) -> bytes:
             root=str(form.path.parent),
             font_paths=_fonts(_folder()),
             sys_inputs={"paper": json.dumps(says)},
-            timestamp=paper.issued_at.astimezone(UTC),
+            timestamp=int(paper.issued_at.timestamp()),
         )
     except typst.TypstError as error:
         raise BrokenFormError(form.path.name, _problem(error)) from error

@@ -33,6 +33,8 @@ def acts_with_bodies(act: ast.expr) -> set[str]:
     return {f"{pages.room.name}.{each}" for pages in ALL_PAGES for each in known}
 
 
+# Where actions of several rooms share what they write.
+SHARED = (PACKAGE / "bodies" / "writing.py", PACKAGE / "papers" / "revoking.py")
 # Who writes an entry; both ways of merging hand the name on to it.
 WRITERS = {"record", "_merge", "_undo"}
 
@@ -40,7 +42,7 @@ WRITERS = {"record", "_merge", "_undo"}
 def recorded_actions() -> tuple[set[str], set[str]]:
     """Read from the source: the actions written as plain words, and the beginnings of the others."""
     plain, composed = set(), set()
-    for path in [*PACKAGE.glob("*/actions*"), PACKAGE / "bodies" / "writing.py"]:
+    for path in [*PACKAGE.glob("*/actions*"), *SHARED]:
         for file in [path] if path.is_file() else path.glob("*.py"):
             for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if not (isinstance(call, ast.Call) and getattr(call.func, "id", "") in WRITERS):

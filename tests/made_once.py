@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -25,10 +25,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Remembered:
-    """What was returned, and the rows that were there afterwards, by table."""
+    """What was returned, pickled, and the rows that were there afterwards, by the words that write them."""
 
-    returned: Any
-    rows: dict[type[Model], list[Model]]
+    returned: bytes
+    rows: dict[str, list[tuple[Any, ...]]]
 
 
 def _models() -> list[type[Model]]:
@@ -43,10 +43,23 @@ def _is_empty(models: list[type[Model]]) -> bool:
         return not cursor.fetchone()[0]
 
 
+def _rows(model: type[Model]) -> tuple[str, list[tuple[Any, ...]]]:
+    """Give the words that write rows of a table, and its rows as the database keeps them."""
+    quote = connection.ops.quote_name
+    table = quote(model._meta.db_table)
+    columns = [quote(field.column) for field in model._meta.concrete_fields if not field.generated]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY {quote(model._meta.pk.column)}")
+        rows = cursor.fetchall()
+    places = ", ".join(["%s"] * len(columns))
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows
+
+
 def made_once(build: Callable[P, T]) -> Callable[P, T]:
     """Have a world built once a process; later its rows are written as they were, with their numbers.
 
-    Only for what is rows and nothing else. Where a table holds anything already, the world is built anew.
+    Only for what is rows and nothing else, and returns what can be pickled. Where a table holds anything
+    already, the world is built anew.
     """
     remembered: dict[str, Remembered] = {}
 
@@ -57,14 +70,12 @@ def made_once(build: Callable[P, T]) -> Callable[P, T]:
         asked = repr((args, kwargs))
         if asked not in remembered:
             returned = build(*args, **kwargs)
-            rows = {model: list(model._base_manager.order_by("pk")) for model in _models()}
-            remembered[asked] = Remembered(
-                deepcopy(returned), {model: found for model, found in rows.items() if found}
-            )
+            rows = {words: found for words, found in map(_rows, _models()) if found}
+            remembered[asked] = Remembered(pickle.dumps(returned), rows)
             return returned
-        with transaction.atomic():  # references are looked at when it is over: tables come in any order
-            for model, rows in remembered[asked].rows.items():
-                model._base_manager.bulk_create(deepcopy(rows))
-        return deepcopy(remembered[asked].returned)  # type: ignore[no-any-return]
+        with transaction.atomic(), connection.cursor() as cursor:
+            for words, rows in remembered[asked].rows.items():  # references are looked at when it is over
+                cursor.executemany(words, rows)
+        return pickle.loads(remembered[asked].returned)  # type: ignore[no-any-return]  # noqa: S301 - what we pickled ourselves
 
     return made

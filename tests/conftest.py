@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -35,6 +36,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if not item.get_closest_marker(mark)]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Begin every test in the site's own language, whichever page the test before looked at."""
+    translation.deactivate()
 
 
 _flush = TransactionTestCase._fixture_teardown

@@ -94,6 +94,7 @@ def misquoted(page: str, reading: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+@pytest.mark.thorough
 def test_real_readings_have_the_shape_on_the_page():
     assert len(readings()) == 12
     for file, reading in readings():

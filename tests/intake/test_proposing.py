@@ -105,6 +105,7 @@ BAD = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("reply", "problem"), BAD.values(), ids=BAD)
 def test_a_wrong_slow_or_hostile_answer_changes_no_draft(model, reply, problem):
     page = factories.page(factories.organisation(LAB))

@@ -164,6 +164,7 @@ def test_odd_pages_are_read_and_stored(content):
             assert 0 <= each["text_start"] <= each["text_end"] <= len(page.clean_text)
 
 
+@pytest.mark.thorough
 def test_five_megabytes_end_in_a_clear_state():
     line = "字母 and 12345 没有名字也没有日期的一行。\n"
     content = (line * (5 * 1024 * 1024 // len(line.encode()) + 1)).encode()

@@ -94,6 +94,7 @@ def vectors(*rows: object) -> object:
     return {"data": [{"index": at, "embedding": row} for at, row in enumerate(rows)]}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "reply",
     [

@@ -189,6 +189,7 @@ def test_a_reason_that_is_too_long_is_not_lost(client, owner):
 STEPS = ("submit", "return", "publish", "pause", "resume", "close", "edit")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("who", ["broker elsewhere", "other contact", "clerk", "expert"])
 def test_strangers_reach_no_step(client, owner, who):
     account = factories.everybody(owner)[who]

@@ -392,6 +392,7 @@ def test_every_list_sorts_by_each_of_its_columns_both_ways_and_page_by_page(clie
             assert [row.pk for row in back.rows] == [row.pk for row in first.rows]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", sorted(NAMES))
 def test_every_list_is_taken_out_with_all_its_columns(client, reader, name):
     filled.LISTS[name].fill(3)

@@ -179,6 +179,7 @@ def test_the_way_from_draft_to_outcome(client, institute):
 STEPS = ("submit", "return", "publish", "pause", "resume", "close", "edit")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("who", ["broker elsewhere", "other contact", "clerk", "other expert"])
 def test_strangers_reach_no_step(client, institute, who):
     account = factories.everybody(institute)[who]

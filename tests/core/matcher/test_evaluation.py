@@ -119,6 +119,7 @@ def test_grams_do_not_cross_blanks():
     assert grams("轴承 故障A", 1, 2) == ["轴", "承", "轴承", "故", "障", "a", "故障", "障a"]
 
 
+@pytest.mark.thorough
 def test_what_is_learned_beats_the_baselines_on_needs_never_seen():
     pairs = invented_pairs()
     measured = measure_by_folds(pairs, folds=3)
@@ -139,6 +140,7 @@ def test_twins_of_what_was_learned_from_are_told_apart():
     assert measure_by_split(train, [*test, fresh]).without_twins.pairs == 1
 
 
+@pytest.mark.thorough
 def test_an_encoders_cosines_are_one_feature_more():
     pairs = [JudgedPair(f"g{at // 4}", "甲", "", "乙", "", 1 + at % 4) for at in range(320)]
     cosines = np.array([pair.level / 4 for pair in pairs])

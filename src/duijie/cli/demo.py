@@ -126,9 +126,9 @@ def _claim(data: Path) -> None:
 
 def _start(group: Group, port: int, began: float) -> str:
     group.start(web_server(host=HOST, port=port))
-    group.start(job_worker())
     address = f"http://{HOST}:{port}/"
     group.wait_until(lambda: answers(address), seconds=START_SECONDS, what=f"An answer from {address}")
+    group.start(job_worker())  # loading takes it as long as the web server, which somebody waits for
     print(f"Duijie answers after {time.monotonic() - began:.1f} s.", flush=True)
     return address
 

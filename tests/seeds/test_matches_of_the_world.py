@@ -143,7 +143,7 @@ def test_with_vectors_every_need_has_its_three_best_offers_on_the_first_page(set
                 back.append(need.pk in [row.record.pk for row in rows[:3]])
     assert len(back) > 10
     assert sum(back) / len(back) >= 0.9
-    assert strangers_found(broker) >= 0.9
+    assert strangers_found(broker) >= 0.8
 
 
 def strangers_found(broker: User) -> float:

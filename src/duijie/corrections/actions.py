@@ -59,7 +59,8 @@ def ask_correction(
     Raises Person.DoesNotExist, ValidationError when a field is wrong or too much was asked today.
     """
     require(actor, "corrections.ask")
-    person = None if person_id is None else registry.find_person(actor, person_id)
+    # Locked, so that a removal at the same time finds this request or is seen here.
+    person = None if person_id is None else registry.find_person(actor, person_id, lock=True)
     account_id = actor.pk if isinstance(actor.pk, int) else None
     sent_before = _asked_with(secret, account_id)
     if sent_before is not None:

@@ -268,6 +268,11 @@ def test_removal_takes_the_words_of_every_request_about_the_person(people, remov
         "corrections.refuse",
         "corrections.forget",
     ]
+    asked = Entry.objects.filter(subject_type="corrections.correction", subject_id=removed["asked"].pk)
+    assert list(asked.order_by("pk").values_list("action", flat=True)) == [
+        "corrections.ask",
+        "corrections.settle",
+    ]
     done = actions.settle_correction(
         correction_id=waiting.pk, answer="已一并移除。", actor=people["broker"], now=NOW
     )
@@ -292,6 +297,7 @@ def test_removed_record_takes_nothing_new(people, removed):
         lambda: registry_actions.give_consent(**change, consent="consented"),
         lambda: registry_actions.link_account(**change, account=people["who asked"]),
         lambda: registry_actions.add_post(**change, organisation_id=removed["body"].pk, name="顾问"),
+        lambda: factories.correction(actor=people["operator"], person_id=removed["person"].pk),
     ):
         with pytest.raises(ValidationError), transaction.atomic():
             refused()

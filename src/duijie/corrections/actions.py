@@ -42,6 +42,9 @@ class CorrectionDraft:
     region_id: str | None = None
 
 
+_WORDS = ("name", "found_at", "text", "forgotten_at")
+
+
 @transaction.atomic
 def ask_correction(
     *, draft: CorrectionDraft, secret: str, actor: Actor, now: datetime, person_id: int | None = None
@@ -56,11 +59,16 @@ def ask_correction(
         now: when.
         person_id: the record it is about, if the actor sees it. Nothing is looked up by the name.
 
-    Raises Person.DoesNotExist, ValidationError when a field is wrong or too much was asked today.
+    Raises Person.DoesNotExist, ValidationError when a field is wrong, the record was removed already, or too
+    much was asked today.
     """
     require(actor, "corrections.ask")
     # Locked, so that a removal at the same time finds this request or is seen here.
     person = None if person_id is None else registry.find_person(actor, person_id, lock=True)
+    if person is not None and person.forgotten_at is not None:
+        raise ValidationError(
+            _("This person's details were removed already: nothing is left to correct or remove.")
+        )
     account_id = actor.pk if isinstance(actor.pk, int) else None
     sent_before = _asked_with(secret, account_id)
     if sent_before is not None:
@@ -138,6 +146,12 @@ def settle_correction(
     Raises Correction.DoesNotExist, Person.DoesNotExist, NotPermittedError, WrongStateError,
     ValidationError when the answer is missing or a removal names no record.
     """
+    seen = queries.find(actor, correction_id)
+    require(actor, "corrections.settle", seen)
+    about_id = seen.person_id or person_id
+    if seen.kind == CorrectionKind.REMOVE and about_id is not None:
+        # A removal locks the person, then every request about them: so does who answers another of these.
+        registry.find_person(actor, about_id, lock=True)
     asked = queries.find(actor, correction_id, lock=True)
     require(actor, "corrections.settle", asked)
     state = CORRECTION_LIFE.after("settle", source=asked.state)
@@ -146,10 +160,11 @@ def settle_correction(
     if asked.kind == CorrectionKind.REMOVE:
         if asked.person is None:
             raise ValidationError({"person": _("Please give the number of the record that is to go.")})
+        _let_go_of_words(asked, now=now)
+        asked.save(update_fields=["person", *_WORDS])  # the removal has the other requests to see to
         # A second request about somebody removed already is answered by whom the first one was.
         if asked.person.kept.forgotten_at is None:
             registry_actions.forget_person(person_id=asked.person.pk, actor=actor, now=now)
-        _let_go_of_words(asked, now=now)
     return _answer(asked, state, answer, actor=actor, now=now, step="settle")
 
 
@@ -173,7 +188,7 @@ def forget_in_requests(records: Sequence[Person], *, actor: Actor, now: datetime
     about = Correction.objects.filter(registry.family_of("person", records[0].pk), forgotten_at=None)
     for asked in about.select_for_update(of=("self",)).order_by("pk"):
         _let_go_of_words(asked, now=now)
-        asked.save(update_fields=["name", "found_at", "text", "forgotten_at"])
+        asked.save(update_fields=_WORDS)
         record(actor=actor, action="corrections.forget", subject=asked, now=now)
 
 
@@ -198,7 +213,7 @@ def _answer(
     asked.save(
         update_fields=[
             *("state", "answer", "answered_at", "answered_by", "contact"),
-            *("person", "name", "found_at", "text", "forgotten_at"),
+            *("person", *_WORDS),
         ]
     )
     record(

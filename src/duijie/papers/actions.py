@@ -17,7 +17,7 @@ from duijie.papers import queries
 from duijie.papers.models import NamedPerson, Paper
 from duijie.papers.revoking import revoke
 from duijie.papers.rules import About
-from duijie.papers.states import PAPER_LIFE, PaperState
+from duijie.papers.states import PaperState
 
 _MOST_TRIES = 5
 
@@ -133,8 +133,5 @@ def revoke_paper(*, paper_id: int, reason: str, actor: Actor, now: datetime) -> 
     """
     paper = queries.find(actor, paper_id, lock=True)
     require(actor, "papers.revoke", queries.about(actor, paper))
-    PAPER_LIFE.after("revoke", source=PaperState(paper.state))
-    if not reason.strip():
-        raise ValidationError({"reason": pgettext("papers", "Please say why the paper is revoked.")})
     revoke(paper, reason=reason, actor=actor, now=now)
     return paper

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import pgettext
 
 from duijie.access import Actor
@@ -14,9 +15,14 @@ from duijie.papers.states import PAPER_LIFE, PaperState
 
 
 def revoke(paper: Paper, *, reason: str, actor: Actor, now: datetime) -> None:
-    """This will revoke a locked paper and take away what it said. Raises WrongStateError."""
+    """This will revoke a locked paper and take away what it said.
+
+    Raises WrongStateError, ValidationError without a reason.
+    """
     before = paper.state
     paper.state = PAPER_LIFE.after("revoke", source=PaperState(before))
+    if not reason.strip():
+        raise ValidationError({"reason": pgettext("papers", "Please say why the paper is revoked.")})
     paper.revoked_at, paper.revoked_by_id, paper.revoke_reason = now, actor.pk, reason
     paper.content = {}
     paper.full_clean(exclude=["content"])

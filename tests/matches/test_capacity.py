@@ -95,7 +95,7 @@ def test_who_has_no_time_left_is_not_offered_needs():
     sent(first, busy)
     found = queries.matches_for_offer(registry.operator(), busy.pk, today=TODAY)
     assert [row.record for row in found.rows] == [first]
-    assert [(row.record, row.reason.code) for row in found.left_out] == [(second, "no_capacity")]
+    assert [(row.record, row.reason.code) for row in found.left_out] == [(second, "own_capacity_spent")]
     public = queries.public_matches_of_offer(busy, today=TODAY, limit=9)
     assert [row.record for row in public.rows] == [first]
 

@@ -117,6 +117,14 @@ SAID = (
     (Reason("not_open"), "已不再参与匹配", "It is not open for matching any more"),
     (Reason("expired", {"on": "2026-03-01"}), "已于 2026-03-01 到期", "Expired on 2026-03-01"),
     (
+        Reason("own_capacity_spent"),
+        "专家本季度接受的引荐已达其上限；下季度可再引荐，或在供给中调高每季度可对接次数",
+        (
+            "The expert took as many introductions this quarter as they take; new ones come next quarter, or "
+            "when the offer says that they take more"
+        ),
+    ),
+    (
         Reason("no_capacity"),
         "本季度已没有精力接受新的引荐",
         "No capacity for further introductions this quarter",

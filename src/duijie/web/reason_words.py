@@ -238,5 +238,12 @@ SENTENCES: Mapping[str, Callable[[Params], str]] = {
     "refuses_ranking": _plain(lambda: pgettext("reason", "The expert does not want to be ranked")),
     "not_open": _plain(lambda: pgettext("reason", "It is not open for matching any more")),
     "expired": _expired,
+    "own_capacity_spent": _plain(
+        lambda: pgettext(
+            "reason",
+            "The expert took as many introductions this quarter as they take; new ones come next quarter, or "
+            "when the offer says that they take more",
+        )
+    ),
     "no_capacity": _plain(lambda: pgettext("reason", "No capacity for further introductions this quarter")),
 }

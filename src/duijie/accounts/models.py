@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from duijie.db.checked import Checked
 from duijie.db.fields import KeepsSortKeys, LineField, SortKeyField
 from duijie.names.models import Named
 
@@ -91,7 +92,7 @@ class User(KeepsSortKeys, Named, AbstractBaseUser):
         return self.display_name
 
 
-class SignInLock(models.Model):
+class SignInLock(Checked):
     """How often signing in under one name failed, one row a name, whether or not there is such an account.
 
     The name is kept as a digest: people type passwords into the wrong field.
@@ -112,7 +113,7 @@ class SignInLock(models.Model):
         return f"{self.name_digest[:8]}: {self.failure_count}"
 
 
-class PasswordLink(models.Model):
+class PasswordLink(Checked):
     """A link by which the owner of an account chooses a password; it works once. Its secret is not kept."""
 
     account = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -147,7 +148,7 @@ def validate_scopes(scopes: object) -> None:
         raise ValidationError(_("Please choose what the program may read."))
 
 
-class ApiToken(models.Model):
+class ApiToken(Checked):
     """A program's key to the interface: it reads what its account may read, in the scopes given."""
 
     account = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -19,6 +19,7 @@ from duijie.agreements.states import (
     AgreementState,
     UndertakingState,
 )
+from duijie.db.checked import Checked
 from duijie.db.fields import KeepsSortKeys, LineField, SortKeyField, TextBlockField
 from duijie.names.models import Named
 
@@ -126,7 +127,7 @@ class Agreement(KeepsSortKeys, Named):
         return self.title
 
 
-class Party(models.Model):
+class Party(Checked):
     """An organisation on one side of an agreement."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="parties")
@@ -149,7 +150,7 @@ class Party(models.Model):
         return self.organisation.name
 
 
-class Signatory(models.Model):
+class Signatory(Checked):
     """Who signed for a party, in which capacity."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="signatories")
@@ -177,7 +178,7 @@ class Signatory(models.Model):
         return self.person.name
 
 
-class Undertaking(models.Model):
+class Undertaking(Checked):
     """One thing promised in an agreement."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="undertakings")

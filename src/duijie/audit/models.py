@@ -7,10 +7,11 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from duijie.db.checked import Checked
 from duijie.db.fields import LineField
 
 
-class Entry(models.Model):
+class Entry(Checked):
     """One thing done. It holds ids, states and field names, never personal values.
 
     `actor` is empty only for what a visitor did. Reasons given in words stay on the record.

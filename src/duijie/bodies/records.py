@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from duijie.agreements.models import validate_partial_date
 from duijie.bodies.life import NOT_FOUNDED, OVER, PUBLIC, BodyState
 from duijie.core.lifecycle import Lifecycle
+from duijie.db.checked import Checked
 from duijie.db.fields import LineField, TextBlockField
 from duijie.names.models import Named
 from duijie.registry.models import Organisation
@@ -119,7 +120,7 @@ class Body(Named):
         return self.state not in NOT_FOUNDED and self.opened_at is not None
 
 
-class Member(models.Model):
+class Member(Checked):
     """An organisation or a person of a body: in what role, since when, until when."""
 
     organisation = models.ForeignKey(

@@ -10,13 +10,14 @@ from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
 from duijie.corrections.states import CorrectionKind, CorrectionState
+from duijie.db.checked import Checked
 from duijie.db.fields import LineField, TextBlockField
 
 LONGEST_TEXT = 2000
 LONGEST_ANSWER = 1000
 
 
-class Correction(models.Model):
+class Correction(Checked):
     """What somebody asks about their record, and what was answered.
 
     `person` is the record it is about, when it is known: a visitor's request names somebody in words

@@ -8,6 +8,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 
 from duijie.core.names import sort_key
+from duijie.db.checked import Checked
 from duijie.db.text import validate_clean, validate_one_line
 
 # What may be set and what is got; Django's stubs work them out a field, with NULL or without.
@@ -86,7 +87,7 @@ class SortKeyField(LineField[str, str]):
         return getattr(model_instance, self.attname)
 
 
-class KeepsSortKeys(models.Model):
+class KeepsSortKeys(Checked):
     """A row whose sort keys follow their fields, also when only some fields are saved."""
 
     class Meta:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from duijie.db.checked import Checked
 from duijie.db.fields import LineField
 from duijie.db.lists import WordListField
 
@@ -18,7 +19,7 @@ MOST_COLUMNS = 30
 LONGEST_ADDRESS = 1500
 
 
-class SavedFilter(models.Model):
+class SavedFilter(Checked):
     """What a list was narrowed to, under a name; its owner's alone, or shared with their colleagues.
 
     It is an address and nothing else: whoever opens it sees of the list what they may see anyway.
@@ -61,7 +62,7 @@ class SavedFilter(models.Model):
         return self.name
 
 
-class ColumnChoice(models.Model):
+class ColumnChoice(Checked):
     """The columns an account wants to see in a list, beside the first."""
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

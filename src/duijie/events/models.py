@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from duijie.agreements.models import validate_partial_date
+from duijie.db.checked import Checked
 from duijie.db.fields import KeepsSortKeys, LineField, SortKeyField, TextBlockField
 from duijie.events.states import EventKind, EventRole, EventState
 from duijie.names.models import Named
@@ -112,7 +113,7 @@ class Event(KeepsSortKeys, Named):
         return self.host.region_id if self.host is not None else None
 
 
-class Participant(models.Model):
+class Participant(Checked):
     """An organisation or a person at an event, in what role and with what post."""
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="participants")
@@ -155,7 +156,7 @@ class Participant(models.Model):
         return str(self.person or self.organisation)
 
 
-class Signing(models.Model):
+class Signing(Checked):
     """An agreement that was signed at an event."""
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="signings")

@@ -7,11 +7,12 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from duijie.db.checked import Checked
 from duijie.db.fields import LineField
 from duijie.exits.states import ExitKind, Outcome, TextClass
 
 
-class Sending(models.Model):
+class Sending(Checked):
     """One text that went, or was about to go, out by an exit. The text itself is not kept.
 
     `place` is where it went, without secrets; `purpose` the code of what it was sent for, such as

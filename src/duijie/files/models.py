@@ -10,11 +10,12 @@ from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
 from duijie.core.uploads.kinds import CONTENT_TYPES, FileKind
+from duijie.db.checked import Checked
 from duijie.db.fields import LineField, TextBlockField
 from duijie.files.states import AttachmentKind, AttachmentState, PreviewState
 
 
-class Attachment(models.Model):
+class Attachment(Checked):
     """A file of a record. Once removed, its bytes and what it was called are gone; hash and reason stay.
 
     `sha256` is of the bytes as they were handed in, `kept_sha256` of those that are kept: a picture is

@@ -9,12 +9,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from duijie.db.checked import Checked
 from duijie.db.fields import KeepsSortKeys, LineField, SortKeyField
 from duijie.intake.states import DraftKind, DraftOrigin, DraftState, PageState, Verdict
 from duijie.names.models import Named
 
 
-class Batch(models.Model):
+class Batch(Checked):
     """Files that were handed in together; what was refused is named, the rest goes on."""
 
     name = LineField(_("name"), max_length=120)
@@ -114,7 +115,7 @@ class Page(KeepsSortKeys, Named):
         return self.title or self.file_name
 
 
-class Draft(models.Model):
+class Draft(Checked):
     """One fact read from a page, waiting for a person's decision.
 
     `read_values` is what the reader found and never changes; `values` is what the clerk made of it.
@@ -181,7 +182,7 @@ class Draft(models.Model):
         return str(values.get("name") or values.get("title") or values.get("text") or values.get("of") or "—")
 
 
-class Label(models.Model):
+class Label(Checked):
     """One decision about one draft, kept to measure and teach the reader; rows are only added.
 
     It names the page by the hash of its bytes, so that it outlives the page's row. The newest row of

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from duijie.db.checked import Checked
 from duijie.db.fields import LineField, TextBlockField
 from duijie.introductions.states import (
     OPEN_TO_BOTH,
@@ -21,7 +22,7 @@ from duijie.introductions.states import (
 )
 
 
-class Introduction(models.Model):
+class Introduction(Checked):
     """Two sides brought together over one need and one offer."""
 
     demand = models.ForeignKey("demands.Demand", on_delete=models.PROTECT, related_name="introductions")
@@ -85,7 +86,7 @@ class Introduction(models.Model):
         return self.state in OPEN_TO_BOTH
 
 
-class Side(models.Model):
+class Side(Checked):
     """One side of an introduction and its answer."""
 
     introduction = models.ForeignKey(Introduction, on_delete=models.CASCADE, related_name="sides")

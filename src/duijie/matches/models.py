@@ -10,13 +10,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from duijie.db.checked import Checked
 from duijie.db.fields import LineField
 from duijie.matches.states import LEVELS, LearningOutcome, RejectReason, Verdict
 
 _ONE_SUBJECT = Q(demand__isnull=False, offer=None) | Q(demand=None, offer__isnull=False)
 
 
-class MatchRun(models.Model):
+class MatchRun(Checked):
     """The last time matches were computed for one need or one offer, from public profiles only.
 
     `encoder`, `wanted_vectors` and `ready_vectors` say what the index stood on then, the figures None where
@@ -55,7 +56,7 @@ class MatchRun(models.Model):
         return f"{self.demand or self.offer}"
 
 
-class Suggestion(models.Model):
+class Suggestion(Checked):
     """One record that a run found for its subject, with the reasons it gave.
 
     `position` counts from 1 and is empty once a later run no longer found it. `told_at` is when
@@ -91,7 +92,7 @@ class Suggestion(models.Model):
         return f"{self.run} → {self.demand or self.offer}"
 
 
-class Learning(models.Model):
+class Learning(Checked):
     """One try at learning the scorers' weights from judgements, and what came of it.
 
     The newest that was kept and not rolled back counts; without one the defaults do. The accuracies
@@ -148,7 +149,7 @@ class Learning(models.Model):
         return f"{self.pk}: {self.get_outcome_display()}"
 
 
-class BulkMatching(models.Model):
+class BulkMatching(Checked):
     """How far matching all open needs has come; one row, begun anew each time, as the next `number`.
 
     Needs up to number `after_id` are done, the last of them at `moved_at`. `today` is the day and `learning`
@@ -187,7 +188,7 @@ class BulkMatching(models.Model):
         return f"{self.done_count} / {self.need_count}"
 
 
-class Judgement(models.Model):
+class Judgement(Checked):
     """What one account makes of one need and one offer together; matching learns from it.
 
     `level` is an officer's degree of fit, from 1 (does not fit) to 4 (fits fully).

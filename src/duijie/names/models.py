@@ -7,10 +7,11 @@ from typing import Any, ClassVar
 
 from django.db import models, transaction
 
+from duijie.db.checked import Checked
 from duijie.names.keys import keys_of
 
 
-class NameKey(models.Model):
+class NameKey(Checked):
     """One key of one record's names. Derived: it can be made anew from the records at any time."""
 
     key = models.BigIntegerField()
@@ -27,7 +28,7 @@ class NameKey(models.Model):
         return f"{self.key}: {self.record_id}"
 
 
-class Named(models.Model):
+class Named(Checked):
     """A record that is found by what it is called; its keys are written with it, in one transaction.
 
     `called_by` names the fields; only what everybody who may see the record may read belongs there.

@@ -7,10 +7,11 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from duijie.db.checked import Checked
 from duijie.db.fields import LineField
 
 
-class Notice(models.Model):
+class Notice(Checked):
     """One thing one account is told: a code with parameters, worded when it is shown."""
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notices")

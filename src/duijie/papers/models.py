@@ -9,12 +9,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
+from duijie.db.checked import Checked
 from duijie.db.fields import LineField, TextBlockField
 from duijie.papers.sources import PaperContent
 from duijie.papers.states import PaperKind, PaperState
 
 
-class Paper(models.Model):
+class Paper(Checked):
     """A paper under its number. `content` is what it says, as it was when it was issued.
 
     `code` is what the QR on it leads to: nobody can guess it. `is_shown` says that those it is about let
@@ -82,7 +83,7 @@ class Paper(models.Model):
         return f"DJ-{self.year}-{self.serial:06d}"
 
 
-class NamedPerson(models.Model):
+class NamedPerson(Checked):
     """A person of the registry whose name stands on a paper, so that it can be taken away again."""
 
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="people")

@@ -7,10 +7,11 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from duijie.db.checked import Checked
 from duijie.db.fields import LineField, TextBlockField
 
 
-class Job(models.Model):
+class Job(Checked):
     """One piece of follow-up work; it is deleted when it is done.
 
     At most one job of a kind and key waits at a time. One that is being run no longer counts as

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from duijie.core.taxonomy.divisions import english_full_name, full_name
 from duijie.core.taxonomy.vocabulary import UnknownCodeError
+from duijie.db.checked import Checked
 from duijie.db.fields import LineField
 from duijie.regions.states import RegionLevel
 
 
-class Region(models.Model):
+class Region(Checked):
     """One division of GB/T 2260, or one zone."""
 
     code = LineField(_("code"), max_length=12, primary_key=True)
@@ -57,7 +58,7 @@ class Region(models.Model):
             return str(self.english_name if english else self.name)
 
 
-class LoadedEdition(models.Model):
+class LoadedEdition(Checked):
     """Which edition of the lists the table holds: at most one row."""
 
     stamp = LineField(max_length=64)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from duijie.core.credit_code import CreditCodeError, parse
 from duijie.core.likeness import sound_of_organisation, sound_of_person
 from duijie.core.names import sort_key
+from duijie.db.checked import Checked
 from duijie.db.codes import validate_disciplines, validate_industry
 from duijie.db.fields import LineField
 from duijie.db.lists import WordListField
@@ -38,7 +39,7 @@ def validate_credit_code(value: str) -> None:
         ) from error
 
 
-class Mergeable(models.Model):
+class Mergeable(Checked):
     """A record that may turn out to be the same as another one.
 
     `merged_into` is the one somebody merged it into. `canonical` is the one at the end of that chain,
@@ -306,7 +307,7 @@ class Person(Mergeable, Named):
         self.sound = sound_of_person(self.name)[:200]
 
 
-class Post(models.Model):
+class Post(Checked):
     """A post somebody holds or held at an organisation."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="posts")
@@ -335,7 +336,7 @@ class Post(models.Model):
         return self.name
 
 
-class Speaker(models.Model):
+class Speaker(Checked):
     """An account that may act for an organisation."""
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="speaks_for")
@@ -362,7 +363,7 @@ class Speaker(models.Model):
         return f"{self.account} → {self.organisation}"
 
 
-class StaffRole(models.Model):
+class StaffRole(Checked):
     """A role on the platform; brokers and coordinators hold theirs for one region."""
 
     account = models.ForeignKey(

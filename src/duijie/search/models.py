@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from django.db import models
 
+from duijie.db.checked import Checked
 from duijie.db.fields import LineField
 
 
-class Change(models.Model):
+class Change(Checked):
     """A record changed and its documents must be made anew; deleted once the index holds them.
 
     Written in the transaction of the change. `seq` grows with every change and is never used
@@ -33,7 +34,7 @@ class Change(models.Model):
         return f"{self.seq} {self.kind} {self.record_id}"
 
 
-class Passage(models.Model):
+class Passage(Checked):
     """One indexed document and the text whose vector it wants, by hash: the text stays at home.
 
     The hash names the text as it is encoded; the source is asked again for the text itself. What was
@@ -69,7 +70,7 @@ class Passage(models.Model):
         return f"{self.kind} {self.record_id} {self.part}"
 
 
-class TextVector(models.Model):
+class TextVector(Checked):
     """The vector one encoder gave one text; float32, little-endian. Removed with the last text."""
 
     text_hash = models.CharField(max_length=64)
@@ -91,7 +92,7 @@ class TextVector(models.Model):
         return f"{self.text_hash[:12]} by {self.encoder}"
 
 
-class VectorCount(models.Model):
+class VectorCount(Checked):
     """How many different texts want a vector of one encoder, and how many have it; kept by `counting`.
 
     `only_public`: the encoder may not read full texts, which then want none.

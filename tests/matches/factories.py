@@ -9,6 +9,7 @@ from duijie.registry.models import Organisation
 from duijie.search.actions import catch_up
 from duijie.search.models import Change
 from tests.demands import factories as demands
+from tests.made_once import made_once
 from tests.offers import factories as offers
 from tests.registry import factories as registry
 
@@ -80,6 +81,7 @@ def expertise(title: str, *, of, region: str = registry.QINGDAO, owner=None, **c
     return offers.expertise(of=of, owner=owner, **written)
 
 
+@made_once
 def others(count: int = 12) -> None:
     """Offers and needs that share nothing with anybody, so that other words are rare words."""
     for number in range(count):

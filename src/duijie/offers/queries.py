@@ -127,19 +127,30 @@ def experts_visible_to(actor: Actor, narrowed: OfferFilter = EVERYTHING) -> Quer
     `merged_expertise`. The filter's words may be the person's name, or the letters of it.
     """
     shown = visible_to(actor).filter(kind=OfferKind.EXPERTISE, state=OfferState.OPEN)
-    # Asked person by person, in the order of the list: one page does not look at everybody's offers.
-    of_person = Q(person_id=OuterRef("pk")) | Q(person__canonical_id=OuterRef("pk"))
-    fits = Q(Exists(narrow(shown, narrowed).filter(of_person)))
+    fits = _offered_by_person(narrow(shown, narrowed))
     if words := narrowed.words.strip():
         wordless = narrow(shown, replace(narrowed, words=""))
         called = Q(name__icontains=words) | by_letters("registry.person", words)
-        fits |= called & Q(Exists(wordless.filter(of_person)))
+        fits |= called & _offered_by_person(wordless)
     people = people_visible_to(actor).filter(fits)
     by_person = shown.order_by("person_id", "-pk")  # by the index of persons, not through all that is open
     return people.prefetch_related(
         Prefetch("offers", queryset=by_person, to_attr="open_expertise"),
         Prefetch("family__offers", queryset=by_person, to_attr="merged_expertise"),
     )
+
+
+def _offered_by_person(offers: QuerySet[Offer]) -> Q:
+    """Keep the people who offer one of these, themselves or as somebody who was merged into them.
+
+    Asked person by person in the order of the list, and in two questions: one with OR in it would have the
+    database look through all that is open for every person.
+    """
+    own = offers.filter(person_id=OuterRef("pk"))
+    merged = Person.objects.filter(
+        Exists(offers.filter(person_id=OuterRef("pk"))), canonical_id=OuterRef("pk")
+    )
+    return Q(Exists(own)) | Q(Exists(merged))
 
 
 def owners_for(actor: Actor) -> QuerySet[Organisation]:

@@ -114,6 +114,10 @@ FORMS: dict[str, dict[str, Any]] = {
     "/check/nothing/": {},
     # exits
     "/exits/": {},
+    # figures
+    "/figures/": {},
+    "/figures/screen/": {},
+    "/figures/map/": {},
     # accounts
     "/accounts/": {},
     "/accounts/new/": {"username": "new.account", "display_name": "新账号", "email": ""},

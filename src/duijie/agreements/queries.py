@@ -64,10 +64,20 @@ def visible_to(actor: Actor) -> QuerySet[Agreement]:
     )
     if standing.is_operator or standing.is_clerk or standing.is_system:
         return agreements
-    seen = Q(is_announced=True) | _own(standing) | _brokered(standing)
-    if standing.is_staff:
-        seen |= Q(created_by_id=actor.pk)
-    return agreements.filter(seen)
+    return agreements.filter(Q(is_announced=True) | _opened_in_full(actor, standing))
+
+
+def opened_in_full_by(actor: Actor) -> QuerySet[Agreement]:
+    """This will return the agreements of which the actor may read more than what was announced."""
+    standing = standing_of(actor)
+    if standing.is_operator or standing.is_clerk or standing.is_system:
+        return Agreement.objects.all()
+    return Agreement.objects.filter(_opened_in_full(actor, standing))
+
+
+def _opened_in_full(actor: Actor, standing: Standing) -> Q:
+    opened = _own(standing) | _brokered(standing)
+    return opened | Q(created_by_id=actor.pk) if standing.is_staff else opened
 
 
 def find(actor: Actor, agreement_id: int, *, lock: bool = False) -> Agreement:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.db.models import Model, QuerySet
 
 from duijie.audit.models import Entry
@@ -15,4 +18,14 @@ def history_of(subject: Model) -> QuerySet[Entry]:
     """
     return Entry.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk).select_related(
         "actor"
+    )
+
+
+def done_to(subjects: QuerySet[Any], action: str, *, since: datetime) -> QuerySet[Entry]:
+    """This will return when an action was done to records that the caller has found, from a time on."""
+    return Entry.objects.filter(
+        at__gte=since,
+        action=action,
+        subject_type=subjects.model._meta.label_lower,
+        subject_id__in=subjects.values("pk"),
     )

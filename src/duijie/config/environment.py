@@ -69,6 +69,11 @@ PAPER_ISSUER = Variable(
     "Name that papers are issued under: that of the body which runs the site. Empty: none are issued, but in "
     "a demo.",
 )
+MAP_NUMBER = Variable(
+    "DUIJIE_MAP_NUMBER",
+    "",
+    "Review number (审图号) of the map in the data folder, printed under it; a public map needs one in China.",
+)
 FILE_LIMIT_MB = Variable("DUIJIE_FILE_LIMIT_MB", "20", "Largest file that a record takes, in megabytes.")
 FILES_BUCKET = Variable(
     "DUIJIE_FILES_BUCKET",
@@ -175,6 +180,7 @@ VARIABLES = (
     ICP_LINE,
     PAGE_LIMIT_MB,
     PAPER_ISSUER,
+    MAP_NUMBER,
     FILE_LIMIT_MB,
     FILES_BUCKET,
     FILES_ENDPOINT,

@@ -18,6 +18,8 @@ UPLOADS = DUIJIE_DATA / "uploads"
 SEARCH_INDEX = DUIJIE_DATA / "index"
 PAGE_LIMIT_BYTES = env.whole_number(env.PAGE_LIMIT_MB) * 1024 * 1024
 PAPER_FORMS = DUIJIE_DATA / "papers"
+FIGURES_MAP = DUIJIE_DATA / "map.geojson"
+MAP_NUMBER = env.text(env.MAP_NUMBER).strip()
 PAPER_ISSUER = env.text(env.PAPER_ISSUER).strip() or demo_issuer(DUIJIE_DATA)
 PUBLIC_ADDRESS = env.site_address(env.ADDRESS)
 FILE_LIMIT_BYTES = env.whole_number(env.FILE_LIMIT_MB) * 1024 * 1024
@@ -69,6 +71,7 @@ ROOMS = [
     "duijie.alliances",
     "duijie.events",
     "duijie.intake",
+    "duijie.reports",
     "duijie.desk",
     "duijie.web",
 ]

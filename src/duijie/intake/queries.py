@@ -72,6 +72,11 @@ def find_draft(actor: Actor, draft_id: int, *, lock: bool = False) -> Draft:
     return drafts.get(pk=draft_id)
 
 
+def drafts_visible_to(actor: Actor) -> QuerySet[Draft]:
+    """This will return the drafts of the pages the actor may see: staff all, others none."""
+    return Draft.objects.all() if standing_of(actor).is_staff else Draft.objects.none()
+
+
 def batches_visible_to(actor: Actor) -> QuerySet[Batch]:
     """This will return the batches the actor may see: staff all, others none."""
     return Batch.objects.all() if standing_of(actor).is_staff else Batch.objects.none()

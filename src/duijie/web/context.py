@@ -29,7 +29,9 @@ class NavItem:
 
 
 # Where a bar has no room for all entries, these stand behind "More".
-_FURTHER = frozenset({"web:station_list", "web:event_list", "web:account_list", "web:exit_list"})
+_FURTHER = frozenset(
+    {"web:station_list", "web:event_list", "web:figures", "web:account_list", "web:exit_list"}
+)
 # Name of the address, words, and who finds it in their bar. A room without pages yet is left out.
 _EVERYBODY, _MEMBERS, _STAFF, _OPERATORS = "everybody", "members", "staff", "operators"
 _ENTRIES = (
@@ -43,6 +45,7 @@ _ENTRIES = (
     ("web:agreement_list", pgettext_lazy("kit", "Agreements"), _EVERYBODY),
     ("web:event_list", pgettext_lazy("kit", "Events"), _EVERYBODY),
     ("web:station_list", pgettext_lazy("kit", "Stations, teams, alliances"), _EVERYBODY),
+    ("web:figures", pgettext_lazy("kit", "Figures"), _STAFF),
     ("web:account_list", pgettext_lazy("kit", "Accounts"), _OPERATORS),
     ("web:exit_list", pgettext_lazy("kit", "Exits"), _OPERATORS),
 )

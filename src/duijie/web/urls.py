@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
             "events",
             "intake",
             "exits",
+            "figures",
             "lists",
             "files",
             "papers",

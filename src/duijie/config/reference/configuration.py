@@ -30,6 +30,7 @@ path counts from where the command is started. Back it up while nothing runs, or
 | `uploads/` | the pages taken in, each under the hash of its bytes |
 | `files/` | the files of records, unless a store elsewhere keeps them |
 | `index/` | the search index and the vectors; made again from the database when it is missing or broken |
+| `map.geojson` | the operator's own map of the figures, if there is one |
 | `THIS-IS-A-DEMO` | there when the folder holds a demo world, which is never served to other machines |
 
 ## For set-up and tests

@@ -1,0 +1,1 @@
+"""Figures: what the platform did, counted from what the reader may see."""

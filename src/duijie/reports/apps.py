@@ -1,0 +1,14 @@
+"""The reports' place in Django."""
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    """The room of figures."""
+
+    name = "duijie.reports"
+    label = "reports"
+
+    def ready(self) -> None:
+        """This will have `duijie check` look at the operator's map."""
+        from duijie.reports import checks  # noqa: F401  # registers itself

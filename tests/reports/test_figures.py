@@ -1,0 +1,193 @@
+"""Figures count what their reader may see, and a wall tells nothing that is not public."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from duijie.access import VISITOR, can
+from duijie.agreements import queries as agreement_queries
+from duijie.agreements.models import Agreement
+from duijie.introductions.models import Introduction
+from duijie.reports import checks, rules  # noqa: F401  # grants the permission
+from duijie.reports.map import BrokenMapError, map_now, tile_map
+from duijie.reports.queries import Figures, NeedsThere, figures_for, figures_on_wall
+from tests.agreements import factories as agreements
+from tests.demands import factories as demands
+from tests.intake import factories as intake
+from tests.introductions import factories as introductions
+from tests.registry import factories as registry
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 3, 2)
+CODES = tile_map().codes
+
+
+def counted(actor, *, on_wall: bool = False) -> Figures:
+    count = figures_on_wall if on_wall else figures_for
+    return count(registry.fresh(actor), today=TODAY, map_codes=CODES)
+
+
+def this_month(figures: Figures) -> dict[str, int]:
+    """The last month's figure of every line, and every share."""
+    lines = (*figures.needs, figures.introductions, figures.agreements, *figures.work)
+    shares = (*figures.endings, *figures.promises)
+    return {each.code: each.counts[-1] for each in lines} | {each.code: each.count for each in shares}
+
+
+def test_figures_are_for_staff():
+    everybody = agreements.world().everybody()
+    may = {who: can(registry.fresh(actor), "reports.open") for who, actor in everybody.items()}
+    assert {who for who, is_allowed in may.items() if is_allowed} == {
+        "broker",
+        "other's broker",
+        "broker elsewhere",
+        "coordinator above",
+        "clerk",
+        "operator",
+        "system",
+    }
+    assert not can(VISITOR, "reports.open")
+
+
+def test_everything_is_counted_once_where_it_belongs():
+    made = introductions.world()
+    introductions.introduction(made, "closed")
+    demands.demand("submitted")
+    demands.demand("closed", industry="C3391", region_id=registry.QINGDAO)
+    agreements.agreement(agreements.world(), "announced")
+    intake.page()
+    figures = counted(made.operator)
+    seen = this_month(figures)
+    assert sum(figures.agreements.counts) == 1
+    assert figures.months[0] == date(2025, 4, 1)
+    assert figures.months[-1] == date(2026, 3, 1)
+    assert [seen[code] for code in ("handed_in", "verified", "solved", "sent", "goes_on")] == [3, 2, 1, 1, 1]
+    assert seen["pages_read"] == 1
+    assert figures.open_needs == 1
+    assert figures.places == (NeedsThere("210000", 1, 0), NeedsThere("370000", 1, 1))
+    assert figures.sections == (NeedsThere("C", 2, 1),)
+
+
+def test_a_broker_counts_only_what_they_may_see():
+    made = introductions.world()
+    introductions.introduction(made, "sent")
+    demands.demand("submitted")
+    agreements.agreement(agreements.world(), "signed")
+    near, far = this_month(counted(made.need_broker)), this_month(counted(made.broker_elsewhere))
+    names = ("handed_in", "sent", "waiting")
+    assert [near[name] for name in names] == [2, 1, 1]
+    assert [far[name] for name in names] == [1, 0, 0]
+    assert sum(near[name] for name in ("kept", "due", "overdue")) > 0
+    assert sum(far[name] for name in ("kept", "due", "overdue")) == 0
+
+
+def test_a_wall_does_not_tell_one_introduction_from_none():
+    made = introductions.world()
+    before = counted(made.operator, on_wall=True)
+    introductions.introduction(made, "declined")
+    agreements.agreement(agreements.world(), "signed")
+    demands.demand("submitted")
+    assert counted(made.operator, on_wall=True) == before
+    assert counted(made.operator) != before
+
+
+def test_agreements_counted_in_full_are_those_that_may_be_opened_in_full():
+    made = agreements.world()
+    for state in ("drafted", "signed", "announced"):
+        agreements.agreement(made, state)
+    for who, actor in made.everybody().items():
+        reader = registry.fresh(actor)
+        opened = set(agreement_queries.opened_in_full_by(reader).values_list("pk", flat=True))
+        may = {each.pk for each in Agreement.objects.all() if can(reader, "agreements.open_full", each)}
+        assert (who, opened) == (who, may)
+
+
+def test_figures_cost_nine_queries_however_much_there_is():
+    made = introductions.world()
+    introductions.introduction(made, "sent")
+    reader = registry.fresh(made.operator)
+    assert can(reader, "reports.open")  # reads once what the reader is
+    costs = []
+    for _more in range(2):
+        with CaptureQueriesContext(connection) as seen:
+            figures_for(reader, today=TODAY, map_codes=CODES)
+        costs.append(len(seen))
+        demands.demand("open", region_id=registry.QINGDAO)
+        demands.demand("closed", industry="")
+    assert costs == [9, 9]
+
+
+def test_the_page_the_wall_and_the_map_are_answered(client: Client):
+    made = introductions.world()
+    introductions.introduction(made, "sent")
+    client.force_login(made.operator)
+    page = client.get("/figures/", headers={"accept-language": "en"}).content.decode()
+    assert "Needs, month by month" in page
+    assert page.count("<table") == 7
+    wall = client.get("/figures/screen/").content.decode()
+    assert "不足 5" in wall
+    assert "等待答复" in wall
+    shapes = client.get("/figures/map/").json()
+    assert len(shapes["features"]) == 34
+    assert {each["properties"]["name"] for each in shapes["features"]} == CODES
+    client.force_login(made.need_side)
+    assert [client.get(f"/figures/{each}").status_code for each in ("", "screen/", "map/")] == [403] * 3
+
+
+def feature(code: object = "210100", kind: str = "Polygon", rings: object = None) -> dict[str, object]:
+    return {
+        "properties": {"adcode": code},
+        "geometry": {"type": kind, "coordinates": rings or [[[0, 0], [1, 0], [1, 1], [0, 0]]]},
+    }
+
+
+def collection(*features: object) -> str:
+    return json.dumps({"type": "FeatureCollection", "features": features})
+
+
+def test_a_map_of_the_operators_is_drawn_and_counted_by(client: Client, settings, tmp_path):
+    settings.FIGURES_MAP = tmp_path / "map.geojson"
+    settings.MAP_NUMBER = "GS(2026)0000号"
+    settings.FIGURES_MAP.write_text(collection(feature(), feature(100000), feature("")), encoding="utf-8")
+    demands.demand("open")
+    demands.demand("open", region_id=registry.QINGDAO)
+    client.force_login(registry.operator())
+    page = client.get("/figures/").content.decode()
+    assert "GS(2026)0000号" in page
+    assert 'data-code="210100"' in page
+    assert "其他或未填写" in page
+    assert checks.map_can_be_drawn() == []
+    settings.MAP_NUMBER = ""
+    assert [each.id for each in checks.map_has_its_number()] == ["reports.W001"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("no json", "JSON"),
+        ("[" * 100_000, "JSON"),
+        ("{}", "FeatureCollection"),
+        (collection(), "0 places"),
+        (collection("x"), "feature 1 has no geometry"),
+        (collection(feature(), feature(kind="LineString")), "feature 2"),
+        (collection(feature(999999)), "unknown code 999999"),
+        (collection(feature(rings=[[["0", 0]]])), "coordinates of its feature 1"),
+        (collection(feature(kind="MultiPolygon", rings=[[[0, 0]]])), "coordinates of its feature 1"),
+    ],
+)  # fmt: skip
+def test_a_broken_map_is_told_and_never_passed_over(client: Client, settings, tmp_path, text: str, told: str):
+    settings.FIGURES_MAP = tmp_path / "map.geojson"
+    settings.FIGURES_MAP.write_text(text, encoding="utf-8")
+    with pytest.raises(BrokenMapError, match=told):
+        map_now()
+    assert [each.id for each in checks.map_can_be_drawn()] == ["reports.E001"]
+    client.force_login(registry.operator())
+    assert "地图无法显示" in client.get("/figures/").content.decode()
+    assert client.get("/figures/map/").status_code == 409
+    assert Introduction.objects.count() == 0

@@ -1,22 +1,83 @@
 #!/usr/bin/env python3
-"""Makes the Word form of papers anew: src/duijie/papers/shipped/paper.docx, with the places to fill in."""
+"""Makes the Word and Excel forms of papers anew: src/duijie/papers/shipped/paper.docx and paper.xlsx."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
+import segno
+import xlsxwriter
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-FORM = Path(__file__).parent.parent / "src/duijie/papers/shipped/paper.docx"
+SHIPPED = Path(__file__).parent.parent / "src/duijie/papers/shipped"
+FORM, EXCEL_FORM = SHIPPED / "paper.docx", SHIPPED / "paper.xlsx"
 INK, GREY = RGBColor(0x1D, 0x27, 0x33), RGBColor(0x5B, 0x66, 0x73)
 
 
 def main() -> None:
-    """This will write the form."""
+    """This will write both forms."""
+    _excel()
+    _word()
+
+
+def _excel() -> None:
+    book = xlsxwriter.Workbook(str(EXCEL_FORM))
+    book.set_properties({"created": datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)})
+    sheet = book.add_worksheet("Paper")
+    sheet.set_paper(9)
+    sheet.set_margins(left=0.9, right=0.9, top=0.9, bottom=0.9)
+    sheet.fit_to_pages(1, 0)
+    sheet.hide_gridlines(2)
+    sheet.set_column("A:A", 22)
+    sheet.set_column("B:B", 68)
+    plain = {
+        "font_name": "宋体",
+        "font_size": 12,
+        "font_color": "#1D2733",
+        "text_wrap": True,
+        "valign": "top",
+    }
+    grey = book.add_format({**plain, "font_size": 10, "font_color": "#5B6673", "align": "right"})
+    title = book.add_format({**plain, "font_size": 22, "bold": True, "align": "center", "valign": "vcenter"})
+    words = book.add_format({**plain, "border": 1, "border_color": "#B9C0C8"})
+    label = book.add_format({**plain, "border": 1, "border_color": "#B9C0C8", "font_color": "#5B6673"})
+    right = book.add_format({**plain, "align": "right"})
+    small = book.add_format({**plain, "font_size": 9, "font_color": "#5B6673"})
+    text = book.add_format(plain)
+    sheet.merge_range("A1:B1", "{{ number_words }} {{ number }}", grey)
+    sheet.set_row(1, 48)
+    sheet.merge_range("A2:B2", "{{ title }}", title)
+    # Not merged: Excel makes a row as high as its words only where a cell stands alone.
+    sheet.write_string("B4", "{{ paragraph }}", text)
+    sheet.write_string("A6", "{{ label }}", label)
+    sheet.write_string("B6", "{{ words }}", words)
+    sheet.merge_range("A8:B8", "{{ issuer }}", right)
+    sheet.merge_range("A9:B9", "{{ day }}", right)
+    drawn = BytesIO()
+    segno.make("https://example.org/", error="m").save(drawn, kind="png", scale=4, border=1)
+    sheet.insert_image(
+        "A11",
+        "qr.png",
+        {
+            "image_data": drawn,
+            "description": "{{ qr }}",
+            "x_scale": 0.9,
+            "y_scale": 0.9,
+            "object_position": 3,
+        },
+    )
+    sheet.write_string("B11", "{{ check_words }}", small)
+    sheet.write_string("B12", "{{ check_address }}", small)
+    book.close()
+
+
+def _word() -> None:
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)

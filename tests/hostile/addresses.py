@@ -109,6 +109,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "/papers/new/station/{station_running}/": {},
     "/papers/{paper}/": {},
     "/papers/{paper}/word/": {},
+    "/papers/{paper}/excel/": {},
     "/papers/{paper}/revoke/": REASON,
     "/check/0123456789abcdef0123456789abcdef/": {},
     "/check/nothing/": {},

@@ -540,6 +540,11 @@ def test_paper_is_issued_fetched_and_revoked_by_pages():
     assert (word["Content-Disposition"], word.content[:2]) == (
         'attachment; filename="DJ-2026-000001.docx"', b"PK",
     )  # fmt: skip
+    excel = client.get(f"/papers/{paper.pk}/excel/")
+    assert (excel["Content-Disposition"], excel.content[:2]) == (
+        'attachment; filename="DJ-2026-000001.xlsx"', b"PK",
+    )  # fmt: skip
     client.post(f"/papers/{paper.pk}/revoke/", {"reason": "写错了日期。"})
+    assert client.get(f"/papers/{paper.pk}/excel/").status_code == 404
     assert client.get(f"/papers/{paper.pk}/").status_code == 404
     assert client.get(f"/papers/{paper.pk}/word/").status_code == 404

@@ -72,7 +72,7 @@ PAPER_ISSUER = Variable(
 MAP_NUMBER = Variable(
     "DUIJIE_MAP_NUMBER",
     "",
-    "Review number (审图号) of the map in the data folder, printed under it; a public map needs one in China.",
+    "Review number (审图号) of the map in the data folder, printed under it. In China a public map has one.",
 )
 FILE_LIMIT_MB = Variable("DUIJIE_FILE_LIMIT_MB", "20", "Largest file that a record takes, in megabytes.")
 FILES_BUCKET = Variable(

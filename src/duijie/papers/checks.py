@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, register
 
-from duijie.papers.forms import PDF, BrokenFormError, own_forms
+from duijie.papers.excel import excel_of
+from duijie.papers.forms import EXCEL, PDF, WORD, BrokenFormError, own_forms
 from duijie.papers.pdf import FONT_COMMAND, NoChineseFontError, pdf_of, require_chinese_font
 from duijie.papers.trial import CHECK_ADDRESS, trial_paper
 from duijie.papers.word import word_of
+
+_MAKERS: dict[str, Callable[..., bytes]] = {PDF: pdf_of, WORD: word_of, EXCEL: excel_of}
 
 
 @register("papers")
@@ -20,7 +24,7 @@ def forms_can_be_printed_with(**_options: Any) -> list[CheckMessage]:
     told: list[CheckMessage] = []
     for kind, ending in own_forms():
         try:
-            (pdf_of if ending == PDF else word_of)(trial_paper(kind), check_address=CHECK_ADDRESS)
+            _MAKERS[ending](trial_paper(kind), check_address=CHECK_ADDRESS)
         except BrokenFormError as error:
             told.append(
                 Error(

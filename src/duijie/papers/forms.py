@@ -14,7 +14,7 @@ from django.conf import settings
 
 from duijie.papers.states import PaperKind
 
-PDF, WORD = "typ", "docx"
+PDF, WORD, EXCEL = "typ", "docx", "xlsx"
 _OURS = resources.files("duijie.papers").joinpath("shipped")
 # Where typst would fetch a package from the network.
 _PACKAGE = re.compile(r'"@[a-z]+/')
@@ -48,7 +48,7 @@ def form_for(kind: str, ending: str) -> Form:
 
 def own_forms() -> list[tuple[str, str]]:
     """This will return kind and ending of every paper that is printed with the operator's form."""
-    kinds = [(kind, ending) for kind in PaperKind.values for ending in (PDF, WORD)]
+    kinds = [(kind, ending) for kind in PaperKind.values for ending in (PDF, WORD, EXCEL)]
     return [(kind, ending) for kind, ending in kinds if form_for(kind, ending).is_own]
 
 

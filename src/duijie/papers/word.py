@@ -17,7 +17,7 @@ from duijie.papers.models import Paper
 from duijie.papers.written import qr_picture, written
 
 _QR_MILLIMETRES = 24
-_NO_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest an archive can tell, which says nothing
+NO_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest an archive can tell, which says nothing
 
 
 def word_of(paper: Paper, *, check_address: str) -> bytes:
@@ -47,5 +47,5 @@ def _without_times(archive: BytesIO) -> bytes:
     packed = BytesIO()
     with ZipFile(archive) as parts, ZipFile(packed, "w", ZIP_DEFLATED) as again:
         for part in parts.infolist():
-            again.writestr(ZipInfo(part.filename, _NO_TIME), parts.read(part), ZIP_DEFLATED)
+            again.writestr(ZipInfo(part.filename, NO_TIME), parts.read(part), ZIP_DEFLATED)
     return packed.getvalue()

@@ -24,6 +24,7 @@ from duijie.access import Actor
 from duijie.core.uploads.kinds import CONTENT_TYPES, FileKind
 from duijie.db.text import validate_clean
 from duijie.papers import actions, queries
+from duijie.papers.excel import excel_of
 from duijie.papers.forms import BrokenFormError
 from duijie.papers.models import Paper
 from duijie.papers.pdf import NoChineseFontError, pdf_of, require_chinese_font
@@ -118,6 +119,18 @@ def fetch_word(request: HttpRequest, paper_id: int) -> HttpResponse:
     except BrokenFormError as error:
         raise _broken(error) from error
     return _handed_over(made, CONTENT_TYPES[FileKind.DOCX], f"{paper.number}.docx")
+
+
+@login_required
+@require_safe
+def fetch_excel(request: HttpRequest, paper_id: int) -> HttpResponse:
+    """This will make the Excel file of a paper for somebody who may read it."""
+    paper = _valid(request, paper_id)
+    try:
+        made = excel_of(paper, check_address=_check_address(request, paper))
+    except BrokenFormError as error:
+        raise _broken(error) from error
+    return _handed_over(made, CONTENT_TYPES[FileKind.XLSX], f"{paper.number}.xlsx")
 
 
 def _valid(request: HttpRequest, paper_id: int) -> Paper:

@@ -107,6 +107,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "/papers/new/agreement/{agreement_signed}/": {"form_token": "a-token"},
     "/papers/new/introduction/{introduction_accepted}/": {},
     "/papers/new/station/{station_running}/": {},
+    "/papers/of/agreement/{agreement_signed}/": {},
     "/papers/{paper}/": {},
     "/papers/{paper}/word/": {},
     "/papers/{paper}/excel/": {},

@@ -428,7 +428,7 @@ def test_check_shows_what_a_paper_says_only_where_those_it_is_about_agreed():
 
 
 @pytest.mark.parametrize("what", ["station closed", "agreement terminated", "record gone"])
-def test_check_tells_that_the_record_has_changed_since(what: str):
+def test_check_tells_that_what_a_paper_is_about_is_over(what: str):
     if what == "station closed":
         around = bodies.world()
         record = stations.station(around, "running")
@@ -445,7 +445,7 @@ def test_check_tells_that_the_record_has_changed_since(what: str):
     else:
         Paper.objects.update(owner_id=record.pk + 1000)
     page = Client().get("/check/0123abcd/").content.decode()
-    assert ("真实，但所涉记录此后已有变化" in page, "真实有效" in page) == (True, False)
+    assert ("真实，但所涉事项已终止" in page, "真实有效" in page) == (True, False)
     assert "项目" not in page.partition("<main")[2].partition("</main")[0]
 
 

@@ -22,6 +22,7 @@ from duijie.events.models import Event, EventContent, Participant, Signing
 from duijie.events.states import EVENT_LIFE, EventState
 from duijie.files.queries import has_files
 from duijie.notices.actions import notify
+from duijie.papers.queries import has_papers
 from duijie.registry.queries import find_organisation, find_person, speakers_of, verifiers_in
 
 MOST_PARTICIPANTS = 1000
@@ -233,11 +234,17 @@ def _add(event: Event, draft: ParticipantDraft, *, actor: Actor) -> tuple[Partic
 def remove_participant(*, participant_id: int, actor: Actor, now: datetime) -> Event:
     """This will take somebody off an event who was named by mistake.
 
-    Raises Participant.DoesNotExist, NotPermittedError.
+    Raises Participant.DoesNotExist, NotPermittedError; ValidationError while a certificate about them holds.
     """
     participant = queries.find_participant(actor, participant_id, lock=True)
     event = participant.event
     require(actor, "events.remove_participant", event)
+    if has_papers(participant):
+        certified = pgettext(
+            "event",
+            "A certificate that they took part still holds. Please revoke it first, then take them off.",
+        )
+        raise ValidationError(certified, code="in_use")
     record(
         actor=actor,
         action="events.remove_participant",

@@ -14,11 +14,13 @@ class EventsConfig(AppConfig):
     verbose_name = pgettext_lazy("event", "events")
 
     def ready(self) -> None:
-        """This will give the notices of this room their words, and let its records have files."""
+        """This will give notices their words, let events have files, and participants certificates."""
         from duijie.events import queries
         from duijie.events.models import Event
+        from duijie.events.papers import CERTIFICATE
         from duijie.files import owners
         from duijie.notices.wording import register
+        from duijie.papers.sources import register as register_paper
 
         register("events.to_announce", pgettext_lazy("event", "The event “%(name)s” waits to be announced."))
         register("events.announce", pgettext_lazy("event", "Your event “%(name)s” is announced."))
@@ -26,6 +28,7 @@ class EventsConfig(AppConfig):
         register(
             "events.cancel", pgettext_lazy("event", "The event “%(name)s” was cancelled. Please see why.")
         )
+        register_paper(CERTIFICATE)
         owners.register(
             owners.Owner(
                 "events",

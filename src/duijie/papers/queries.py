@@ -20,8 +20,8 @@ LONGEST_CODE = 64
 class Checked:
     """All that anybody learns who holds a paper's code: that it is genuine, and whether it still holds.
 
-    `has_changed`: it was not revoked, but the record no longer stands as such a paper says: no longer there,
-    or closed, or ended.
+    `has_ended`: it was not revoked, but what it is about is over: closed, ended, or no longer there. Whether
+    the record's words were changed since is not looked at.
     `says` is what stands on it, when those it is about agreed to have it shown, and None otherwise.
     """
 
@@ -30,7 +30,7 @@ class Checked:
     issued_at: datetime
     issuer: str
     is_revoked: bool
-    has_changed: bool
+    has_ended: bool
     says: PaperContent | None
 
 
@@ -47,7 +47,7 @@ def checked(code: str) -> Checked | None:
         issued_at=paper.issued_at,
         issuer=paper.issuer,
         is_revoked=paper.state == PaperState.REVOKED,
-        has_changed=paper.state == PaperState.VALID and not _stands(paper),
+        has_ended=paper.state == PaperState.VALID and not _stands(paper),
         says=paper.says if paper.is_shown and paper.state == PaperState.VALID else None,
     )
 

@@ -14,6 +14,7 @@ class PaperKind(TextChoices):
     INTRODUCTION = "introduction", pgettext_lazy("papers", "letter of introduction")
     AGREEMENT = "agreement", pgettext_lazy("papers", "summary of an agreement")
     STATION = "station", pgettext_lazy("papers", "certificate of a station")
+    PARTICIPANT = "participant", pgettext_lazy("papers", "certificate of participation")
 
 
 class PaperState(TextChoices):

@@ -18,10 +18,11 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
-from duijie.access import NotPermittedError, can, require
+from duijie.access import Actor, NotPermittedError, can, require
 from duijie.core.lifecycle import WrongStateError
 from duijie.events import actions, queries
 from duijie.events.models import Event, Participant
+from duijie.events.papers import is_oneself
 from duijie.events.queries import EventFilter
 from duijie.events.states import EVENT_LIFE, EventRole, EventState
 from duijie.intake.queries import evidence_of
@@ -114,10 +115,18 @@ def event(request: HttpRequest, event_id: int) -> HttpResponse:
             "may_add": not is_over and can(request.user, "events.add_participant", found),
             "may_remove": can(request.user, "events.remove_participant", found),
             "evidence": evidence_of(request.user, found),
+            "certified": _certified(request.user, found, named, is_full=is_full),
             "disputes": disputes_of_event(request.user, found),
             "history": history(found) if is_full else [],
         },
     )
+
+
+def _certified(actor: Actor, found: Event, named: list[Participant], *, is_full: bool) -> set[int]:
+    """Say whose certificates the reader may see: everybody's, or their own; none before it was held."""
+    if found.state != EventState.HELD:
+        return set()
+    return {each.pk for each in named if is_full or is_oneself(actor, each)}
 
 
 @login_required

@@ -20,9 +20,10 @@ from django.utils import timezone
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
-from duijie.access import Actor
+from duijie.access import Actor, can
 from duijie.core.uploads.kinds import CONTENT_TYPES, FileKind
 from duijie.db.text import validate_clean
+from duijie.events.models import Participant
 from duijie.papers import actions, queries
 from duijie.papers.excel import excel_of
 from duijie.papers.forms import BrokenFormError
@@ -30,8 +31,10 @@ from duijie.papers.models import Paper
 from duijie.papers.pdf import NoChineseFontError, pdf_of, require_chinese_font
 from duijie.papers.states import PaperState
 from duijie.papers.word import word_of
+from duijie.web.paging import cut_for
 
 PAGES = {"agreement": "web:agreement", "introduction": "web:introduction", "station": "web:station"}
+ALL = "web:papers_of"
 MOST_SHOWN = 50
 CODE_BYTES = 16
 LONGEST_TOKEN = 64
@@ -44,6 +47,7 @@ class PapersShown:
     kind: str
     papers: list[Paper]
     more_count: int
+    all_address: str
     issue_address: str
     may_revoke: bool
     form_token: str
@@ -56,15 +60,52 @@ def shown_of(actor: Actor, kind: str, record: Model) -> PapersShown:
     """
     papers = queries.papers_visible_to(actor, kind, record)
     shown = list(papers[: MOST_SHOWN + 1])
+    more_count = papers.count() - MOST_SHOWN if len(shown) > MOST_SHOWN else 0
+    return _part(actor, kind, record, shown[:MOST_SHOWN], more_count)
+
+
+def _part(actor: Actor, kind: str, record: Model, papers: list[Paper], more_count: int) -> PapersShown:
     may_issue = queries.may_issue(actor, kind, record)
     return PapersShown(
         kind=kind,
-        papers=shown[:MOST_SHOWN],
-        more_count=papers.count() - MOST_SHOWN if len(shown) > MOST_SHOWN else 0,
+        papers=papers,
+        more_count=more_count,
+        all_address=reverse(ALL, args=[kind, record.pk]),
         issue_address=reverse("web:paper_issue", args=[kind, record.pk]) if may_issue else "",
         may_revoke=queries.may_revoke(actor, kind, record),
         form_token=str(uuid4()),
     )
+
+
+@login_required
+@require_safe
+def papers_of(request: HttpRequest, kind: str, owner_id: int) -> HttpResponse:
+    """This will list all papers of a kind about a record, page by page, the newest first.
+
+    For participants of an event it is the only place where they stand, since an event has many of them.
+    """
+    about = queries.find_record(request.user, kind, owner_id)
+    if not can(request.user, "papers.open", about):
+        raise Paper.DoesNotExist
+    papers = queries.papers_visible_to(request.user, kind, about.record)
+    page = cut_for(request.GET, papers, order=["-pk"])
+    return render(
+        request,
+        "papers/all.html",
+        {
+            "shown": _part(request.user, kind, about.record, page.rows, 0),
+            "page": page,
+            "about": str(about.record),
+            **_whereabouts(kind, about.record),
+        },
+    )
+
+
+def _whereabouts(kind: str, record: Model) -> dict[str, str]:
+    """Say which page a record's papers belong to: its own, or that of the event it took part in."""
+    shown = record.event if isinstance(record, Participant) else record
+    page = "web:event" if isinstance(record, Participant) else PAGES[kind]
+    return {"record_address": reverse(page, args=[shown.pk]), "record_title": str(shown)}
 
 
 @login_required
@@ -209,4 +250,6 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _back(paper: Paper) -> HttpResponse:
+    if paper.kind not in PAGES:
+        return redirect(ALL, paper.kind, paper.owner_id)
     return redirect(f"{reverse(PAGES[paper.kind], args=[paper.owner_id])}#papers")

@@ -1,0 +1,106 @@
+"""Certificates of participation: who issues and reads them, what they say, and what keeps them."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from duijie.access import can
+from duijie.events import actions
+from duijie.events.models import Participant
+from duijie.events.papers import CERTIFICATE
+from duijie.papers import queries
+from duijie.papers.actions import issue_paper, revoke_paper
+from duijie.papers.models import Paper
+from duijie.papers.rules import About
+from tests.bodies import factories as bodies
+from tests.events import factories
+
+pytestmark = pytest.mark.django_db
+NOW = bodies.NOW
+MAY = {
+    #         host   partner speaker broker elsewh coord clerk oper  other  system visitor
+    "issue":  (False, False, False, True, False, True, True, True, False, True, False),
+    "revoke": (False, False, False, True, False, True, True, True, False, True, False),
+    "open":   (True,  False, True,  True, False, True, True, True, False, True, False),
+}  # fmt: skip
+
+
+def speaker(made: bodies.World, state: str = "held") -> Participant:
+    return factories.event(made, state).participants.get(role="speaker")
+
+
+def issue(participant: Participant, actor, code: str = "0123abcd", **options: object) -> Paper:
+    return issue_paper(
+        kind="participant",
+        owner_id=participant.pk,
+        issuer="示例中心",
+        code=code,
+        actor=actor,
+        now=NOW,
+        **options,
+    )
+
+
+def test_certificates_are_issued_by_who_may_note_that_it_was_held_and_read_by_who_took_part():
+    made = bodies.world()
+    about = About(CERTIFICATE, speaker(made))
+    everybody = made.everybody()
+    seen = {
+        step: tuple(can(everybody[who], f"papers.{step}", about) for who in (*bodies.WHO, "visitor"))
+        for step in MAY
+    }
+    assert seen == MAY
+
+
+def test_a_certificate_says_what_somebody_did_and_names_them():
+    made = bodies.world()
+    paper = issue(speaker(made), made["clerk"])
+    assert paper.says.title == "参会证明"
+    assert paper.says.paragraphs == (
+        f"研究员{made.expert.name}在“示例铸造对接会”上发言。",
+        "特此证明。",
+    )
+    assert ("日期", "2026-02-27") in paper.says.facts
+    assert [each.person_id for each in paper.people.all()] == [made.expert.pk]
+
+
+def test_none_is_issued_before_it_was_held():
+    made = bodies.world()
+    with pytest.raises(ValidationError):
+        issue(speaker(made, "announced"), made["clerk"])
+    assert not Paper.objects.exists()
+
+
+def test_nobody_is_taken_off_from_under_a_certificate_that_holds():
+    made = bodies.world()
+    participant = speaker(made)
+    paper = issue(participant, made["clerk"])
+    off = {"participant_id": participant.pk, "actor": made["clerk"], "now": NOW}
+    with pytest.raises(ValidationError) as refused:
+        actions.remove_participant(**off)
+    assert (refused.value.code, Participant.objects.filter(pk=participant.pk).exists()) == ("in_use", True)
+    revoke_paper(paper_id=paper.pk, reason="写错了名字。", actor=made["clerk"], now=NOW)
+    actions.remove_participant(**off)
+    assert queries.checked("0123abcd").is_revoked
+
+
+def test_pages_lead_from_the_event_to_every_certificate_beyond_the_fiftieth(client: Client):
+    made = bodies.world()
+    participant = speaker(made)
+    client.force_login(made["clerk"])
+    address = f"/papers/of/participant/{participant.pk}/"
+    assert address in client.get(f"/events/{participant.event_id}/").content.decode()
+    answer = client.post(f"/papers/new/participant/{participant.pk}/", {"form_token": "t"})
+    assert answer["Location"] == address
+    first = Paper.objects.get()
+    own = {"id", "serial", "code", "form_token"}
+    alike = {f.attname: getattr(first, f.attname) for f in Paper._meta.fields if f.name not in own}
+    Paper.objects.bulk_create(Paper(**alike, serial=number, code=f"code{number}") for number in range(2, 62))
+    page = client.get(address).content.decode()
+    assert ("DJ-2026-000061" in page, "DJ-2026-000001" in page, "下一页" in page) == (True, False, True)
+    after = page.partition("?after=")[2].partition('"')[0]
+    assert "DJ-2026-000001" in client.get(f"{address}?after={after}").content.decode()
+    client.force_login(made["other contact"])
+    assert client.get(address).status_code == 404

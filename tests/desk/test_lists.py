@@ -78,6 +78,7 @@ MAY = {
     "share in region": (False,  False,    False,   True,  True,  False,    False),
     "delete":          (True,   False,    False,   False, False, False,    False),
     "choose columns":  (True,   True,     True,    True,  True,  True,     True),
+    "end tour":        (True,   True,     True,    True,  True,  True,     True),
     "export":          (True,   True,     True,    True,  True,  True,     True),
 }  # fmt: skip
 
@@ -90,6 +91,7 @@ def test_who_may_what(world):
         "share in region": ("desk.share_filter", world["region"]),
         "delete": ("desk.delete_filter", kept),
         "choose columns": ("desk.choose_columns", None),
+        "end tour": ("desk.end_tour", None),
         "export": ("desk.export_list", None),
     }
     readers = [registry.fresh(world[who]) for who in READERS]

@@ -94,6 +94,7 @@ def test_pages_lead_from_the_event_to_every_certificate_beyond_the_fiftieth(clie
     assert address in client.get(f"/events/{participant.event_id}/").content.decode()
     answer = client.post(f"/papers/new/participant/{participant.pk}/", {"form_token": "t"})
     assert answer["Location"] == address
+    assert "已出具" in client.get(address).content.decode()
     first = Paper.objects.get()
     own = {"id", "serial", "code", "form_token"}
     alike = {f.attname: getattr(first, f.attname) for f in Paper._meta.fields if f.name not in own}

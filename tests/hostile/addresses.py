@@ -63,6 +63,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "/inbox/": {},
     "/inbox/read-all/": {},
     "/inbox/{notice}/": {},
+    "/tour/": {},
+    "/tour/end/": {},
     "/sign-in/": {"username": "nobody-of-this-name", "password": "nothing"},
     "/sign-out/": {},
     "/account/": {"old": "not the old one", "new": "Hunhe-river-1899"},

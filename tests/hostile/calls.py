@@ -59,6 +59,7 @@ def _desk(world: World) -> dict[str, dict[str, Any]]:
     return {
         "desk.save_filter": {"list_name": "needs", "name": "我的筛选", "address": "kind=technical"},
         "desk.delete_filter": {"filter_id": world["saved_filter"].pk},
+        "desk.end_tour": {},
         "desk.choose_columns": {"list_name": "needs", "columns": ["kind"]},
         "desk.note_export": {"list_name": "needs", "file_kind": "csv", "columns": ["kind"]},
     }

@@ -14,7 +14,7 @@ from duijie.access import Actor, require
 from duijie.accounts.models import User
 from duijie.audit.actions import record
 from duijie.desk import queries
-from duijie.desk.models import ColumnChoice, SavedFilter
+from duijie.desk.models import ColumnChoice, EndedTour, SavedFilter
 from duijie.regions.models import Region
 from duijie.registry.models import Organisation
 
@@ -125,3 +125,18 @@ def note_export(
         reason_code=f"{list_name}.{file_kind}",
         now=now,
     )
+
+
+@transaction.atomic
+def end_tour(*, actor: Actor, now: datetime) -> EndedTour:
+    """This will not offer the actor a tour again; a second time changes nothing.
+
+    Raises NotPermittedError.
+    """
+    require(actor, "desk.end_tour")
+    account_id: Any = actor.pk
+    account = User.objects.select_for_update().get(pk=account_id)
+    ended, is_new = EndedTour.objects.get_or_create(account=account, defaults={"ended_at": now})
+    if is_new:
+        record(actor=actor, action="desk.end_tour", subject=account, now=now)
+    return ended

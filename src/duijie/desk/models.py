@@ -81,3 +81,21 @@ class ColumnChoice(Checked):
 
     def __str__(self) -> str:
         return f"{self.list_name}: {', '.join(self.columns)}"
+
+
+class EndedTour(models.Model):
+    """That an account was shown round, or did not want to be: it is not asked again."""
+
+    account = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[EndedTour]] = models.Manager()
+
+    class Meta:
+        """Once for each account."""
+
+        verbose_name = _("tour that ended")
+        verbose_name_plural = _("tours that ended")
+
+    def __str__(self) -> str:
+        return f"{self.account_id}"

@@ -18,7 +18,7 @@ from duijie.corrections import queries as corrections
 from duijie.demands import queries as demands
 from duijie.demands.states import DemandState
 from duijie.desk import rules as _rules  # noqa: F401 - grants the permissions
-from duijie.desk.models import ColumnChoice, SavedFilter
+from duijie.desk.models import ColumnChoice, EndedTour, SavedFilter
 from duijie.events import queries as events
 from duijie.intake import queries as intake
 from duijie.introductions import queries as introductions
@@ -74,6 +74,11 @@ def waiting_for(actor: Actor, *, today: date) -> list[WaitingItem]:
     )
     items = [item for kind in kinds for item in islice(kind, MOST_OF_A_KIND)]
     return sorted(items, key=lambda item: not item.is_late)
+
+
+def wants_tour(actor: Actor) -> bool:
+    """This will say whether the actor was never shown round nor said no to it."""
+    return actor.pk is not None and not EndedTour.objects.filter(account_id=actor.pk).exists()
 
 
 def _undertakings(actor: Actor, today: date) -> Iterator[WaitingItem]:

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from duijie.notices.queries import unread_count
 from duijie.registry.standing import NO_STANDING, Standing, standing_of
+from duijie.web.tour import tour_shown
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "theme"
@@ -57,6 +58,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav": SimpleLazyObject(lambda: navigation(request)),
         "inbox_count": SimpleLazyObject(lambda: unread_count(request.user)),
+        "tour": SimpleLazyObject(lambda: tour_shown(request)),
         "theme": theme if theme in THEMES else "",
         "icp_line": getattr(settings, "ICP_LINE", ""),
         "languages": settings.LANGUAGES,

@@ -77,6 +77,7 @@ SENTENCES: dict[str, Words] = {
     "desk.delete_filter": gettext_lazy("%(who)s deleted a saved filter."),
     "desk.choose_columns": gettext_lazy("%(who)s chose the columns of a list."),
     "desk.export_list": gettext_lazy("%(who)s took a list out as a file."),
+    "desk.end_tour": gettext_lazy("%(who)s ended the tour."),
     "demands.create": gettext_lazy("%(who)s wrote the need."),
     "demands.change": gettext_lazy("%(who)s changed the need."),
     "demands.submit": gettext_lazy("%(who)s submitted the need."),

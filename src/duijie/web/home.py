@@ -18,7 +18,7 @@ from duijie.access import can
 from duijie.agreements import queries as agreements
 from duijie.demands import queries as demands
 from duijie.demands.states import DemandState
-from duijie.desk.queries import waiting_for
+from duijie.desk.queries import waiting_for, wants_tour
 from duijie.intake import queries as intake
 from duijie.introductions import queries as introductions
 from duijie.notices import queries as notices
@@ -27,6 +27,7 @@ from duijie.offers import queries as offers
 from duijie.offers.states import OfferKind, OfferState
 from duijie.registry import queries as registry
 from duijie.registry.standing import Standing, standing_of
+from duijie.web.tour import TOUR, tour_of
 from duijie.web.waiting import waiting_groups
 
 LATEST = 6
@@ -94,6 +95,7 @@ def home(request: HttpRequest) -> HttpResponse:
             (notice, worded(notice.code, notice.params))
             for notice in notices.visible_to(request.user)[:MOST_TOLD]
         ],
+        "stops": tour_of(standing) if TOUR not in request.GET and wants_tour(request.user) else (),
         "figures": list(_figures(request, standing)),
         "first_steps": list(_first_steps(request, standing)),
         "my_demands": demands.own_of(request.user).order_by("-pk")[:LATEST],

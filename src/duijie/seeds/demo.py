@@ -22,7 +22,8 @@ from duijie.offers.models import Offer, OfferContent
 from duijie.registry import actions as registry
 from duijie.registry.models import Organisation, Person
 from duijie.registry.states import OrganisationKind, Role
-from duijie.seeds.history import Built, tell_history
+from duijie.seeds.built import Built
+from duijie.seeds.history import tell_history
 from duijie.seeds.world_files import World, load_world
 
 REGION = "210000"
@@ -86,7 +87,7 @@ def build(
         registry.give_role(account=accounts[role], role=role, region_id=region, actor=seeds, now=now)
     built = Built(organisations, needed, offered, accounts)
     tell_history(built, now=now)
-    say("introductions, agreements and undertakings in several states")
+    say("introductions, agreements, undertakings and events in several states")
     for page in world.pages:
         receive_page(
             content=page.read_bytes(),

@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from duijie.accounts.models import User
 from duijie.agreements import actions as agreements
+from duijie.agreements.models import Agreement
 from duijie.agreements.states import AgreementKind
-from duijie.demands.models import Demand
 from duijie.introductions import actions as introductions
 from duijie.introductions.models import Introduction
 from duijie.introductions.states import DeclineReason, IntroductionOutcome
-from duijie.offers.models import Offer
-from duijie.registry.models import Organisation
-
-
-@dataclass(frozen=True)
-class Built:
-    """The world so far: organisations, needs and offers by slug, accounts by role."""
-
-    organisations: Mapping[str, Organisation]
-    demands: Mapping[str, Demand]
-    offers: Mapping[str, Offer]
-    accounts: Mapping[str, User]
+from duijie.seeds.built import Built
+from duijie.seeds.gatherings import hold_gatherings
 
 
 def tell_history(built: Built, *, now: datetime) -> None:
     """This will play a little history, each step by the account that would take it.
 
     One introduction leads to a signed agreement with an overdue, a reported and a confirmed
-    undertaking; the others wait for an answer or were declined.
+    undertaking; the others wait for an answer or were declined. Then come the events.
     """
     _to_an_agreement(built, now=now)
     _waiting(built, now=now)
     _declined(built, now=now)
-    _framework(built, now=now)
+    hold_gatherings(built, _framework(built, now=now), now=now)
 
 
 def _introduce(built: Built, demand: str, offer: str, message: str, *, now: datetime) -> Introduction:
@@ -161,7 +148,7 @@ def _declined(built: Built, *, now: datetime) -> None:
     )
 
 
-def _framework(built: Built, *, now: datetime) -> None:
+def _framework(built: Built, *, now: datetime) -> Agreement:
     clerk, broker, coordinator = (built.accounts[role] for role in ("clerk", "broker", "coordinator"))
     begin = now - timedelta(weeks=9)
     agreement = agreements.create_agreement(
@@ -193,4 +180,6 @@ def _framework(built: Built, *, now: datetime) -> None:
         now=now - timedelta(days=31),
     )
     agreements.confirm(undertaking_id=promise.pk, actor=coordinator, now=now - timedelta(days=28))
-    agreements.complete_agreement(agreement_id=agreement.pk, actor=coordinator, now=now - timedelta(days=27))
+    return agreements.complete_agreement(
+        agreement_id=agreement.pk, actor=coordinator, now=now - timedelta(days=27)
+    )

@@ -143,6 +143,15 @@ class Demand(KeepsSortKeys, Named):
             models.Index(fields=["owner", "-id"], name="demand_owner_newest"),
             models.Index(fields=["sort_title", "id"], name="demand_sorted"),
             models.Index(fields=["deadline", "-id"], name="demand_by_deadline"),
+            # All that figures read of a need, so that counting does not read its long texts.
+            models.Index(
+                fields=["published_at", "state", "outcome", "region", "industry", "owner"],
+                name="demand_figures_published",
+            ),
+            models.Index(
+                fields=["submitted_at", "state", "region", "owner"], name="demand_figures_handed_in"
+            ),
+            models.Index(fields=["outcome", "state", "region", "owner"], name="demand_figures_outcome"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["created_by", "form_token"], name="demand_one_a_form"),

@@ -154,7 +154,10 @@ class Draft(Checked):
         verbose_name = _("draft")
         verbose_name_plural = _("drafts")
         ordering: ClassVar = ["page", "position"]
-        indexes: ClassVar = [models.Index(fields=["record_type", "record_id"], name="draft_record")]
+        indexes: ClassVar = [
+            models.Index(fields=["record_type", "record_id"], name="draft_record"),
+            models.Index(fields=["state", "decided_at"], name="draft_figures"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["page", "position"], name="draft_position_once"),
             models.CheckConstraint(

@@ -1,4 +1,4 @@
-"""Reads of figures: nine queries however much there is, each over what the reader may see.
+"""Reads of figures: twelve queries however much there is, each over what the reader may see.
 
 A figure counts records that its reader can list one by one, so it tells nothing that a list does not.
 By place and by industry only published needs are counted, which everybody can list. A screen on a wall is
@@ -8,12 +8,12 @@ read by whoever passes, so there it is otherwise: see `figures_on_wall`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from duijie.access import VISITOR, Actor
@@ -29,7 +29,7 @@ from duijie.demands.states import UNPUBLISHED, DemandOutcome, DemandState
 from duijie.intake import queries as intake
 from duijie.intake.states import DraftState
 from duijie.introductions import queries as introductions
-from duijie.introductions.states import WAITING_FOR_AN_ANSWER, IntroductionOutcome, IntroductionState
+from duijie.introductions.states import WAITING_FOR_AN_ANSWER, IntroductionOutcome
 from duijie.regions.queries import ancestors
 from duijie.reports import rules as _rules  # noqa: F401 - grants the permission
 
@@ -119,12 +119,11 @@ def _figures(actor: Actor, onlooker: Actor, today: date, map_codes: frozenset[st
     """Count needs and agreements as `onlooker` may see them, the rest as `actor` may."""
     months = _months_to(today)
     needs = demands.visible_to(onlooker).order_by()
-    open_needs, handed_in, verified, solved = _needs(needs, months)
     sent, endings = _introductions(actor, months)
     return Figures(
         months=months,
-        open_needs=open_needs,
-        needs=(Line("handed_in", handed_in), Line("verified", verified), Line("solved", solved)),
+        open_needs=needs.filter(state=DemandState.OPEN).count(),
+        needs=_needs(needs, months),
         agreements=Line("signed", _agreements(agreements.visible_to(onlooker).order_by(), months)),
         places=_places(needs, months, map_codes),
         sections=_sections(needs, months),
@@ -160,33 +159,23 @@ def _in_month(field: str, month: date) -> Q:
     return Q(**{f"{field}__gte": _start(month), f"{field}__lt": _start(_month_after(month))})
 
 
-def _by_month(name: str, field: str, months: Iterable[date]) -> dict[str, Count]:
-    """Count a field's times month by month, to be asked in one query with other counts."""
-    return {
-        f"{name}_{number}": Count("pk", filter=_in_month(field, month)) for number, month in enumerate(months)
-    }
+def _by_month(rows: QuerySet[Any], field: str, months: tuple[date, ...]) -> tuple[int, ...]:
+    """Count the rows by the month of a time; rows of other months are not looked at twice."""
+    latest_first = sorted(enumerate(months), reverse=True)
+    number = Case(*(When(**{f"{field}__gte": _start(month)}, then=Value(at)) for at, month in latest_first))
+    within = {f"{field}__gte": _start(months[0]), f"{field}__lt": _start(_month_after(months[-1]))}
+    counted = rows.filter(**within).annotate(month_number=number).values("month_number")
+    found = dict(counted.annotate(row_count=Count("pk")).values_list("month_number", "row_count"))
+    return tuple(found.get(at, 0) for at in range(len(months)))
 
 
-def _line(counted: Mapping[str, Any], name: str) -> tuple[int, ...]:
-    return tuple(counted[f"{name}_{number}"] for number in range(MONTHS))
-
-
-def _needs(
-    needs: QuerySet[Demand], months: tuple[date, ...]
-) -> tuple[int, tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
-    counted = needs.aggregate(
-        open=Count("pk", filter=Q(state=DemandState.OPEN)),
-        **_by_month("handed_in", "submitted_at", months),
-        **_by_month("verified", "published_at", months),
-    )
+def _needs(needs: QuerySet[Demand], months: tuple[date, ...]) -> tuple[Line, ...]:
     # When a need was closed is told by the audit alone.
     solved = done_to(needs.filter(outcome=DemandOutcome.SOLVED), "demands.close", since=_start(months[0]))
-    closed = solved.order_by().aggregate(**_by_month("solved", "at", months))
     return (
-        counted["open"],
-        _line(counted, "handed_in"),
-        _line(counted, "verified"),
-        _line(closed, "solved"),
+        Line("handed_in", _by_month(needs, "submitted_at", months)),
+        Line("verified", _by_month(needs, "published_at", months)),
+        Line("solved", _by_month(solved.order_by(), "at", months)),
     )
 
 
@@ -203,23 +192,17 @@ def _agreements(signed: QuerySet[Agreement], months: tuple[date, ...]) -> tuple[
             for number, month in enumerate(months)
         }
     )
-    return _line(counted, "signed")
+    return tuple(counted[f"signed_{number}"] for number in range(len(months)))
 
 
 def _introductions(actor: Actor, months: tuple[date, ...]) -> tuple[tuple[int, ...], tuple[Share, ...]]:
     sent = introductions.visible_to(actor).order_by().filter(sent_at__gte=_start(months[0]))
-    ends: dict[str, Q] = {
-        "waiting": Q(state__in=WAITING_FOR_AN_ANSWER),
-        "accepted": Q(state=IntroductionState.ACCEPTED),
-        **{outcome: Q(outcome=outcome) for outcome in IntroductionOutcome.values},
-        "declined": Q(state=IntroductionState.DECLINED),
-        "withdrawn": Q(state=IntroductionState.WITHDRAWN),
-    }
-    counted = sent.aggregate(
-        **{f"end_{code}": Count("pk", filter=chosen) for code, chosen in ends.items()},
-        **_by_month("sent", "sent_at", months),
-    )
-    return _line(counted, "sent"), tuple(Share(code, counted[f"end_{code}"]) for code in ends)
+    ends = dict.fromkeys(("waiting", "accepted", *IntroductionOutcome.values, "declined", "withdrawn"), 0)
+    counted = sent.values("state", "outcome").annotate(row_count=Count("pk"))
+    for state, outcome, count in counted.values_list("state", "outcome", "row_count"):
+        ends[outcome or ("waiting" if state in WAITING_FOR_AN_ANSWER else state)] += count
+    shares = tuple(Share(code, count) for code, count in ends.items())
+    return _by_month(sent, "sent_at", months), shares
 
 
 def _promises(opened: QuerySet[Agreement], months: tuple[date, ...], today: date) -> tuple[Share, ...]:
@@ -243,12 +226,11 @@ def _promises(opened: QuerySet[Agreement], months: tuple[date, ...], today: date
 
 
 def _work(actor: Actor, months: tuple[date, ...]) -> tuple[Line, ...]:
-    pages = intake.visible_to(actor).order_by().aggregate(**_by_month("read", "read_at", months))
+    pages = intake.visible_to(actor).order_by()
     confirmed = intake.drafts_visible_to(actor).order_by().filter(state=DraftState.CONFIRMED)
-    drafts = confirmed.aggregate(**_by_month("confirmed", "decided_at", months))
     return (
-        Line("pages_read", _line(pages, "read")),
-        Line("drafts_confirmed", _line(drafts, "confirmed")),
+        Line("pages_read", _by_month(pages, "read_at", months)),
+        Line("drafts_confirmed", _by_month(confirmed, "decided_at", months)),
     )
 
 

@@ -169,11 +169,21 @@ def _agreement(browser: Browser, demo: Demo, *, size: ViewportSize) -> Page:
     return page
 
 
+def figures(browser: Browser, demo: Demo) -> Page:
+    """A year in charts, as an operator sees it."""
+    page = signed_in(browser, demo, "operator", size=DESK)
+    page.goto("/figures/")
+    page.locator(".chart canvas").first.wait_for()
+    page.wait_for_timeout(1500)  # until the charts stand still
+    return page
+
+
 SCENES: dict[str, Callable[[Browser, Demo], Page]] = {
     "page-and-drafts": page_beside_drafts,
     "matches": match_list,
     "agreement": agreement,
     "phone": phone,
+    "figures": figures,
 }
 
 

@@ -40,6 +40,7 @@ NOTHING_TO_DO = {
     "/choose-password/nothing/",
     "/account/sessions/",
     "/check/nothing/",
+    "/tour/",
 }
 NO_SUCH_STEP = {
     "/accounts/{kept}/unknown-step/",

@@ -106,6 +106,18 @@ def test_a_broker_reads_drafts_and_changes_none():
     assert (draft.state, draft.values["name"], draft.version) == ("open", factories.LAB, 1)
 
 
+def test_drafts_are_listed_for_those_who_find_them_one_by_one():
+    draft = factories.draft(factories.person("令狐浅"))
+    for who, actor in {**factories.everybody(), "visitor": VISITOR}.items():
+        listed = queries.drafts_visible_to(actor).filter(pk=draft.pk).exists()
+        try:
+            found = queries.find_draft(actor, draft.pk) == draft
+        except Draft.DoesNotExist:
+            found = False
+        assert (who, listed) == (who, found)
+        assert listed == (who in {"clerk", "operator", "coordinator", "broker", "system"})
+
+
 def test_list_and_single_record_agree_for_everybody():
     draft = factories.draft(factories.organisation(factories.LAB))
     page = draft.page

@@ -144,7 +144,8 @@ def test_certificates_are_for_whom_the_picture_says_and_never_of_the_brokers_own
 
 
 def test_every_kind_of_paper_has_a_source_and_a_page():
-    assert kinds() == sorted(PaperKind.values) == sorted(pages.PAGES)
+    # Participants have no page of their own: their papers stand on the page of all papers about them.
+    assert kinds() == sorted(PaperKind.values) == sorted([*pages.PAGES, PaperKind.PARTICIPANT])
 
 
 def test_numbers_run_on_within_the_year_and_are_written_down():
@@ -517,7 +518,8 @@ def test_page_shows_papers_that_hold_before_others_and_says_how_many_more(monkey
     for left in range(3):
         page = client.get(f"/agreements/{record.pk}/").content.decode()
         shown = sorted({each.number for each in Paper.objects.all() if each.number in page})
-        told.append((shown, "未显示" in page, "另有 2 份未显示" in page))
+        leads_on = f'href="/papers/of/agreement/{record.pk}/"' in page
+        told.append((shown, leads_on, "另有 2 份" in page))
         revoke(issue(record, made.broker), made.broker, f"写错了{left}。")
     both = [each.number for each in papers]
     assert told == [(both, False, False), (both, True, False), (both, True, True)]

@@ -17,6 +17,7 @@ from tests.registry import factories as registry
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.thorough
 def test_events_of_the_demo_are_held_announced_and_waiting():
     slugs = ("soc-environment", "uni-tech", "inst-materials", "ent-battery")
     bodies = {slug: registry.organisation() for slug in slugs}

@@ -26,6 +26,7 @@ def stops_walked(client: Client) -> list[str]:
     return walked
 
 
+@pytest.mark.thorough
 def test_each_role_is_led_through_pages_it_may_open(client: Client):
     made = introductions.world()
     walked = {}

@@ -237,7 +237,7 @@ def test_a_batch_of_3_asks_as_often_as_one_of_1(django_assert_num_queries):
     all_steps()  # what is good was told
     going, system = step(most=6), registry.system()  # those that nothing is like
     for most in (1, 3):
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(20):
             actions.match_next(number=going.number, actor=system, now=NOW, most=most)
 
 

@@ -107,5 +107,5 @@ def test_what_three_experts_take_is_asked_as_often_as_what_one_takes(django_asse
         factories.expertise(f"轮毂缩松诊断{number}", of=person, capacity_per_quarter=1)
         factories.index_all()
         operator = registry.operator()
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             assert len(queries.matches_for_demand(operator, need.pk, today=TODAY).rows) == number

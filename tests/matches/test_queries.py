@@ -238,7 +238,7 @@ def test_list_costs_the_same_for_one_candidate_and_for_sixty():
             ) as asked:
                 assert len(matches_for_demand(actor, need.pk, today=TODAY).rows) == size
             counts[who, size] = len(asked)
-    assert counts == {(who, size): 8 for who in ("operator", "broker") for size in (1, 3, 60)}
+    assert counts == {(who, size): 10 for who in ("operator", "broker") for size in (1, 3, 60)}
 
 
 def test_reasons_for_both_sides_rest_on_public_words():

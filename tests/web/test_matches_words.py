@@ -91,6 +91,16 @@ SAID = (
         "Within the budget: 80 of 100 (CNY 10,000)",
     ),
     (
+        Reason("kept_agreements", {"count": 1}),
+        "已公布的协议有 1 项履行完毕",
+        "1 announced agreement was kept to its end",
+    ),
+    (
+        Reason("introduced_much"),
+        "本季度已被多次引荐：排名略微靠后，把机会也留给其他人",
+        "Introduced often this quarter: stands a little lower, so that others get their share",
+    ),
+    (
         Reason("over_budget", {"price": 150.0, "budget": 100.0}),
         "超出预算：报价 150 万元，预算 100 万元",
         "Over the budget: 150 asked, 100 there (CNY 10,000)",

@@ -12,11 +12,12 @@ class AgreementsConfig(AppConfig):
     verbose_name = _("agreements")
 
     def ready(self) -> None:
-        """This will give the notices of this room their words, and let its records have files."""
+        """This will word this room's notices, tell matching what was kept, and let its records have files."""
         from duijie.agreements import queries
         from duijie.agreements.models import Agreement
         from duijie.agreements.papers import SUMMARY
         from duijie.files import owners
+        from duijie.matches import kept
         from duijie.notices.wording import register
         from duijie.papers.sources import register as register_paper
 
@@ -30,6 +31,7 @@ class AgreementsConfig(AppConfig):
         register("agreements.confirm", _("An undertaking of “%(title)s” was confirmed."))
         register("agreements.drop_undertaking", _("An undertaking of “%(title)s” was dropped."))
         register_paper(SUMMARY)
+        kept.register(queries.publicly_kept)
         owners.register(
             owners.Owner("agreements", Agreement, queries.find, queries.may_open_full, queries.may_open_full)
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +21,7 @@ from duijie.agreements.states import (
     UndertakingState,
 )
 from duijie.introductions.models import Introduction
+from duijie.matches.kept import Kept
 from duijie.names.queries import by_letters
 from duijie.regions.queries import within
 from duijie.registry.queries import family_of, person_shown
@@ -147,6 +149,32 @@ def _counted(promises: QuerySet[Undertaking]) -> Coalesce:
     """This will count row by row: a page of a list does not count the promises of all others."""
     count = promises.values("agreement").annotate(count=Count("pk")).values("count")
     return Coalesce(Subquery(count), 0)
+
+
+def publicly_kept(*, organisation_ids: Collection[int], person_ids: Collection[int]) -> Kept:
+    """This will count the announced agreements that these were parties of, or signed, and that are completed.
+
+    For matching, whoever asks: what was not announced would otherwise be told by a rank. Records are named by
+    the number they are kept under, in one query each.
+    """
+    kept = Q(agreement__is_announced=True, agreement__state=AgreementState.COMPLETED)
+    parties = Party.objects.filter(kept, _of_family("organisation", organisation_ids))
+    signed = Signatory.objects.filter(kept, _of_family("person", person_ids))
+    return Kept(
+        by_organisation=_counted_by("organisation", parties) if organisation_ids else Counter(),
+        by_person=_counted_by("person", signed) if person_ids else Counter(),
+    )
+
+
+def _counted_by(field: str, rows: QuerySet[Party] | QuerySet[Signatory]) -> Counter[int]:
+    family = Coalesce(f"{field}__canonical_id", f"{field}_id")
+    # Two records of one organisation in one agreement are one party.
+    counted = rows.order_by().annotate(family=family).values_list("family")
+    return Counter(dict(counted.annotate(Count("agreement", distinct=True))))
+
+
+def _of_family(field: str, ids: Collection[int]) -> Q:
+    return Q(**{f"{field}__in": ids}) | Q(**{f"{field}__canonical__in": ids})
 
 
 def may_open_full(actor: Actor, agreement: Agreement) -> bool:

@@ -47,17 +47,20 @@ def _own_sides(standing: Standing) -> Q:
     return sides | Q(offer__person_id__in=standing.person_ids)
 
 
-def introduced_lately(person_ids: Collection[int], *, today: date) -> list[tuple[int, int, int]]:
+def introduced_lately(
+    person_ids: Collection[int], *, today: date, offer_ids: Collection[int] = ()
+) -> list[tuple[int | None, int, int]]:
     """This will name, as person, offer and need, the introductions that take these people's time lately.
 
     The one rule by which lists leave somebody out and sending refuses: whichever expertise of theirs it was
     for, and under whichever record they stand in it. A quarter is counted from the end of the day. People are
-    named by the number they are kept under. Matching tells nobody of them but that there is no capacity left.
+    named by the number they are kept under. Of `offer_ids`, offers without a person, their own are named.
+    Matching tells nobody of them but that there is no capacity left, or that there were several.
     """
     day_after = timezone.make_aware(datetime.combine(today + timedelta(days=1), time.min))
     family = Person.objects.filter(Q(pk__in=person_ids) | Q(canonical_id__in=person_ids))
     taken = Introduction.objects.filter(
-        offer__person__in=family.order_by().values("pk"),
+        Q(offer__person__in=family.order_by().values("pk")) | Q(offer__in=offer_ids, offer__person=None),
         state__in=TAKES_CAPACITY,
         sent_at__gt=day_after - QUARTER,
     )

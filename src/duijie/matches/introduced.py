@@ -5,18 +5,22 @@ The one way in for both: whose time is taken up this quarter, and what the sides
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 
 class Lately(Protocol):
-    """Names, in one query, the introductions of the last quarter that cost these people time."""
+    """Names, in one query, the introductions of the last quarter that cost these people time.
 
-    def __call__(self, person_ids: Collection[int], *, today: date) -> Iterable[tuple[int, int, int]]:
-        """Give person, offer and need of each; people by the number they are kept under."""
+    And those of offers behind which no person stands.
+    """
+
+    def __call__(
+        self, person_ids: Collection[int], *, today: date, offer_ids: Collection[int] = ()
+    ) -> Iterable[tuple[int | None, int, int]]:
+        """Give person (or None), offer and need of each; people by the number they are kept under."""
 
 
 class Answers(Protocol):
@@ -43,13 +47,13 @@ def register(source: Source) -> None:
         _sources.append(source)
 
 
-def introduced_lately(person_ids: Collection[int], *, today: date) -> Mapping[int, list[tuple[int, int]]]:
-    """Give offer and need of each introduction that took these people's time in the last quarter."""
-    introduced: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for source in _sources if person_ids else ():
-        for person_id, offer_id, demand_id in source.lately(person_ids, today=today):
-            introduced[person_id].append((offer_id, demand_id))
-    return introduced
+def introduced_lately(
+    person_ids: Collection[int], *, offer_ids: Collection[int], today: date
+) -> list[tuple[int | None, int, int]]:
+    """Give person, offer and need of each introduction that took their time in the last quarter."""
+    return [
+        told for source in _sources for told in source.lately(person_ids, offer_ids=offer_ids, today=today)
+    ]
 
 
 def answers(*, most: int) -> list[tuple[int, int, float]]:

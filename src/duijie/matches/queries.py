@@ -165,7 +165,7 @@ def public_matches_of_offer(offer: Offer, *, today: date, limit: int) -> MatchLi
 
 def _of_offer(offer: Offer, *, full: bool, today: date) -> Profile:
     profile = offer_profiles.profile_of(offer, full=full)
-    (subject,) = OFFERS.with_capacity_left([offer], [profile], today)
+    (subject,) = OFFERS.with_past([offer], [profile], today)
     return subject
 
 
@@ -270,7 +270,7 @@ def _candidates(
     records = list(side.visible_to(actor).filter(pk__in=ids))
     used_full = [may_find_full(actor, record) for record in records]
     profiles = [side.profile_of(record, full) for record, full in zip(records, used_full, strict=True)]
-    profiles = search.with_vectors(side.with_capacity_left(records, profiles, today))
+    profiles = search.with_vectors(side.with_past(records, profiles, today))
     return {
         record.pk: _Candidate(record, full, profile)
         for record, full, profile in zip(records, used_full, profiles, strict=True)

@@ -17,6 +17,7 @@ from duijie.demands import queries as demands
 from duijie.demands.models import Demand
 from duijie.demands.states import DemandKind
 from duijie.matches.introduced import introduced_lately
+from duijie.matches.kept import kept_agreements
 from duijie.offers import documents as offer_documents
 from duijie.offers import profiles as offer_profiles
 from duijie.offers import queries as offers
@@ -32,8 +33,8 @@ class Side(Generic[Record]):
 
     `kind` names them in the index, `kind_facet` the facet that holds a record's own kind, of which
     `kinds` are all there are. `profile_of` takes a record that `visible_to` returned.
-    `with_capacity_left` takes off their profiles' capacity what they were introduced to this quarter; needs
-    take as many as there are.
+    `with_past` tells their profiles of introductions this quarter, which an expert's capacity is less by,
+    and of agreements kept: as many queries for one as for eighty.
     """
 
     kind: str
@@ -41,25 +42,57 @@ class Side(Generic[Record]):
     kinds: tuple[str, ...]
     visible_to: Callable[[Actor], QuerySet[Record]]
     profile_of: Callable[[Record, bool], Profile]
-    with_capacity_left: Callable[[Sequence[Record], Sequence[Profile], date], list[Profile]]
+    with_past: Callable[[Sequence[Record], Sequence[Profile], date], list[Profile]]
 
 
-def _with_capacity_left(records: Sequence[Offer], profiles: Sequence[Profile], today: date) -> list[Profile]:
-    """Take what an expert was introduced to, for whichever of their expertise, off the capacity of each."""
-    experts = [
-        offer.person.kept_id if offer.person is not None and offer.capacity_per_quarter is not None else None
-        for offer in records
+def _offers_with_past(records: Sequence[Offer], profiles: Sequence[Profile], today: date) -> list[Profile]:
+    """Tell of introductions lately and agreements kept: an expert's, for whichever of their expertise.
+
+    What an expert was introduced to is taken off the capacity of each expertise. An offer behind which no
+    person stands was introduced as often as it was itself, and has its owner's track record.
+    """
+    experts = [offer.person.kept_id if offer.person is not None else None for offer in records]
+    owners = [offer.owner.kept_id if offer.owner is not None else None for offer in records]
+    people = {expert for expert in experts if expert is not None}
+    alone = [offer.pk for offer, expert in zip(records, experts, strict=True) if expert is None]
+    taken = introduced_lately(people, offer_ids=alone, today=today) if records else []
+    kept = kept_agreements(
+        organisation_ids={
+            owner
+            for owner, expert in zip(owners, experts, strict=True)
+            if owner is not None and expert is None
+        },
+        person_ids=people,
+    )
+    told = []
+    for offer, expert, owner, profile in zip(records, experts, owners, profiles, strict=True):
+        of_it = [
+            (of, demand_id)
+            for person_id, of, demand_id in taken
+            if (of == offer.pk if expert is None else person_id == expert)
+        ]
+        told.append(
+            replace(
+                profile,
+                capacity=None if profile.capacity is None else profile.capacity - len(of_it),
+                introduced_to=frozenset(
+                    demand_profiles.key_of(demand_id) for of, demand_id in of_it if of == offer.pk
+                ),
+                introduced_count=len(of_it),
+                kept_count=kept.by_organisation[owner or 0] if expert is None else kept.by_person[expert],
+            )
+        )
+    return told
+
+
+def _needs_with_past(records: Sequence[Demand], profiles: Sequence[Profile], _today: date) -> list[Profile]:
+    """Tell of agreements their owners kept; a need takes as many introductions as there are."""
+    owners = [need.owner.kept_id for need in records]
+    kept = kept_agreements(organisation_ids=set(owners), person_ids=())
+    return [
+        replace(profile, kept_count=kept.by_organisation[owner])
+        for owner, profile in zip(owners, profiles, strict=True)
     ]
-    introduced = introduced_lately({expert for expert in experts if expert is not None}, today=today)
-    left = []
-    for offer, expert, profile in zip(records, experts, profiles, strict=True):
-        taken = introduced.get(expert, ()) if expert is not None else ()
-        if profile.capacity is None or not taken:
-            left.append(profile)
-            continue
-        to = frozenset(demand_profiles.key_of(demand_id) for of, demand_id in taken if of == offer.pk)
-        left.append(replace(profile, capacity=profile.capacity - len(taken), introduced_to=to))
-    return left
 
 
 OFFERS = Side[Offer](
@@ -68,7 +101,7 @@ OFFERS = Side[Offer](
     kinds=tuple(OfferKind.values),
     visible_to=lambda actor: offers.visible_to(actor).prefetch_related("person__posts"),
     profile_of=lambda offer, full: offer_profiles.profile_of(offer, full=full),
-    with_capacity_left=_with_capacity_left,
+    with_past=_offers_with_past,
 )
 DEMANDS = Side[Demand](
     kind=demand_documents.KIND,
@@ -76,5 +109,5 @@ DEMANDS = Side[Demand](
     kinds=tuple(DemandKind.values),
     visible_to=demands.visible_to,
     profile_of=lambda demand, full: demand_profiles.profile_of(demand, full=full),
-    with_capacity_left=lambda _needs, profiles, _today: list(profiles),
+    with_past=_needs_with_past,
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, npgettext, pgettext
 
 from duijie.core.reason import Reason, reason_from_json
 from duijie.core.taxonomy.divisions import english_full_name, full_name
@@ -189,6 +189,16 @@ def _sums(params: Params) -> dict[str, float]:
     return {name: float(params[name]) for name in ("price", "budget")}
 
 
+def _kept_agreements(params: Params) -> str:
+    count = int(params["count"])
+    return npgettext(
+        "reason",
+        "%(count)d announced agreement was kept to its end",
+        "%(count)d announced agreements were kept to their end",
+        count,
+    ) % {"count": count}
+
+
 def _expired(params: Params) -> str:
     day = parse_date(str(params["on"]))
     on = date_format(day, "Y-m-d") if day else str(params["on"])
@@ -218,6 +228,12 @@ SENTENCES: Mapping[str, Callable[[Params], str]] = {
     "readiness_enough": _readiness_enough,
     "shared_mode": _shared_mode,
     "within_budget": _within_budget,
+    "kept_agreements": _kept_agreements,
+    "introduced_much": _plain(
+        lambda: pgettext(
+            "reason", "Introduced often this quarter: stands a little lower, so that others get their share"
+        )
+    ),
     # what would make it fit: core.matcher.rank
     "indicator_missed": _indicator_missed,
     "indicator_unknown": _indicator_unknown,

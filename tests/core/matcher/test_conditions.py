@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from duijie.core.matcher import Profile, Role, rank, statistics_of
-from duijie.core.matcher.scorers import budget, indicators, mode, readiness
+from duijie.core.matcher.scorers import budget, indicators, load, mode, readiness, track
 from duijie.core.matcher.scorers.finding import Finding
 from duijie.core.reason import Reason
 
@@ -73,6 +73,33 @@ def test_ways_of_working_are_compared():
 )
 def test_price_is_compared_with_the_budget(price: float | None, score: float | None):
     assert both_ways(budget, replace(NEED, budget=100.0), replace(OFFER, price=price)).score == score
+
+
+@pytest.mark.parametrize(("times", "score"), [(0, None), (2, None), (3, 1 / 3), (10, 0.1)])
+def test_who_was_introduced_much_steps_back(times: int, score: float | None):
+    busy = replace(OFFER, introduced_count=times)
+    assert load.score(NEED, busy, FIGURES).score == score
+    # What it was introduced to already is no reason to stand lower there.
+    assert load.score(NEED, replace(busy, introduced_to=frozenset({"n"})), FIGURES).score == (
+        None if times == 3 else (score and 1 / (times - 1))
+    )
+
+
+@pytest.mark.parametrize(("kept", "score"), [(0, None), (1, 0.75), (2, 0.875)])
+def test_agreements_that_were_kept_raise_and_none_lowers_nothing(kept: int, score: float | None):
+    assert track.score(NEED, replace(OFFER, kept_count=kept), FIGURES).score == score
+
+
+def test_load_and_track_record_decide_between_twins_and_hide_nobody():
+    offers = [
+        replace(OFFER, key="a-busy", introduced_count=9),
+        replace(OFFER, key="b-new"),
+        replace(OFFER, key="c-kept", kept_count=1),
+    ]
+    found = rank(NEED, offers, statistics=statistics_of(offers), today=date(2026, 11, 25))
+    assert [one.key for one in found.suggestions] == ["c-kept", "b-new", "a-busy"]
+    assert found.suggestions[0].reasons[-1] == Reason("kept_agreements", {"count": 1})
+    assert found.suggestions[2].reasons[-1] == Reason("introduced_much")
 
 
 def test_offer_that_meets_the_figures_comes_before_its_twin_that_misses_them():

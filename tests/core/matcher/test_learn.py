@@ -25,7 +25,7 @@ from duijie.core.matcher.learn import (
 
 NUMBER = st.floats(0, 1)
 SCORES = st.dictionaries(st.sampled_from(NAMES), NUMBER)
-OTHER = Weights(0.4, 0.9, 0.3, 0.2, 0.6, 0.13, 0.0, 0.1)
+OTHER = Weights(0.4, 0.9, 0.3, 0.2, 0.58, 0.1, 0.0, 0.1)
 
 
 def world(true: Weights | None, *, needs: int = 20, offers: int = 6, seed: int = 5) -> list[Judged]:
@@ -124,3 +124,5 @@ def test_many_rows_are_joined_as_one_is(scores: dict[str, float], with_meaning: 
 def test_weights_are_kept_and_read_back():
     assert weights_from_json(weights_as_json(OTHER)) == OTHER
     assert weights_from_json({"text": 0.5, "gone": 3.0}) == Weights(text=0.5)
+    # Learned while there were fewer conditions: together with the new ones they would lower below 0.
+    assert weights_from_json({"mode": 0.13}) == Weights(mode=HIGHEST.mode)

@@ -2,8 +2,8 @@
 
 Text and meaning are joined convexly, .25 and .75 (measured: see docs/explanation/matching.md). A
 candidate that no word hit has text score 0 and earns nothing for it. Field and region only
-decide between candidates that are about equally good. Indicators, readiness, mode and budget
-raise or lower what words and meaning found, in proportion: a figure that is met by a thing
+decide between candidates that are about equally good. Indicators, readiness, mode, budget, load and
+track record raise or lower what words and meaning found, in proportion: a figure that is met by a thing
 nobody asked for is worth nothing.
 """
 
@@ -32,6 +32,8 @@ class Weights:
     readiness: float = 0.03
     mode: float = 0.02
     budget: float = 0.03
+    load: float = 0.03
+    track: float = 0.03
 
 
 DEFAULT_WEIGHTS = Weights()
@@ -96,6 +98,8 @@ def _conditions(weights: Weights) -> dict[str, float]:
         "readiness": weights.readiness,
         "mode": weights.mode,
         "budget": weights.budget,
+        "load": weights.load,
+        "track": weights.track,
     }
 
 

@@ -24,9 +24,19 @@ Numbers = NDArray[np.float64]
 NAMES = tuple(field.name for field in fields(Weights))
 FEWEST_NEEDS, FEWEST_JUDGEMENTS = 10, 40
 FOLDS = 5
-# What the conditions may count at most stays below 1 together: no score falls below 0.
+# What the conditions that can lower may count at most stays below 1 together: no score falls below 0.
+# A track record only raises.
 HIGHEST = Weights(
-    text=1.0, meaning=1.0, field=0.5, region=0.5, indicators=0.6, readiness=0.13, mode=0.13, budget=0.13
+    text=1.0,
+    meaning=1.0,
+    field=0.5,
+    region=0.5,
+    indicators=0.58,
+    readiness=0.1,
+    mode=0.1,
+    budget=0.1,
+    load=0.1,
+    track=0.1,
 )
 LOWEST_SHARE = 0.1  # of its default, for each weight
 SHARPNESS = 10.0  # a difference of a tenth in score is a sure order
@@ -192,5 +202,8 @@ def weights_as_json(weights: Weights) -> dict[str, float]:
 
 
 def weights_from_json(told: Mapping[str, float]) -> Weights:
-    """Read weights back; a scorer that was not known then counts as by default."""
-    return Weights(**{name: float(told[name]) for name in NAMES if name in told})
+    """Read weights back; a scorer that was not known then counts as by default, none beyond HIGHEST.
+
+    Weights learned when there were fewer conditions could together lower a score below 0.
+    """
+    return Weights(**{name: min(float(told[name]), getattr(HIGHEST, name)) for name in NAMES if name in told})

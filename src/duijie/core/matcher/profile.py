@@ -46,6 +46,9 @@ class Profile:
     a post at, each with its last day, None for one that is still held; `capacity` is how many more
     introductions it can take, None when nobody limited it; with `introduced_to`, the keys of those it is
     introduced to already, it may be listed all the same.
+
+    What was before, for scorers: `introduced_count` introductions in the last quarter, `kept_count`
+    agreements that anybody may know to have been completed.
     """
 
     key: str
@@ -70,6 +73,8 @@ class Profile:
     refuses_ranking: bool = False
     capacity: int | None = None
     introduced_to: frozenset[str] = frozenset()
+    introduced_count: int = 0
+    kept_count: int = 0
     role: Role = Role.OFFERING
 
     @property

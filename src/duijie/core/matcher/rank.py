@@ -9,7 +9,18 @@ from datetime import date
 from duijie.core.matcher.exclude import why_left_out
 from duijie.core.matcher.fuse import DEFAULT_WEIGHTS, Weights, fuse
 from duijie.core.matcher.profile import Profile
-from duijie.core.matcher.scorers import budget, field, indicators, meaning, mode, readiness, region, text
+from duijie.core.matcher.scorers import (
+    budget,
+    field,
+    indicators,
+    load,
+    meaning,
+    mode,
+    readiness,
+    region,
+    text,
+    track,
+)
 from duijie.core.matcher.statistics import Statistics
 from duijie.core.matcher.suggestion import LeftOut, Ranking, Suggestion
 from duijie.core.reason import Reason
@@ -23,6 +34,8 @@ SCORERS = {
     "readiness": readiness.score,
     "mode": mode.score,
     "budget": budget.score,
+    "load": load.score,
+    "track": track.score,
 }
 
 NEAR_IN_MEANING = 10  # how many of the nearest in meaning are told their rank
@@ -51,8 +64,8 @@ def rank(
 
     Reason codes of suggestions: `shared_words` {words}, `same_thing` {here, there},
     `near_in_meaning` {rank}, `same_industry` and `same_discipline` {here, there, nearness},
-    `same_region` {region}, and those of indicators, readiness, modes and budget (each scorer names
-    its own). Of those left out: see `exclude.why_left_out`.
+    `same_region` {region}, and those of indicators, readiness, modes, budget, load and track record (each
+    scorer names its own). Of those left out: see `exclude.why_left_out`.
     """
     scored = [
         _Scored(

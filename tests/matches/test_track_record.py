@@ -1,0 +1,57 @@
+"""What was before: introductions lately, and agreements that were kept and announced."""
+
+from __future__ import annotations
+
+import pytest
+
+from duijie.agreements import actions
+from duijie.core.reason import Reason
+from duijie.introductions import actions as introductions
+from duijie.matches import queries
+from tests.agreements import factories as agreements
+from tests.matches import factories
+from tests.registry import factories as registry
+
+pytestmark = pytest.mark.django_db
+NOW, TODAY = factories.NOW, factories.TODAY
+KEPT = Reason("kept_agreements", {"count": 1})
+
+
+def reasons_of(need, offer) -> list[Reason]:
+    found = queries.matches_for_demand(registry.operator(), need.pk, today=TODAY)
+    (row,) = (row for row in found.rows if row.record == offer)
+    return [reason for reason in row.reasons if reason.code in ("kept_agreements", "introduced_much")]
+
+
+def test_only_an_agreement_that_was_announced_and_kept_is_a_track_record():
+    made = agreements.world()
+    need = factories.need("轮毂缩松")
+    offer = factories.offer("轮毂缩松", owner=made.other)
+    factories.index_all()
+    agreements.agreement(made, "announced")
+    kept = agreements.agreement(made, "completed")
+    # Completed and known to its parties alone: a rank must not tell of it, not even to the operator.
+    assert reasons_of(need, offer) == []
+    actions.announce_agreement(agreement_id=kept.pk, actor=made.operator, now=NOW, announced=True)
+    assert reasons_of(need, offer) == [KEPT]
+    # The other way round: the need's owner has a track record of its own.
+    theirs = factories.need("轮毂缩松", owner=made.owing)
+    mine = factories.offer("轮毂缩松")
+    factories.index_all()
+    found = queries.matches_for_offer(registry.operator(), mine.pk, today=TODAY)
+    assert [row.record for row in found.rows if KEPT in row.reasons] == [theirs]
+
+
+def test_who_was_introduced_to_three_others_stands_a_little_lower_and_is_told_so():
+    offer, free = factories.offer("轮毂缩松"), factories.offer("轮毂缩松")
+    needs = [factories.need("轮毂缩松") for _ in range(4)]
+    factories.index_all()
+    for need in needs[:3]:
+        assert reasons_of(needs[3], offer) == []
+        introductions.send_introduction(
+            demand_id=need.pk, offer_id=offer.pk, actor=registry.operator(), now=NOW
+        )
+    assert reasons_of(needs[3], offer) == [Reason("introduced_much")]
+    assert reasons_of(needs[0], offer) == []  # the list of one of the three: two others are not much
+    found = queries.matches_for_demand(registry.operator(), needs[3].pk, today=TODAY)
+    assert [row.record for row in found.rows] == [free, offer]

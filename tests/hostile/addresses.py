@@ -139,6 +139,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "/organisations/new/": {"name": "示例新单位", "kind": "enterprise"},
     "/organisations/{needy}/": {},
     "/organisations/{unverified}/": {},
+    "/organisations/{needy}/alike/": {},
     "/organisations/{needy}/edit/": {"name": "示例改名有限公司", "kind": "enterprise", "region": "210100"},
     "/organisations/{unverified}/verify/": {},
     "/organisations/{unverified}/merge/{needy}/": {},
@@ -155,6 +156,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "/people/new/": {"name": "令狐浅"},
     "/people/{person}/": {},
     "/people/{found_person}/": {},
+    "/people/{person}/needs/": {},
+    "/people/{found_person}/needs/": {},
     "/people/{person}/edit/": {"name": "闾丘澄", "title": "研究员"},
     "/people/{found_person}/edit/": {"name": "冼牧远", "title": "总经理"},
     "/people/{linkable_person}/merge/{found_person}/": {},
@@ -169,6 +172,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "/codes/industries/?q=dc": {},
     "/regions/": {},
     "/regions/210100/": {},
+    "/regions/210100/achievements/": {},
     # needs
     "/needs/": {},
     "/needs/mine/": {},
@@ -204,6 +208,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "/offers/{offer_paused}/resume/": {},
     # matches
     "/needs/{need_open}/matches/": {},
+    "/needs/{need_open}/past/": {},
     "/needs/{need_draft}/matches/": {},
     "/offers/{offer_open}/matches/": {},
     "/needs/{need_open}/matches/watch/": {},

@@ -45,7 +45,7 @@ from duijie.regions.queries import within
 from duijie.registry.standing import standing_of
 from duijie.search import queries as search
 from duijie.search.queries import SearchStatus
-from duijie.search.where import EVERYTHING, In
+from duijie.search.where import EVERYTHING, And, In, Where
 
 UNWRITTEN = "text"  # the key of a need that no record holds
 
@@ -154,7 +154,7 @@ def public_matches_of_demands(
 ) -> list[MatchList[Offer]]:
     """This will return for each need what `public_matches_of_demand` does, in one go."""
     subjects = [demand_profiles.profile_of(demand, full=False) for demand in demands]
-    return _all_listed(OFFERS, subjects, actor=VISITOR, kinds=(), limit=limit, today=today, used_full=False)
+    return listed_for(OFFERS, subjects, actor=VISITOR, kinds=(), limit=limit, today=today, used_full=False)
 
 
 def public_matches_of_offer(offer: Offer, *, today: date, limit: int) -> MatchList[Demand]:
@@ -200,7 +200,7 @@ def _listed(
     today: date,
     used_full: bool,
 ) -> MatchList[Record]:
-    (found,) = _all_listed(
+    (found,) = listed_for(
         side, [subject], actor=actor, kinds=kinds, limit=limit, today=today, used_full=used_full
     )
     return found
@@ -213,7 +213,7 @@ class _Candidate(Generic[Record]):
     profile: Profile
 
 
-def _all_listed(
+def listed_for(
     side: Side[Record],
     subjects: Sequence[Profile],
     *,
@@ -222,6 +222,7 @@ def _all_listed(
     limit: int,
     today: date,
     used_full: bool,
+    where: Where = EVERYTHING,
 ) -> list[MatchList[Record]]:
     """Find candidates in the index, read what of them the actor may see, and rank them for each subject.
 
@@ -235,7 +236,7 @@ def _all_listed(
         [(_terms(subject), subject.vector) for subject in subjects],
         readers=standing_of(actor).reader_tokens,
         kinds=(side.kind,),
-        where=In(side.kind_facet, tuple(sorted(kinds))) if kinds else EVERYTHING,
+        where=And((In(side.kind_facet, tuple(sorted(kinds))), where)) if kinds else where,
         limit=CANDIDATES,
     )
     ids = {hit.record_id for found in answers for hit in found.hits}

@@ -15,6 +15,7 @@ from duijie.demands.states import DemandState
 from duijie.matches.models import Judgement
 from duijie.offers import rules as offer_rules
 from duijie.offers.models import Offer
+from duijie.registry.models import Organisation, Person
 from duijie.registry.rules import is_operator
 from duijie.registry.standing import standing_of
 
@@ -57,6 +58,24 @@ def is_staff_before_an_open_need(actor: Any, record: Any) -> bool:
 
 
 @predicate
+def is_the_expert(actor: Any, record: Any) -> bool:
+    """This will say whether this person is the actor, under this record or another one."""
+    return isinstance(record, Person) and standing_of(actor).is_person(record.pk)
+
+
+@predicate
+def speaks_for_it(actor: Any, record: Any) -> bool:
+    """This will say whether the actor acts for this organisation."""
+    return isinstance(record, Organisation) and standing_of(actor).speaks_for(record.pk)
+
+
+@predicate
+def is_staff(actor: Any, _record: Any) -> bool:
+    """This will say whether the actor works for the platform in any role."""
+    return standing_of(actor).is_staff
+
+
+@predicate
 def is_concerned_with_pair(actor: Any, record: Any) -> bool:
     """This will say whether the actor speaks for, or brokers, one side of the pair."""
     return isinstance(record, Pair) and any(
@@ -83,6 +102,9 @@ def judged_it(actor: Any, record: Any) -> bool:
 
 grant("matches.see", to=acts_for_subject | brokers_subject | is_staff_before_an_open_need | is_system)
 grant("matches.refresh", to=acts_for_subject | brokers_subject | is_system)
+# Each need on it is there by an expertise or achievement of theirs that the reader may see.
+grant("matches.see_for_expert", to=is_the_expert | is_staff | is_system)
+grant("matches.see_alike", to=speaks_for_it | is_staff | is_system)
 grant("matches.judge", to=is_concerned_with_pair | is_system)
 # How well it fits, in degrees, is an officer's word; a side's own word is shortlisted or not.
 grant("matches.give_level", to=brokers_pair | is_system)

@@ -111,6 +111,7 @@ def demand(request: HttpRequest, demand_id: int) -> HttpResponse:
             "missing": _missing(found) if may_change and found.state == DemandState.DRAFT else [],
             "outcomes": DemandOutcome.choices,
             "may_match": can(request.user, "matches.see", found) and found.state != DemandState.CLOSED,
+            "may_look_back": can(request.user, "matches.see", found),
             "history": history(found) if may_open_full else [],
             "evidence": evidence_of(request.user, found) if may_open_full else [],
         },

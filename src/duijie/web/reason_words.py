@@ -46,12 +46,13 @@ def worded_all(reasons: Iterable[Reason]) -> list[str]:
     return [worded(reason) for reason in reasons]
 
 
-def _in_english() -> bool:
+def in_english() -> bool:
+    """This will say whether the reader reads English."""
     return (get_language() or "").startswith("en")
 
 
 def _listed(words: Iterable[str]) -> str:
-    return (", " if _in_english() else "、").join(words)
+    return (", " if in_english() else "、").join(words)
 
 
 def _shared_words(params: Params) -> str:
@@ -102,14 +103,14 @@ def _name(code: str, vocabulary: Vocabulary) -> str:
     for length in range(len(digits), 0, -1):
         if digits[:length] in vocabulary:
             term = vocabulary.term(digits[:length])
-            return term.english_name if _in_english() else term.name
+            return term.english_name if in_english() else term.name
     return code
 
 
 def _same_region(params: Params) -> str:
     code = str(params["region"])
     try:
-        region = english_full_name(code) if _in_english() else full_name(code)
+        region = english_full_name(code) if in_english() else full_name(code)
     except UnknownCodeError:
         region = code
     return pgettext("reason", "Both are in %(region)s") % {"region": region}

@@ -79,6 +79,7 @@ def _page(
             "parts": queries.parts_of(request.user, found.pk)[:MOST_PARTS],
             "agreements": agreements.of_organisation(request.user, found.pk)[:MOST_AGREEMENTS],
             "evidence": evidence_of(request.user, found),
+            "may_see_alike": can(request.user, "matches.see_alike", found),
             "may_change": may_change,
             "may_verify": found.verified_at is None
             and can(request.user, "registry.verify_organisation", found),

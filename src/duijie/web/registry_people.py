@@ -48,6 +48,8 @@ def _page(request: HttpRequest, found: Person, *, account_form: SpeakerForm | No
             "signed_in": request.user.is_authenticated,
             # What a page said of somebody who asked to be removed is not shown here any more.
             "evidence": [] if found.forgotten_at else evidence_of(request.user, found),
+            "may_see_needs": found.forgotten_at is None
+            and can(request.user, "matches.see_for_expert", found),
             "may_change": may_change,
             "may_consent": found.forgotten_at is None and can(request.user, "registry.give_consent", found),
             "may_unlink": found.account_id is not None

@@ -2,7 +2,7 @@
 
 from duijie.core.matcher.fuse import DEFAULT_WEIGHTS, Weights
 from duijie.core.matcher.profile import Profile, Role, Vector, passage_of
-from duijie.core.matcher.rank import rank
+from duijie.core.matcher.rank import rank, rank_alike
 from duijie.core.matcher.statistics import Statistics, statistics_of
 from duijie.core.matcher.suggestion import LeftOut, Ranking, Suggestion
 from duijie.core.matcher.words import terms_of
@@ -19,6 +19,7 @@ __all__ = [
     "Weights",
     "passage_of",
     "rank",
+    "rank_alike",
     "statistics_of",
     "terms_of",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -21,11 +21,14 @@ from duijie.core.matcher.scorers import (
     text,
     track,
 )
+from duijie.core.matcher.scorers.finding import Finding
 from duijie.core.matcher.statistics import Statistics
 from duijie.core.matcher.suggestion import LeftOut, Ranking, Suggestion
 from duijie.core.reason import Reason
 
-SCORERS = {
+Scorer = Callable[[Profile, Profile, Statistics], Finding]
+
+SCORERS: Mapping[str, Scorer] = {
     "text": text.score,
     "meaning": meaning.score,
     "indicators": indicators.score,
@@ -38,6 +41,10 @@ SCORERS = {
     "track": track.score,
 }
 
+# What two records of one side can have in common; the others compare what one asks and the other offers.
+ALIKE: Mapping[str, Scorer] = {name: SCORERS[name] for name in ("text", "meaning", "field", "region")}
+
+WORDS_SHARED = ("shared_words", "same_thing")
 NEAR_IN_MEANING = 10  # how many of the nearest in meaning are told their rank
 
 
@@ -85,14 +92,43 @@ def rank(
     )
 
 
+def rank_alike(
+    subject: Profile,
+    candidates: Sequence[Profile],
+    *,
+    statistics: Statistics,
+    weights: Weights = DEFAULT_WEIGHTS,
+) -> tuple[Suggestion, ...]:
+    """Order records of the subject's own side by what they have in common with it, with reasons.
+
+    Nobody is brought together with anybody, so no hard rule is asked but that a record is not like itself.
+    Who shares no word and no wording of one thing is not told: a field or a place alone makes nothing alike,
+    and of meaning a person could check nothing. Equal scores are ordered by key.
+    """
+    found = [
+        _suggest(subject, candidate, statistics, weights, scorers=ALIKE)
+        for candidate in candidates
+        if candidate.key != subject.key
+    ]
+    alike = [one for one in found if any(reason.code in WORDS_SHARED for reason in one.reasons)]
+    return tuple(sorted(alike, key=lambda one: (-one.score, one.key)))
+
+
 def scores_of(subject: Profile, candidate: Profile, statistics: Statistics) -> dict[str, float]:
     """Give what each scorer says of a pair, of those that know enough to speak; learning reads it."""
     found = {name: scorer(subject, candidate, statistics).score for name, scorer in SCORERS.items()}
     return {name: score for name, score in found.items() if score is not None}
 
 
-def _suggest(subject: Profile, candidate: Profile, statistics: Statistics, weights: Weights) -> Suggestion:
-    findings = {name: scorer(subject, candidate, statistics) for name, scorer in SCORERS.items()}
+def _suggest(
+    subject: Profile,
+    candidate: Profile,
+    statistics: Statistics,
+    weights: Weights,
+    *,
+    scorers: Mapping[str, Scorer] = SCORERS,
+) -> Suggestion:
+    findings = {name: scorer(subject, candidate, statistics) for name, scorer in scorers.items()}
     scores = {name: found.score for name, found in findings.items() if found.score is not None}
     return Suggestion(
         key=candidate.key,

@@ -279,6 +279,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "/lists/needs/save/": {"name": "我的筛选", "shared_with": "", "address": "kind=technical"},
     "/lists/needs/columns/": {"columns": "kind", "back": "kind=technical"},
     "/lists/filters/{saved_filter}/delete/": {},
+    "/lists/filters/{telling_filter}/stop/": {},
+    "/lists/filters/{saved_filter}/tell/": {},
     # the interface for programs
     "/api/v1/openapi.json": {},
     "/api/v1/docs": {},

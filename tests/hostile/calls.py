@@ -60,6 +60,9 @@ def _desk(world: World) -> dict[str, dict[str, Any]]:
         "desk.save_filter": {"list_name": "needs", "name": "我的筛选", "address": "kind=technical"},
         "desk.delete_filter": {"filter_id": world["saved_filter"].pk},
         "desk.end_tour": {},
+        "desk.stop_telling": {"filter_id": world["telling_filter"].pk},
+        "desk.tell_of_filter": {"filter_id": world["saved_filter"].pk},
+        "desk.tell_of_new": {"list_name": "needs", "after_id": 0},
         "desk.choose_columns": {"list_name": "needs", "columns": ["kind"]},
         "desk.note_export": {"list_name": "needs", "file_kind": "csv", "columns": ["kind"]},
     }

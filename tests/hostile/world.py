@@ -17,7 +17,7 @@ from duijie.accounts.models import PasswordLink, User
 from duijie.agreements.models import Agreement
 from duijie.core.matcher import DEFAULT_WEIGHTS
 from duijie.core.matcher.learn import weights_as_json
-from duijie.desk.actions import save_filter
+from duijie.desk.actions import save_filter, tell_of_filter
 from duijie.files import actions as file_actions
 from duijie.introductions import actions as introduction_actions
 from duijie.matches import actions as match_actions
@@ -112,6 +112,13 @@ def world() -> World:
     _pages(made)
     made.records["saved_filter"] = save_filter(
         actor=made.actors["need side"], now=NOW, list_name="needs", name="开着的", address="state=open"
+    )
+    yesterday = NOW - timedelta(days=1)
+    telling = save_filter(
+        actor=made.actors["need side"], now=yesterday, list_name="needs", name="新的", address="kind=service"
+    )
+    made.records["telling_filter"] = tell_of_filter(
+        filter_id=telling.pk, actor=made.actors["need side"], now=yesterday
     )
     _files(made)
     made.records["correction"] = corrections.correction(actor=made.actors["stranger"], known_by=GIVEN)

@@ -152,6 +152,7 @@ class Demand(KeepsSortKeys, Named):
                 fields=["submitted_at", "state", "region", "owner"], name="demand_figures_handed_in"
             ),
             models.Index(fields=["outcome", "state", "region", "owner"], name="demand_figures_outcome"),
+            models.Index(fields=["published_at"], name="demand_by_publication"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["created_by", "form_token"], name="demand_one_a_form"),

@@ -1,4 +1,4 @@
-"""Writes of the desk: filters kept under a name, columns chosen, what was taken out as a file."""
+"""Writes of the desk: filters kept under a name and what is new in them, columns chosen, files taken out."""
 
 from __future__ import annotations
 
@@ -15,10 +15,17 @@ from duijie.accounts.models import User
 from duijie.audit.actions import record
 from duijie.desk import queries
 from duijie.desk.models import ColumnChoice, EndedTour, SavedFilter
+from duijie.desk.telling import SETTLED, TELL_OF_NEW, TellingList, telling_list
+from duijie.notices.actions import notify
+from duijie.notices.models import Notice
+from duijie.queue.actions import enqueue
 from duijie.regions.models import Region
 from duijie.registry.models import Organisation
 
 MOST_FILTERS = 50
+FILTERS_A_BATCH = 50
+MOST_TOLD = 100  # more than so many are told as so many
+LONGEST_LINK = Notice._meta.get_field("link").max_length or 0
 
 
 @transaction.atomic
@@ -84,6 +91,87 @@ def delete_filter(*, filter_id: int, actor: Actor, now: datetime) -> None:
     require(actor, "desk.delete_filter", kept)
     record(actor=actor, action="desk.delete_filter", subject=kept, reason_code=kept.list_name, now=now)
     kept.delete()
+
+
+@transaction.atomic
+def tell_of_filter(*, filter_id: int, actor: Actor, now: datetime) -> SavedFilter:
+    """This will have the actor told of whatever is published from now on and found by their own filter.
+
+    Each record is told once. Asked for again it changes nothing.
+
+    Raises SavedFilter.DoesNotExist, NotPermittedError, ValidationError when the list tells of nothing.
+    """
+    kept = queries.find_filter(actor, filter_id, lock=True)
+    require(actor, "desk.tell_of_filter", kept)
+    if telling_list(kept.list_name) is None:
+        raise ValidationError(_("This list cannot tell you of what is new; needs and offers can."))
+    if kept.told_until is None:
+        kept.told_until = now
+        kept.save(update_fields=["told_until"])
+        record(actor=actor, action="desk.tell_of_filter", subject=kept, reason_code=kept.list_name, now=now)
+    return kept
+
+
+@transaction.atomic
+def stop_telling(*, filter_id: int, actor: Actor, now: datetime) -> SavedFilter:
+    """This will no longer tell the actor of what their own filter finds; again changes nothing.
+
+    Raises SavedFilter.DoesNotExist, NotPermittedError.
+    """
+    kept = queries.find_filter(actor, filter_id, lock=True)
+    require(actor, "desk.stop_telling", kept)
+    if kept.told_until is not None:
+        kept.told_until = None
+        kept.save(update_fields=["told_until"])
+        record(actor=actor, action="desk.stop_telling", subject=kept, reason_code=kept.list_name, now=now)
+    return kept
+
+
+@transaction.atomic
+def tell_of_new(*, list_name: str, after_id: int, actor: Actor, now: datetime) -> int:
+    """This will tell the owners of the next saved filters of a list what was published since, once.
+
+    A filter moves on to the moment it was looked at in the same transaction as the notice, so that a job that
+    runs twice, or again after a stop, tells nothing twice. What is told is what its owner may see now. Fifty
+    filters at a time; the rest, and what was published too lately, follows in jobs of its own. How many were
+    told is answered.
+
+    Raises NotPermittedError.
+    """
+    require(actor, "desk.tell_of_new")
+    telling = telling_list(list_name)
+    if telling is None:
+        return 0
+    until = now - SETTLED
+    waiting = SavedFilter.objects.filter(list_name=list_name, told_until__isnull=False, pk__gt=after_id)
+    filters = list(
+        waiting.select_related("account").select_for_update(of=("self",)).order_by("pk")[:FILTERS_A_BATCH]
+    )
+    told = sum(_tell(telling, kept, until=until, now=now) for kept in filters)
+    if len(filters) == FILTERS_A_BATCH:
+        enqueue(TELL_OF_NEW, key=f"{list_name}:{filters[-1].pk}", now=now)
+    elif telling.new(actor, "", after=until, until=now).exists():
+        enqueue(TELL_OF_NEW, key=f"{list_name}:0", now=now, due_at=now + SETTLED)
+    return told
+
+
+def _tell(telling: TellingList, kept: SavedFilter, *, until: datetime, now: datetime) -> bool:
+    after = kept.told_until
+    if after is None or after >= until or not kept.account.is_active:
+        return False
+    count = telling.new(kept.account, kept.address, after=after, until=until).order_by()[:MOST_TOLD].count()
+    kept.told_until = until
+    kept.save(update_fields=["told_until"])
+    if count:
+        link = f"{telling.path}?{kept.address}" if kept.address else telling.path
+        notify(
+            recipient=kept.account,
+            code="desk.found_new",
+            params={"name": kept.name, "count": count},
+            link=link if len(link) <= LONGEST_LINK else telling.path,
+            now=now,
+        )
+    return bool(count)
 
 
 @transaction.atomic

@@ -8,3 +8,17 @@ class DeskConfig(AppConfig):
 
     name = "duijie.desk"
     label = "desk"
+
+    def ready(self) -> None:
+        """This will have what is new in lists told once the index has it, and word the notice of it."""
+        from django.utils.translation import gettext_lazy as _
+
+        from duijie.desk import jobs
+        from duijie.desk.telling import TELL_OF_NEW
+        from duijie.notices import wording
+        from duijie.queue.handlers import register
+        from duijie.search.announcements import when_caught_up
+
+        register(TELL_OF_NEW, jobs.tell_of_new)
+        when_caught_up(jobs.ask_to_tell)
+        wording.register("desk.found_new", _("Your filter “%(name)s” finds something new: %(count)s."))

@@ -38,6 +38,8 @@ class SavedFilter(Checked):
         "regions.Region", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     saved_at = models.DateTimeField()
+    # Up to when its owner was told of what is new in it; empty while they do not want to be told.
+    told_until = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[models.Manager[SavedFilter]] = models.Manager()
 
@@ -50,6 +52,9 @@ class SavedFilter(Checked):
         indexes: ClassVar = [
             models.Index(fields=["organisation", "list_name"], name="saved_filter_of_body"),
             models.Index(fields=["region", "list_name"], name="saved_filter_of_region"),
+            models.Index(
+                fields=["list_name", "id"], condition=Q(told_until__isnull=False), name="saved_filter_telling"
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["account", "list_name", "name"], name="saved_filter_once"),

@@ -27,6 +27,12 @@ def works_there(actor: Any, record: Any) -> bool:
 
 
 @predicate
+def is_system(actor: Any, _record: Any) -> bool:
+    """This will say whether the actor is a named part of the system."""
+    return standing_of(actor).is_system
+
+
+@predicate
 def saved_it(actor: Any, record: Any) -> bool:
     """This will say whether the filter is the actor's own."""
     return isinstance(record, SavedFilter) and actor.pk is not None and record.account_id == actor.pk
@@ -35,6 +41,9 @@ def saved_it(actor: Any, record: Any) -> bool:
 grant("desk.save_filter", to=is_signed_in)
 grant("desk.share_filter", to=is_signed_in & works_there)
 grant("desk.delete_filter", to=saved_it)
+grant("desk.tell_of_filter", to=saved_it)
+grant("desk.stop_telling", to=saved_it)
+grant("desk.tell_of_new", to=is_system)
 grant("desk.choose_columns", to=is_signed_in)
 grant("desk.end_tour", to=is_signed_in)
 grant("desk.export_list", to=is_signed_in)

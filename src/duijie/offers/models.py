@@ -146,6 +146,7 @@ class Offer(KeepsSortKeys, Named):
         verbose_name_plural = _("offers")
         ordering: ClassVar = ["-pk"]
         indexes: ClassVar = [
+            models.Index(fields=["published_at"], name="offer_by_publication"),
             models.Index(fields=["sort_title", "id"], name="offer_sorted"),
             models.Index(fields=["state", "-id"], name="offer_state_newest"),
             models.Index(fields=["owner", "-id"], name="offer_owner_newest"),

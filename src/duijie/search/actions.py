@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from duijie.exits.states import TextClass, carries
 from duijie.queue.actions import enqueue
 from duijie.search import engine
+from duijie.search.announcements import caught_up
 from duijie.search.counting import count_all, counting, kept_count
 from duijie.search.encoders import Encoder, SilentEncoderError
 from duijie.search.folder import BrokenIndexError, FolderIndex
@@ -74,12 +75,14 @@ def catch_up(*, now: datetime) -> None:
             with engine.open_writer() as index:
                 if index.is_new:
                     _fill(index, now=now)
+                    caught_up(kinds(), now=now)
                     return
                 changes = list(Change.objects.all()[:CHANGES_A_SLICE])
                 if changes:
-                    _take_in(index, changes)
+                    _take_in(index, changes, now=now)
         except BrokenIndexError:
             _rebuild_locked(now=now)
+            caught_up(kinds(), now=now)
             return
     if Change.objects.exists():
         enqueue(CATCH_UP, key=WHOLE, now=now)
@@ -133,7 +136,7 @@ def rebuild(*, now: datetime) -> int:
 # ------------------------------------------------------------------------------ changes
 
 
-def _take_in(index: FolderIndex, changes: Sequence[Change]) -> None:
+def _take_in(index: FolderIndex, changes: Sequence[Change], *, now: datetime) -> None:
     """Apply these changes and forget them once they are safe.
 
     All documents get the newest seq there is: their text is read now, after every change that
@@ -154,6 +157,7 @@ def _take_in(index: FolderIndex, changes: Sequence[Change]) -> None:
     with transaction.atomic():
         _keep_passages(records, docs)
         Change.objects.filter(pk__in=[change.pk for change in changes]).delete()
+        caught_up({kind for kind, _record_id in records}, now=now)
 
 
 def _documents(records: Sequence[tuple[str, int]]) -> list[Doc]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -71,22 +71,25 @@ def demand_mine(request: HttpRequest) -> HttpResponseBase:
 
 def _list(request: HttpRequest, *, mine: bool) -> HttpResponseBase:
     asked = read(request, needs(request.user, mine=mine), DemandListForm)
-    wanted = asked.wanted
-    region = wanted.get("region")
-    narrowed = DemandFilter(
-        words=wanted.get("q", ""),
-        kind=wanted.get("kind", ""),
-        state=wanted.get("state", ""),
-        region_code=region.pk if region is not None else "",
-    )
     demands = queries.own_of(request.user) if mine else queries.visible_to(request.user)
     return answer(
         asked,
-        queries.narrow(demands, narrowed),
+        queries.narrow(demands, narrowed_needs(asked.wanted)),
         "demands/list.html",
         mine=mine,
         shows_all=not mine,
         may_create=queries.owners_for(request.user).exists(),
+    )
+
+
+def narrowed_needs(wanted: Mapping[str, Any]) -> DemandFilter:
+    """This will read what the list's form narrows it to."""
+    region = wanted.get("region")
+    return DemandFilter(
+        words=wanted.get("q", ""),
+        kind=wanted.get("kind", ""),
+        state=wanted.get("state", ""),
+        region_code=region.pk if region is not None else "",
     )
 
 

@@ -75,6 +75,8 @@ SENTENCES: dict[str, Words] = {
     "registry.end_role": gettext_lazy("%(who)s ended a role of the account."),
     "desk.save_filter": gettext_lazy("%(who)s saved a filter of a list."),
     "desk.delete_filter": gettext_lazy("%(who)s deleted a saved filter."),
+    "desk.tell_of_filter": gettext_lazy("%(who)s asked to be told of what a saved filter finds."),
+    "desk.stop_telling": gettext_lazy("%(who)s no longer wants to be told of what a saved filter finds."),
     "desk.choose_columns": gettext_lazy("%(who)s chose the columns of a list."),
     "desk.export_list": gettext_lazy("%(who)s took a list out as a file."),
     "desk.end_tour": gettext_lazy("%(who)s ended the tour."),
@@ -202,6 +204,8 @@ _REASONS: dict[str, Callable[[str], Words]] = {
     "intake.give_up": problem_words,
     "desk.save_filter": title_of,
     "desk.delete_filter": title_of,
+    "desk.tell_of_filter": title_of,
+    "desk.stop_telling": title_of,
     "desk.choose_columns": title_of,
     "desk.export_list": title_of,
 }

@@ -176,6 +176,26 @@ def filter_delete(request: HttpRequest, filter_id: int) -> HttpResponse:
 
 
 @login_required
+@require_POST
+def filter_tell(request: HttpRequest, filter_id: int) -> HttpResponse:
+    """This will tell the reader from now on of what is new in one of their filters."""
+    kept = actions.tell_of_filter(filter_id=filter_id, actor=request.user, now=timezone.now())
+    messages.success(
+        request, gettext("You will be told once of each record that is published and that this filter finds.")
+    )
+    return redirect(_address(_listing(request, kept.list_name), kept.address))
+
+
+@login_required
+@require_POST
+def filter_stop(request: HttpRequest, filter_id: int) -> HttpResponse:
+    """This will no longer tell the reader of what is new in one of their filters."""
+    kept = actions.stop_telling(filter_id=filter_id, actor=request.user, now=timezone.now())
+    messages.success(request, gettext("You will no longer be told of what this filter finds."))
+    return redirect(_address(_listing(request, kept.list_name), kept.address))
+
+
+@login_required
 def columns_choose(request: HttpRequest, name: str) -> HttpResponse:
     """This will ask which columns the reader wants to see in a list, and show it so from now on."""
     listing = _listing(request, name)

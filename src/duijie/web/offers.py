@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -69,20 +69,23 @@ def offer_mine(request: HttpRequest) -> HttpResponseBase:
     return _list(request, mine=True)
 
 
-def _list(request: HttpRequest, *, mine: bool) -> HttpResponseBase:
-    asked = read(request, offers(mine=mine), OfferListForm)
-    wanted = asked.wanted
+def narrowed_offers(wanted: Mapping[str, Any]) -> OfferFilter:
+    """This will read what the list's form narrows it to."""
     region = wanted.get("region")
-    narrowed = OfferFilter(
+    return OfferFilter(
         words=wanted.get("q", ""),
         kind=wanted.get("kind", ""),
         state=wanted.get("state", ""),
         region_code=region.pk if region is not None else "",
     )
+
+
+def _list(request: HttpRequest, *, mine: bool) -> HttpResponseBase:
+    asked = read(request, offers(mine=mine), OfferListForm)
     chosen = queries.own_of(request.user) if mine else queries.visible_to(request.user)
     return answer(
         asked,
-        queries.narrow(chosen, narrowed),
+        queries.narrow(chosen, narrowed_offers(asked.wanted)),
         "offers/list.html",
         mine=mine,
         shows_all=not mine,

@@ -15,6 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import npgettext, pgettext
 
+from duijie.desk.telling import telling_list
 from duijie.web import amounts, icons, spans, tones
 from duijie.web.thread import THREAD
 
@@ -263,7 +264,13 @@ def _saved(kept: Any, user: Any, current: str) -> dict[str, Any]:
         words = pgettext("kit", "shared by %(name)s") % {"name": kept.account.display_name}
     elif circle is not None:
         words = pgettext("kit", "shared with %(circle)s") % {"circle": circle}
-    return {"filter": kept, "is_own": is_own, "words": words, "is_current": kept.address == current}
+    return {
+        "filter": kept,
+        "is_own": is_own,
+        "words": words,
+        "is_current": kept.address == current,
+        "may_tell": telling_list(kept.list_name) is not None,
+    }
 
 
 @register.inclusion_tag("kit/list_table.html")

@@ -1,0 +1,45 @@
+"""What is new in a list that somebody saved: its address is read here as the list's page reads it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from duijie.access import Actor
+from duijie.demands import documents as demand_documents
+from duijie.demands import queries as demands
+from duijie.demands.models import Demand
+from duijie.desk.telling import TellingList
+from duijie.offers import documents as offer_documents
+from duijie.offers import queries as offers
+from duijie.offers.models import Offer
+from duijie.web.demands import narrowed_needs
+from duijie.web.demands_forms import DemandListForm
+from duijie.web.offers import narrowed_offers
+from duijie.web.offers_forms import OfferListForm
+
+
+def new_needs(actor: Actor, address: str, *, after: datetime, until: datetime) -> QuerySet[Demand]:
+    """This will return the needs of a saved filter published in a while, of those the actor may see now."""
+    form = DemandListForm(QueryDict(address))
+    if not form.is_valid():
+        return demands.visible_to(actor).none()
+    found = demands.narrow(demands.visible_to(actor), narrowed_needs(form.cleaned_data))
+    return found.filter(published_at__gt=after, published_at__lte=until)
+
+
+def new_offers(actor: Actor, address: str, *, after: datetime, until: datetime) -> QuerySet[Offer]:
+    """This will return the offers of a saved filter published in a while, of those the actor may see now."""
+    form = OfferListForm(QueryDict(address))
+    if not form.is_valid():
+        return offers.visible_to(actor).none()
+    found = offers.narrow(offers.visible_to(actor), narrowed_offers(form.cleaned_data))
+    return found.filter(published_at__gt=after, published_at__lte=until)
+
+
+LISTS = (
+    TellingList("needs", demand_documents.KIND, "/needs/", new_needs),
+    TellingList("offers", offer_documents.KIND, "/offers/", new_offers),
+)

@@ -1,0 +1,132 @@
+"""A saved filter tells its owner of what is new, each record once, as its owner may see it then."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from duijie.access import NotPermittedError
+from duijie.desk import actions
+from duijie.desk.models import SavedFilter
+from duijie.desk.telling import TELL_OF_NEW
+from duijie.notices.models import Notice
+from duijie.offers.models import Offer
+from duijie.queue.actions import lease_next
+from duijie.queue.models import Job
+from duijie.queue.worker import run_all
+from duijie.registry.models import Person
+from tests.matches import factories
+from tests.registry import factories as registry
+
+pytestmark = pytest.mark.django_db
+NOW = factories.NOW
+BEFORE, SOON, LATER = NOW - timedelta(hours=1), NOW + timedelta(minutes=2), NOW + timedelta(minutes=4)
+
+
+@pytest.fixture(autouse=True)
+def index_folder(settings, tmp_path: Path) -> None:
+    settings.SEARCH_INDEX = tmp_path / "index"
+    settings.SEARCH_ENCODER = "none"
+
+
+def asked(account, list_name="needs", address="q=缩松", name="缩松") -> SavedFilter:
+    kept = actions.save_filter(actor=account, now=BEFORE, list_name=list_name, name=name, address=address)
+    return actions.tell_of_filter(filter_id=kept.pk, actor=account, now=BEFORE)
+
+
+def sweep(now=SOON, list_name="needs", after_id=0) -> int:
+    return actions.tell_of_new(list_name=list_name, after_id=after_id, actor=registry.system(), now=now)
+
+
+def told(account) -> list[tuple[int, str]]:
+    notices = Notice.objects.filter(recipient=account, code="desk.found_new").order_by("pk")
+    return [(notice.params["count"], notice.link) for notice in notices]
+
+
+def test_what_is_published_is_told_once_after_the_index_has_it():
+    reader = registry.speaker(registry.organisation())
+    asked(reader)
+    factories.need("轮毂缩松")
+    factories.need("蓝莓")
+    run_all(clock=lambda: NOW)  # the index takes it in, and asks for the look
+    assert told(reader) == []
+    run_all(clock=lambda: SOON)
+    assert told(reader) == [(1, "/needs/?q=缩松")]
+    # Twice, and again after a stop: nothing is told twice.
+    sweep()
+    sweep(LATER)
+    assert (told(reader), Job.objects.filter(kind=TELL_OF_NEW).count()) == (
+        [(1, "/needs/?q=缩松")],
+        0,
+    )
+
+
+def test_what_is_published_this_moment_is_left_to_the_next_look():
+    reader = registry.speaker(registry.organisation())
+    asked(reader)
+    factories.need("轮毂缩松")
+    assert (sweep(NOW), told(reader)) == (0, [])
+    assert lease_next(now=NOW + timedelta(minutes=1)) is not None  # asked for again
+    assert (sweep(SOON), told(reader)) == (1, [(1, "/needs/?q=缩松")])
+
+
+def test_who_stopped_is_told_nothing_and_old_records_are_no_news():
+    factories.need("轮毂缩松")
+    reader, late = (registry.speaker(registry.organisation()) for _ in range(2))
+    kept = asked(reader)
+    actions.stop_telling(filter_id=kept.pk, actor=reader, now=NOW)
+    fresh = actions.save_filter(actor=late, now=SOON, list_name="needs", name="缩松", address="q=缩松")
+    actions.tell_of_filter(filter_id=fresh.pk, actor=late, now=SOON)
+    assert (sweep(LATER), told(reader), told(late)) == (0, [], [])
+
+
+def test_what_may_not_be_seen_when_it_is_told_is_not_told():
+    reader, operator = registry.speaker(registry.organisation()), registry.operator()
+    for account in (reader, operator):
+        asked(account, "offers", "q=缩松")
+    _account, person = registry.expert()
+    factories.expertise("轮毂缩松诊断", of=person)
+    secret = factories.offer("蓝莓")
+    Offer.objects.filter(pk=secret.pk).update(confidential_text="缩松")
+    Person.objects.filter(pk=person.pk).update(consent="staff_only", account=None)
+    sweep(list_name="offers")
+    assert (told(reader), [count for count, _link in told(operator)]) == ([], [1])
+
+
+def test_filters_are_looked_at_in_batches(monkeypatch):
+    monkeypatch.setattr(actions, "FILTERS_A_BATCH", 2)
+    readers = [registry.speaker(registry.organisation()) for _ in range(3)]
+    filters = [asked(reader) for reader in readers]
+    factories.need("轮毂缩松")
+    assert sweep() == 2
+    job = Job.objects.get(kind=TELL_OF_NEW, key=f"needs:{filters[1].pk}")
+    assert sweep(after_id=int(job.key.partition(":")[2])) == 1
+    assert [len(told(reader)) for reader in readers] == [1, 1, 1]
+
+
+def test_only_its_owner_is_told_and_only_of_lists_that_can_tell():
+    reader = registry.speaker(registry.organisation())
+    kept = actions.save_filter(actor=reader, now=NOW, list_name="people", name="人", address="")
+    with pytest.raises(ValidationError):
+        actions.tell_of_filter(filter_id=kept.pk, actor=reader, now=NOW)
+    kept.refresh_from_db()
+    assert kept.told_until is None
+    with pytest.raises(SavedFilter.DoesNotExist):
+        actions.tell_of_filter(filter_id=kept.pk, actor=registry.operator(), now=NOW)
+    with pytest.raises(NotPermittedError):
+        actions.tell_of_new(list_name="needs", after_id=0, actor=reader, now=NOW)
+
+
+def test_the_list_offers_it_and_takes_it_back(client):
+    reader = registry.speaker(registry.organisation())
+    kept = actions.save_filter(actor=reader, now=NOW, list_name="needs", name="缩松", address="q=缩松")
+    client.force_login(reader)
+    assert "有新内容时提醒我" in client.get("/needs/").content.decode()
+    client.post(f"/lists/filters/{kept.pk}/tell/")
+    assert "不再提醒" in client.get("/needs/").content.decode()
+    client.post(f"/lists/filters/{kept.pk}/stop/")
+    kept.refresh_from_db()
+    assert kept.told_until is None

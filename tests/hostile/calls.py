@@ -190,6 +190,7 @@ def _matches(world: World) -> dict[str, dict[str, Any]]:
         "matches.note_learning": {"found": TooFew(judgement_count=0, need_count=0)},
         "matches.roll_back_learning": {},
         "matches.refresh_demand": need,
+        "matches.refresh_demand_later": need,
         "matches.refresh_offer": {"offer_id": world["offer_open"].pk},
     }
 

@@ -23,7 +23,6 @@ from duijie.matches.states import (
     FIRST_LOOK_AGAIN,
     MATCH_ALL,
     REFRESH_DEMAND,
-    REFRESH_LATER,
     ROUGH_LOOK_AGAIN,
     STOOD_STILL,
 )
@@ -135,8 +134,28 @@ def test_a_run_goes_on_over_midnight_and_one_that_stood_still_for_a_day_does_not
     first = step(most=2)
     going = actions.match_next(number=first.number, actor=system, now=NOW + STOOD_STILL / 2, most=2)
     assert (going.number, going.done_count, going.today) == (1, 4, NOW.date())
-    going = actions.match_next(number=first.number, actor=system, now=NOW + 2 * STOOD_STILL, most=4)
-    assert (going.number, going.done_count, going.finished_at) == (2, 0, None)
+    late = NOW + 2 * STOOD_STILL
+    with pytest.raises(actions.RunIsPastError):
+        actions.match_next(number=first.number, actor=system, now=late, most=4)
+    assert queries.bulk_matching() == going
+    assert actions.begin_matching_all(actor=system, now=late).number == 2
+
+
+def test_who_asks_again_the_next_morning_goes_on_by_the_same_rule():
+    some_needs()
+    step(most=2)
+    going = actions.begin_matching_all(actor=registry.system(), now=NOW + STOOD_STILL / 2)
+    assert (going.number, going.done_count, going.today) == (1, 2, NOW.date())
+
+
+def test_the_worker_begins_a_run_anew_that_is_too_old():
+    some_needs()
+    actions.ask_for_all(actor=registry.operator(), now=NOW)
+    (key,) = Job.objects.filter(kind=MATCH_ALL).values_list("key", flat=True)
+    Job.objects.filter(kind=MATCH_ALL).delete()
+    jobs.match_all(key=key, now=LATER)
+    assert list(Job.objects.filter(kind=MATCH_ALL).values_list("key", flat=True)) == ["2"]
+    assert MatchRun.objects.count() == 0
 
 
 def test_a_job_run_again_after_the_finish_begins_nothing():
@@ -271,16 +290,16 @@ def test_lists_on_rough_meanings_are_looked_at_again(settings):
     library(needs=1)
     going = all_steps()
     assert going.unsettled_count == going.done_count == 7
-    later = Job.objects.filter(kind=REFRESH_LATER)
+    later = Job.objects.filter(kind=REFRESH_DEMAND, gives_way=True)
     assert set(later.values_list("due_at", flat=True)) == {NOW + ROUGH_LOOK_AGAIN}
     assert later.count() == 7
     # Whoever waits for one list goes before them: neither their vectors nor their jobs are hurried.
     assert not Passage.objects.filter(hastened_at__isnull=False).exists()
     asked = later.first().key
     enqueue(REFRESH_DEMAND, key=asked, now=NOW + 2 * ROUGH_LOOK_AGAIN)
-    Job.objects.exclude(kind=REFRESH_LATER).exclude(kind=REFRESH_DEMAND, key=asked).delete()
+    Job.objects.exclude(kind=REFRESH_DEMAND).delete()
     assert lease_next(now=NOW + 2 * ROUGH_LOOK_AGAIN).kind == REFRESH_DEMAND
-    jobs.refresh_later(key=asked, now=NOW)
+    jobs.refresh_demand_later(key=asked, now=NOW)
     assert not Passage.objects.filter(hastened_at__isnull=False).exists()
     assert later.get(key=asked).due_at == NOW + FIRST_LOOK_AGAIN
 

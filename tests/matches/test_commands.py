@@ -10,7 +10,7 @@ import pytest
 
 from duijie.cli import clock, instance, main
 from duijie.core.matcher import DEFAULT_WEIGHTS
-from duijie.matches import queries
+from duijie.matches import actions, queries
 from duijie.matches.models import BulkMatching, MatchRun
 from duijie.matches.states import MATCH_ALL
 from duijie.queue.models import Job
@@ -47,6 +47,21 @@ def test_all_needs_are_matched_and_how_far_it_is_can_be_asked(duijie):
     assert "Matching all needs: 1 of 1 done, finished 2026" in duijie("check")
     assert json.loads(duijie("match", "--all", "--json")) == {"needs": 1, "on_rough_meanings": 0}
     assert BulkMatching.objects.get().number == 2
+
+
+def test_who_is_overtaken_by_another_run_stops_and_says_so(duijie, monkeypatch, capsys):
+    factories.need("轮毂铸件缩松")
+    factories.index_all()
+    matched = actions.match_next
+
+    def overtaken(**given):
+        actions.begin_matching_all(actor=given["actor"], now=NOW, anew=True)
+        return matched(**given)
+
+    monkeypatch.setattr(actions, "match_next", overtaken)
+    duijie("match", "--all", code=1)
+    going = BulkMatching.objects.get()
+    assert (going.number, going.done_count, going.finished_at, MatchRun.objects.count()) == (2, 0, None, 0)
 
 
 def test_all_needs_are_left_to_the_worker(duijie):

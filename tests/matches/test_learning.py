@@ -12,7 +12,7 @@ from duijie.access import NotPermittedError
 from duijie.accounts.models import User
 from duijie.audit.models import Entry
 from duijie.core.matcher import DEFAULT_WEIGHTS
-from duijie.core.matcher.learn import weights_as_json
+from duijie.core.matcher.learn import TooFew, weights_as_json
 from duijie.introductions import actions as introduction_actions
 from duijie.matches import actions, queries
 from duijie.matches.models import Judgement, Learning
@@ -104,6 +104,13 @@ def test_of_two_that_are_noted_at_the_same_moment_one_is_kept(monkeypatch: pytes
     with pytest.raises(actions.LearnedMeanwhileError):
         actions.note_learning(found=found, actor=registry.operator(), now=LATER)
     assert list(Learning.objects.all()) == [first]
+
+
+def test_another_refusal_of_the_database_is_not_taken_for_that():
+    found = TooFew(judgement_count=-1, need_count=0)
+    with pytest.raises(IntegrityError):
+        actions.note_learning(found=found, actor=registry.operator(), now=factories.NOW)
+    assert not Learning.objects.exists()
 
 
 def test_what_is_known_roughly_only_is_not_learned_from(settings):

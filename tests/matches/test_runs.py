@@ -144,6 +144,38 @@ def test_a_list_that_is_as_good_as_it_gets_waits_no_longer():
     assert refreshed(need).unsettled_since is None
 
 
+@pytest.mark.parametrize(
+    ("refresh", "kind"),
+    [
+        ("refresh_demand", REFRESH_DEMAND),
+        ("refresh_demand_later", REFRESH_DEMAND),
+        ("refresh_offer", REFRESH_OFFER),
+    ],
+)
+@pytest.mark.parametrize("happens", ["closed", "changed"])
+def test_what_was_closed_or_changed_while_its_list_was_computed_keeps_its_list(
+    refresh: str, kind: str, happens: str, monkeypatch: pytest.MonkeyPatch
+):
+    subject = factories.offer("轮毂缩松") if kind == REFRESH_OFFER else factories.need("轮毂缩松")
+    factories.index_all()
+    computed = queries.listed_for
+
+    def computing(*given: object, **named: object) -> object:
+        found = computed(*given, **named)
+        if happens == "closed":
+            type(subject).objects.filter(pk=subject.pk).update(state="paused")
+        else:
+            type(subject).objects.filter(pk=subject.pk).update(changed_at=NOW + timedelta(hours=1))
+        return found
+
+    monkeypatch.setattr(queries, "listed_for", computing)
+    named = {"offer_id" if kind == REFRESH_OFFER else "demand_id": subject.pk}
+    assert getattr(actions, refresh)(**named, actor=registry.system(), now=NOW) is None
+    assert MatchRun.objects.count() == 0
+    again = [] if happens == "closed" else [(str(subject.pk), NOW)]
+    assert waiting(kind) == again
+
+
 def test_job_may_run_twice_and_for_what_is_gone():
     need = factories.need("轮毂缩松")
     offer = factories.offer("轮毂缩松")

@@ -125,10 +125,20 @@ def test_failed_work_that_was_asked_for_again_is_carried_on_by_the_newer_row(don
     assert [(job.attempt_count, job.leased_until) for job in Job.objects.all()] == [(0, None)]
 
 
-def test_a_kind_that_gives_way_is_run_when_no_other_is_due(done, monkeypatch):
-    monkeypatch.setattr("duijie.queue.handlers._patient", set())
-    register("tests.later", lambda *, key, now: done.append(f"later {key}"), gives_way=True)
-    enqueue_many("tests.later", keys=["1", "2"], now=NOW, due_at=NOW - timedelta(hours=1))
+def test_work_that_gives_way_is_run_when_no_other_is_due(done):
+    register(
+        KIND,
+        lambda *, key, now: done.append(key),
+        patient=lambda *, key, now: done.append(f"later {key}"),
+    )
+    enqueue_many(KIND, keys=["1", "2"], now=NOW, due_at=NOW - timedelta(hours=1), gives_way=True)
     enqueue(KIND, key="3", now=NOW)
     enqueue(KIND, key="4", now=NOW, due_at=NOW + timedelta(hours=1))
     assert (run_all(clock=clock), done) == (3, ["3", "later 1", "later 2"])
+
+
+def test_work_that_gave_way_no_longer_does_once_somebody_waits_for_it(done):
+    enqueue(KIND, key="1", now=NOW, gives_way=True)
+    enqueue(KIND, key="1", now=NOW)
+    enqueue(KIND, key="1", now=NOW, gives_way=True)  # nor does it give way again
+    assert list(Job.objects.values_list("key", "gives_way")) == [("1", False)]

@@ -61,7 +61,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "written in a UTF-8 text file whose first line is the title. Prints why each is there and who "
         "was left out and why. Changes nothing. With --all it matches every open need from public profiles, "
         "remembers the lists and tells owners of what is new and good, a batch at a time; stopped anyhow, "
-        "it goes on where it was when it is called again on the same day.",
+        "it goes on where it was when it is called again within a day.",
     )
     asked = parser.add_mutually_exclusive_group(required=True)
     asked.add_argument("need", nargs="?", help="a need's number, or a text file")
@@ -116,7 +116,7 @@ def _in_background(now: datetime, *, anew: bool) -> int:
 def _match_all(now: datetime, *, anew: bool, as_json: bool) -> int:
     """This will match batch after batch, and say after each how far it is."""
     from duijie.accounts.actions import system_account
-    from duijie.matches.actions import begin_matching_all, match_next
+    from duijie.matches.actions import RunIsPastError, begin_matching_all, match_next
     from duijie.matches.remembering import NoIndexError
 
     system = system_account("system-worker", now=now)
@@ -125,12 +125,22 @@ def _match_all(now: datetime, *, anew: bool, as_json: bool) -> int:
         print(f"Going on after {going.done_count} of {going.need_count} needs.", file=sys.stderr)
     while going.finished_at is None:
         try:
-            going = match_next(number=going.number, actor=system, now=clock.now())
+            moved = match_next(number=going.number, actor=system, now=clock.now())
+        except RunIsPastError:
+            going = begin_matching_all(actor=system, now=clock.now())
+            print("This run is too old to go on, or other weights count now: begun anew.", file=sys.stderr)
+            continue
         except NoIndexError as error:
             raise TroubleError(
                 "The index is missing or damaged: run `duijie index rebuild`, then this again. "
                 "Remembered lists stay as they are."
             ) from error
+        if moved.number != going.number:
+            raise TroubleError(
+                f"Another run was begun in place of this one, which stopped after {going.done_count} of "
+                f"{going.need_count} needs. How far the other is: `duijie check`."
+            )
+        going = moved
         print(f"{going.done_count} of {going.need_count} needs matched", file=sys.stderr)
     told = {"needs": going.done_count, "on_rough_meanings": going.unsettled_count}
     if as_json:

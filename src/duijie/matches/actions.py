@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -20,12 +22,11 @@ from duijie.matches.models import BulkMatching, Judgement, Learning, MatchRun
 from duijie.matches.queries import MatchList
 from duijie.matches.remembering import hasten, is_settled, look_again, remember
 from duijie.matches.rules import Pair
-from duijie.matches.sides import DEMANDS
+from duijie.matches.sides import DEMANDS, Record
 from duijie.matches.states import (
     MATCH_ALL,
     NEEDS_A_BATCH,
     REFRESH_DEMAND,
-    REFRESH_LATER,
     REFRESH_OFFER,
     REMEMBERED,
     ROUGH_LOOK_AGAIN,
@@ -40,6 +41,14 @@ from duijie.queue.actions import enqueue, enqueue_many
 
 class LearnedMeanwhileError(Exception):
     """Other weights count by now than those that the learned ones were compared with."""
+
+
+class RunIsPastError(Exception):
+    """This run over all needs stood still too long, or other weights count by now: it is not gone on with."""
+
+
+AnyList = MatchList[Demand] | MatchList[Offer]
+Found = TypeVar("Found", Demand, Offer)
 
 
 @transaction.atomic
@@ -140,8 +149,13 @@ def note_learning(*, found: Learned | TooFew, actor: Actor, now: datetime) -> Le
     try:
         with transaction.atomic():
             learning.save()
-    except IntegrityError as error:  # somebody who learned at once was noted in between
-        raise LearnedMeanwhileError from error
+    except IntegrityError as error:
+        following = Learning.objects.filter(
+            follows=learning.follows, outcome=LearningOutcome.KEPT, rolled_back_at=None
+        )
+        if learning.outcome == LearningOutcome.KEPT and following.exists():
+            raise LearnedMeanwhileError from error  # somebody who learned at once was noted in between
+        raise
     record(actor=actor, action="matches.learn", subject=learning, after=learning.outcome, now=now)
     return learning
 
@@ -184,35 +198,26 @@ def ask_for_matches_of_offer(*, offer_id: int, actor: Actor, now: datetime) -> N
     enqueue(REFRESH_OFFER, key=str(offer_id), now=now)
 
 
-def refresh_demand(
-    *, demand_id: int, actor: Actor, now: datetime, is_hurried: bool = True
-) -> MatchRun | None:
+def refresh_demand(*, demand_id: int, actor: Actor, now: datetime) -> MatchRun | None:
     """This will remember the public matches of a need, and tell its owner of new good ones once.
 
     Nothing happens to a need that is not open any more (None); one that was changed while its matches were
-    computed is asked for again. Without its vector it is looked at again later; one of many, that is not
-    hurried, waits for it without going before others. Computing takes up to a second and is no part of the
-    transaction.
+    computed is asked for again. Without full vectors it is looked at again soon, and they are made before
+    others. Computing takes up to a second and is no part of the transaction.
 
     Raises Demand.DoesNotExist, NotPermittedError, NoIndexError.
     """
-    demand = demand_queries.find(actor, demand_id)
-    require(actor, "matches.refresh", demand)
-    if demand.state != DemandState.OPEN:
-        return None
-    found = queries.public_matches_of_demand(demand, today=timezone.localdate(now), limit=REMEMBERED)
-    with transaction.atomic():
-        present = demand_queries.find(actor, demand_id, lock=True)
-        if present.state != DemandState.OPEN:
-            return None
-        if present.changed_at != demand.changed_at:
-            enqueue(REFRESH_DEMAND, key=str(demand_id), now=now)
-            return None
-        (run,) = remember([(present, found)], now=now)
-        if is_hurried:
-            hasten(present, found, now=now)
-        look_again(run, REFRESH_DEMAND if is_hurried else REFRESH_LATER, key=str(demand_id), now=now)
-    return run
+    return _refresh(_NEEDS, demand_id, actor=actor, now=now, afterwards=_waited_for)
+
+
+def refresh_demand_later(*, demand_id: int, actor: Actor, now: datetime) -> MatchRun | None:
+    """This will do for a need among many what `refresh_demand` does for one that somebody waits for.
+
+    Its vectors are not made before others, and it is looked at again when nothing else is due.
+
+    Raises Demand.DoesNotExist, NotPermittedError, NoIndexError.
+    """
+    return _refresh(_NEEDS, demand_id, actor=actor, now=now, afterwards=_among_many)
 
 
 def refresh_offer(*, offer_id: int, actor: Actor, now: datetime) -> MatchRun | None:
@@ -220,21 +225,64 @@ def refresh_offer(*, offer_id: int, actor: Actor, now: datetime) -> MatchRun | N
 
     Raises Offer.DoesNotExist, NotPermittedError, NoIndexError.
     """
-    offer = offer_queries.find(actor, offer_id)
-    require(actor, "matches.refresh", offer)
-    if offer.state != OfferState.OPEN:
+    return _refresh(_OFFERS, offer_id, actor=actor, now=now, afterwards=_waited_for)
+
+
+@dataclass(frozen=True)
+class _Subjects(Generic[Record, Found]):
+    """Needs, or offers, as the subjects of remembered lists."""
+
+    job: str
+    open_state: str
+    find: Callable[..., Record]
+    public_list: Callable[..., MatchList[Found]]
+
+
+_NEEDS = _Subjects[Demand, Offer](
+    REFRESH_DEMAND,
+    DemandState.OPEN,
+    demand_queries.find,
+    queries.public_matches_of_demand,
+)
+_OFFERS = _Subjects[Offer, Demand](
+    REFRESH_OFFER,
+    OfferState.OPEN,
+    offer_queries.find,
+    queries.public_matches_of_offer,
+)
+
+
+def _waited_for(job: str, run: MatchRun, subject: Demand | Offer, found: AnyList, now: datetime) -> None:
+    hasten(subject, found, now=now)
+    look_again(run, job, key=str(subject.pk), now=now)
+
+
+def _among_many(job: str, run: MatchRun, subject: Demand | Offer, _found: AnyList, now: datetime) -> None:
+    look_again(run, job, key=str(subject.pk), now=now, gives_way=True)
+
+
+def _refresh(
+    subjects: _Subjects[Record, Found],
+    record_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    afterwards: Callable[[str, MatchRun, Demand | Offer, AnyList, datetime], None],
+) -> MatchRun | None:
+    subject = subjects.find(actor, record_id)
+    require(actor, "matches.refresh", subject)
+    if subject.state != subjects.open_state:
         return None
-    found = queries.public_matches_of_offer(offer, today=timezone.localdate(now), limit=REMEMBERED)
+    found = subjects.public_list(subject, today=timezone.localdate(now), limit=REMEMBERED)
     with transaction.atomic():
-        present = offer_queries.find(actor, offer_id, lock=True)
-        if present.state != OfferState.OPEN:
+        present = subjects.find(actor, record_id, lock=True)
+        if present.state != subjects.open_state:
             return None
-        if present.changed_at != offer.changed_at:
-            enqueue(REFRESH_OFFER, key=str(offer_id), now=now)
+        if present.changed_at != subject.changed_at:
+            enqueue(subjects.job, key=str(record_id), now=now)
             return None
         (run,) = remember([(present, found)], now=now)
-        hasten(present, found, now=now)
-        look_again(run, REFRESH_OFFER, key=str(offer_id), now=now)
+        afterwards(subjects.job, run, present, found, now)
     return run
 
 
@@ -252,22 +300,22 @@ def ask_for_all(*, actor: Actor, now: datetime, anew: bool = False) -> None:
 def begin_matching_all(*, actor: Actor, now: datetime, anew: bool = False) -> BulkMatching:
     """This will begin a run over all open needs, or return the one that is to be gone on with.
 
-    That is one that is not finished, was begun today, and by the weights that count: another would mix what
-    holds now with what held then. `anew` begins in any case; whoever works at the run before stops.
+    That is one that is not finished nor too old to go on (`_may_go_on`). `anew` begins in any case; whoever
+    works at the run before stops.
 
     Raises NotPermittedError.
     """
     require(actor, "matches.match_all", None)
-    today, learning = timezone.localdate(now), queries.current_learning()
+    today = timezone.localdate(now)
     BulkMatching.objects.get_or_create(  # a row to lock
         pk=1, defaults={"started_at": now, "moved_at": now, "finished_at": now, "today": today}
     )
     going = BulkMatching.objects.select_for_update(of=("self",)).get(pk=1)
-    if not anew and going.finished_at is None and (going.today, going.learning) == (today, learning):
+    if not anew and going.finished_at is None and _may_go_on(going, now=now):
         return going
     going.number += 1
     going.started_at = going.moved_at = now
-    going.today, going.learning, going.finished_at = today, learning, None
+    going.today, going.learning, going.finished_at = today, queries.current_learning(), None
     going.after_id = going.done_count = going.unsettled_count = 0
     going.need_count = _open_needs(actor).count()
     going.save()
@@ -280,10 +328,9 @@ def match_next(
 ) -> BulkMatching:
     """This will match the next open needs of a run against the whole library; remember and tell as always.
 
-    Nothing happens to a run that is finished or in whose place another was begun; one whose weights count no
-    more, or that stood still for a day, is begun anew. What is answered is the run as it stands then. The
-    lists are computed before the transaction; when somebody else did the same needs meanwhile, theirs stay.
-    As many questions for a batch of one as of fifty.
+    Nothing happens to a run that is finished or in whose place another was begun: what is answered is the
+    run as it stands then. The lists are computed before the transaction; when somebody else did the same
+    needs meanwhile, theirs stay. As many questions for a batch of one as of fifty.
 
     Args:
         number: the run, as `begin_matching_all` gave it.
@@ -292,7 +339,8 @@ def match_next(
         most: how many needs at once.
         in_background: have the worker go on with it, in the same transaction.
 
-    Raises BulkMatching.DoesNotExist when none was ever begun, NotPermittedError, NoIndexError.
+    Raises BulkMatching.DoesNotExist when none was ever begun, RunIsPastError when it is too old to go on,
+    NotPermittedError, NoIndexError.
     """
     require(actor, "matches.match_all", None)
     going = queries.bulk_matching()
@@ -300,19 +348,25 @@ def match_next(
         raise BulkMatching.DoesNotExist
     if going.number != number or going.finished_at is not None:
         return going
-    is_past = now - going.moved_at >= STOOD_STILL or going.learning != queries.current_learning()
-    needs = [] if is_past else list(_open_needs(actor).filter(pk__gt=going.after_id)[:most])
+    if not _may_go_on(going, now=now):
+        raise RunIsPastError
+    needs = list(_open_needs(actor).filter(pk__gt=going.after_id)[:most])
     lists = queries.public_matches_of_demands(needs, today=going.today, limit=REMEMBERED)
     with transaction.atomic():
-        if is_past:
-            going = begin_matching_all(actor=actor, now=now)
-        else:
-            going = _note_batch(
-                going, list(zip(needs, lists, strict=True)), is_last=len(needs) < most, actor=actor, now=now
-            )
+        going = _note_batch(
+            going, list(zip(needs, lists, strict=True)), is_last=len(needs) < most, actor=actor, now=now
+        )
         if in_background and going.finished_at is None:
             enqueue(MATCH_ALL, key=str(going.number), now=now)
     return going
+
+
+def _may_go_on(going: BulkMatching, *, now: datetime) -> bool:
+    """This will say whether a run may be gone on with: by the weights that count, and moved within a day.
+
+    Another would mix what holds now with what held then. It goes on over midnight, by the day it was begun.
+    """
+    return now - going.moved_at < STOOD_STILL and going.learning == queries.current_learning()
 
 
 def _open_needs(actor: Actor) -> QuerySet[Demand]:
@@ -346,7 +400,7 @@ def _note_batch(
     remember(kept, now=now)
     rough = [str(need.pk) for need, found in kept if not is_settled(found)]
     if rough:  # whoever waits for one list goes before these: nothing is hastened
-        enqueue_many(REFRESH_LATER, keys=rough, now=now, due_at=now + ROUGH_LOOK_AGAIN)
+        enqueue_many(REFRESH_DEMAND, keys=rough, now=now, due_at=now + ROUGH_LOOK_AGAIN, gives_way=True)
     going.after_id = asked[-1] if asked else going.after_id
     going.done_count += len(asked)
     going.need_count = max(going.need_count, going.done_count)  # needs were opened meanwhile

@@ -14,12 +14,11 @@ class MatchesConfig(AppConfig):
     def ready(self) -> None:
         """This will tell the queue who refreshes matches, and word the notice of new ones."""
         from duijie.matches import jobs
-        from duijie.matches.states import MATCH_ALL, REFRESH_DEMAND, REFRESH_LATER, REFRESH_OFFER
+        from duijie.matches.states import MATCH_ALL, REFRESH_DEMAND, REFRESH_OFFER
         from duijie.notices import wording
         from duijie.queue.handlers import register
 
-        register(REFRESH_DEMAND, jobs.refresh_demand)
-        register(REFRESH_LATER, jobs.refresh_later, gives_way=True)
+        register(REFRESH_DEMAND, jobs.refresh_demand, patient=jobs.refresh_demand_later)
         register(REFRESH_OFFER, jobs.refresh_offer)
         register(MATCH_ALL, jobs.match_all)
         wording.register("matches.found_offers", _("Your need “%(title)s” has new matches: %(count)s."))

@@ -33,12 +33,10 @@ def refresh_demand(*, key: str, now: datetime) -> None:
         actions.refresh_demand(demand_id=int(key), actor=system_account(WORKER, now=now), now=now)
 
 
-def refresh_later(*, key: str, now: datetime) -> None:
+def refresh_demand_later(*, key: str, now: datetime) -> None:
     """Remember the matches of a need among many, in no hurry; one that is gone needs nothing."""
     with _needing_the_index(now=now), suppress(Demand.DoesNotExist):
-        actions.refresh_demand(
-            demand_id=int(key), actor=system_account(WORKER, now=now), now=now, is_hurried=False
-        )
+        actions.refresh_demand_later(demand_id=int(key), actor=system_account(WORKER, now=now), now=now)
 
 
 def refresh_offer(*, key: str, now: datetime) -> None:
@@ -48,8 +46,13 @@ def refresh_offer(*, key: str, now: datetime) -> None:
 
 
 def match_all(*, key: str, now: datetime) -> None:
-    """Match the next open needs of the run that the key names; one that is over needs nothing."""
+    """Match the next open needs of the run that the key names; one that is over needs nothing.
+
+    One that is too old to go on is begun anew.
+    """
+    system = system_account(WORKER, now=now)
     with _needing_the_index(now=now), suppress(BulkMatching.DoesNotExist):
-        actions.match_next(
-            number=int(key), actor=system_account(WORKER, now=now), now=now, in_background=True
-        )
+        try:
+            actions.match_next(number=int(key), actor=system, now=now, in_background=True)
+        except actions.RunIsPastError:
+            actions.ask_for_all(actor=system, now=now)

@@ -144,13 +144,13 @@ def _accounts_of_offer(offer: Offer) -> list[User]:
     return speakers_of([offer.owner_id]) if offer.owner_id is not None else []
 
 
-def look_again(run: MatchRun, kind: str, *, key: str, now: datetime) -> None:
+def look_again(run: MatchRun, kind: str, *, key: str, now: datetime, gives_way: bool = False) -> None:
     """This will ask for another look while the vectors are being made, the longer it waits the later."""
     if run.unsettled_since is None:
         return
     waited = now - run.unsettled_since
     if waited < LAST_LOOK_AGAIN:
-        enqueue(kind, key=key, now=now, due_at=now + max(FIRST_LOOK_AGAIN, waited / 2))
+        enqueue(kind, key=key, now=now, due_at=now + max(FIRST_LOOK_AGAIN, waited / 2), gives_way=gives_way)
 
 
 def hasten(subject: Demand | Offer, found: MatchList[Demand] | MatchList[Offer], *, now: datetime) -> None:

@@ -9,12 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 REFRESH_DEMAND = "matches.refresh_demand"
 REFRESH_OFFER = "matches.refresh_offer"
-# The same for a need among many, when nothing else waits.
-REFRESH_LATER = "matches.refresh_later"
 MATCH_ALL = "matches.match_all"
 # So many needs are matched at once: some seconds of work, and what is lost when a process dies.
 NEEDS_A_BATCH = 50
-# A run over all needs at which nobody worked for so long is begun anew rather than gone on with.
+# A run over all needs at which nobody worked for so long is too old to go on.
 STOOD_STILL = timedelta(days=1)
 # Of many lists those that stand on rough meanings are looked at again once the background has read on.
 ROUGH_LOOK_AGAIN = timedelta(hours=1)

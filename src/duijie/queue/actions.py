@@ -2,56 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
-from duijie.queue.handlers import UnknownJobError, kinds, patient_kinds
+from duijie.queue.handlers import UnknownJobError, kinds
 from duijie.queue.models import Job
 
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 6
 
 
-def enqueue(kind: str, *, key: str, now: datetime, due_at: datetime | None = None) -> None:
+def enqueue(
+    kind: str, *, key: str, now: datetime, due_at: datetime | None = None, gives_way: bool = False
+) -> None:
     """This will see to it that a job of this kind and key is run after the transaction commits.
 
     A job that already waits for the same kind and key is enough: nothing is added, and one that waits
-    for later is brought forward. One that failed keeps its pause.
+    for later is brought forward. One that failed keeps its pause. One that gives way is run when no other is
+    due; it no longer does once somebody asks for the same without that.
 
     Raises UnknownJobError when no room does this kind of job, so that a typo fails at once.
     """
-    if kind not in kinds():
-        raise UnknownJobError(kind)
-    due = due_at or now
-    if Job.objects.filter(kind=kind, key=key, leased_until=None, gave_up_at=None).exists():
-        _bring_forward(kind, [key], due)
-        return
-    try:
-        with transaction.atomic():
-            Job.objects.create(kind=kind, key=key, wanted_at=now, due_at=due)
-    except IntegrityError:
-        # Another transaction put the same job in between: one is enough.
-        _bring_forward(kind, [key], due)
+    enqueue_many(kind, keys=[key], now=now, due_at=due_at or now, gives_way=gives_way)
 
 
-def enqueue_many(kind: str, *, keys: Iterable[str], now: datetime, due_at: datetime) -> None:
+def enqueue_many(
+    kind: str, *, keys: Iterable[str], now: datetime, due_at: datetime, gives_way: bool = False
+) -> None:
     """This will do for many keys what `enqueue` does for one, in one go.
 
     Raises UnknownJobError.
     """
     if kind not in kinds():
         raise UnknownJobError(kind)
-    jobs = [Job(kind=kind, key=key, wanted_at=now, due_at=due_at) for key in keys]
-    Job.objects.bulk_create(jobs, ignore_conflicts=True)
-    _bring_forward(kind, [job.key for job in jobs], due_at)
-
-
-def _bring_forward(kind: str, keys: Collection[str], due_at: datetime) -> None:
-    """This will have waiting jobs run by then; one that failed keeps its pause, whoever asks again."""
-    waiting = Job.objects.filter(kind=kind, key__in=keys, leased_until=None, gave_up_at=None)
+    asked = list(keys)
+    Job.objects.bulk_create(
+        (Job(kind=kind, key=key, wanted_at=now, due_at=due_at, gives_way=gives_way) for key in asked),
+        ignore_conflicts=True,
+    )
+    waiting = Job.objects.filter(kind=kind, key__in=asked, leased_until=None, gave_up_at=None)
+    if not gives_way:
+        waiting.filter(gives_way=True).update(gives_way=False)
     waiting.filter(attempt_count=0, due_at__gt=due_at).update(due_at=due_at)
 
 
@@ -59,14 +53,14 @@ def _bring_forward(kind: str, keys: Collection[str], due_at: datetime) -> None:
 def lease_next(*, now: datetime) -> Job | None:
     """This will hand out the job that has waited longest, or one whose worker died, or None.
 
-    Jobs of kinds that give way are handed out when no other is due.
+    Those that give way are handed out when no other is due.
     """
     due = Job.objects.filter(
         Q(leased_until=None) | Q(leased_until__lte=now), due_at__lte=now, gave_up_at=None
     ).order_by("due_at", "pk")
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True)
-    job = due.exclude(kind__in=patient_kinds()).first() or due.first()
+    job = due.filter(gives_way=False).first() or due.first()
     if job is None:
         return None
     job.leased_until = now + LEASE

@@ -18,26 +18,21 @@ class UnknownJobError(Exception):
 
 
 _handlers: dict[str, Handler] = {}
-_patient: set[str] = set()
+_patient: dict[str, Handler] = {}
 
 
-def register(kind: str, handler: Handler, *, gives_way: bool = False) -> None:
-    """This will let `handler` do all jobs of this kind; those that give way are run when no other is due."""
+def register(kind: str, handler: Handler, *, patient: Handler | None = None) -> None:
+    """This will let `handler` do the jobs of this kind; those that give way `patient`, if there is one."""
     _handlers[kind] = handler
-    (_patient.add if gives_way else _patient.discard)(kind)
+    _patient[kind] = patient or handler
 
 
-def handler_of(kind: str) -> Handler:
+def handler_of(kind: str, *, gives_way: bool = False) -> Handler:
     """This will return the handler of a kind. Raises UnknownJobError."""
     try:
-        return _handlers[kind]
+        return (_patient if gives_way else _handlers)[kind]
     except KeyError:
         raise UnknownJobError(kind) from None
-
-
-def patient_kinds() -> frozenset[str]:
-    """This will return the kinds of job that give way to all others."""
-    return frozenset(_patient)
 
 
 def kinds() -> frozenset[str]:

@@ -15,13 +15,14 @@ class Job(Checked):
     """One piece of follow-up work; it is deleted when it is done.
 
     At most one job of a kind and key waits at a time. One that is being run no longer counts as
-    waiting, so work that arrives meanwhile is not lost.
+    waiting, so work that arrives meanwhile is not lost. One that gives way is run when no other is due.
     """
 
     kind = LineField(max_length=80)
     key = LineField(max_length=200)
     wanted_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    gives_way = models.BooleanField(default=False)
     leased_until = models.DateTimeField(null=True)
     attempt_count = models.PositiveSmallIntegerField(default=0)
     last_error = TextBlockField(max_length=4000, blank=True)

@@ -24,7 +24,7 @@ def run_one(*, clock: Callable[[], datetime]) -> bool:
     if job is None:
         return False
     try:
-        handler_of(job.kind)(key=job.key, now=clock())
+        handler_of(job.kind, gives_way=job.gives_way)(key=job.key, now=clock())
     except Exception:
         log.exception("job %s failed", job)
         put_back(job, error=traceback.format_exc(), now=clock())

@@ -30,6 +30,7 @@ from duijie.regions.models import Region
 from duijie.registry.models import Organisation, Person
 from duijie.registry.queries import family_of, find_organisation, find_person, organisations_visible_to
 from duijie.registry.standing import standing_of
+from duijie.registry.states import OrganisationKind
 from duijie.search import queries as search
 from duijie.search.where import In, Where
 
@@ -128,7 +129,8 @@ def achievements_for_region(code: str, *, today: date) -> ForRegion:
     here = regions.within("region", [region.pk])
     needs = DEMANDS.visible_to(VISITOR).filter(here, state=DemandState.OPEN).order_by("-pk")[:MOST_COUNTED]
     told = list(needs.values_list("industry", "keywords", "title"))
-    firms = organisations_visible_to(VISITOR).filter(here).order_by("-pk").values_list("industry", flat=True)
+    verified = organisations_visible_to(VISITOR).filter(here, kind=OrganisationKind.ENTERPRISE)
+    firms = verified.order_by("-pk").values_list("industry", flat=True)
     known = [*(industry for industry, _words, _title in told), *firms[:MOST_COUNTED]]
     divisions = Counter(division for industry in known if (division := _division(industry)))
     usual = divisions.most_common(MOST_INDUSTRIES)

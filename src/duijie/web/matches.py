@@ -167,7 +167,7 @@ def _line(
         match=match,
         demand=demand,
         offer=offer,
-        reasons=_sentences([reason for reason in match.reasons if reason.code not in TO_FIT]),
+        reasons=sentences([reason for reason in match.reasons if reason.code not in TO_FIT]),
         to_fit=worded_all(reason for reason in match.reasons if reason.code in TO_FIT),
         own=own,
         others=[one for one in judgements if one is not own],
@@ -179,7 +179,7 @@ def _line(
     )
 
 
-def _sentences(reasons: Sequence[Reason]) -> list[str]:
+def sentences(reasons: Sequence[Reason]) -> list[str]:
     """This will say the reasons a line each: a few of the same kind, field and place on one line."""
     around = [reason for reason in reasons if reason.code in _FIELD_AND_PLACE]
     same = [reason for reason in reasons if reason.code == "same_thing"]

@@ -18,6 +18,7 @@ from duijie.matches import sideways
 from duijie.matches.queries import MatchList
 from duijie.offers.models import Offer
 from duijie.search.queries import BROKEN
+from duijie.web.matches import sentences
 from duijie.web.reason_words import TO_FIT, in_english, worded, worded_all
 
 SHOWN = 20
@@ -30,6 +31,7 @@ class Row:
 
     record: object
     reasons: Sequence[str]
+    strength: float | None = None
     to_fit: Sequence[str] = ()
     by: Offer | None = None
     needs: Sequence[Demand] = ()
@@ -39,7 +41,7 @@ def _row(record: object, reasons: Iterable[Reason], **more: object) -> Row:
     told = list(reasons)
     return Row(
         record=record,
-        reasons=worded_all(reason for reason in told if reason.code not in TO_FIT),
+        reasons=sentences([reason for reason in told if reason.code not in TO_FIT]),
         to_fit=worded_all(reason for reason in told if reason.code in TO_FIT),
         **more,  # type: ignore[arg-type]
     )
@@ -59,7 +61,11 @@ def person_needs(request: HttpRequest, person_id: int) -> HttpResponse:
         {
             "person": found.person,
             "offers": found.offers,
-            "rows": [_row(one.match.record, one.match.reasons, by=one.offer) for one in found.rows[:SHOWN]],
+            "rows": [
+                _row(one.match.record, one.match.reasons, by=one.offer, strength=one.match.strength)
+                for one in found.rows
+                if one.match.strength > 0
+            ][:SHOWN],
             "left_out": [(need, [worded(reason)]) for need, reason in found.left_out[:MOST_LEFT_OUT]],
             "is_rebuilding": _is_rebuilding(found.lists),
         },
@@ -76,7 +82,9 @@ def region_achievements(request: HttpRequest, code: str) -> HttpResponse:
         {
             "region": found.region,
             "industries": [(_industry(code), count) for code, count in found.industries],
-            "rows": [_row(one.record, one.reasons) for one in rows[:SHOWN]],
+            "rows": [
+                _row(one.record, one.reasons, strength=one.strength) for one in rows if one.strength > 0
+            ][:SHOWN],
             "is_rebuilding": found.found is not None and _is_rebuilding([found.found]),
         },
     )

@@ -45,6 +45,9 @@ SCORERS: Mapping[str, Scorer] = {
 ALIKE: Mapping[str, Scorer] = {name: SCORERS[name] for name in ("text", "meaning", "field", "region")}
 
 WORDS_SHARED = ("shared_words", "same_thing")
+# What is alike has so much in common in words, and in the end, where meanings are known. On the demo world
+# less was one everyday word (机器, 处理).
+LEAST_WORDS, LEAST_ALIKE = 0.2, 0.4
 NEAR_IN_MEANING = 10  # how many of the nearest in meaning are told their rank
 
 
@@ -103,14 +106,20 @@ def rank_alike(
 
     Nobody is brought together with anybody, so no hard rule is asked but that a record is not like itself.
     Who shares no word and no wording of one thing is not told: a field or a place alone makes nothing alike,
-    and of meaning a person could check nothing. Equal scores are ordered by key.
+    and of meaning a person could check nothing; nor is who shares too little. Equal scores go by key.
     """
     found = [
         _suggest(subject, candidate, statistics, weights, scorers=ALIKE)
         for candidate in candidates
         if candidate.key != subject.key
     ]
-    alike = [one for one in found if any(reason.code in WORDS_SHARED for reason in one.reasons)]
+    alike = [
+        one
+        for one in found
+        if any(reason.code in WORDS_SHARED for reason in one.reasons)
+        and one.scores["text"] >= LEAST_WORDS
+        and (one.score >= LEAST_ALIKE or "meaning" not in one.scores)
+    ]
     return tuple(sorted(alike, key=lambda one: (-one.score, one.key)))
 
 

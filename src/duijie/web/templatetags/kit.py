@@ -269,6 +269,7 @@ def _saved(kept: Any, user: Any, current: str) -> dict[str, Any]:
         "is_own": is_own,
         "words": words,
         "is_current": kept.address == current,
+        "tells": is_own and kept.told_until is not None,
         "may_tell": telling_list(kept.list_name) is not None,
     }
 

@@ -207,7 +207,9 @@ def refresh_demand(*, demand_id: int, actor: Actor, now: datetime) -> MatchRun |
 
     Raises Demand.DoesNotExist, NotPermittedError, NoIndexError.
     """
-    return _refresh(_NEEDS, demand_id, actor=actor, now=now, afterwards=_waited_for)
+    computed = _computed(_NEEDS, demand_id, actor=actor, now=now)
+    with transaction.atomic():
+        return _remembered(_NEEDS, computed, actor=actor, now=now, afterwards=_waited_for)
 
 
 def refresh_demand_later(*, demand_id: int, actor: Actor, now: datetime) -> MatchRun | None:
@@ -217,7 +219,9 @@ def refresh_demand_later(*, demand_id: int, actor: Actor, now: datetime) -> Matc
 
     Raises Demand.DoesNotExist, NotPermittedError, NoIndexError.
     """
-    return _refresh(_NEEDS, demand_id, actor=actor, now=now, afterwards=_among_many)
+    computed = _computed(_NEEDS, demand_id, actor=actor, now=now)
+    with transaction.atomic():
+        return _remembered(_NEEDS, computed, actor=actor, now=now, afterwards=_among_many)
 
 
 def refresh_offer(*, offer_id: int, actor: Actor, now: datetime) -> MatchRun | None:
@@ -225,7 +229,9 @@ def refresh_offer(*, offer_id: int, actor: Actor, now: datetime) -> MatchRun | N
 
     Raises Offer.DoesNotExist, NotPermittedError, NoIndexError.
     """
-    return _refresh(_OFFERS, offer_id, actor=actor, now=now, afterwards=_waited_for)
+    computed = _computed(_OFFERS, offer_id, actor=actor, now=now)
+    with transaction.atomic():
+        return _remembered(_OFFERS, computed, actor=actor, now=now, afterwards=_waited_for)
 
 
 @dataclass(frozen=True)
@@ -261,28 +267,37 @@ def _among_many(job: str, run: MatchRun, subject: Demand | Offer, _found: AnyLis
     look_again(run, job, key=str(subject.pk), now=now, gives_way=True)
 
 
-def _refresh(
+def _computed(
+    subjects: _Subjects[Record, Found], record_id: int, *, actor: Actor, now: datetime
+) -> tuple[Record, MatchList[Found]] | None:
+    """This will compute the public list of a subject that is open, outside of any transaction."""
+    subject = subjects.find(actor, record_id)
+    require(actor, "matches.refresh", subject)
+    if subject.state != subjects.open_state:
+        return None
+    return subject, subjects.public_list(subject, today=timezone.localdate(now), limit=REMEMBERED)
+
+
+def _remembered(
     subjects: _Subjects[Record, Found],
-    record_id: int,
+    computed: tuple[Record, MatchList[Found]] | None,
     *,
     actor: Actor,
     now: datetime,
     afterwards: Callable[[str, MatchRun, Demand | Offer, AnyList, datetime], None],
 ) -> MatchRun | None:
-    subject = subjects.find(actor, record_id)
-    require(actor, "matches.refresh", subject)
-    if subject.state != subjects.open_state:
+    """This will remember what was computed, unless its subject was closed or changed meanwhile."""
+    if computed is None:
         return None
-    found = subjects.public_list(subject, today=timezone.localdate(now), limit=REMEMBERED)
-    with transaction.atomic():
-        present = subjects.find(actor, record_id, lock=True)
-        if present.state != subjects.open_state:
-            return None
-        if present.changed_at != subject.changed_at:
-            enqueue(subjects.job, key=str(record_id), now=now)
-            return None
-        (run,) = remember([(present, found)], now=now)
-        afterwards(subjects.job, run, present, found, now)
+    subject, found = computed
+    present = subjects.find(actor, subject.pk, lock=True)
+    if present.state != subjects.open_state:
+        return None
+    if present.changed_at != subject.changed_at:
+        enqueue(subjects.job, key=str(subject.pk), now=now)
+        return None
+    (run,) = remember([(present, found)], now=now)
+    afterwards(subjects.job, run, present, found, now)
     return run
 
 

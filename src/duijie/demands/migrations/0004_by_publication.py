@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('demands', '0002_sorted_by_pinyin'),
+        ('demands', '0003_figures'),
         ('regions', '0001_initial'),
         ('registry', '0006_forgotten'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

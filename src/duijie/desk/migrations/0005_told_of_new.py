@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('desk', '0003_names_of_events'),
+        ('desk', '0004_tours'),
         ('regions', '0001_initial'),
         ('registry', '0006_forgotten'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -88,7 +88,7 @@ class ColumnChoice(Checked):
         return f"{self.list_name}: {', '.join(self.columns)}"
 
 
-class EndedTour(models.Model):
+class EndedTour(Checked):
     """That an account was shown round, or did not want to be: it is not asked again."""
 
     account = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -35,6 +35,9 @@ WARNINGS: dict[str, str | Promise] = {
     "damaged_characters": gettext_lazy("Characters were lost before the page came here."),
     "publish_date": gettext_lazy("The date of publication does not fit the day of what is told."),
     "headline_contradicts_body": gettext_lazy("The headline says something else than the text."),
+    "no_main_text": gettext_lazy(
+        "No main text was found in this page, so menus and adverts may have been read too. It begins:"
+    ),
 }
 
 

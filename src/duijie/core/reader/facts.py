@@ -79,6 +79,7 @@ WARNING_CODES = (
     "damaged_characters",  # characters lost on the way: \ufffd, 天?海
     "publish_date",  # stamped before the day of what is told, or years after it
     "headline_contradicts_body",  # another count, or signed where the page says it is still planned
+    "no_main_text",  # no main text was found in the markup, so menus and adverts may have been read too
 )
 DATE_BASES = (
     "stated",  # year, month and day stand in the page

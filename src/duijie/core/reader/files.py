@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .formats import Opened, open_file
@@ -32,7 +33,8 @@ def open_bytes(content: bytes, *, filename: str, limit: int = BYTES_LIMIT) -> Op
 
 def read_opened(opened: Opened, *, source: str, known_names: Sequence[KnownName] = ()) -> PageReading:
     """Read what was opened. All evidence counts characters of `opened.raw`."""
-    return read_mapped(opened.mapped, source=source, known_names=known_names, headline=opened.headline)
+    reading = read_mapped(opened.mapped, source=source, known_names=known_names, headline=opened.headline)
+    return replace(reading, warnings=(*reading.warnings, *opened.warnings))
 
 
 def read_bytes(

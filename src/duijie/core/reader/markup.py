@@ -1,7 +1,8 @@
 """Takes the main text out of an HTML page, keeping for each character its place there.
 
 Extraction libraries give text without places, so the page is walked here: tags become line
-ends, entities characters, and blocks made mostly of links are left out.
+ends, entities characters. Which of the blocks are main text a library says (`library.py`); blocks
+made mostly of links are left out.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from array import array
 from dataclasses import dataclass, field
 
+from .library import chosen_by_library
 from .repair import MappedText
 
 _TOKEN = re.compile(r"<!--|<[!/?]?[a-zA-Z]|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});?")
@@ -26,6 +28,18 @@ _BLOCK = frozenset(
 _VOID = frozenset("br hr img input meta link area base col embed source wbr".split())
 _MOSTLY_LINKS = 0.6
 _SHORT_LINKED = 30
+
+BETWEEN = 200
+"""Characters between two blocks of the library's, or from the headline to the first, that are kept too.
+
+It leaves out captions, cells and the line with the day and the source, which are facts to us.
+"""
+
+ENOUGH = 80
+"""Characters of main text below which the library is not believed, unless the page has hardly more."""
+
+NEARLY_ALL = 0.6
+SHORTEST_HEADLINE = 6
 
 
 @dataclass
@@ -45,15 +59,81 @@ class _Block:
         return "".join(self.characters)
 
 
-def main_text(raw: str) -> tuple[MappedText, str]:
-    """Give the page's own words, mapped to `raw`, and its headline ("" when it has none)."""
+@dataclass(frozen=True)
+class MainText:
+    """A page's own words mapped to its markup, its headline ("" when it has none).
+
+    `is_whole`: the library found no main text, so all is there that is not plainly furniture.
+    """
+
+    mapped: MappedText
+    headline: str
+    is_whole: bool
+
+
+def main_text(raw: str) -> MainText:
+    """Give the page's own words: what the library takes for main text, and what stands between."""
     blocks = [block for block in _Walk(raw).run() if block.text.strip()]
-    headline = next((b.text.strip() for b in blocks if b.heading and len(b.text.strip()) > 5), "")
-    if not headline:
-        headline = next((b.text.strip() for b in blocks if b.title), "")
-    kept = [block for block in blocks if not block.title and not _is_furniture(block)]
-    if not kept:
-        kept = [block for block in blocks if not block.title]
+    title = next((block.text.strip() for block in blocks if block.title), "")
+    shown = [block for block in blocks if not block.title]
+    every = [block for block in shown if not _is_furniture(block)] or shown
+    chosen = chosen_by_library(raw, [block.text for block in shown])
+    above = _above(shown, chosen.index(True), title) if any(chosen) else []
+    kept = above + _main(shown, chosen)
+    headline = next((b.text.strip() for b in (*above[:1], *shown) if _is_headline(b)), title)
+    is_whole = _is_too_little(kept, every)
+    return MainText(_laid_out(every if is_whole else kept, raw), headline, is_whole)
+
+
+def not_furniture(raw: str) -> str:
+    """Give the text of every block that is not plainly furniture: what is read without the library."""
+    blocks = [block for block in _Walk(raw).run() if block.text.strip()]
+    return "\n".join(block.text for block in blocks if not block.title and not _is_furniture(block))
+
+
+def _is_headline(block: _Block) -> bool:
+    return block.heading and len(block.text.strip()) >= SHORTEST_HEADLINE
+
+
+def _above(blocks: list[_Block], first: int, title: str) -> list[_Block]:
+    """Give the headline above the main text with all that stands between (day, source), or nothing.
+
+    Where the library passed over the text of a page whose markup has no paragraphs, it is that text.
+    """
+    above: list[_Block] = []
+    for block in reversed(blocks[:first]):
+        words = block.text.strip()
+        is_titled = len(words) >= SHORTEST_HEADLINE and words in title
+        if _is_furniture(block) and not is_titled:
+            continue
+        above.insert(0, block)
+        if is_titled or _is_headline(block):
+            return above
+    return []
+
+
+def _main(blocks: list[_Block], chosen: list[bool]) -> list[_Block]:
+    """Keep the chosen blocks and the short stretches between them."""
+    kept: list[_Block] = []
+    between: list[_Block] = []
+    for block, is_chosen in zip(blocks, chosen, strict=True):
+        if not is_chosen:
+            if not _is_furniture(block):
+                between.append(block)
+            continue
+        if kept and sum(len(each.text.strip()) for each in between) <= BETWEEN:
+            kept.extend(between)
+        kept.append(block)
+        between = []
+    return kept
+
+
+def _is_too_little(kept: list[_Block], every: list[_Block]) -> bool:
+    count = sum(len(block.text.strip()) for block in kept)
+    return count < ENOUGH and count < NEARLY_ALL * sum(len(block.text.strip()) for block in every)
+
+
+def _laid_out(kept: list[_Block], raw: str) -> MappedText:
     text: list[str] = []
     starts: array[int] = array("i")
     ends: array[int] = array("i")
@@ -65,7 +145,7 @@ def main_text(raw: str) -> tuple[MappedText, str]:
         text.append("\n")
         starts.append(last)
         ends.append(min(last + 1, len(raw)))
-    return MappedText(raw, "".join(text), starts, ends), headline
+    return MappedText(raw, "".join(text), starts, ends)
 
 
 def _is_furniture(block: _Block) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import puremagic
 
 from duijie.core.reader.decode import decode
+from duijie.core.reader.facts import PageWarning
 from duijie.core.reader.markup import main_text
 from duijie.core.reader.repair import MappedText
 from duijie.core.reader.unreadable import UnreadablePageError
@@ -19,6 +20,8 @@ __all__ = ["ENDINGS", "Opened", "format_of", "open_file"]
 
 ENDINGS = (".txt", ".html", ".htm", ".xhtml", ".mhtml", ".mht", ".docx", ".pdf", ".xlsx", ".eml")
 """How the names of files end that a page may come in."""
+
+_FIRST_WORDS = 40
 
 LONGEST_TEXT = 8 * 1024 * 1024
 """Characters of text taken out of one file."""
@@ -34,11 +37,15 @@ _ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 
 @dataclass(frozen=True)
 class Opened:
-    """A file as text. `raw` is what evidence counts in; `mapped` is what is read of it."""
+    """A file as text. `raw` is what evidence counts in; `mapped` is what is read of it.
+
+    `warnings` are about the opening itself; the reader adds its own.
+    """
 
     raw: str
     mapped: MappedText
     headline: str = ""
+    warnings: tuple[PageWarning, ...] = ()
 
 
 def format_of(content: bytes, filename: str) -> str:
@@ -73,28 +80,43 @@ def open_file(content: bytes, *, filename: str) -> Opened:
     kind = format_of(content, filename)
     extract = _EXTRACTS.get(kind)
     if extract is not None:
-        text = extract(content)
+        text, is_whole = extract(content)
         if len(text) > LONGEST_TEXT:
             raise UnreadablePageError("too_large", f"there are more than {LONGEST_TEXT} characters in it")
         if not text.strip():
             raise UnreadablePageError("no_text", "there is no text in this file")
-        return Opened(text, MappedText.of(text))
+        mapped = MappedText.of(text)
+        return Opened(text, mapped, warnings=_doubts(mapped, is_whole=is_whole))
     try:
         raw = decode(content)
     except UnreadablePageError as error:
         raise _named(error, content) from error
     if kind == "html" or _MARKUP.match(raw[:512]):
-        mapped, headline = main_text(raw)
-        return Opened(raw, mapped, headline)
+        main = main_text(raw)
+        return Opened(raw, main.mapped, main.headline, _doubts(main.mapped, is_whole=main.is_whole))
     return Opened(raw, MappedText.of(raw))
 
 
-_EXTRACTS: dict[str, Callable[[bytes], str]] = {
-    "docx": words.text_of,
-    "xlsx": sheets.text_of,
-    "pdf": portable.text_of,
+def _doubts(mapped: MappedText, *, is_whole: bool) -> tuple[PageWarning, ...]:
+    """Say that menus and adverts may have been read too, with the first words there are."""
+    if not is_whole or not mapped.text.strip():
+        return ()
+    begin = len(mapped.text) - len(mapped.text.lstrip())
+    place = mapped.evidence(begin, begin + _FIRST_WORDS)
+    return (PageWarning("no_main_text", mapped.text[begin : begin + _FIRST_WORDS].split("\n")[0], (place,)),)
+
+
+def _plain(text_of: Callable[[bytes], str]) -> Callable[[bytes], tuple[str, bool]]:
+    return lambda content: (text_of(content), False)
+
+
+_EXTRACTS: dict[str, Callable[[bytes], tuple[str, bool]]] = {
+    "docx": _plain(words.text_of),
+    "xlsx": _plain(sheets.text_of),
+    "pdf": _plain(portable.text_of),
     "mail": mail.text_of,
 }
+"""What gives the text of a file, and whether it is all of a page whose main text was not found."""
 
 
 def _named(error: UnreadablePageError, content: bytes) -> UnreadablePageError:

@@ -15,16 +15,19 @@ from duijie.core.reader.unreadable import UnreadablePageError
 MOST_PARTS = 500
 
 
-def text_of(content: bytes) -> str:
-    """Give subject, day and body; attachments and addresses are left out. Raises UnreadablePageError."""
+def text_of(content: bytes) -> tuple[str, bool]:
+    """Give subject, day and body, and whether no main text was found in its markup so that all is there.
+
+    Attachments and addresses are left out. Raises UnreadablePageError.
+    """
     try:
         message = email.message_from_bytes(content, policy=email.policy.default)
-        parts = _bodies(message)
+        body, is_whole = _body(message)
         head = _head(message)
     # The standard library raises many kinds of errors on mails that break its rules.
     except (LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise UnreadablePageError("damaged", "the mail or saved page is damaged") from error
-    return "\n".join([*head, *parts])
+    return "\n".join([*head, body]), is_whole
 
 
 def _head(message: EmailMessage) -> list[str]:
@@ -39,24 +42,25 @@ def _head(message: EmailMessage) -> list[str]:
     return lines
 
 
-def _bodies(message: EmailMessage) -> list[str]:
-    """Give the readable part of each alternative: plain text before HTML."""
+def _body(message: EmailMessage) -> tuple[str, bool]:
+    """Give the readable part of all alternatives: plain text before HTML."""
     body: MIMEPart | None = message.get_body(preferencelist=("plain", "html"))
     if body is not None and body.get_content_type().startswith("text/"):
-        return [_text(body)]
+        return _text(body)
     parts = [part for part in list(message.walk())[:MOST_PARTS] if _is_text(part)]
     html = [part for part in parts if part.get_content_type() == "text/html"]
-    return [_text(part) for part in (html or parts)[:1]]
+    return next((_text(part) for part in html or parts), ("", False))
 
 
 def _is_text(part: MIMEPart) -> bool:
     return part.get_content_type() in {"text/plain", "text/html"} and not part.is_attachment()
 
 
-def _text(part: MIMEPart) -> str:
+def _text(part: MIMEPart) -> tuple[str, bool]:
     payload = part.get_payload(decode=True)
     content = payload if isinstance(payload, bytes) else b""
     text = decode(content, declared=part.get_content_charset() or "")
     if part.get_content_type() == "text/html":
-        return main_text(text)[0].text
-    return text
+        main = main_text(text)
+        return main.mapped.text, main.is_whole
+    return text, False

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from duijie.core.lifecycle import WrongStateError
 from duijie.events import actions as event_actions
@@ -140,16 +139,38 @@ def test_a_telling_of_an_event_that_others_acted_on_is_not_taken_back(clerk):
     assert not Event.objects.exists()
 
 
-def test_an_event_is_locked_before_it_is_asked_who_else_tells_of_it(clerk, told_twice):
-    """Asked before, a page that joins it at the same time would be missed, and its event removed."""
-    _event, page, _other = told_twice
-    with CaptureQueriesContext(connection) as done:
-        take_back(of_kind(page, "event"), clerk)
-    read = [each["sql"] for each in done if each["sql"].startswith("SELECT")]
-    locked = next(n for n, sql in enumerate(read) if 'FROM "events_event"' in sql)
-    asked = next(n for n, sql in enumerate(read) if 'ORDER BY "intake_draft"."decided_at"' in sql)
-    assert locked < asked
-    assert ("FOR UPDATE" in read[locked]) == connection.features.has_select_for_update
+@pytest.fixture
+def locked(monkeypatch):
+    """The tables whose rows are asked to be locked, in this order; SQLite has but one lock for all."""
+    tables = []
+
+    def noted(*, of, **_how):
+        tables.extend(name.strip('"') for name in of)
+        return ""
+
+    for feature in ("has_select_for_update", "has_select_for_update_of"):
+        monkeypatch.setattr(connection.features, feature, True)
+    monkeypatch.setattr(connection.ops, "for_update_sql", noted)
+    return tables
+
+
+def test_records_are_locked_before_the_drafts_that_tell_of_them(clerk, told_twice, locked):
+    """In two orders, who settles and who takes back would wait for each other; so would two who take back."""
+    event, page, other = told_twice
+    telling, agreement = of_kind(page, "event"), of_kind(page, "agreement")
+    settled = {"event_id": event.pk, "draft_id": of_kind(other, "event").pk, "field": "host"}
+    for decide, before in (
+        (lambda: actions.settle_event(**settled, actor=clerk, now=NOW), []),
+        (lambda: take_back(agreement, clerk), ["agreements_agreement"]),
+        (lambda: confirm(agreement, clerk), []),
+        (lambda: take_back(telling, clerk), []),
+        (lambda: confirm(telling, clerk), []),
+    ):
+        locked.clear()
+        decide()
+        first = list(dict.fromkeys(locked))
+        expected = ["intake_page", "events_event", *before, "intake_draft"]
+        assert first[: len(expected)] == expected
 
 
 def test_a_cancelled_event_lets_its_telling_go_and_stays(clerk):

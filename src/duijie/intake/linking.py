@@ -32,8 +32,8 @@ from duijie.events import queries as events
 from duijie.events.models import Event
 from duijie.events.states import EventKind, EventRole, EventState
 from duijie.intake.models import Draft
-from duijie.intake.states import DraftKind, DraftState
-from duijie.intake.tellings import EVENT_RECORD
+from duijie.intake.states import DraftKind
+from duijie.intake.tellings import EVENT_RECORD, telling
 from duijie.registry import queries as registry
 from duijie.registry.models import Organisation, Person
 
@@ -329,9 +329,7 @@ def _event_look(values: Mapping[str, Any]) -> EventLook:
 def _told_of(event_ids: Iterable[int]) -> dict[int, list[Mapping[str, Any]]]:
     """Give what pages tell of each event: they name more of those who took part than the registry knows."""
     told: dict[int, list[Mapping[str, Any]]] = {}
-    drafts = Draft.objects.filter(
-        record_type=EVENT_RECORD, record_id__in=list(event_ids), state=DraftState.CONFIRMED
-    )
+    drafts = telling(EVENT_RECORD).filter(record_id__in=list(event_ids))
     for draft in drafts.only("record_id", "values")[:MOST_NAMES]:
         told.setdefault(cast("int", draft.record_id), []).append(draft.values)
     return told

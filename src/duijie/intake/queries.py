@@ -19,7 +19,7 @@ from duijie.events import queries as events
 from duijie.events.models import Event
 from duijie.intake.models import Batch, Draft, Label, Page
 from duijie.intake.states import DraftKind, DraftState, PageState, Verdict
-from duijie.intake.tellings import EVENT_RECORD
+from duijie.intake.tellings import EVENT_RECORD, telling
 from duijie.names.queries import by_letters
 from duijie.registry import queries as registry
 from duijie.registry.models import Organisation, Person
@@ -67,7 +67,7 @@ def find_draft(actor: Actor, draft_id: int, *, lock: bool = False) -> Draft:
         "page__raw_text", "page__clean_text", "page__text_map"
     )
     if lock:
-        Page.objects.select_for_update().only("pk").filter(drafts=draft_id).first()
+        lock_page_of(actor, draft_id)
         drafts = drafts.select_for_update(of=("self",))
     return drafts.get(pk=draft_id)
 
@@ -75,6 +75,11 @@ def find_draft(actor: Actor, draft_id: int, *, lock: bool = False) -> Draft:
 def drafts_visible_to(actor: Actor) -> QuerySet[Draft]:
     """This will return the drafts of the pages the actor may see: staff all, others none."""
     return Draft.objects.all() if standing_of(actor).is_staff else Draft.objects.none()
+
+
+def lock_page_of(actor: Actor, draft_id: int) -> None:
+    """This will lock the page of a draft, when the actor may see it."""
+    visible_to(actor).select_for_update(of=("self",)).only("pk").filter(drafts=draft_id).first()
 
 
 def batches_visible_to(actor: Actor) -> QuerySet[Batch]:
@@ -118,7 +123,8 @@ def evidence_of(actor: Actor, record: Model) -> list[Evidence]:
     if isinstance(record, Organisation | Person):
         numbers |= Q(record_id__in=record.family.values("pk"))
     drafts = (
-        Draft.objects.filter(numbers, record_type=record._meta.label_lower, state=DraftState.CONFIRMED)
+        telling(record._meta.label_lower)
+        .filter(numbers)
         .select_related("page")
         .defer("page__raw_text", "page__clean_text", "page__text_map")
     )
@@ -130,7 +136,7 @@ def evidence_of(actor: Actor, record: Model) -> list[Evidence]:
 
 def told_events(actor: Actor) -> QuerySet[Event]:
     """This will return the events that pages tell of, with how many do: staff see all, others none."""
-    told = Draft.objects.filter(record_type=EVENT_RECORD, state=DraftState.CONFIRMED).order_by()
+    told = telling(EVENT_RECORD).order_by()
     seen = events.visible_to(actor) if standing_of(actor).is_staff else Event.objects.none()
     of_one = told.filter(record_id=OuterRef("pk")).values("record_id")
     count = of_one.annotate(count=Count("page", distinct=True)).values("count")

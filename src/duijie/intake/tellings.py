@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from duijie.access import Actor
 from duijie.core.likeness import dates_fit, even
@@ -36,13 +36,16 @@ class Contradiction:
     said: tuple[tuple[Draft, str], ...]
 
 
+def telling(record_type: str) -> QuerySet[Draft]:
+    """This will select the confirmed drafts that tell of records of one kind."""
+    return Draft.objects.filter(record_type=record_type, state=DraftState.CONFIRMED)
+
+
 def tellings_of(actor: Actor, record: Model) -> list[Draft]:
     """This will return the confirmed drafts that tell of a record, one query; others see none."""
     if not standing_of(actor).is_staff:
         return []
-    told = Draft.objects.filter(
-        record_type=record._meta.label_lower, record_id=record.pk, state=DraftState.CONFIRMED
-    )
+    told = telling(record._meta.label_lower).filter(record_id=record.pk)
     return list(
         told.select_related("page")
         .defer("page__raw_text", "page__clean_text", "page__text_map")

@@ -17,6 +17,7 @@ from duijie.intake.actions import gatherings, records, unmaking
 from duijie.intake.actions import platforms as _platforms  # noqa: F401 - registers what they become
 from duijie.intake.actions import wishes as _wishes  # noqa: F401 - registers what they become
 from duijie.intake.actions.labels import keep_label
+from duijie.intake.actions.locking import find_to_decide
 from duijie.intake.actions.records import Choice
 from duijie.intake.drafting import storable
 from duijie.intake.models import Draft
@@ -155,7 +156,7 @@ def confirm_draft(
 
     Raises Draft.DoesNotExist, NotPermittedError, WrongStateError, OutdatedDraftError, ValidationError.
     """
-    draft = queries.find_draft(actor, draft_id, lock=True)
+    draft = find_to_decide(actor, draft_id, record_id=record_id)
     require(actor, "intake.confirm", draft)
     require_running_review(draft)
     after = DRAFT_LIFE.after("confirm", source=DraftState(draft.state))
@@ -182,7 +183,7 @@ def take_back_draft(*, draft_id: int, actor: Actor, now: datetime) -> Draft:
     Raises Draft.DoesNotExist, NotPermittedError, WrongStateError; ValidationError when the review is
     over, or when something stands on the record by now.
     """
-    draft = queries.find_draft(actor, draft_id, lock=True)
+    draft = find_to_decide(actor, draft_id)
     require(actor, "intake.take_back", draft)
     require_running_review(draft)
     before = draft.state

@@ -27,12 +27,13 @@ from duijie.events.actions import ParticipantDraft
 from duijie.events.models import Event, EventContent, Participant
 from duijie.events.states import EventKind, EventRole, EventState
 from duijie.intake import queries
+from duijie.intake.actions.locking import find_to_decide
 from duijie.intake.actions.records import MAKERS, Choice, Made
 from duijie.intake.actions.unmaking import UNMAKERS
 from duijie.intake.linking import links_of
 from duijie.intake.models import Draft, Page
 from duijie.intake.states import DraftKind, DraftState
-from duijie.intake.tellings import EVENT_RECORD, ROLES, names_in, told_as
+from duijie.intake.tellings import EVENT_RECORD, ROLES, names_in, telling, told_as
 from duijie.registry import queries as registry
 
 WHOLE_DAY = len("2026-09-25")
@@ -212,7 +213,7 @@ def _who_is(who: Participant | ParticipantDraft) -> tuple[str, int | None, int |
 
 
 def _tellings_of(event_id: int) -> QuerySet[Draft]:
-    return Draft.objects.filter(record_type=EVENT_RECORD, record_id=event_id, state=DraftState.CONFIRMED)
+    return telling(EVENT_RECORD).filter(record_id=event_id)
 
 
 def _brought_by(tellings: QuerySet[Draft]) -> tuple[set[int], set[int]]:
@@ -270,9 +271,9 @@ def leave(draft: Draft, record_type: str, record_id: int, *, actor: Actor, now: 
 
     What another page tells of the same event stays.
     """
-    for telling in _Confirmed(draft.page).tellings:
-        event = event_queries.find(actor, cast("int", telling.record_id), lock=True)
-        left = _left_of(telling)
+    for told in _Confirmed(draft.page).tellings:
+        event = event_queries.find(actor, cast("int", told.record_id), lock=True)
+        left = _left_of(told)
         gone: set[int] = set()
         if record_type in _WHO:
             gone = set(
@@ -285,7 +286,7 @@ def leave(draft: Draft, record_type: str, record_id: int, *, actor: Actor, now: 
         for part in ("participants", "not_brought"):
             left[part] = {name: number for name, number in left[part].items() if number not in gone}
         left["agreements"] = [number for number in left["agreements"] if number not in signed]
-        _keep_left(telling, left)
+        _keep_left(told, left)
 
 
 def _take_off(
@@ -327,8 +328,7 @@ def settle_event(*, event_id: int, draft_id: int, field: str, actor: Actor, now:
     cancelled; ValidationError when the draft says nothing of it, or names somebody who is not known.
     """
     require(actor, "intake.settle_event", queries.find_told_event(actor, event_id))
-    # Locked in the order in which whoever takes the draft back locks: draft, then event.
-    draft = queries.find_draft(actor, draft_id, lock=True)
+    draft = find_to_decide(actor, draft_id)
     if (draft.record_type, draft.record_id) != (EVENT_RECORD, event_id):
         raise Draft.DoesNotExist
     event = queries.find_told_event(actor, event_id, lock=True)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
-
-from django.apps import apps
+from typing import Any, cast
 
 from duijie.access import Actor
 from duijie.agreements import actions as agreements
-from duijie.intake.models import Draft
-from duijie.intake.states import DraftState
+from duijie.intake.tellings import telling
 from duijie.registry import actions as registry
 from duijie.registry import queries as registry_queries
 
@@ -23,12 +20,11 @@ def unmake(record_type: str, record_id: int, left: dict[str, Any], *, actor: Act
 
     Raises ValidationError when something stands on the record by now.
     """
-    # Locked before it is asked who else tells of it: whoever joins an event holds its row, and is waited for.
-    apps.get_model(record_type)._base_manager.select_for_update().only("pk").filter(pk=record_id).first()
-    others = Draft.objects.filter(
-        record_type=record_type, record_id=record_id, state=DraftState.CONFIRMED
-    ).order_by("decided_at", "pk")
-    heir = others.select_for_update().first()
+    # Whoever joins the record holds its row, and was waited for: it was locked first (locking.py).
+    others = list(
+        telling(record_type).filter(record_id=record_id).select_for_update(of=("self",)).order_by("pk")
+    )
+    heir = min(others, key=lambda each: (cast("datetime", each.decided_at), each.pk), default=None)
     is_last = bool(left.get("is_new")) and heir is None
     if left.get("is_new") and heir is not None:
         heir.left = {**heir.left, "is_new": True}

@@ -7,9 +7,11 @@ Usage, from the checkout:
 Undertakings, needs and offers count when their words share most pairs of characters with the gold's
 (Dice coefficient at least 0.5); `owners` counts them together with whose they are. A platform counts by
 its name and status, `bodies` by its host, sponsors and members. A figure counts by value, unit and the end
-of what it counts; industries and regions by code; a warning by its code. The peer is what a keyword search
-gives: every clause with 将 or 共建, every name that ends like a platform, every clause with 需求 or 急需,
-with 提供 or 成果, every number with a classifier, every industry word and place name, and no warnings.
+of what it counts; industries and regions by code, industries also on the pages of the folder above that
+`industries.json` marks (put aside are those that begin with u); a warning by its code. The peer is what a
+keyword search gives: every clause with 将 or 共建, every name that ends like a platform, every clause with
+需求 or 急需, with 提供 or 成果, every number with a classifier, every industry word and place name, and no
+warnings.
 """
 
 from __future__ import annotations
@@ -227,6 +229,13 @@ class Table:
         compare(path.stem, read_by_rules(reading), gold, self.ours)
         compare(path.stem, read_by_keywords(raw), gold, self.peer)
 
+    def read_industries(self, path: Path, wanted: Sequence[str]) -> None:
+        """Compare the industries alone, on a page whose other further facts are not marked."""
+        content = path.read_bytes()
+        found = [each.code for each in read_bytes(content, filename=path.name).industries]
+        self.ours["industries"].add(path.stem, found, wanted)
+        self.peer["industries"].add(path.stem, read_by_keywords(decode(content)).industries, wanted)
+
     def write(self, heading: str, *, show: bool) -> None:
         """Print one line a measure, the keywords' figure beside ours."""
         sys.stdout.write(f"{heading}: {self.pages} pages\n")
@@ -252,6 +261,7 @@ def main() -> int:
     parser.add_argument("--show", action="store_true", help="print every wrong find and miss")
     arguments = parser.parse_args()
     gold: dict[str, Any] = json.loads((HERE / "gold.json").read_text(encoding="utf-8"))
+    industries = json.loads((HERE / "industries.json").read_text(encoding="utf-8"))
     honest = True
     for half, mark in HALVES.items():
         if arguments.half not in (None, half):
@@ -260,6 +270,9 @@ def main() -> int:
         for stem, wanted in gold.items():
             if stem.startswith(mark):
                 table.read(HERE / "pages" / f"{stem}.txt", wanted)
+        for stem, codes in industries.items():
+            if stem.startswith("u") == (half == "aside"):
+                table.read_industries(HERE.parent / "pages" / f"{stem}.txt", codes)
         table.write(half, show=arguments.show)
         honest = honest and table.literal == table.quotations
     return 0 if honest else 1

@@ -3,50 +3,27 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import partial
+from math import inf
 from typing import TYPE_CHECKING
 
-from .mentions import kind_of, suffix_of
+from .mentions import kind_of
+from .short_forms import ShortForms, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from .facts import KnownName
     from .mentions import Mention
     from .sentences import Sentence
 
-_SHORTER = (
-    ("科学技术协会", "科协"),
-    ("经济技术开发区", "经开区"),
-    ("经济开发区", "经开区"),
-    ("高新技术产业开发区", "高新区"),
-    ("高新技术开发区", "高新区"),
-    ("管理委员会", "管委会"),
-    ("中国科学院", "中科院"),
-    ("科学技术", "科技"),
-    ("人民政府", "政府"),
-    ("发展和改革委员会", "发改委"),
-    ("发展改革委", "发改委"),
-    ("工业和信息化", "工信"),
-    ("股份有限公司", "公司"),
-    ("有限责任公司", "公司"),
-    ("有限公司", "公司"),
-    ("集团公司", "集团"),
-    ("研究院", "院"),
-    ("研究所", "所"),
-    ("产业技术", "产业"),
-)
 _CALLED = re.compile(
     '^[（(](?:以下|下|以下均|又)?(?:统)?(?:简称|称)为?[：:]?[“"]?([^“”"）)]{2,16})[”"]?[）)]'
 )
 _COMMITTEE = re.compile("[\u4e00-\u9fff]{2,8}[省市区县州旗]委")
-_QUOTES = re.compile('[“”"‘’]')
-_WIDER = re.compile("(?:[\u3400-\u9fff]{2,6}?(?:省|市|自治区|州|盟|地区))+")
-_BRAND_KINDS = frozenset({"enterprise"})
-_PLACE_HEAD = re.compile("^(?:[\u3400-\u9fff]{2,6}?(?:省|市|自治区|县|区)|[（(][\u3400-\u9fff]{2,4}[）)])+")
 
 
 @dataclass
@@ -57,15 +34,31 @@ class _Entry:
     confidence: float = 0.0
     places: list[tuple[int, int]] = field(default_factory=list)
 
-    def last_before(self, place: int) -> int:
-        """Tell where it was named last before `place`, -1 where it was not. Places come in order."""
-        at = bisect_left(self.places, (place, 0))
-        return self.places[at - 1][0] if at else -1
 
-    def around(self, place: int) -> list[int]:
-        """List the nearest starts on both sides of `place`."""
-        at = bisect_left(self.places, (place, 0))
-        return [start for start, _ in self.places[max(0, at - 1) : at + 2]]
+@dataclass(frozen=True)
+class _Meant:
+    """The bodies that one generic phrase may mean, and all places where one of them is named, in order."""
+
+    names: tuple[str, ...]
+    of_title: str
+    starts: tuple[int, ...]
+    named: tuple[str, ...]
+
+    def last_before(self, place: int) -> str:
+        """Tell which of them was named last before `place`, "" where none was."""
+        at = bisect_left(self.starts, place)
+        return self.named[at - 1] if at else ""
+
+    def nearest(self, place: int) -> tuple[str, float]:
+        """Tell which of them is named nearest to `place`, and how far; one named later counts as farther."""
+        at = bisect_right(self.starts, place)
+        around = [(_away(self.starts[n], place), n) for n in (at - 1, at) if 0 <= n < len(self.starts)]
+        away, found = min(around, default=(inf, -1))
+        return (self.named[found] if found >= 0 else ""), away
+
+
+def _away(start: int, place: int) -> int:
+    return place - start if start <= place else (start - place) * 3 + 100
 
 
 _COMMITTEE_OF = re.compile("(?:学术|专家|技术|咨询|顾问|指导|科学)委员会")
@@ -139,6 +132,7 @@ class NameBook:
         self._parents: dict[str, list[int]] = defaultdict(list)
         self._places: dict[str, list[int]] = defaultdict(list)
         self._by_short: dict[str, str] = {}
+        self._meant: dict[Hashable, _Meant] = {}
         self.title_end = 0
         self.homes: Mapping[str, str] = {}
         for each in known:
@@ -184,6 +178,7 @@ class NameBook:
         for name in names:
             by_canon.setdefault(shortened(name), name)
         self._by_short = by_canon
+        short_forms = ShortForms(names)
         for name in names:
             if name in self._aliases:
                 continue
@@ -191,8 +186,7 @@ class NameBook:
             if longest != name:
                 self._aliases[name] = longest
                 continue
-            parents = [other for other in names if _is_short_form(name, other)]
-            roots = {self.canonical(other) for other in parents}
+            roots = {self.canonical(other) for other in short_forms.of(name)}
             if len(roots) == 1:
                 self._aliases[name] = roots.pop()
 
@@ -215,23 +209,31 @@ class NameBook:
             kinds = _SELF_KINDS.get(phrase) or _SELF_KINDS[phrase[1:]]
             return self._nearest(kinds, place) or (self._government(phrase) if "place" in kinds else "")
         bare = phrase if phrase.endswith("委") else re.sub("^(?:该|本|我|全|省|市|县)", "", phrase)
-        fitting: dict[str, int] = {}
-        for entry in self._entries.values():
-            if _may_stand_for(bare, entry):
-                name = self.canonical(entry.name)
-                fitting[name] = max(fitting.get(name, -1), entry.last_before(place))
-        if not fitting and bare in _ZONE_WORDS:
-            fitting = {
-                name: max((at for at in starts if at < place), default=-1)
-                for name, starts in self._places.items()
-                if name.endswith(bare)
-            }
-        if not fitting:
-            return ""
-        if len(fitting) == 1:
-            return next(iter(fitting))
-        name, nearest = max(fitting.items(), key=lambda each: each[1])
-        return name if nearest >= 0 else ""
+        meant = self._meant_by(("phrase", bare), lambda entry: _may_stand_for(bare, entry))
+        if not meant.names and bare in _ZONE_WORDS:
+            meant = self._kept(
+                ("zone", bare), ((n, at) for n, at in self._places.items() if n.endswith(bare))
+            )
+        return meant.names[0] if len(meant.names) == 1 else meant.last_before(place)
+
+    def _meant_by(self, key: Hashable, fits: Callable[[_Entry], bool]) -> _Meant:
+        """Gather whom a phrase may mean, once a page; asked only when all names are folded."""
+        entries = ((each.name, each) for each in self._entries.values() if fits(each))
+        named = ((self.canonical(name), [start for start, _ in each.places]) for name, each in entries)
+        return self._kept(key, named)
+
+    def _kept(self, key: Hashable, named: Iterable[tuple[str, Sequence[int]]]) -> _Meant:
+        if key not in self._meant:
+            bodies = list(named)
+            places = sorted((start, name) for name, starts in bodies for start in starts)
+            titled = {name for name, starts in bodies if starts[0] < self.title_end}
+            self._meant[key] = _Meant(
+                names=tuple(dict.fromkeys(name for name, _ in bodies)),
+                of_title=next(iter(titled)) if len(titled) == 1 else "",
+                starts=tuple(start for start, _ in places),
+                named=tuple(name for _, name in places),
+            )
+        return self._meant[key]
 
     def _government(self, phrase: str) -> str:
         """Give the government that 市政府 or 我县 means where the page names it nowhere in full."""
@@ -240,33 +242,20 @@ class NameBook:
 
     def _nearest(self, kinds: frozenset[str], place: int) -> str:
         """Tell which body of such a kind was named last before `place`, else first after."""
-        own = self._of_title([each for each in self._entries.values() if each.kind in kinds])
+        own = self._meant_by(("kinds", kinds), lambda entry: entry.kind in kinds).of_title
         if own and not kinds & {"place", "school"}:
             return own
-        best, distance = "", 0
-        parents = {
-            name: starts
+        parents = (
+            (self.canonical(name), starts)
             for name, starts in self._parents.items()
-            if ("school" in kinds and name.endswith("学院"))
-            or ("school" not in kinds and kinds == _UNIVERSITY)
-        }
-        for name, starts in parents.items():
-            for start in starts:
-                away = place - start if start <= place else (start - place) * 3 + 100
-                if not best or away < distance:
-                    best, distance = self.canonical(name), away
+            if (name.endswith("学院") if "school" in kinds else kinds == _UNIVERSITY)
+        )
+        best, distance = self._kept(("parent", kinds), parents).nearest(place)
         if best and "school" in kinds:
             return best
-        for entry in self._entries.values():
-            if entry.kind not in kinds and not (
-                "place" in kinds and entry.name.endswith(("人民政府", "市政府", "县政府", "区政府", "省政府"))
-            ):
-                continue
-            for start in entry.around(place):
-                away = place - start if start <= place else (start - place) * 3 + 100
-                if not best or away < distance:
-                    best, distance = self.canonical(entry.name), away
-        return best
+        meant = self._meant_by(("ruled", kinds), lambda entry: entry.kind in kinds or _rules(entry, kinds))
+        name, away = meant.nearest(place)
+        return name if away < distance else best
 
     def headed_by(self, post: str, place: int) -> str:
         """Tell which body a bare post means: 站长 the station named last before it."""
@@ -276,24 +265,12 @@ class NameBook:
         head = next((each for each in _HEADED if post.endswith(each)), "")
         if not head:
             return ""
-        fitting = [each for each in self._entries.values() if each.name.endswith(_HEADED[head])]
-        if head == "校长" and any(each.name.endswith("大学") for each in fitting):
-            fitting = [each for each in fitting if each.name.endswith("大学")]
-        if not fitting:
-            return ""
-        own = self._of_title(fitting)
-        if own:
-            return own
-        nearest = max(fitting, key=lambda each: each.last_before(place))
-        if nearest.last_before(place) >= 0:
-            return self.canonical(nearest.name)
-        later = {self.canonical(each.name) for each in fitting}
-        return later.pop() if len(later) == 1 else ""
-
-    def _of_title(self, fitting: Sequence[_Entry]) -> str:
-        """Tell which one of the bodies the title names, "" when none or several."""
-        named = {self.canonical(each.name) for each in fitting if each.places[0][0] < self.title_end}
-        return named.pop() if len(named) == 1 else ""
+        for ends in (("大学",),) * (head == "校长") + (_HEADED[head],):
+            meant = self._meant_by(("head", ends), partial(_ends_with, ends))
+            if meant.names:
+                only = meant.names[0] if len(meant.names) == 1 else ""
+                return meant.of_title or meant.last_before(place) or only
+        return ""
 
     def name_of(self, phrase: str, place: int) -> str:
         """Fold a name, or resolve a generic phrase at `place`; "" when nobody is meant."""
@@ -333,54 +310,13 @@ class NameBook:
         return sorted(rows, key=lambda row: row[3][0])
 
 
-@lru_cache(maxsize=20_000)
-def shortened(name: str) -> str:
-    """Write a name the shortest usual way, so that two ways of writing it are equal."""
-    bare = _QUOTES.sub("", name).replace("(", "（").replace(")", "）")
-    for old, new in _SHORTER:
-        bare = bare.replace(old, new)
-    return bare
+def _ends_with(ends: tuple[str, ...], entry: _Entry) -> bool:
+    return entry.name.endswith(ends)
 
 
-def _is_short_form(short: str, long: str) -> bool:
-    """Tell whether `short` is a short way to write `long` (沈阳分院, 中化新材料)."""
-    if short == long or len(shortened(short)) >= len(shortened(long)):
-        return False
-    brief, full = shortened(short), shortened(long)
-    if long.startswith(short):
-        rest = long[len(short) :]
-        return kind_of(long) == "enterprise" and not suffix_of(short) and len(rest) >= 2
-    if len(short) >= 7 and long.endswith(short) and _WIDER.fullmatch(long[: -len(short)]):
-        return True
-    if full.endswith(brief) and len(brief) >= 3:
-        cut = full[: -len(brief)]
-        # 中国科学院|沈阳分院 is one body, 辽宁大学|环境学院 another than 沈阳|环境学院.
-        return len(brief) >= 4 or not suffix_of(cut)
-    if kind_of(long) == "enterprise":
-        core = _PLACE_HEAD.sub("", full)
-        core = core.removesuffix("公司").removesuffix("集团")
-        mine = brief.removesuffix("公司").removesuffix("集团").removesuffix("企业")
-        if 2 <= len(mine) < len(full) and mine in core and kind_of(short) == "enterprise":
-            return core.startswith(mine) or core.find(mine) <= 3
-    if _one_character_lost(short, long):
-        return True
-    if kind_of(short) == kind_of(long) and len(brief) >= 4 and suffix_of(short) == suffix_of(long):
-        wide = kind_of(long) in {"alliance", "union", "society", "service_team"}
-        return wide and brief[:2] == full[:2] and _is_subsequence(brief, full)
-    return False
-
-
-def _one_character_lost(short: str, long: str) -> bool:
-    """Tell whether a copyist dropped one character of a long name (科学会 for 科学学会)."""
-    if len(long) - len(short) != 1 or len(short) < 6:
-        return False
-    at = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
-    return short[at:] == long[at + 1 :] and at > 2
-
-
-def _is_subsequence(brief: str, full: str) -> bool:
-    rest = iter(full)
-    return all(character in rest for character in brief)
+def _rules(entry: _Entry, kinds: frozenset[str]) -> bool:
+    """Tell whether a government is meant where a place is asked for."""
+    return "place" in kinds and entry.name.endswith(("人民政府", "市政府", "县政府", "区政府", "省政府"))
 
 
 def _may_stand_for(phrase: str, entry: _Entry) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from duijie.core.reader.knowledge.signing import PAPER
@@ -15,15 +16,16 @@ PAPER_END = re.compile(f"{PAPER}$")
 
 def merged(found: list[AgreementFound]) -> list[AgreementFound]:
     """Give an agreement that the page tells several times once, with all it was told."""
-    kept: list[AgreementFound] = []
+    kept = _Kept()
     body = [each for each in found if _is_news(each)]
+    named = {party for each in body for party in each.parties}
     for each in [*body, *(one for one in found if not _is_news(one))]:
-        if each.headline and any(set(each.parties) & set(other.parties) for other in body):
+        if each.headline and not named.isdisjoint(each.parties):
             # A headline shortens the names that the text below it gives in full.
             continue
-        same = next((other for other in kept if _is_same(other, each)), None)
+        same = kept.same_as(each)
         if same is None:
-            kept.append(each)
+            kept.add(each)
             continue
         same.signatories = list(dict.fromkeys([*same.signatories, *each.signatories]))
         same.extra.append((each.start, each.end))
@@ -33,7 +35,34 @@ def merged(found: list[AgreementFound]) -> list[AgreementFound]:
         same.needs_review = same.needs_review and each.needs_review
         if same.status == "planned" and each.status == "signed":
             same.status = "signed"
-    return kept
+    return kept.agreements
+
+
+class _Kept:
+    """Agreements by their parties: a page of a thousand would else compare each with each."""
+
+    def __init__(self) -> None:
+        self.agreements: list[AgreementFound] = []
+        self._by_parties: defaultdict[frozenset[str], list[int]] = defaultdict(list)
+        self._by_party: defaultdict[str, list[int]] = defaultdict(list)
+
+    def add(self, found: AgreementFound) -> None:
+        """Keep another one."""
+        number = len(self.agreements)
+        self.agreements.append(found)
+        self._by_parties[frozenset(found.parties)].append(number)
+        for party in found.parties:
+            self._by_party[party].append(number)
+
+    def same_as(self, found: AgreementFound) -> AgreementFound | None:
+        """Give the first that was kept and is the same one, if any."""
+        numbers = set(self._by_parties.get(frozenset(found.parties), ()))
+        if found.by_proxy:
+            # A proxy signs for a body whose name it has, or that its own name begins with.
+            heads = {party[:end] for party in found.parties for end in range(1, len(party) + 1)}
+            numbers.update(number for head in heads for number in self._by_party.get(head, ()))
+        fitting = (self.agreements[number] for number in sorted(numbers))
+        return next((other for other in fitting if _is_same(other, found)), None)
 
 
 def _is_news(found: AgreementFound) -> bool:

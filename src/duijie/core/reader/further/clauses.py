@@ -67,6 +67,7 @@ class Speakers:
     def __init__(self, read: Sequence[ReadSentence], name_of: NameOf) -> None:
         self._name_of = name_of
         self._employers: dict[str, str] = {}
+        self._called: dict[str, str] = {}
         self._bodies = {
             name for each in read for name in bodies_between(each, 0, len(each.sentence.text), name_of)
         }
@@ -89,10 +90,17 @@ class Speakers:
             if person.end <= at and SPEAKS.match(read.sentence.text[person.end : at]):
                 return self.employer_of(person.name)
         for match in _SAYS.finditer(read.sentence.text, 0, at):
-            fitting = [name for name in self._bodies if match["who"] in name]
-            if len(fitting) == 1:
-                return fitting[0]
+            body = self._only_one_called(match["who"])
+            if body:
+                return body
         return ""
+
+    def _only_one_called(self, words: str) -> str:
+        """Give the one body whose name has these words, "" when there is none or several."""
+        if words not in self._called:
+            fitting = [name for name in self._bodies if words in name]
+            self._called[words] = fitting[0] if len(fitting) == 1 else ""
+        return self._called[words]
 
     def enterprises(self) -> list[str]:
         """List the firms the page names."""
@@ -100,9 +108,8 @@ class Speakers:
 
     def body_opening(self, name: str) -> str:
         """Give the longest body of the page that a longer name begins with, or ""."""
-        return max(
-            (each for each in self._bodies if name.startswith(each) and name != each), key=len, default=""
-        )
+        heads = (name[:end] for end in range(len(name) - 1, 0, -1))
+        return next((each for each in heads if each in self._bodies), "")
 
     def subject_before(self, read: ReadSentence, at: int) -> str:
         """Tell whose the words from `at` on are: the body before them, or the speaker's."""

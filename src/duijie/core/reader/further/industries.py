@@ -90,7 +90,12 @@ def find_industries(read: Iterable[ReadSentence]) -> list[IndustryFound]:
 
 
 def _of_a_body(body: Mention, match: re.Match[str], *, complete: bool) -> float:
-    """Weigh a word within a name: an alliance or a team is of an industry, a firm only bears its name."""
+    """Weigh a word within a name: an alliance or a team is of an industry, a firm only bears its name.
+
+    Any other body is of one when its own name says so: 葡萄酒产业技术协会, 石膏产业示范基地.
+    """
+    if complete and body.kind not in {"enterprise", "government"} and f"{match[0]}产业" in body.name:
+        return 0.75
     telling = len(match[0]) > 2 and _WORDS[match[0]] != "75"
     return 0.8 if body.kind in _OF_AN_INDUSTRY and telling and complete else 0.0
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -115,6 +117,9 @@ def find_platforms(
     `as_written` gives the name a body really has where the headline says another.
     """
     found: dict[str, PlatformFound] = {}
+    # Of two that begin at one place the first counts, so it stands last.
+    living = [each for each in reversed(agreements) if each.status != "mentioned"]
+    told = sorted(living, key=lambda each: each.start)
     last = ""
     for each in read:
         last = _same_body(each, found, last, speakers, name_of)
@@ -139,29 +144,32 @@ def find_platforms(
             if each.sentence.complete:
                 _bodies(each, start, end, one, speakers, name_of)
                 if not one.sponsors and not one.host and _TOGETHER.search(each.sentence.text[:start]):
-                    one.sponsors += _parties_before(agreements, each.sentence.start + start)
+                    one.sponsors += _parties_before(told, each.sentence.start + start)
             last = folded
     return [_whole(each, speakers) for each in _without_parts(found)]
 
 
-def _parties_before(agreements: Sequence[AgreementFound], place: int) -> list[str]:
+def _parties_before(told: Sequence[AgreementFound], place: int) -> list[str]:
     """Name whom 双方 means: the parties of the agreement told last."""
-    told = [each for each in agreements if each.start <= place and each.status != "mentioned"]
-    return max(told, key=lambda each: each.start).parties if told else []
+    before = bisect_right(told, place, key=lambda each: each.start)
+    return told[before - 1].parties if before else []
 
 
 def _without_parts(found: dict[str, PlatformFound]) -> list[PlatformFound]:
     """Drop a phrase that only shortens another body of the page (专家工作站 for 某县专家工作站)."""
-    names = list(found)
+    ends = {(each.kind, name[at:]) for name, each in found.items() for at in range(1, len(name))}
+    alike: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    in_prose: defaultdict[str, list[PlatformFound]] = defaultdict(list)
+    for name, each in found.items():
+        alike[each.kind, name[:2]].append(name)
+        if each.in_prose:
+            in_prose[each.kind].append(each)
     return [
         each
         for name, each in found.items()
-        if not any(
-            other != name
-            and each.kind == found[other].kind
-            and (other.endswith(name) or _is_shorter(name, other) or _is_headline_of(each, found[other]))
-            for other in names
-        )
+        if (each.kind, name) not in ends
+        and not any(_is_shorter(name, other) for other in alike[each.kind, name[:2]])
+        and (each.in_prose or not any(_is_headline_of(each, other) for other in in_prose[each.kind]))
     ]
 
 
@@ -308,8 +316,8 @@ def _same_body(
         if match.start() and read.sentence.text[match.start() - 1] not in "，；：。 ":
             continue
         kind = kind_of_platform(match["kind"]) or "station"
-        fitting = [name for name, each in found.items() if each.kind == kind]
-        name = last if last in fitting else fitting[-1] if fitting else ""
+        of_kind = (name for name, each in reversed(found.items()) if each.kind == kind)
+        name = last if last and found[last].kind == kind else next(of_kind, "")
         if name:
             _bodies(read, match.start("kind"), match.end("kind"), found[name], speakers, name_of)
             return name

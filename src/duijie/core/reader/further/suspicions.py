@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from duijie.core.reader.knowledge.bodies import COMMON_WORDS
 from duijie.core.reader.knowledge.signing import PLANNED, SIGNING
-from duijie.core.reader.naming import shortened
+from duijie.core.reader.short_forms import shortened
 
 if TYPE_CHECKING:
     from duijie.core.reader.agreements import AgreementFound, ReadSentence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -71,20 +72,20 @@ def find_undertakings(
     """List the promises of every agreement, in the order of the agreements."""
     found: list[list[UndertakingFound]] = [[] for _ in agreements]
     living = [number for number, each in enumerate(agreements) if each.status != "mentioned"]
+    told = sorted(
+        (at, number)
+        for number in living
+        for at in (agreements[number].start, *(first for first, _ in agreements[number].extra))
+    )
+    said: list[set[str]] = [set() for _ in agreements]
     present: list[int] = []
     left = 0
     going_on: _Walk | None = None
     for each in read:
         start, end = each.sentence.start, each.sentence.start + len(each.sentence.text)
         # A headline tells of the agreement; what is promised follows where it is told in full.
-        here = [
-            number
-            for number in living
-            if any(
-                start <= at < end
-                for at in (agreements[number].start, *(first for first, _ in agreements[number].extra))
-            )
-        ]
+        within = told[bisect_left(told, (start, -1)) : bisect_left(told, (end, -1))]
+        here = sorted({number for _, number in within})
         if here:
             present, left = here, REACH
         elif left:
@@ -102,7 +103,8 @@ def find_undertakings(
         going_on = walk if walk and each.sentence.text.endswith("；") else None
         for promise in walk.made() if walk else ():
             number = _owed_under(promise, present, agreements)
-            if number >= 0 and all(promise.text != known.text for known in found[number]):
+            if number >= 0 and promise.text not in said[number]:
+                said[number].add(promise.text)
                 found[number].append(promise)
     return found
 

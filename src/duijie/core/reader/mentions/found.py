@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from duijie.core.reader.knowledge.bodies import KIND_OF_SUFFIX, LONGEST_SUFFIX
 
@@ -33,6 +34,7 @@ def suffix_of(name: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=20_000)
 def kind_of(name: str) -> str:
     """Tell the kind of an organisation from how its name ends."""
     bare = re.sub("（[^）]*）$", "", name)

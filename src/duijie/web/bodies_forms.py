@@ -65,7 +65,7 @@ class BodyForm(RefusableForm):
     region = region_field(
         label=pgettext_lazy("body", "Region"),
         required=False,
-        help_text=pgettext_lazy("body", "Left blank: the region of the host."),
+        help_text=pgettext_lazy("body", "Left blank: the region of the organisation above."),
     )
     aim = TextBlockFormField(
         label=pgettext_lazy("body", "What it is for"), max_length=2000, required=False, rows=4

@@ -38,7 +38,8 @@ def find_to_decide(actor: Actor, draft_id: int, *, record_id: int | None = None)
     held = set(telling(EVENT_RECORD).filter(page=draft.page_id).values_list("record_id", flat=True))
     if draft.kind == DraftKind.EVENT:
         held.add(record_id or draft.record_id or draft.linked_id or _alike(actor, draft))
-    list(Event.objects.select_for_update(of=("self",)).filter(pk__in=held - {None}).order_by("pk").only("pk"))
+    told = [number for number in held if number is not None]
+    list(Event.objects.select_for_update(of=("self",)).filter(pk__in=told).order_by("pk").only("pk"))
     if draft.record_id is not None and draft.record_type != EVENT_RECORD:
         rows = apps.get_model(draft.record_type)._base_manager.select_for_update(of=("self",))
         rows.only("pk").filter(pk=draft.record_id).first()

@@ -184,7 +184,8 @@ def stated_elsewhere(told: dict[str, Any], accounts: dict[str, User]) -> Demand:
         teaser=told["title"],
         description=told["description"].strip(),
         industry=told.get("industry", ""),
-        keywords=tuple(told.get("keywords", ())),
+        # Somebody in a hurry repeats the title where the form asks for keywords.
+        keywords=tuple(told.get("keywords") or [told["title"][:40]]),
         region_id=owner.region_id,
     )
     need = demands.create_demand(actor=contact, now=NOW, owner_id=owner.pk, content=content)

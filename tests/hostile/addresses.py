@@ -146,6 +146,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "/organisations/{merged_organisation}/unmerge/": {},
     "/organisations/{needy}/speakers/": {"username": "{kept_name}"},
     "/speakers/{speaker}/end/": {},
+    "/confirmations/": {},
+    "/confirmations/organisation/{needy}/": {},
     "/corrections/": {},
     "/corrections/new/": {"kind": "correct", "name": "冼牧遥", "text": "职称写错了。"},
     "/corrections/answer/what-the-asker-was-given/": {},

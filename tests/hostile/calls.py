@@ -34,6 +34,8 @@ def calls(world: World, uploads: Path) -> dict[str, dict[str, Any]]:
         **_accounts(world),
         **_registry(world),
         **_corrections(world),
+        "confirmations.confirm": {"kind": "organisation", "record_id": world["needy"].pk},
+        "confirmations.ask_next": {"kind": "offer", "after": 0},
         **_needs_and_offers(world),
         **_matches(world),
         **_introductions(world),

@@ -15,6 +15,7 @@ from allauth.mfa.models import Authenticator
 from duijie.accounts import actions as accounts
 from duijie.accounts.models import PasswordLink, User
 from duijie.agreements.models import Agreement
+from duijie.confirmations.models import Question
 from duijie.core.matcher import DEFAULT_WEIGHTS
 from duijie.core.matcher.learn import weights_as_json
 from duijie.desk.actions import save_filter, tell_of_filter
@@ -121,6 +122,9 @@ def world() -> World:
         filter_id=telling.pk, actor=made.actors["need side"], now=yesterday
     )
     _files(made)
+    # One to be answered, and one whose record is no more.
+    Question.objects.create(kind="organisation", record_id=needy.pk, asked_at=NOW)
+    Question.objects.create(kind="offer", record_id=10**9, asked_at=NOW)
     made.records["correction"] = corrections.correction(actor=made.actors["stranger"], known_by=GIVEN)
     made.records["paper"] = paper_actions.issue_paper(
         kind="agreement",

@@ -63,6 +63,7 @@ ROOMS = [
     "duijie.corrections",
     "duijie.demands",
     "duijie.offers",
+    "duijie.confirmations",
     "duijie.matches",
     "duijie.introductions",
     "duijie.agreements",

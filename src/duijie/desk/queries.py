@@ -14,6 +14,7 @@ from duijie.access import Actor
 from duijie.accounts import queries as accounts
 from duijie.agreements import queries as agreements
 from duijie.alliances import queries as alliances
+from duijie.confirmations import queries as confirmations
 from duijie.corrections import queries as corrections
 from duijie.demands import queries as demands
 from duijie.demands.states import DemandState
@@ -71,6 +72,7 @@ def waiting_for(actor: Actor, *, today: date) -> list[WaitingItem]:
         _teams(actor),
         _alliances(actor),
         _events(actor, today),
+        _confirmations(actor),
     )
     items = [item for kind in kinds for item in islice(kind, MOST_OF_A_KIND)]
     return sorted(items, key=lambda item: not item.is_late)
@@ -148,6 +150,11 @@ def _events(actor: Actor, today: date) -> Iterator[WaitingItem]:
         yield WaitingItem("event_to_settle", event.name, f"/events/{event.pk}/", is_late=True)
     for event in events.to_announce(actor)[:MOST_OF_A_KIND]:
         yield WaitingItem("event_to_announce", event.name, f"/events/{event.pk}/")
+
+
+def _confirmations(actor: Actor) -> Iterator[WaitingItem]:
+    for asked in confirmations.worded(confirmations.visible_to(actor)[:MOST_OF_A_KIND]):
+        yield WaitingItem("to_confirm", asked.title, asked.page)
 
 
 def filters_visible_to(actor: Actor) -> QuerySet[SavedFilter]:

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils import timezone
 
-from duijie.queue.handlers import UnknownJobError, kinds
-from duijie.queue.models import Job
+from duijie.queue.handlers import UnknownJobError, daily_kinds, kinds
+from duijie.queue.models import Day, Job
 
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 6
+DAYS_KEPT = timedelta(days=30)
 
 
 def enqueue(
@@ -47,6 +49,18 @@ def enqueue_many(
     if not gives_way:
         waiting.filter(gives_way=True).update(gives_way=False)
     waiting.filter(attempt_count=0, due_at__gt=due_at).update(due_at=due_at)
+
+
+@transaction.atomic
+def begin_day(*, now: datetime) -> bool:
+    """This will put the daily work of this day into the queue, and say whether it was not there yet."""
+    today = timezone.localdate(now)
+    _day, is_new = Day.objects.get_or_create(date=today)
+    if is_new:
+        Day.objects.filter(date__lt=today - DAYS_KEPT).delete()
+        for kind in sorted(daily_kinds()):
+            enqueue(kind, key=today.isoformat(), now=now, gives_way=True)
+    return is_new
 
 
 @transaction.atomic

@@ -19,12 +19,17 @@ class UnknownJobError(Exception):
 
 _handlers: dict[str, Handler] = {}
 _patient: dict[str, Handler] = {}
+_daily: set[str] = set()
 
 
-def register(kind: str, handler: Handler, *, patient: Handler | None = None) -> None:
-    """This will let `handler` do the jobs of this kind; those that give way `patient`, if there is one."""
+def register(kind: str, handler: Handler, *, patient: Handler | None = None, daily: bool = False) -> None:
+    """This will let `handler` do the jobs of this kind; those that give way `patient`, if there is one.
+
+    A daily one is put into the queue by the first worker that sees a new day, under that day's date.
+    """
     _handlers[kind] = handler
     _patient[kind] = patient or handler
+    (_daily.add if daily else _daily.discard)(kind)
 
 
 def handler_of(kind: str, *, gives_way: bool = False) -> Handler:
@@ -33,6 +38,11 @@ def handler_of(kind: str, *, gives_way: bool = False) -> Handler:
         return (_patient if gives_way else _handlers)[kind]
     except KeyError:
         raise UnknownJobError(kind) from None
+
+
+def daily_kinds() -> frozenset[str]:
+    """This will return the kinds of job that are done once a day."""
+    return frozenset(_daily)
 
 
 def kinds() -> frozenset[str]:

@@ -45,3 +45,14 @@ class Job(Checked):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class Day(models.Model):
+    """A day whose daily work was put into the queue, so that several workers do so once."""
+
+    date = models.DateField(unique=True)
+
+    objects: ClassVar[models.Manager[Day]] = models.Manager()
+
+    def __str__(self) -> str:
+        return self.date.isoformat()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import close_old_connections
+from django.utils import timezone
 
-from duijie.queue.actions import close, lease_next, put_back
+from duijie.queue.actions import begin_day, close, lease_next, put_back
 from duijie.queue.handlers import handler_of
 
 log = logging.getLogger(__name__)
@@ -44,8 +45,16 @@ def run_all(*, clock: Callable[[], datetime], most: int = 10_000) -> int:
 def run_until(
     stopped: Callable[[], bool], *, clock: Callable[[], datetime], pause: Callable[[], None]
 ) -> None:
-    """This will run jobs until `stopped` says so; `pause` waits when the queue is empty."""
+    """This will run jobs until `stopped` says so; `pause` waits when the queue is empty.
+
+    When a day begins, its daily work goes into the queue.
+    """
+    begun: date | None = None
     while not stopped():
         close_old_connections()
+        now = clock()
+        if begun != timezone.localdate(now):
+            begin_day(now=now)
+            begun = timezone.localdate(now)
         if not run_one(clock=clock):
             pause()

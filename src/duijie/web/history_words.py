@@ -59,6 +59,8 @@ SENTENCES: dict[str, Words] = {
     "registry.change_person": gettext_lazy("%(who)s changed the person."),
     "registry.remove_organisation": gettext_lazy("%(who)s removed the organisation."),
     "registry.remove_person": gettext_lazy("%(who)s removed the person."),
+    "confirmations.confirm": pgettext_lazy("confirmation", "%(who)s said that it is still true."),
+    "confirmations.ask": pgettext_lazy("confirmation", "%(who)s asked whether it is still true."),
     "corrections.ask": pgettext_lazy("correction", "%(who)s asked that the record be corrected or removed."),
     "corrections.settle": pgettext_lazy("correction", "%(who)s did what was asked."),
     "corrections.refuse": pgettext_lazy("correction", "%(who)s refused what was asked."),

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         for part in (
             "accounts",
             "registry",
+            "confirmations",
             "corrections",
             "demands",
             "offers",

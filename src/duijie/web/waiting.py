@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from duijie.desk.queries import MOST_OF_A_KIND, WaitingItem
 
@@ -20,6 +21,7 @@ WORDS: dict[str, str | Promise] = {
     "offer_returned": _("Returned to you: mend and submit again"),
     "page_to_review": _("Review what was read from this page"),
     "correction_to_answer": _("Somebody asks about their record: answer by the date"),
+    "to_confirm": pgettext_lazy("confirmation", "Say whether this is still true"),
     "organisation_to_verify": _("Check this organisation and verify it"),
     "event_to_settle": _("Its day is past: note that it was held, or cancel it"),
     "event_to_announce": _("Announce this event or cancel it"),
@@ -32,6 +34,7 @@ LISTS = {
     "demand_to_verify": "/needs/?state=submitted",
     "offer_to_verify": "/offers/?state=submitted",
     "page_to_review": "/intake/?state=in_review",
+    "to_confirm": "/confirmations/",
     "correction_to_answer": "/corrections/?state=asked",
     "organisation_to_verify": "/organisations/?verified=no",
     "event_to_settle": "/events/?state=announced",

@@ -26,7 +26,7 @@ from duijie.matches.models import BulkMatching, Learning
 from duijie.notices.models import Notice
 from duijie.papers import actions as paper_actions
 from duijie.registry import actions as registry_actions
-from duijie.registry.models import Organisation
+from duijie.registry.models import Organisation, Pair
 from tests.agreements import factories as agreements
 from tests.alliances import factories as alliances
 from tests.bodies import factories as bodies
@@ -125,6 +125,17 @@ def world() -> World:
     # One to be answered, and one whose record is no more.
     Question.objects.create(kind="organisation", record_id=needy.pk, asked_at=NOW)
     Question.objects.create(kind="offer", record_id=10**9, asked_at=NOW)
+    # Two people somebody told apart, and two organisations of which one is no more.
+    told = sorted((made["found_person"].pk, made["linkable_person"].pk))
+    made.records["pair"] = Pair.objects.create(
+        kind="person",
+        first_id=told[0],
+        second_id=told[1],
+        found_at=NOW,
+        apart_at=NOW,
+        apart_by=made.actors["operator"],
+    )
+    Pair.objects.create(kind="organisation", first_id=needy.pk, second_id=10**9, found_at=NOW)
     made.records["correction"] = corrections.correction(actor=made.actors["stranger"], known_by=GIVEN)
     made.records["paper"] = paper_actions.issue_paper(
         kind="agreement",

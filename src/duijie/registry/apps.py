@@ -18,10 +18,14 @@ class RegistryConfig(AppConfig):
         from duijie.accounts.rules import let_create_accounts
         from duijie.files import owners
         from duijie.notices.wording import register
+        from duijie.queue.handlers import register as let_work
         from duijie.registry import queries
+        from duijie.registry.jobs import EVERY_DAY, NEXT, every_day, find_pairs_job
         from duijie.registry.models import Organisation, Person
         from duijie.registry.rules import is_operator
 
+        let_work(EVERY_DAY, every_day, gives_way=True, daily=True)
+        let_work(NEXT, find_pairs_job, gives_way=True)
         let_create_accounts(is_operator)
         register("registry.may_speak", _("You may now act for “%(organisation)s”."))
         register("registry.speaks_no_more", _("You no longer act for “%(organisation)s”."))

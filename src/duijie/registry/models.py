@@ -20,7 +20,14 @@ from duijie.db.fields import LineField
 from duijie.db.lists import WordListField
 from duijie.db.text import validate_clean
 from duijie.names.models import Named
-from duijie.registry.states import REGIONAL_ROLES, Consent, OrganisationKind, OrganisationLevel, Role
+from duijie.registry.states import (
+    REGIONAL_ROLES,
+    Consent,
+    OrganisationKind,
+    OrganisationLevel,
+    PairKind,
+    Role,
+)
 
 _CREDIT_CODE_WORDS = {
     "length": _("A unified social credit code has 18 characters. Please check what was typed."),
@@ -399,3 +406,44 @@ class StaffRole(Checked):
 
     def __str__(self) -> str:
         return self.get_role_display()
+
+
+class Pair(models.Model):
+    """Two records that may be one, as the worker found them; or that somebody said are two.
+
+    The score only puts likely ones first; why they may be one is worked out when it is shown. A pair
+    that was told apart is kept, so that it never comes back.
+    """
+
+    kind = LineField(max_length=12, choices=PairKind.choices)
+    first_id = models.BigIntegerField()
+    second_id = models.BigIntegerField()
+    score = models.PositiveSmallIntegerField(default=0)
+    found_at = models.DateTimeField()
+    apart_at = models.DateTimeField(null=True, blank=True)
+    apart_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects: ClassVar[models.Manager[Pair]] = models.Manager()
+
+    class Meta:
+        """Each pair once, the smaller number first; told apart by somebody, or not at all."""
+
+        ordering: ClassVar = ["-score", "-pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "-score", "-id"], name="pair_likeliest"),
+            models.Index(fields=["kind", "second_id"], name="pair_second"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "first_id", "second_id"], name="pair_once"),
+            models.CheckConstraint(condition=Q(kind__in=PairKind.values), name="pair_kind_known"),
+            models.CheckConstraint(condition=Q(first_id__lt=models.F("second_id")), name="pair_in_order"),
+            models.CheckConstraint(
+                condition=Q(apart_at=None, apart_by=None) | Q(apart_at__isnull=False, apart_by__isnull=False),
+                name="pair_apart_by_whom",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.first_id} {self.second_id}"

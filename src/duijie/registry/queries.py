@@ -21,6 +21,7 @@ from duijie.regions.queries import ancestors, within
 from duijie.registry.models import (
     Organisation,
     OrganisationAlias,
+    Pair,
     Person,
     Post,
     Speaker,
@@ -511,3 +512,12 @@ def why_not_one_person(merged: Person, kept: Person) -> list[str]:
             )
         )
     return faults
+
+
+def told_apart(kind: str, record_id: int) -> set[int]:
+    """This will return the numbers of the records that somebody said are not the same as this one."""
+    apart = Pair.objects.filter(
+        Q(first_id=record_id) | Q(second_id=record_id), kind=kind, apart_at__isnull=False
+    )
+    pairs = apart.values_list("first_id", "second_id")
+    return {pk for pair in pairs for pk in pair} - {record_id}

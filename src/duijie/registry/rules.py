@@ -111,6 +111,11 @@ grant("registry.merge_organisation", to=(verifies_both | is_system) & ~speaks_fo
 grant("registry.undo_organisation_merge", to=(verifies_both | is_system) & ~speaks_for_one_of_them)
 grant("registry.merge_person", to=is_operator | is_clerk | is_system)
 grant("registry.undo_person_merge", to=is_operator | is_clerk | is_system)
+# Who may merge two records may also say that they are two.
+grant("registry.tell_organisations_apart", to=(verifies_both | is_system) & ~speaks_for_one_of_them)
+grant("registry.tell_people_apart", to=is_operator | is_clerk | is_system)
+grant("registry.see_pairs", to=is_operator | is_clerk | is_regional)
+grant("registry.find_pairs", to=is_system)
 grant("registry.create_person", to=staff)
 grant("registry.change_person", to=is_operator | is_clerk | is_system | is_this_person)
 grant("registry.forget_person", to=looks_after_the_person)

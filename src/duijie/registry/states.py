@@ -59,4 +59,11 @@ class Role(TextChoices):
     CLERK = "clerk", _("clerk")
 
 
+class PairKind(TextChoices):
+    """What the two records are that may be one."""
+
+    ORGANISATION = "organisation", _("organisation")
+    PERSON = "person", _("person")
+
+
 REGIONAL_ROLES = (Role.COORDINATOR, Role.BROKER)

@@ -20,7 +20,9 @@ from duijie.registry.queries import (
     organisations_visible_to,
     people_like,
     people_visible_to,
+    told_apart,
 )
+from duijie.registry.states import PairKind
 
 MOST_COMPARED, MOST_LIKELY = 50, 10
 
@@ -44,9 +46,10 @@ def twins_of_organisation(actor: Actor, organisation: Organisation) -> list[Cand
     found = organisations_visible_to(actor).filter(
         pk__in=[each.pk for each in organisations_like(names, most=MOST_COMPARED)]
     )
-    look = _look_of_organisation(organisation)
-    others = found.exclude(pk=organisation.pk).prefetch_related("aliases")
-    return _likely(others, lambda other: compare_organisations(look, _look_of_organisation(other)))
+    look = look_of_organisation(organisation)
+    apart = told_apart(PairKind.ORGANISATION, organisation.pk)
+    others = found.exclude(pk__in={organisation.pk, *apart}).prefetch_related("aliases")
+    return _likely(others, lambda other: compare_organisations(look, look_of_organisation(other)))
 
 
 def twins_of_person(actor: Actor, person: Person) -> list[Candidate[Person]]:
@@ -54,8 +57,9 @@ def twins_of_person(actor: Actor, person: Person) -> list[Candidate[Person]]:
     found = people_visible_to(actor).filter(
         pk__in=[each.pk for each in people_like([person.name], most=MOST_COMPARED)]
     )
-    look = _look_of_person(person)
-    return _likely(found.exclude(pk=person.pk), lambda other: compare_people(look, _look_of_person(other)))
+    look = look_of_person(person)
+    others = found.exclude(pk__in={person.pk, *told_apart(PairKind.PERSON, person.pk)})
+    return _likely(others, lambda other: compare_people(look, look_of_person(other)))
 
 
 def _likely(records: Iterable[Record], compared: Callable[[Record], Likeness]) -> list[Candidate[Record]]:
@@ -64,7 +68,8 @@ def _likely(records: Iterable[Record], compared: Callable[[Record], Likeness]) -
     return candidates[:MOST_LIKELY]
 
 
-def _look_of_organisation(organisation: Organisation) -> OrganisationLook:
+def look_of_organisation(organisation: Organisation) -> OrganisationLook:
+    """This will give what an organisation is compared by; its aliases are read before."""
     others = (organisation.short_name, *(alias.name for alias in organisation.aliases.all()))
     return OrganisationLook(
         name=organisation.name,
@@ -75,7 +80,8 @@ def _look_of_organisation(organisation: Organisation) -> OrganisationLook:
     )
 
 
-def _look_of_person(person: Person) -> PersonLook:
+def look_of_person(person: Person) -> PersonLook:
+    """This will give what a person is compared by; their posts are read before."""
     return PersonLook(
         name=person.name,
         posts=frozenset((post.organisation.name, post.name) for post in person.posts.all()),

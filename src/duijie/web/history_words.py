@@ -55,6 +55,8 @@ SENTENCES: dict[str, Words] = {
     "registry.undo_organisation_merge": gettext_lazy("%(who)s undid the merge with another record."),
     "registry.merge_person": gettext_lazy("%(who)s merged the record with another one."),
     "registry.undo_person_merge": gettext_lazy("%(who)s undid the merge with another record."),
+    "registry.tell_apart": gettext_lazy("%(who)s said that it is not the same as another record."),
+    "registry.suspect_again": gettext_lazy("%(who)s took back that it is not the same as another record."),
     "registry.create_person": gettext_lazy("%(who)s added the person."),
     "registry.change_person": gettext_lazy("%(who)s changed the person."),
     "registry.remove_organisation": gettext_lazy("%(who)s removed the organisation."),

@@ -57,6 +57,7 @@ def organisation_list(request: HttpRequest) -> HttpResponseBase:
         organisations,
         "registry/organisation_list.html",
         may_create=can(request.user, "registry.create_organisation"),
+        may_see_pairs=can(request.user, "registry.see_pairs"),
     )
 
 

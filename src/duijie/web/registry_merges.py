@@ -48,6 +48,7 @@ class LikelyRecord:
     record: Organisation | Person
     reasons: list[str]
     merge_url: str
+    apart_url: str
 
 
 def likely(request: HttpRequest, found: Organisation | Person) -> list[LikelyRecord]:
@@ -62,6 +63,7 @@ def likely(request: HttpRequest, found: Organisation | Person) -> list[LikelyRec
             one.record,
             likeness_words(one.likeness.reasons),
             reverse(f"web:{kind}_merge", args=[one.record.pk, found.pk]),
+            reverse(f"web:{kind}_apart", args=[one.record.pk, found.pk]),
         )
         for one in candidates
         if can(request.user, f"registry.merge_{kind}", Merge(one.record, found))

@@ -34,6 +34,7 @@ def person_list(request: HttpRequest) -> HttpResponseBase:
         people,
         "registry/person_list.html",
         may_create=can(request.user, "registry.create_person"),
+        may_see_pairs=can(request.user, "registry.see_pairs"),
     )
 
 

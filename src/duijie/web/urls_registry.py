@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from duijie.web import picking, registry, registry_merges, registry_people, registry_regions
+from duijie.web import (
+    picking,
+    registry,
+    registry_merges,
+    registry_pairs,
+    registry_people,
+    registry_regions,
+)
 
 urlpatterns = [
     path("organisations/", registry.organisation_list, name="organisation_list"),
@@ -26,6 +33,13 @@ urlpatterns = [
         registry_merges.organisation_unmerge,
         name="organisation_unmerge",
     ),
+    path(
+        "organisations/<int:organisation_id>/apart/<int:other_id>/",
+        registry_pairs.organisations_apart,
+        name="organisation_apart",
+    ),
+    path("duplicates/", registry_pairs.pair_list, name="pair_list"),
+    path("duplicates/<int:pair_id>/undo/", registry_pairs.pair_suspect, name="pair_suspect"),
     path("organisations/<int:organisation_id>/speakers/", registry.speaker_give, name="speaker_give"),
     path("speakers/<int:speaker_id>/end/", registry.speaker_end, name="speaker_end"),
     path("people/", registry_people.person_list, name="person_list"),
@@ -33,6 +47,7 @@ urlpatterns = [
     path("people/<int:person_id>/", registry_people.person, name="person"),
     path("people/<int:person_id>/edit/", registry_people.person_edit, name="person_edit"),
     path("people/<int:person_id>/merge/<int:into_id>/", registry_merges.person_merge, name="person_merge"),
+    path("people/<int:person_id>/apart/<int:other_id>/", registry_pairs.people_apart, name="person_apart"),
     path("people/<int:person_id>/unmerge/", registry_merges.person_unmerge, name="person_unmerge"),
     path("people/<int:person_id>/consent/", registry_people.person_consent, name="person_consent"),
     path("people/<int:person_id>/account/", registry_people.person_link, name="person_link"),

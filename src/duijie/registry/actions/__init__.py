@@ -16,6 +16,12 @@ from duijie.registry.actions.organisations import (
     remove_organisation,
     verify_organisation,
 )
+from duijie.registry.actions.pairs import (
+    find_pairs,
+    suspect_again,
+    tell_organisations_apart,
+    tell_people_apart,
+)
 from duijie.registry.actions.people import (
     PERSON_FIELDS,
     add_post,
@@ -43,6 +49,7 @@ __all__ = [
     "create_person",
     "end_role",
     "end_speaking",
+    "find_pairs",
     "forget_person",
     "give_consent",
     "give_role",
@@ -53,6 +60,9 @@ __all__ = [
     "remove_organisation",
     "remove_person",
     "remove_post",
+    "suspect_again",
+    "tell_organisations_apart",
+    "tell_people_apart",
     "undo_organisation_merge",
     "undo_person_merge",
     "unlink_account",

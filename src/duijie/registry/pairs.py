@@ -1,0 +1,169 @@
+"""Finds pairs of records that may be one: a window of records at a time, never all with all."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from duijie.access import Actor
+from duijie.core.likeness import (
+    LIKELY,
+    UNLIKE,
+    Likeness,
+    compare_organisations,
+    compare_people,
+    keys_of,
+    sound_of_person,
+)
+from duijie.regions.queries import within
+from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
+from duijie.registry.models import Organisation, Pair, Person
+from duijie.registry.queries import organisations_like, people_like
+from duijie.registry.standing import standing_of
+from duijie.registry.states import PairKind
+from duijie.registry.twins import MOST_LIKELY, look_of_organisation, look_of_person
+
+Numbers = tuple[int, int]
+WHOLE = 100
+
+
+@dataclass(frozen=True)
+class Suspected:
+    """Two records that may be one, or were told apart, with how likely and why as it is now."""
+
+    pair: Pair
+    first: Any
+    second: Any
+    likeness: Likeness
+
+
+def in_order(one_id: int, other_id: int) -> Numbers:
+    """This will put the smaller number first, as a pair is kept."""
+    return min(one_id, other_id), max(one_id, other_id)
+
+
+def pairs_visible_to(actor: Actor) -> QuerySet[Pair]:
+    """This will return the pairs the actor may merge or tell apart: both records stand for themselves.
+
+    Pairs of organisations for who verifies both and acts for neither; of people for operators and
+    clerks.
+    """
+    standing = standing_of(actor)
+    seen = Q(pk__in=[])
+    if standing.is_operator or standing.is_system or standing.regions:
+        bodies = Organisation.objects.filter(merged_into=None).exclude(pk__in=standing.organisation_ids)
+        if not (standing.is_operator or standing.is_system):
+            bodies = bodies.filter(within("region", standing.regions))
+        ids = bodies.order_by().values("pk")
+        seen |= Q(kind=PairKind.ORGANISATION, first_id__in=ids, second_id__in=ids)
+    if standing.is_operator or standing.is_system or standing.is_clerk:
+        people = Person.objects.filter(merged_into=None, forgotten_at=None).order_by().values("pk")
+        seen |= Q(kind=PairKind.PERSON, first_id__in=people, second_id__in=people)
+    return Pair.objects.filter(seen)
+
+
+def find_pair(actor: Actor, pair_id: int, *, lock: bool = False) -> Pair:
+    """This will return one pair the actor may judge. Raises Pair.DoesNotExist."""
+    pairs = pairs_visible_to(actor)
+    return (pairs.select_for_update(of=("self",)) if lock else pairs).get(pk=pair_id)
+
+
+def suspected(pairs: Sequence[Pair]) -> list[Suspected]:
+    """This will say of pairs of one kind what they are and why they may be one; four queries at most."""
+    if not pairs:
+        return []
+    records = _records(pairs[0].kind, {pk for each in pairs for pk in (each.first_id, each.second_id)})
+    return [
+        Suspected(each, records[each.first_id], records[each.second_id], _compared(each, records))
+        for each in pairs
+        if each.first_id in records and each.second_id in records
+    ]
+
+
+def _records(kind: str, ids: Iterable[int]) -> dict[int, Any]:
+    return {each.pk: each for each in _standing(kind).filter(pk__in=ids)}
+
+
+def _standing(kind: str) -> QuerySet[Any]:
+    """Choose records that stand for themselves, with what they are compared by."""
+    if kind == PairKind.ORGANISATION:
+        bodies = Organisation.objects.filter(merged_into=None)
+        return bodies.select_related("region").prefetch_related("aliases")
+    people = Person.objects.filter(merged_into=None, forgotten_at=None)
+    return people.prefetch_related("posts__organisation")
+
+
+def _compared(pair: Pair, records: dict[int, Any]) -> Likeness:
+    one, other = records.get(pair.first_id), records.get(pair.second_id)
+    if one is None or other is None:
+        return UNLIKE
+    return _both_ways(pair.kind, one, other)
+
+
+def _both_ways(kind: str, one: Any, other: Any) -> Likeness:
+    """Compare two records from either side, since an alias of one counts for more than of the other."""
+    if kind == PairKind.PERSON:
+        return compare_people(look_of_person(one), look_of_person(other))
+    here, there = look_of_organisation(one), look_of_organisation(other)
+    found = (compare_organisations(here, there), compare_organisations(there, here))
+    return max(found, key=lambda each: each.score)
+
+
+def scores_now(pairs: Sequence[Pair]) -> dict[int, int]:
+    """This will weigh kept pairs of one kind anew, by their numbers; 0 for those that are none any more."""
+    if not pairs:
+        return {}
+    records = _records(pairs[0].kind, {pk for each in pairs for pk in (each.first_id, each.second_id)})
+    found = {each.pk: _compared(each, records).score for each in pairs}
+    return {pk: round(score * WHOLE) if score >= LIKELY else 0 for pk, score in found.items()}
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a window of records gave: its numbers, likely pairs with their scores, where to go on."""
+
+    ids: list[int]
+    scores: dict[Numbers, int]
+    last: int | None
+
+
+def pairs_in_window(kind: str, *, after: int, size: int) -> Found:
+    """This will compare the next records of a kind with those of like names, by index.
+
+    At most ten pairs a record, the likeliest. The number of queries does not depend on what is found.
+    """
+    rows = list(_standing(kind).filter(pk__gt=after).order_by("pk")[: size + 1])
+    names = [name for each in rows[:size] for name in _names(each)]
+    others: Sequence[Any] = organisations_like(names) if kind == PairKind.ORGANISATION else people_like(names)
+    window = rows[:size]
+    by_key: dict[str, list[Any]] = defaultdict(list)
+    for other in others:
+        for key in _keys(other):
+            by_key[key].append(other)
+    scores: dict[Numbers, int] = {}
+    for each in window:
+        near = {other.pk: other for key in _keys(each) for other in by_key[key] if other.pk != each.pk}
+        scores |= _likeliest(kind, each, near.values())
+    return Found([each.pk for each in window], scores, window[-1].pk if len(rows) > size else None)
+
+
+def _likeliest(kind: str, one: Any, others: Iterable[Any]) -> dict[Numbers, int]:
+    scored = [(_both_ways(kind, one, other).score, other.pk) for other in others]
+    likely = sorted((each for each in scored if each[0] >= LIKELY), key=lambda each: (-each[0], each[1]))
+    return {in_order(one.pk, pk): round(score * WHOLE) for score, pk in likely[:MOST_LIKELY]}
+
+
+def _names(record: Organisation | Person) -> list[str]:
+    if isinstance(record, Person):
+        return [record.name]
+    names = (record.name, record.short_name, *(alias.name for alias in record.aliases.all()))
+    return [each for each in names if each]
+
+
+def _keys(record: Organisation | Person) -> Iterable[str]:
+    """Give what two records share whenever they are at all alike."""
+    return [sound_of_person(record.name)] if isinstance(record, Person) else keys_of(_names(record))

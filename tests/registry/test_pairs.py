@@ -1,0 +1,185 @@
+"""Pairs that may be one: found a window at a time, merged or told apart, never told of to others."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from duijie.access import VISITOR, NotPermittedError
+from duijie.audit.models import Entry
+from duijie.queue.actions import begin_day
+from duijie.queue.worker import run_all
+from duijie.registry import actions, pairs, twins
+from duijie.registry.actions import pairs as pair_actions
+from duijie.registry.models import Pair
+from tests.registry import factories
+
+pytestmark = pytest.mark.django_db
+NOW = factories.NOW
+LATER = NOW + timedelta(days=1)
+FIRM, GROUP = "示例沈河泵业有限公司", "示例沈河泵业集团有限公司"
+
+
+def find() -> None:
+    for kind in ("organisation", "person"):
+        actions.find_pairs(kind=kind, after=0, actor=factories.system(), now=NOW)
+
+
+def numbers() -> set[tuple[str, int, int]]:
+    return set(Pair.objects.values_list("kind", "first_id", "second_id"))
+
+
+@pytest.fixture
+def two():
+    return factories.organisation(FIRM), factories.organisation(GROUP)
+
+
+def apart(two, actor=None):
+    one, other = two
+    return actions.tell_organisations_apart(
+        one_id=other.pk, other_id=one.pk, actor=actor or factories.operator(), now=NOW
+    )
+
+
+def test_likely_pairs_are_found_by_name_sound_and_shared_posts_and_no_others(two):
+    one, other = two
+    factories.organisation("示例铁西铸造厂")
+    here, there = factories.person("苌弘", at=one), factories.person("苌弘", at=one, post="教授")
+    sounds = factories.person("苌洪", at=one)
+    factories.person("尉迟恭", at=one)
+    find()
+    assert numbers() == {
+        ("organisation", one.pk, other.pk),
+        ("person", here.pk, there.pk),
+        ("person", here.pk, sounds.pk),
+        ("person", there.pk, sounds.pk),
+    }
+    best = Pair.objects.filter(kind="person").first()
+    assert (best.first_id, best.second_id, best.score) == (here.pk, there.pk, 90)
+    reasons = pairs.suspected([best])[0].likeness.reasons
+    assert [reason.code for reason in reasons] == ["likeness.same_name", "likeness.shared_organisation"]
+
+
+def test_pair_goes_when_it_is_none_any_more_and_hides_while_it_is_merged(two):
+    one, other = two
+    find()
+    operator = factories.operator()
+    actions.merge_organisation(organisation_id=one.pk, into_id=other.pk, actor=operator, now=NOW)
+    assert list(pairs.pairs_visible_to(operator)) == []
+    actions.undo_organisation_merge(organisation_id=one.pk, actor=operator, now=NOW)
+    assert pairs.pairs_visible_to(operator).count() == 1
+    actions.change_organisation(
+        organisation_id=one.pk, actor=operator, now=NOW, changes={"name": "示例铁西铸造厂"}
+    )
+    find()
+    assert numbers() == set()
+
+
+def test_told_apart_is_remembered_for_good_and_undone_at_will(two):
+    find()
+    operator = factories.operator()
+    for _press in range(2):
+        pair = apart(two, operator)
+    assert Entry.objects.filter(action="registry.tell_apart").count() == 2
+    find()
+    pair.refresh_from_db()
+    assert (pair.apart_at, pair.apart_by_id) == (NOW, operator.pk)
+    assert twins.twins_of_organisation(operator, two[0]) == []
+    actions.suspect_again(pair_id=pair.pk, actor=operator, now=NOW)
+    assert [each.record for each in twins.twins_of_organisation(operator, two[0])] == [two[1]]
+    assert Entry.objects.filter(action="registry.suspect_again").count() == 2
+    with pytest.raises(ValidationError):
+        actions.tell_organisations_apart(one_id=two[0].pk, other_id=two[0].pk, actor=operator, now=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Pair.objects.create(kind="person", first_id=2, second_id=1, found_at=NOW)
+
+
+def test_who_sees_judges_and_is_refused(two):
+    """Whoever acts for one of the two would gain what the other one owns: they see no such pair."""
+    find()
+    person = actions.tell_people_apart(
+        one_id=factories.person("苌弘").pk,
+        other_id=factories.person("苌弘").pk,
+        actor=factories.operator(),
+        now=NOW,
+    )
+    body = Pair.objects.get(kind="organisation")
+    torn = factories.broker()
+    actions.let_speak(account=torn, organisation_id=two[0].pk, actor=factories.system(), now=NOW)
+    readers = {
+        "operator": factories.operator(),
+        "coordinator": factories.coordinator(),
+        "broker": factories.broker(),
+        "broker who acts for one": torn,
+        "broker elsewhere": factories.broker(factories.DALIAN),
+        "clerk": factories.clerk(),
+        "contact": factories.speaker(two[1]),
+        "visitor": VISITOR,
+    }
+    seen = {}
+    for who, account in readers.items():
+        reader = account if account is VISITOR else factories.fresh(account)
+        listed = pairs.pairs_visible_to(reader)
+        seen[who] = (body in listed, person in listed)
+        for each, is_seen in zip((body, person), seen[who], strict=True):
+            if is_seen:
+                assert pairs.find_pair(reader, each.pk) == each
+            else:
+                with pytest.raises(Pair.DoesNotExist):
+                    actions.suspect_again(pair_id=each.pk, actor=reader, now=NOW)
+        if not seen[who][0] and reader is not VISITOR:
+            with pytest.raises(NotPermittedError):
+                apart(two, reader)
+    assert seen == {
+        "operator": (True, True),
+        "coordinator": (True, False),
+        "broker": (True, False),
+        "broker who acts for one": (False, False),
+        "broker elsewhere": (False, False),
+        "clerk": (False, True),
+        "contact": (False, False),
+        "visitor": (False, False),
+    }
+
+
+@pytest.mark.parametrize("namesakes", [2, 4])
+def test_window_and_page_cost_the_same_at_any_length(namesakes, django_assert_num_queries):
+    at = factories.organisation()
+    for _each in range(namesakes):
+        factories.person("苌弘", at=at)
+    with django_assert_num_queries(7):
+        pairs.pairs_in_window("person", after=0, size=50)
+    find()
+    with django_assert_num_queries(4):
+        found = pairs.suspected(list(Pair.objects.filter(kind="person")))
+    assert len(found) == namesakes * (namesakes - 1) / 2
+
+
+def test_worker_goes_through_all_windows(two, monkeypatch):
+    monkeypatch.setattr(pair_actions, "AT_ONCE", 1)
+    begin_day(now=LATER)
+    run_all(clock=lambda: LATER)
+    assert numbers() == {("organisation", two[0].pk, two[1].pk)}
+
+
+def test_page_leads_to_the_merge_and_remembers_what_is_not_the_same(two, client: Client):
+    one, other = two
+    find()
+    client.force_login(factories.operator())
+    shown = client.get("/duplicates/").content.decode()
+    assert f"/organisations/{other.pk}/merge/{one.pk}/" in shown
+    assert "“有限公司”" in shown
+    assert "/duplicates/" in client.get("/organisations/").content.decode()
+    address = f"/organisations/{other.pk}/apart/{one.pk}/"
+    assert client.post(address)["Location"] == "/duplicates/?kind=organisation"
+    assert FIRM not in client.get("/duplicates/").content.decode()
+    undo = f"/duplicates/{Pair.objects.get().pk}/undo/"
+    assert undo in client.get("/duplicates/?apart=yes").content.decode()
+    client.post(undo)
+    assert FIRM in client.get("/duplicates/").content.decode()
+    client.force_login(factories.speaker(one))
+    assert client.get("/duplicates/").status_code == 403

@@ -22,6 +22,8 @@ def part(organisation, **changes) -> dict[str, object]:
         "credit_code": None,
         "region": {"code": "210100", "name": "Shenyang, Liaoning"},
         "industry": None,
+        "industries": [],
+        "disciplines": [],
         "is_verified": True,
         **changes,
     }

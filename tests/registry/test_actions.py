@@ -64,16 +64,16 @@ def test_an_organisation_is_added_unverified_with_its_aliases(operator):
         operator,
         credit_code=valid_code().lower(),
         region_id="210102",
-        industry="73",
+        industries=["73", "C384"],
         aliases=["浑河室", " ", "浑河室"],
     )
     made = Organisation.objects.get(pk=made.pk)
-    assert (made.name, made.kind, made.credit_code, made.region_id, made.industry) == (
+    assert (made.name, made.kind, made.credit_code, made.region_id, made.industries) == (
         "示例浑河实验室",
         "institute",
         valid_code(),
         "210102",
-        "73",
+        ("73", "C384"),
     )
     assert (made.verified_at, made.verified_by, made.created_at) == (None, None, NOW)
     assert [alias.name for alias in made.aliases.all()] == ["浑河室"]
@@ -88,7 +88,7 @@ WRONG = {
     "a code with a letter it cannot hold": {"credit_code": "91210100MA0EXAMPIO"},
     "a region nobody knows": {"region_id": "999999"},
     "a region no database can look up": {"region_id": "\x00"},
-    "an industry nobody knows": {"industry": "XX"},
+    "an industry nobody knows": {"industries": ["XX"]},
     "too many aliases": {"aliases": [f"别名{n}" for n in range(51)]},
     "an alias too long": {"aliases": ["长" * 121]},
 }
@@ -124,14 +124,14 @@ def test_changes_are_kept_and_told_by_the_names_of_their_fields(operator, body):
             organisation_id=body.pk,
             actor=operator,
             now=NOW,
-            changes={"name": "示例浑南泵业有限公司", "industry": "34", "kind": body.kind},
+            changes={"name": "示例浑南泵业有限公司", "industries": ("34",), "kind": body.kind},
             aliases=["沈河泵业", "示例泵业"],
         )
     changed = Organisation.objects.get(pk=body.pk)
-    assert (changed.name, changed.industry) == ("示例浑南泵业有限公司", "34")
+    assert (changed.name, changed.industries) == ("示例浑南泵业有限公司", ("34",))
     assert changed.sort_name.startswith("shi li hun nan")
     assert [alias.name for alias in changed.aliases.all()] == ["沈河泵业", "示例泵业"]
-    assert told(changed)[0] == ("registry.change_organisation", "aliases,industry,name", "", "", "")
+    assert told(changed)[0] == ("registry.change_organisation", "aliases,industries,name", "", "", "")
     assert len(told(changed)) == 3
 
 

@@ -43,7 +43,8 @@ def typed(**given):
         "kind": "institute",
         "credit_code": code().lower(),
         "region": "辽宁沈阳",
-        "industry": "73",
+        "industries_0": "73",
+        "industries_1": "C384",
         "short_name": "浑河室",
         "english_name": "Hun River Laboratory (demo)",
         "aliases": "浑实\r\n\r\n浑河国家实验室",
@@ -59,11 +60,11 @@ def test_an_organisation_is_added_by_the_form(client):
     response = client.post("/organisations/new/", typed())
     made = Organisation.objects.get()
     assert response["Location"] == f"/organisations/{made.pk}/"
-    assert (made.name, made.credit_code, made.region_id, made.industry, made.verified_at) == (
+    assert (made.name, made.credit_code, made.region_id, made.industries, made.verified_at) == (
         "示例浑河实验室",
         code(),
         "210100",
-        "73",
+        ("73", "C384"),
         None,
     )
     assert [alias.name for alias in made.aliases.all()] == ["浑实", "浑河国家实验室"]
@@ -80,7 +81,7 @@ WRONG = {
     ),
     "a place nobody knows": ({"region": "不存在的地方"}, "region"),
     "a place of which there are several": ({"region": "朝阳"}, "region"),
-    "an industry nobody knows": ({"industry": "XX"}, "industry"),
+    "an industry nobody knows": ({"industries_0": "XX"}, "industries"),
     "a control character": ({"short_name": "浑\x00河"}, "short_name"),
     "an alias too long": ({"aliases": "长" * 121}, "aliases"),
 }
@@ -103,7 +104,7 @@ def test_the_form_of_an_organisation_shows_what_is_known_and_saving_it_changes_n
         organisation_id=body.pk,
         actor=registry.system(),
         now=NOW,
-        changes={"industry": "C3841", "region_id": "210102"},
+        changes={"industries": ("C3841",), "region_id": "210102"},
         aliases=["沈河泵业"],
     )
     before = Organisation.objects.values().get(pk=body.pk)

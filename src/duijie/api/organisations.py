@@ -22,7 +22,10 @@ router = Router(tags=["organisations"])
 
 
 class Organisation(Schema):
-    """What a list says of an organisation; `credit_code` is its unified social credit code."""
+    """What a list says of an organisation; `credit_code` is its unified social credit code.
+
+    `industry` is the first of `industries`, for programs that know of one alone.
+    """
 
     id: int
     name: str
@@ -32,6 +35,8 @@ class Organisation(Schema):
     credit_code: str | None
     region: Place | None
     industry: Coded | None
+    industries: list[Coded]
+    disciplines: list[Coded]
     is_verified: bool
 
 
@@ -74,7 +79,9 @@ def organisation_of(organisation: OrganisationRecord) -> Organisation:
         kind=shapes.coded(organisation, "kind"),
         credit_code=organisation.credit_code,
         region=shapes.place(organisation.region),
-        industry=shapes.industry(organisation.industry),
+        industry=shapes.industry(next(iter(organisation.industries), "")),
+        industries=shapes.industries(organisation.industries),
+        disciplines=shapes.disciplines(organisation.disciplines),
         is_verified=organisation.verified_at is not None,
     )
 

@@ -32,7 +32,7 @@ def confirm(*, kind: str, record_id: int, actor: Actor, now: datetime) -> Any:
     Question.objects.filter(kind=kind, record_id=found.pk).delete()
     last = queries.last_confirmed_at(found)
     if last is None or now - last >= timedelta(days=1):
-        record(actor=actor, action=CONFIRM, subject=found, now=now)
+        record(actor=actor, action="confirmations.confirm", subject=found, now=now)
     return found
 
 

@@ -83,3 +83,15 @@ def validate_modes(value: Iterable[str]) -> None:
     for code in value:
         if known_mode(code) is None:
             raise _unknown(code)
+
+
+def codes_of(industries: Iterable[str], disciplines: Iterable[str]) -> set[tuple[str, str]]:
+    """This will give the codes by which a record is found, as (vocabulary, code), with those above."""
+    found: set[tuple[str, str]] = set()
+    for vocabulary, terms, known, codes in (
+        ("industry", lists.industries(), known_industry, industries),
+        ("discipline", lists.disciplines(), known_discipline, disciplines),
+    ):
+        held = (known(code) for code in codes)
+        found |= {(vocabulary, above) for code in held if code for above in terms.ancestors(code)}
+    return found

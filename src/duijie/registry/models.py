@@ -15,7 +15,7 @@ from duijie.core.credit_code import CreditCodeError, parse
 from duijie.core.likeness import sound_of_organisation, sound_of_person
 from duijie.core.names import sort_key
 from duijie.db.checked import Checked
-from duijie.db.codes import validate_disciplines, validate_industry
+from duijie.db.codes import validate_disciplines, validate_industries
 from duijie.db.fields import LineField
 from duijie.db.lists import WordListField
 from duijie.db.text import validate_clean
@@ -132,7 +132,9 @@ class Organisation(Mergeable, Named):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    industry = LineField(_("industry"), max_length=5, blank=True, validators=[validate_industry])
+    industries = WordListField(
+        _("industries"), most=5, word_length=5, blank=True, validators=[validate_industries]
+    )
     disciplines = WordListField(
         _("disciplines"), most=5, word_length=12, blank=True, validators=[validate_disciplines]
     )
@@ -204,6 +206,37 @@ class Organisation(Mergeable, Named):
         self.credit_code = (self.credit_code or "").strip().upper() or None
         self.sort_name = sort_key(self.name)[:400]
         self.sound = sound_of_organisation(self.name)[:400]
+
+
+class OrganisationCode(models.Model):
+    """An industry or discipline of an organisation, and every one above it: what a list is narrowed by.
+
+    Made from `industries` and `disciplines`, which stay the truth.
+    """
+
+    class Vocabulary(models.TextChoices):
+        """Which list the code is of."""
+
+        INDUSTRY = "industry"
+        DISCIPLINE = "discipline"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="codes")
+    vocabulary = LineField(max_length=12, choices=Vocabulary.choices)
+    code = LineField(max_length=12)
+
+    objects: ClassVar[models.Manager[OrganisationCode]] = models.Manager()
+
+    class Meta:
+        """Each code of an organisation once, found by the code."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["vocabulary", "code", "organisation"], name="organisation_code_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.vocabulary} {self.code}"
 
 
 class OrganisationAlias(Named):

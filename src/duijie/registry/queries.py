@@ -16,11 +16,13 @@ from duijie.core.likeness import (
     sound_of_person,
     spellings,
 )
+from duijie.db.codes import known_discipline, known_industry
 from duijie.names.queries import by_letters
 from duijie.regions.queries import ancestors, within
 from duijie.registry.models import (
     Organisation,
     OrganisationAlias,
+    OrganisationCode,
     Pair,
     Person,
     Post,
@@ -404,9 +406,22 @@ def waiting_for(actor: Actor) -> QuerySet[Organisation]:
 
 
 def organisations_in(
-    organisations: QuerySet[Organisation], *, region_code: str = "", verified: str = ""
+    organisations: QuerySet[Organisation],
+    *,
+    region_code: str = "",
+    verified: str = "",
+    industry: str = "",
+    discipline: str = "",
 ) -> QuerySet[Organisation]:
-    """This will keep those in a region or inside it; `verified` is "yes", "no" or empty for both."""
+    """This will keep those in a region or inside it; `verified` is "yes", "no" or empty for both.
+
+    `industry` and `discipline` are codes: those of one of theirs that is the code or lies below it.
+    """
+    known = (("industry", industry, known_industry), ("discipline", discipline, known_discipline))
+    for vocabulary, typed, held in known:
+        if typed:
+            of_it = OrganisationCode.objects.filter(vocabulary=vocabulary, code=held(typed) or typed)
+            organisations = organisations.filter(pk__in=of_it.values("organisation"))
     if region_code:
         organisations = organisations.filter(within("region", [region_code]))
     if verified:

@@ -111,7 +111,7 @@ def _organisation(each: Mapping[str, Any], *, actor: User, now: datetime) -> Org
         kind=OrganisationKind(each["kind"]),
         credit_code=each.get("credit_code"),
         region_id=each.get("region"),
-        industry=known_industry(each.get("industry", "")) or "",
+        industries=[code for code in [known_industry(each.get("industry", ""))] if code],
         aliases=each.get("aliases", []),
     )
     return registry.verify_organisation(organisation_id=made.pk, actor=actor, now=now)

@@ -106,6 +106,9 @@ def region_field(**options: Any) -> RegionField:
     return RegionField(widget=RegionInput(attrs=placeholder), **options)
 
 
+SUITED = pgettext_lazy("profile", "Industries it suits")
+
+
 def _codes_field(codes: CodeList, kept: Sequence[str], most: int, label: Any) -> CodesField:
     count = max(min(most, max(_FEWEST_LINES, len(kept) + 1)), len(kept))
     return CodesField(codes, count=count, label=label, required=False, help_text=_HOW_TO_PICK)
@@ -116,9 +119,9 @@ def disciplines_field(kept: Sequence[str] = ()) -> CodesField:
     return _codes_field(DISCIPLINES, kept, 5, pgettext_lazy("profile", "Disciplines"))
 
 
-def industries_field(kept: Sequence[str] = ()) -> CodesField:
+def industries_field(kept: Sequence[str] = (), *, most: int = 8, label: Any = SUITED) -> CodesField:
     """This will make the field of industries; `kept` are those the record has."""
-    return _codes_field(INDUSTRIES, kept, 8, pgettext_lazy("profile", "Industries it suits"))
+    return _codes_field(INDUSTRIES, kept, most, label)
 
 
 def industry_field() -> CodeField:

@@ -9,15 +9,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from duijie.access import can, require
 from duijie.accounts.queries import signing_in_as
 from duijie.agreements import queries as agreements
-from duijie.core.taxonomy.lists import industries
-from duijie.db.codes import known_industry, label_of
 from duijie.intake.queries import evidence_of
 from duijie.registry import actions, queries
 from duijie.registry.models import Organisation
@@ -26,7 +23,7 @@ from duijie.web.history import history
 from duijie.web.listing import answer, read
 from duijie.web.listings.registry import ORGANISATIONS
 from duijie.web.organisation_named import organisation_named
-from duijie.web.profile_words import discipline_word
+from duijie.web.profile_words import discipline_word, industry_word
 from duijie.web.registry_forms import OrganisationForm, OrganisationListForm
 from duijie.web.registry_merges import likely, merged_here
 
@@ -51,6 +48,8 @@ def organisation_list(request: HttpRequest) -> HttpResponseBase:
         organisations,
         region_code=region.pk if region is not None else "",
         verified=wanted.get("verified", ""),
+        industry=wanted.get("industry", ""),
+        discipline=wanted.get("discipline", ""),
     )
     return answer(
         asked,
@@ -71,9 +70,7 @@ def _page(
         "registry/organisation.html",
         {
             "organisation": found,
-            "industry": label_of(
-                industries(), known_industry(found.industry), language=get_language() or "zh-hans"
-            ),
+            "industries": [industry_word(code) for code in found.industries],
             "posts": queries.posts_at(request.user, found.pk)[:MOST_POSTS],
             "disciplines": [discipline_word(code) for code in found.disciplines],
             "above": _shown_above(request, found),
@@ -171,7 +168,7 @@ def organisation_edit(request: HttpRequest, organisation_id: int) -> HttpRespons
     form = OrganisationForm(
         request.POST or None,
         initial=OrganisationForm.initial_of(found),
-        kept_disciplines=found.disciplines,
+        kept=found,
     )
     if request.method == "POST" and form.is_valid() and _parent_is_known(request, form, found):
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from duijie.registry.models import Organisation, Person, Post
 from duijie.registry.states import OrganisationKind, OrganisationLevel
-from duijie.web.profile_forms import disciplines_field, industry_field, region_field
+from duijie.web.code_field import DISCIPLINES, INDUSTRIES, CodeField
+from duijie.web.profile_forms import disciplines_field, industries_field, region_field
 from duijie.web.refusals import RefusableForm
 
 LONGEST_ALIASES = 6500
@@ -25,6 +25,8 @@ class OrganisationListForm(Form):
         label=_("Kind"), choices=[("", _("all kinds")), *OrganisationKind.choices], required=False
     )
     region = region_field(label=_("Region"), required=False)
+    industry = CodeField(INDUSTRIES, label=_("Industry"), required=False)
+    discipline = CodeField(DISCIPLINES, label=_("Discipline"), required=False)
     verified = ChoiceField(
         label=_("Verified"),
         choices=[("", _("verified or not")), ("yes", _("verified")), ("no", _("not verified"))],
@@ -86,23 +88,24 @@ class OrganisationForm(RefusableForm):
         "region",
         "level",
         "parent",
-        "industry",
+        "industries",
         "disciplines",
         "short_name",
         "english_name",
         "aliases",
     )
 
-    def __init__(self, *args: Any, kept_disciplines: Sequence[str] = (), **options: Any) -> None:
+    def __init__(self, *args: Any, kept: Organisation | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["industry"] = industry_field()
-        self.fields["disciplines"] = disciplines_field(kept_disciplines)
+        industries, disciplines = (kept.industries, kept.disciplines) if kept is not None else ((), ())
+        self.fields["industries"] = industries_field(industries, most=5, label=_("Industries"))
+        self.fields["disciplines"] = disciplines_field(disciplines)
         self.order_fields(self.field_order)
 
     @staticmethod
     def initial_of(organisation: Organisation) -> dict[str, Any]:
         """This will return what the form shows of an organisation at first."""
-        own = ("name", "kind", "short_name", "english_name", "credit_code", "region", "industry")
+        own = ("name", "kind", "short_name", "english_name", "credit_code", "region", "industries")
         names = (*own, "disciplines", "level", "parent")
         aliases = "\n".join(alias.name for alias in organisation.aliases.all())
         return {**{name: getattr(organisation, name) for name in names}, "aliases": aliases}

@@ -24,7 +24,7 @@ from duijie.registry import actions, queries, twins
 from duijie.registry.models import Organisation, Person
 from duijie.registry.rules import Merge
 from duijie.web.likeness_words import likeness_words
-from duijie.web.profile_words import industry_word, joined
+from duijie.web.profile_words import discipline_word, industry_word, joined
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,8 @@ def _organisation_facts(merged: Organisation, kept: Organisation) -> list[Compar
         (_("Kind"), lambda each: each.get_kind_display()),
         (_("Unified social credit code"), lambda each: each.credit_code or ""),
         (_("Region"), lambda each: str(each.region or "")),
-        (_("Industry"), lambda each: industry_word(each.industry)),
+        (_("Industries"), lambda each: joined(map(industry_word, each.industries))),
+        (_("Disciplines"), lambda each: joined(map(discipline_word, each.disciplines))),
         (_("Short name"), lambda each: each.short_name),
         (_("English name"), lambda each: each.english_name),
         (_("Also called"), lambda each: joined(alias.name for alias in each.aliases.all())),

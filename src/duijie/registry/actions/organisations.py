@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from duijie.access import Actor, require
 from duijie.audit.actions import record
+from duijie.db.codes import codes_of
 from duijie.registry import queries
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.registry.actions.fields import DERIVED_FIELDS, remove_unused, set_fields
-from duijie.registry.models import Organisation, OrganisationAlias
+from duijie.registry.models import Organisation, OrganisationAlias, OrganisationCode
 
 ORGANISATION_FIELDS = frozenset(
-    {"name", "short_name", "english_name", "kind", "credit_code", "region_id", "industry"}
+    {"name", "short_name", "english_name", "kind", "credit_code", "region_id", "industries"}
     | {"disciplines", "level", "parent_id"}
 )
 MOST_ALIASES = 50
@@ -34,7 +35,7 @@ def create_organisation(
     english_name: str = "",
     credit_code: str | None = None,
     region_id: str | None = None,
-    industry: str = "",
+    industries: Sequence[str] = (),
     disciplines: Sequence[str] = (),
     level: str = "",
     parent_id: int | None = None,
@@ -52,7 +53,7 @@ def create_organisation(
         english_name=english_name,
         credit_code=credit_code or None,
         region_id=region_id,
-        industry=industry,
+        industries=tuple(industries),
         disciplines=tuple(disciplines),
         level=level,
         created_at=now,
@@ -62,6 +63,7 @@ def create_organisation(
     organisation.clean()
     organisation.full_clean(exclude=DERIVED_FIELDS)
     organisation.save()
+    _note_codes(organisation)
     _add_aliases(organisation, aliases)
     record(actor=actor, action="registry.create_organisation", subject=organisation, now=now)
     return organisation
@@ -91,6 +93,8 @@ def change_organisation(
         organisation.clean()
         organisation.full_clean(exclude=DERIVED_FIELDS)
         organisation.save(update_fields=[*changed, *DERIVED_FIELDS])
+    if {"industries", "disciplines"}.intersection(changed):
+        _note_codes(organisation)
     if aliases is not None:
         wanted = [each.strip() for each in aliases]
         removed, _rows = organisation.aliases.exclude(name__in=wanted).delete()
@@ -105,6 +109,17 @@ def change_organisation(
             now=now,
         )
     return organisation
+
+
+def _note_codes(organisation: Organisation) -> None:
+    """Keep what the list of organisations is narrowed by in step with industries and disciplines."""
+    wanted = codes_of(organisation.industries, organisation.disciplines)
+    kept = {(each.vocabulary, each.code): each.pk for each in organisation.codes.all()}
+    organisation.codes.filter(pk__in=[pk for code, pk in kept.items() if code not in wanted]).delete()
+    OrganisationCode.objects.bulk_create(
+        OrganisationCode(organisation=organisation, vocabulary=vocabulary, code=code)
+        for vocabulary, code in sorted(wanted - kept.keys())
+    )
 
 
 def _whole(part: Organisation, whole: Organisation) -> Organisation:

@@ -13,7 +13,7 @@ from duijie.registry.models import Organisation, Person
 from duijie.web.listing import Column, Listing, heading
 from duijie.web.listings.cells import ADDED, DASH
 from duijie.web.listings.needs import keyword_chips
-from duijie.web.profile_words import industry_word
+from duijie.web.profile_words import discipline_word, industry_word, joined
 from duijie.web.templatetags import kit
 
 BY_PINYIN = ("sort_name", "pk")
@@ -42,9 +42,16 @@ ORGANISATIONS = Listing(
         Column("region", _("Region"), lambda each: each.region or DASH, lambda each: str(each.region or "")),
         Column(
             "industry",
-            _("Industry"),
-            lambda each: industry_word(each.industry) if each.industry else DASH,
-            lambda each: f"{each.industry} {industry_word(each.industry)}" if each.industry else "",
+            _("Industries"),
+            lambda each: joined(map(industry_word, each.industries)) or DASH,
+            lambda each: "；".join(f"{code} {industry_word(code)}" for code in each.industries),
+            is_usual=False,
+        ),
+        Column(
+            "disciplines",
+            _("Disciplines"),
+            lambda each: joined(map(discipline_word, each.disciplines)) or DASH,
+            lambda each: "；".join(f"{code} {discipline_word(code)}" for code in each.disciplines),
             is_usual=False,
         ),
         Column(

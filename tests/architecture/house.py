@@ -21,6 +21,7 @@ MACHINERY = {
 # Functions of other rooms' actions.py that are part of an action rather than one.
 PARTS_OF_ACTIONS = {
     "accounts.system_account": "finds the actor that an action needs",
+    "accounts.invited_account": "opens the account that an action of the registry invites somebody to",
     "corrections.forget_in_requests": "what the registry's removal of a person does in this room",
     "notices.notify": "tells somebody of what an action did",
     "offers.note_shown_anew": "has the index follow what an action of the registry did",

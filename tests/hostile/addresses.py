@@ -149,6 +149,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "/duplicates/": {},
     "/duplicates/{pair}/undo/": {},
     "/organisations/{needy}/speakers/": {"username": "{kept_name}"},
+    "/organisations/{needy}/invite/": {"display_name": "闾丘同"},
     "/speakers/{speaker}/end/": {},
     "/confirmations/": {},
     "/confirmations/organisation/{needy}/": {},

@@ -120,6 +120,12 @@ def _registry(world: World) -> dict[str, dict[str, Any]]:
         "registry.add_alias": {"organisation_id": needy, "name": "示例青石"},
         "registry.verify_organisation": {"organisation_id": world["unverified"].pk},
         "registry.merge_organisation": {"organisation_id": world["unverified"].pk, "into_id": needy},
+        "registry.invite_colleague": {
+            "organisation_id": needy,
+            "display_name": "闾丘同",
+            "username": "lvqiutong-1",
+            "secret": "a colleague's secret",
+        },
         "registry.tell_organisations_apart": {"one_id": world["unverified"].pk, "other_id": needy},
         "registry.tell_people_apart": {"one_id": person, "other_id": found},
         "registry.suspect_again": {"pair_id": world["pair"].pk},

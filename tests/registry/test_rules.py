@@ -85,6 +85,14 @@ ALLOWED = {
     "registry.undo_organisation_merge": ("organisations", LOOK_AFTER_IT),
     "registry.merge_person": ("records", {"operator", "clerk", "system"}),
     "registry.undo_person_merge": ("records", {"operator", "clerk", "system"}),
+    "registry.tell_organisations_apart": ("organisations", LOOK_AFTER_IT),
+    "registry.tell_people_apart": ("records", {"operator", "clerk", "system"}),
+    "registry.see_pairs": (None, STAFF - {"system"}),
+    "registry.find_pairs": (None, {"system"}),
+    "registry.invite_colleague": (
+        "organisation",
+        {"broker who speaks for it", "contact", "colleague"},
+    ),
     "registry.create_person": (None, STAFF),
     "registry.change_person": ("person", {"operator", "clerk", "system", "expert"}),
     "registry.forget_person": (

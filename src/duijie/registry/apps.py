@@ -28,6 +28,13 @@ class RegistryConfig(AppConfig):
         let_work(NEXT, find_pairs_job, gives_way=True)
         let_create_accounts(is_operator)
         register("registry.may_speak", _("You may now act for “%(organisation)s”."))
+        register(
+            "registry.colleague_invited",
+            _(
+                "“%(name)s” was invited by a colleague to act for “%(organisation)s”. "
+                "Please check that it is right."
+            ),
+        )
         register("registry.speaks_no_more", _("You no longer act for “%(organisation)s”."))
         register("registry.role_given", _("You were given a role. “My account” shows which and where."))
         register("registry.role_ended", _("A role of yours has ended. “My account” shows those you have."))

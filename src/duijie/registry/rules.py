@@ -49,6 +49,12 @@ def speaks_for_it(actor: Any, record: Any) -> bool:
 
 
 @predicate
+def is_verified(_actor: Any, record: Any) -> bool:
+    """This will say whether staff verified the organisation."""
+    return isinstance(record, Organisation) and record.verified_at is not None
+
+
+@predicate
 def verifies_it(actor: Any, record: Any) -> bool:
     """This will say whether the organisation lies in the actor's region."""
     return isinstance(record, Organisation) and standing_of(actor).verifies_in(record.region_id)
@@ -123,6 +129,8 @@ grant("registry.give_consent", to=is_this_person | is_operator | is_system)
 grant("registry.link_account", to=is_operator | is_system)
 grant("registry.unlink_account", to=is_operator | is_system)
 grant("registry.let_speak", to=(verifies_it | is_system) & ~speaks_for_it)
+# One's own colleagues: of a body that staff verified, and to act for it alone.
+grant("registry.invite_colleague", to=speaks_for_it & is_verified)
 grant("registry.end_speaking", to=verifies_it_spoken_for | is_system | is_the_speaker)
 grant("registry.give_role", to=is_operator | is_system)
 grant("registry.end_role", to=is_operator | is_system)

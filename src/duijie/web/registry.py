@@ -84,6 +84,7 @@ def _page(
             "speakers": [
                 (speaker, can(request.user, "registry.end_speaking", speaker)) for speaker in speakers
             ],
+            "may_invite": can(request.user, "registry.invite_colleague", found),
             "speaker_form": (speaker_form or SpeakerForm())
             if can(request.user, "registry.let_speak", found)
             else None,

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.forms import BooleanField, CharField, ChoiceField, DateField, DateInput, Form, Textarea
+from django.forms import (
+    BooleanField,
+    CharField,
+    ChoiceField,
+    DateField,
+    DateInput,
+    Form,
+    HiddenInput,
+    Textarea,
+    UUIDField,
+)
 from django.utils.translation import gettext_lazy as _
 
 from duijie.registry.models import Organisation, Person, Post
@@ -124,6 +134,15 @@ class OrganisationForm(RefusableForm):
     def other_names(self) -> list[str]:
         """This will return the other names, one a line as they were typed."""
         return [line.strip() for line in self.cleaned_data["aliases"].splitlines() if line.strip()]
+
+
+class ColleagueForm(RefusableForm):
+    """Whom somebody invites to act for the same organisation."""
+
+    display_name = CharField(
+        label=_("Name of the colleague"), max_length=60, help_text=_("As others shall read it.")
+    )
+    form_token = UUIDField(widget=HiddenInput, required=False)
 
 
 class PersonForm(RefusableForm):

@@ -7,6 +7,7 @@ from django.urls import path
 from duijie.web import (
     picking,
     registry,
+    registry_colleagues,
     registry_merges,
     registry_pairs,
     registry_people,
@@ -41,6 +42,11 @@ urlpatterns = [
     path("duplicates/", registry_pairs.pair_list, name="pair_list"),
     path("duplicates/<int:pair_id>/undo/", registry_pairs.pair_suspect, name="pair_suspect"),
     path("organisations/<int:organisation_id>/speakers/", registry.speaker_give, name="speaker_give"),
+    path(
+        "organisations/<int:organisation_id>/invite/",
+        registry_colleagues.colleague_invite,
+        name="colleague_invite",
+    ),
     path("speakers/<int:speaker_id>/end/", registry.speaker_end, name="speaker_end"),
     path("people/", registry_people.person_list, name="person_list"),
     path("people/new/", registry_people.person_create, name="person_create"),

@@ -14,10 +14,12 @@ from duijie.accounts.actions.accounts import (
     system_account,
 )
 from duijie.accounts.actions.factors import note_second_factor, take_second_factors
-from duijie.accounts.actions.links import choose_password, offer_link
+from duijie.accounts.actions.links import LASTS as LINK_LASTS
+from duijie.accounts.actions.links import choose_password, invited_account, offer_link
 from duijie.accounts.actions.tokens import end_token, make_token, note_token_used
 
 __all__ = [
+    "LINK_LASTS",
     "LOCK",
     "SYSTEM_NAMES",
     "change_account",
@@ -27,6 +29,7 @@ __all__ = [
     "create_account",
     "end_token",
     "forget_failed_sign_ins",
+    "invited_account",
     "make_token",
     "note_failed_sign_in",
     "note_second_factor",

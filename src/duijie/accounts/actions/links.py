@@ -49,3 +49,24 @@ def choose_password(*, secret: str, new: str, actor: Actor, now: datetime) -> Us
     SignInLock.objects.filter(name_digest=queries.name_digest(account.username)).delete()
     record(actor=account, action="accounts.choose_password", subject=account, now=now)
     return account
+
+
+def invited_account(
+    *, username: str, display_name: str, secret: str, actor: Actor, now: datetime
+) -> tuple[User, bool]:
+    """This will open an account with a link to choose its password, for whoever has the secret.
+
+    The same secret again gives the account that was opened with it. Says whether it is new. Who may is
+    asked by the action it is a part of. Raises ValidationError when a field is wrong.
+    """
+    digest = queries.secret_digest(secret)
+    known = PasswordLink.objects.filter(digest=digest).select_related("account").first()
+    if known is not None:
+        return known.account, False
+    account = User(username=username, display_name=display_name, created_at=now)
+    account.set_unusable_password()
+    account.full_clean(exclude=["password"])
+    account.save()
+    PasswordLink.objects.create(account=account, digest=digest, made_at=now, expires_at=now + LASTS)
+    record(actor=actor, action="accounts.invite", subject=account, now=now)
+    return account, True

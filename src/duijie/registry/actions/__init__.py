@@ -34,7 +34,7 @@ from duijie.registry.actions.people import (
     remove_post,
     unlink_account,
 )
-from duijie.registry.actions.roles import end_role, end_speaking, give_role, let_speak
+from duijie.registry.actions.roles import end_role, end_speaking, give_role, invite_colleague, let_speak
 
 __all__ = [
     "ORGANISATION_FIELDS",
@@ -53,6 +53,7 @@ __all__ = [
     "forget_person",
     "give_consent",
     "give_role",
+    "invite_colleague",
     "let_speak",
     "link_account",
     "merge_organisation",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from duijie.access import Actor, require
+from duijie.accounts.actions import invited_account
 from duijie.accounts.models import User
 from duijie.audit.actions import record
 from duijie.notices.actions import notify
@@ -17,6 +18,9 @@ from duijie.registry import rules as _rules  # noqa: F401 - grants the permissio
 from duijie.registry.models import Speaker, StaffRole
 from duijie.registry.standing import forget_standing, standing_of
 from duijie.registry.states import Role
+
+MOST_SPEAKERS, MOST_A_DAY = 20, 5
+A_DAY = timedelta(days=1)
 
 
 @transaction.atomic
@@ -43,6 +47,49 @@ def let_speak(*, account: User, organisation_id: int, actor: Actor, now: datetim
         link=f"/organisations/{organisation.pk}/",
         now=now,
     )
+    return speaker
+
+
+@transaction.atomic
+def invite_colleague(
+    *, organisation_id: int, display_name: str, username: str, secret: str, actor: Actor, now: datetime
+) -> Speaker:
+    """This will open an account for a colleague who then acts for the same organisation, and nothing more.
+
+    The colleague chooses a password by the link that `secret` is of. The same secret again changes
+    nothing. Those who look after the organisation are told.
+
+    Raises Organisation.DoesNotExist, NotPermittedError; ValidationError when a field is wrong, when 20
+    act for the organisation already, or when five were invited within a day.
+    """
+    organisation = queries.find_organisation(actor, organisation_id, lock=True)
+    require(actor, "registry.invite_colleague", organisation)
+    account, is_new = invited_account(
+        username=username, display_name=display_name, secret=secret, actor=actor, now=now
+    )
+    if not is_new:
+        return Speaker.objects.get(account=account, organisation=organisation, ended_at=None)
+    given = Speaker.objects.filter(queries.family_of("organisation", organisation.pk))
+    if given.filter(ended_at=None).count() >= MOST_SPEAKERS:
+        raise ValidationError(
+            _("20 people act for this organisation. Please have one ended who no longer does.")
+        )
+    by_colleagues = given.filter(granted_by__in=given.values("account"), granted_at__gt=now - A_DAY)
+    if by_colleagues.count() >= MOST_A_DAY:
+        raise ValidationError(_("Five colleagues were invited today. Please invite others tomorrow."))
+    speaker = Speaker.objects.create(
+        account=account, organisation=organisation, granted_at=now, granted_by_id=actor.pk
+    )
+    for subject in (organisation, account):
+        record(actor=actor, action="registry.invite_colleague", subject=subject, now=now)
+    for verifier in queries.verifiers_in(organisation.region_id, besides=actor.pk):
+        notify(
+            recipient=verifier,
+            code="registry.colleague_invited",
+            params={"organisation": organisation.name, "name": account.display_name},
+            link=f"/organisations/{organisation.pk}/#speakers",
+            now=now,
+        )
     return speaker
 
 

@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from django.db import models
 
+from duijie.db.checked import Checked
 from duijie.db.fields import LineField
 
 
-class Question(models.Model):
+class Question(Checked):
     """One record that nobody confirmed or changed for a year; gone as soon as somebody does.
 
     The record is named by kind and number: it may be of any room below. That it was asked, and who

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from duijie.access import VISITOR, Actor, require
 from duijie.core.matcher import Profile, Role, Suggestion, rank_alike, terms_of
@@ -130,8 +131,8 @@ def achievements_for_region(code: str, *, today: date) -> ForRegion:
     needs = DEMANDS.visible_to(VISITOR).filter(here, state=DemandState.OPEN).order_by("-pk")[:MOST_COUNTED]
     told = list(needs.values_list("industry", "keywords", "title"))
     verified = organisations_visible_to(VISITOR).filter(here, kind=OrganisationKind.ENTERPRISE)
-    firms = verified.order_by("-pk").values_list("industry", flat=True)
-    known = [*(industry for industry, _words, _title in told), *firms[:MOST_COUNTED]]
+    firms = verified.order_by("-pk").values_list("industries", flat=True)[:MOST_COUNTED]
+    known = [*(industry for industry, _words, _title in told), *chain.from_iterable(firms)]
     divisions = Counter(division for industry in known if (division := _division(industry)))
     usual = divisions.most_common(MOST_INDUSTRIES)
     if not usual:
@@ -247,12 +248,12 @@ def organisations_like(actor: Actor, organisation_id: int) -> LikeIt:
 def _profile_of(organisation: Organisation, needs: Sequence[Demand]) -> Profile:
     """Tell of an organisation what anybody may read of it and of its needs."""
     path = regions.ancestors(organisation.region_id) if organisation.region_id else []
-    own = (organisation.industry,) if organisation.industry else ()
+    of_needs = (need.industry for need in needs if need.industry)
     return Profile(
         key=f"organisation:{organisation.pk}",
         text="\n".join(part for need in needs for part in (need.title, need.teaser) if part),
         keywords=tuple(dict.fromkeys(word for need in needs for word in need.keywords))[:MOST_WORDS],
-        industries=tuple(dict.fromkeys((*own, *(need.industry for need in needs if need.industry)))),
+        industries=tuple(dict.fromkeys((*organisation.industries, *of_needs))),
         disciplines=organisation.disciplines,
         region_path=tuple(code for code in path if code != NATION),
         role=Role.ASKING,

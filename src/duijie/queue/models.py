@@ -47,7 +47,7 @@ class Job(Checked):
         return f"{self.kind} {self.key}"
 
 
-class Day(models.Model):
+class Day(Checked):
     """A day whose daily work was put into the queue, so that several workers do so once."""
 
     date = models.DateField(unique=True)

@@ -24,8 +24,8 @@ class RegistryConfig(AppConfig):
         from duijie.registry.models import Organisation, Person
         from duijie.registry.rules import is_operator
 
-        let_work(EVERY_DAY, every_day, gives_way=True, daily=True)
-        let_work(NEXT, find_pairs_job, gives_way=True)
+        let_work(EVERY_DAY, every_day, daily=True)
+        let_work(NEXT, find_pairs_job)
         let_create_accounts(is_operator)
         register("registry.may_speak", _("You may now act for “%(organisation)s”."))
         register(

@@ -15,7 +15,7 @@ EVERY_DAY, NEXT = "registry.every_day", "registry.find_pairs"
 def every_day(*, key: str, now: datetime) -> None:  # the day itself is not asked for
     """This will begin with each kind of record."""
     for kind in PairKind.values:
-        enqueue(NEXT, key=f"{kind}:0", now=now)
+        enqueue(NEXT, key=f"{kind}:0", now=now, gives_way=True)
 
 
 def find_pairs_job(*, key: str, now: datetime) -> None:
@@ -23,4 +23,4 @@ def find_pairs_job(*, key: str, now: datetime) -> None:
     kind, _colon, after = key.partition(":")
     last = find_pairs(kind=kind, after=int(after), actor=system_account("system-worker", now=now), now=now)
     if last is not None:
-        enqueue(NEXT, key=f"{kind}:{last}", now=now)
+        enqueue(NEXT, key=f"{kind}:{last}", now=now, gives_way=True)

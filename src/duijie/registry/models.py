@@ -53,12 +53,13 @@ class Mergeable(Checked):
     derived from it, so that a reader needs one step; both are empty while the record stands for itself.
     """
 
+    # Nearly all are empty: an index of all of them would be taken for a way to what is kept.
     merged_into: models.ForeignKey[Any, Any] = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_here"
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_here", db_index=False
     )
     canonical_id: int | None
     canonical: models.ForeignKey[Any, Any] = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="family"
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="family", db_index=False
     )
     merged_at = models.DateTimeField(null=True, blank=True)
     merged_by = models.ForeignKey(
@@ -168,6 +169,8 @@ class Organisation(Mergeable, Named):
         ordering: ClassVar = ["sort_name", "pk"]
         indexes: ClassVar = [
             models.Index(fields=["sort_name", "id"], name="organisation_sorted"),
+            models.Index(fields=["merged_into"], name="organisation_merged", condition=~Q(merged_into=None)),
+            models.Index(fields=["canonical"], name="organisation_family", condition=~Q(canonical=None)),
             models.Index(fields=["name"], name="organisation_name"),
             models.Index(fields=["sound"], name="organisation_sound"),
         ]
@@ -208,7 +211,7 @@ class Organisation(Mergeable, Named):
         self.sound = sound_of_organisation(self.name)[:400]
 
 
-class OrganisationCode(models.Model):
+class OrganisationCode(Checked):
     """An industry or discipline of an organisation, and every one above it: what a list is narrowed by.
 
     Made from `industries` and `disciplines`, which stay the truth.
@@ -302,6 +305,8 @@ class Person(Mergeable, Named):
         ordering: ClassVar = ["sort_name", "pk"]
         indexes: ClassVar = [
             models.Index(fields=["sort_name", "id"], name="person_sorted"),
+            models.Index(fields=["merged_into"], name="person_merged", condition=~Q(merged_into=None)),
+            models.Index(fields=["canonical"], name="person_family", condition=~Q(canonical=None)),
             models.Index(fields=["name"], name="person_name"),
             models.Index(fields=["sound"], name="person_sound"),
         ]
@@ -441,7 +446,7 @@ class StaffRole(Checked):
         return self.get_role_display()
 
 
-class Pair(models.Model):
+class Pair(Checked):
     """Two records that may be one, as the worker found them; or that somebody said are two.
 
     The score only puts likely ones first; why they may be one is worked out when it is shown. A pair

@@ -120,6 +120,6 @@ def test_matches_cost_the_same_for_1_and_3_rows(django_assert_num_queries):
         for _ in range(more):
             factories.offer("缩松 消除")
         factories.index_all()
-        with django_assert_num_queries(costs[0] if costs else 10) as counted:
+        with django_assert_num_queries(costs[0] if costs else 12) as counted:
             assert len(client.get(address).json()["items"]) == 1 + more
         costs.append(len(counted))

@@ -48,7 +48,7 @@ WITHOUT_A_PAGE = {"/language/", "/theme/"}
 # Where only one word means yes, any other means no; an expertise has no readiness.
 NOT_READ = {"announced", "readiness"}
 # A page that shows what was made, a password or a token, is no refusal.
-SHOWN_ONCE = ("密码只在此处显示一次", "该令牌只显示这一次")
+SHOWN_ONCE = ("密码只在此处显示一次", "该令牌只显示这一次", "该链接只显示这一次")
 
 
 def sender(path: str) -> str | None:

@@ -10,6 +10,7 @@ from duijie.matches.queries import matches_for_demand, matches_for_offer
 from duijie.matches.rules import Pair
 from duijie.offers.models import Offer
 from tests.matches import factories
+from tests.matches.test_sideways import MAY as SIDEWAYS
 from tests.registry import factories as registry
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +96,7 @@ def test_what_concerns_all_is_for_whom_the_picture_says(houses):
 
 def test_every_permission_stands_in_a_picture():
     pictured = {name for name, _state in (*OF_A_NEED, *OF_AN_OFFER)} | set(OF_A_PAIR)
-    pictured |= {"take_back", *OF_THE_PLATFORM}
+    pictured |= {"take_back", *OF_THE_PLATFORM, *SIDEWAYS}
     granted = {name for name in permissions() if name.startswith("matches.")}
     assert granted == {f"matches.{name}" for name in pictured}
 

@@ -125,4 +125,4 @@ def test_the_first_page_costs_the_same_for_1_and_3_records(client, django_assert
 
 
 PUBLIC_COST = 7
-DESK_COST = 25
+DESK_COST = 26

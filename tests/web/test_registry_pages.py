@@ -111,7 +111,9 @@ def test_the_form_of_an_organisation_shows_what_is_known_and_saving_it_changes_n
     form = client.get(f"/organisations/{body.pk}/edit/").context["form"]
     client.post(
         f"/organisations/{body.pk}/edit/",
-        {each.html_name: each.value() or "" for each in form} | {"region": "210102"},
+        {each.html_name: each.value() or "" for each in form}
+        | {f"industries_{at}": code for at, code in enumerate(form["industries"].value())}
+        | {"region": "210102"},
     )
     assert Organisation.objects.values().get(pk=body.pk) == before
     assert [alias.name for alias in body.aliases.all()] == ["沈河泵业"]

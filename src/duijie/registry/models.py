@@ -59,7 +59,7 @@ class Mergeable(Checked):
     )
     canonical_id: int | None
     canonical: models.ForeignKey[Any, Any] = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="family", db_index=False
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="family"
     )
     merged_at = models.DateTimeField(null=True, blank=True)
     merged_by = models.ForeignKey(
@@ -170,7 +170,6 @@ class Organisation(Mergeable, Named):
         indexes: ClassVar = [
             models.Index(fields=["sort_name", "id"], name="organisation_sorted"),
             models.Index(fields=["merged_into"], name="organisation_merged", condition=~Q(merged_into=None)),
-            models.Index(fields=["canonical"], name="organisation_family", condition=~Q(canonical=None)),
             models.Index(fields=["name"], name="organisation_name"),
             models.Index(fields=["sound"], name="organisation_sound"),
         ]
@@ -306,7 +305,6 @@ class Person(Mergeable, Named):
         indexes: ClassVar = [
             models.Index(fields=["sort_name", "id"], name="person_sorted"),
             models.Index(fields=["merged_into"], name="person_merged", condition=~Q(merged_into=None)),
-            models.Index(fields=["canonical"], name="person_family", condition=~Q(canonical=None)),
             models.Index(fields=["name"], name="person_name"),
             models.Index(fields=["sound"], name="person_sound"),
         ]

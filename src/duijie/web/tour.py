@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -231,7 +232,10 @@ def tour_of(standing: Standing) -> tuple[Stop, ...]:
 
 def tour_shown(request: HttpRequest) -> TourShown | None:
     """This will return the stop of the reader's tour that the address asks for, on its own page only."""
-    asked = request.GET.get(TOUR, "")
+    try:
+        asked = request.GET.get(TOUR, "")
+    except SuspiciousOperation:
+        return None  # this is the page that refuses the address
     if not (asked.isascii() and asked.isdigit() and len(asked) == 1 and request.user.is_authenticated):
         return None
     stops, number = tour_of(standing_of(request.user)), int(asked)

@@ -33,7 +33,7 @@ class Weights:
     mode: float = 0.02
     budget: float = 0.03
     load: float = 0.03
-    track: float = 0.03
+    track: float = 0.01
 
 
 DEFAULT_WEIGHTS = Weights()

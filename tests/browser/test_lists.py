@@ -74,7 +74,7 @@ def test_a_list_is_narrowed_kept_and_taken_out(visitor, width):
     page.wait_for_url(re.compile(r"sort=title"))
     assert titles(page) == in_order
     menus.first.locator("summary").click()
-    page.locator(".list-tools .row", has_text=name).locator("form button").click()
+    page.locator(".list-tools .row", has_text=name).locator("button.danger").click()
     expect(page.locator(".list-tools details").first).not_to_contain_text(name)
 
 

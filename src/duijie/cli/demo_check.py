@@ -19,10 +19,12 @@ from duijie.cli.visit import Page, Visitor
 
 if TYPE_CHECKING:
     from duijie.accounts.models import User
+    from duijie.demands.models import Demand
+    from duijie.matches.queries import MatchList
+    from duijie.offers.models import Offer
 
 READ_SECONDS = 180
 VECTOR_SECONDS = 900
-TELL_EVERY_SECONDS = 15
 SHOWN = 10
 LINKS_FOLLOWED = 3  # of each further page
 OK = 200
@@ -57,8 +59,7 @@ def look_around(
     if pages is not None:
         take_in_folder(pages, now=clock.now(), say=say)
     seen = _read_pages(group, say=say)
-    seen += _make_vectors(group, say=say)
-    seen += _match(say=say)
+    seen += _match(group, say=say)
     tours = [_tour("a visitor", Visitor(site), PUBLIC_PAGES)]
     for account in accounts:
         visitor = Visitor(site)
@@ -92,66 +93,91 @@ def _read_pages(group: Group, *, say: Callable[[str], None]) -> int:
     return page_count
 
 
-def _make_vectors(group: Group, *, say: Callable[[str], None]) -> int:
-    """This will wait until the records that a match shows have their vectors."""
-    from duijie.search import queries
+def _match(group: Group, *, say: Callable[[str], None]) -> int:
+    """This will rank the offers for every open need as the operator sees them, and show one list whole.
 
-    began = told = time.monotonic()
-
-    def ready() -> bool:
-        nonlocal told
-        status = queries.status()
-        if time.monotonic() - told > TELL_EVERY_SECONDS:
-            told = time.monotonic()
-            say(
-                f"search: {status.ready_vectors or 0} of {status.wanted_vectors or '?'} vectors are ready ..."
-            )
-        whole = bool(status.wanted_vectors) and not status.is_reading
-        return not status.encoder or (whole and not status.index_note)
-
-    group.wait_until(ready, seconds=VECTOR_SECONDS, what="Making the vectors")
-    status = queries.status()
-    if not status.encoder:
-        say("search: no encoder is installed, matching by words alone")
-        return 0
-    seconds = time.monotonic() - began
-    say(f"search: {status.ready_vectors} vectors by {status.encoder}, after {seconds:.0f} s more")
-    return 1
-
-
-def _match(*, say: Callable[[str], None]) -> int:
-    """This will rank the offers for every open need as the operator sees them, and tell of one."""
-    from django.utils import timezone
-
-    from duijie.cli.match import in_words
+    The meanings of that list are waited for: the need's, and those of the offers on its first page.
+    """
     from duijie.demands import queries as demands
     from duijie.demands.states import DemandState
-    from duijie.matches.queries import matches_for_demand
 
     operator = _operator()
     needs = list(demands.visible_to(operator).filter(state=DemandState.OPEN).order_by("pk"))
     if not needs:
         raise TroubleError("No need is open: there is nothing to match.")
+    _wait_for_the_index(group)
     seconds = []
     for need in needs:
         began = time.monotonic()
-        found = matches_for_demand(operator, need.pk, today=timezone.localdate(clock.now()), limit=SHOWN)
+        found = _matches(operator, need)
         seconds.append(time.monotonic() - began)
         if not found.rows or not all(row.reasons for row in found.rows):
             raise TroubleError(f"The need “{need}” has no match with a reason.")
         if found.status.encoder and not found.used_meaning:
-            raise TroubleError(f"The need “{need}” was matched by words alone, though vectors are ready.")
-    first = found.rows[0]
+            raise TroubleError(f"The need “{need}” was matched by words alone, though there is an encoder.")
     say(
         f"matches: {len(needs)} open needs, each ranked against up to {found.candidate_count} offers, "
         f"{sorted(seconds)[len(seconds) // 2] * 1000:.0f} ms a need (median)"
     )
+    _show(_with_meanings(operator, needs[0], group=group, say=say), needs[0], say=say)
+    return len(needs)
+
+
+def _matches(operator: User, need: Demand) -> MatchList[Offer]:
+    from django.utils import timezone
+
+    from duijie.matches.queries import matches_for_demand
+
+    return matches_for_demand(operator, need.pk, today=timezone.localdate(clock.now()), limit=SHOWN)
+
+
+def _wait_for_the_index(group: Group) -> None:
+    """This will wait until the index holds every record, and it is counted what wants a vector."""
+    from duijie.search import queries
+
+    def ready() -> bool:
+        status = queries.status()
+        return not status.index_note and (not status.encoder or bool(status.wanted_vectors))
+
+    group.wait_until(ready, seconds=READ_SECONDS, what="Filling the index")
+
+
+def _with_meanings(
+    operator: User, need: Demand, *, group: Group, say: Callable[[str], None]
+) -> MatchList[Offer]:
+    """This will wait until the need's list stands on full vectors, which are made before all others."""
+    from duijie.matches.remembering import hasten, is_settled
+
+    began = time.monotonic()
+
+    def ready() -> bool:
+        found = _matches(operator, need)
+        hasten(need, found, now=clock.now())
+        return is_settled(found)
+
+    group.wait_until(ready, seconds=VECTOR_SECONDS, what="Making the vectors")
+    found = _matches(operator, need)
+    if not found.status.encoder:
+        say("search: no encoder is installed, matching by words alone")
+        return found
+    seconds = time.monotonic() - began
+    status = found.status
+    say(
+        f"search: by {status.encoder}; the vectors of the list below are ready after {seconds:.0f} s more, "
+        f"{status.ready_vectors} of {status.wanted_vectors} in all"
+    )
+    return found
+
+
+def _show(found: MatchList[Offer], need: Demand, *, say: Callable[[str], None]) -> None:
+    from duijie.cli.match import in_words
+
+    first = found.rows[0]
     say(f"for example: “{need}”")
     say(f"  first match “{first.record}”, because of")
     for reason in first.reasons:
         say(f"    {in_words(reason)}")
     say(f"  {len(found.rows)} matches shown, {len(found.left_out)} offers left out for a hard reason")
-    return len(needs)
 
 
 def _operator() -> User:

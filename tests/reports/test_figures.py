@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from duijie.access import VISITOR, can
 from duijie.agreements import queries as agreement_queries
 from duijie.agreements.models import Agreement
+from duijie.demands.models import Demand
 from duijie.introductions.models import Introduction
 from duijie.reports import checks, rules  # noqa: F401  # grants the permission
 from duijie.reports.map import BrokenMapError, map_now, tile_map
@@ -95,6 +98,39 @@ def test_a_wall_does_not_tell_one_introduction_from_none():
     demands.demand("submitted")
     assert counted(made.operator, on_wall=True) == before
     assert counted(made.operator) != before
+
+
+def put_under_way(made: introductions.World, *, sent_at: datetime, **counts: int) -> None:
+    """So many introductions in each of these states, each of a need of its own."""
+    for state in (state for state, count in counts.items() for _each in range(count)):
+        need = Demand.objects.get(pk=made.demand.pk)
+        need.pk, need.form_token = None, None
+        need.save(force_insert=True)
+        Introduction.objects.create(
+            demand=need, offer=made.offer, state=state, sent_at=sent_at, sent_by=made.need_broker
+        )
+
+
+def told(page: HttpResponse) -> dict[str, tuple[str, str]]:
+    """The figures that stand large above the charts, each with where it leads."""
+    return {each.key: (each.count, each.href) for each in page.context["told"]}
+
+
+def test_introductions_under_way_are_rounded_once_on_a_wall(client: Client):
+    made = introductions.world()
+    put_under_way(made, sent_at=timezone.now(), sent=4, accepted=4)
+    client.force_login(made.operator)
+    assert told(client.get("/figures/screen/"))["running"][0] == "5 以上"
+    assert told(client.get("/figures/"))["running"][0] == "8"
+
+
+def test_an_introduction_is_under_way_however_long_ago_it_was_sent():
+    made = introductions.world()
+    put_under_way(made, sent_at=introductions.NOW - timedelta(days=400), accepted=1, sent=1)
+    put_under_way(made, sent_at=introductions.NOW, half_accepted=1)
+    figures = counted(made.operator)
+    assert figures.running == 3
+    assert sum(each.count for each in figures.endings) == sum(figures.introductions.counts) == 1
 
 
 def test_agreements_counted_in_full_are_those_that_may_be_opened_in_full():
@@ -190,4 +226,3 @@ def test_a_broken_map_is_told_and_never_passed_over(client: Client, settings, tm
     client.force_login(registry.operator())
     assert "地图无法显示" in client.get("/figures/").content.decode()
     assert client.get("/figures/map/").status_code == 409
-    assert Introduction.objects.count() == 0

@@ -29,7 +29,7 @@ from duijie.demands.states import UNPUBLISHED, DemandOutcome, DemandState
 from duijie.intake import queries as intake
 from duijie.intake.states import DraftState
 from duijie.introductions import queries as introductions
-from duijie.introductions.states import WAITING_FOR_AN_ANSWER, IntroductionOutcome
+from duijie.introductions.states import RUNNING, WAITING_FOR_AN_ANSWER, IntroductionOutcome
 from duijie.regions.queries import ancestors
 from duijie.reports import rules as _rules  # noqa: F401 - grants the permission
 
@@ -68,8 +68,9 @@ class NeedsThere:
 
 @dataclass(frozen=True)
 class Figures:
-    """What happened in the last twelve months, this one included; `open_needs` and promises as of now.
+    """What happened in the last twelve months, this one included.
 
+    As of now, whenever it began: `open_needs`, `running` introductions, and promises that are not kept.
     `is_rough`: introductions, promises and work are rounded down to full fives.
     """
 
@@ -80,6 +81,7 @@ class Figures:
     places: tuple[NeedsThere, ...]
     sections: tuple[NeedsThere, ...]
     introductions: Line
+    running: int
     endings: tuple[Share, ...]
     promises: tuple[Share, ...]
     work: tuple[Line, ...]
@@ -108,6 +110,7 @@ def figures_on_wall(actor: Actor, *, today: date, map_codes: Iterable[str]) -> F
     return replace(
         counted,
         introductions=_rough_line(counted.introductions),
+        running=_rough(counted.running),
         endings=tuple(_rough_share(each) for each in counted.endings),
         promises=tuple(_rough_share(each) for each in counted.promises),
         work=tuple(_rough_line(each) for each in counted.work),
@@ -119,7 +122,7 @@ def _figures(actor: Actor, onlooker: Actor, today: date, map_codes: frozenset[st
     """Count needs and agreements as `onlooker` may see them, the rest as `actor` may."""
     months = _months_to(today)
     needs = demands.visible_to(onlooker).order_by()
-    sent, endings = _introductions(actor, months)
+    sent, endings, running = _introductions(actor, months)
     return Figures(
         months=months,
         open_needs=needs.filter(state=DemandState.OPEN).count(),
@@ -128,18 +131,23 @@ def _figures(actor: Actor, onlooker: Actor, today: date, map_codes: frozenset[st
         places=_places(needs, months, map_codes),
         sections=_sections(needs, months),
         introductions=Line("sent", sent),
+        running=running,
         endings=endings,
         promises=_promises(agreements.opened_in_full_by(actor).order_by(), months, today),
         work=_work(actor, months),
     )
 
 
+def _rough(count: int) -> int:
+    return count // ROUGH * ROUGH
+
+
 def _rough_line(line: Line) -> Line:
-    return replace(line, counts=tuple(count // ROUGH * ROUGH for count in line.counts))
+    return replace(line, counts=tuple(_rough(count) for count in line.counts))
 
 
 def _rough_share(share: Share) -> Share:
-    return replace(share, count=share.count // ROUGH * ROUGH)
+    return replace(share, count=_rough(share.count))
 
 
 def _months_to(today: date) -> tuple[date, ...]:
@@ -195,14 +203,24 @@ def _agreements(signed: QuerySet[Agreement], months: tuple[date, ...]) -> tuple[
     return tuple(counted[f"signed_{number}"] for number in range(len(months)))
 
 
-def _introductions(actor: Actor, months: tuple[date, ...]) -> tuple[tuple[int, ...], tuple[Share, ...]]:
-    sent = introductions.visible_to(actor).order_by().filter(sent_at__gte=_start(months[0]))
+def _introductions(
+    actor: Actor, months: tuple[date, ...]
+) -> tuple[tuple[int, ...], tuple[Share, ...], int]:
+    """Count those sent in these months, by month and by how far they came; and all that run, sent whenever."""
+    lately = Q(sent_at__gte=_start(months[0]))
+    seen = introductions.visible_to(actor).order_by()
     ends = dict.fromkeys(("waiting", "accepted", *IntroductionOutcome.values, "declined", "withdrawn"), 0)
-    counted = sent.values("state", "outcome").annotate(row_count=Count("pk"))
-    for state, outcome, count in counted.values_list("state", "outcome", "row_count"):
-        ends[outcome or ("waiting" if state in WAITING_FOR_AN_ANSWER else state)] += count
+    running = 0
+    counted = (
+        seen.filter(lately | Q(state__in=RUNNING))
+        .values("state", "outcome")
+        .annotate(row_count=Count("pk"), sent_count=Count("pk", filter=lately))
+    )
+    for state, outcome, count, sent in counted.values_list("state", "outcome", "row_count", "sent_count"):
+        ends[outcome or ("waiting" if state in WAITING_FOR_AN_ANSWER else state)] += sent
+        running += count if state in RUNNING else 0
     shares = tuple(Share(code, count) for code, count in ends.items())
-    return _by_month(sent, "sent_at", months), shares
+    return _by_month(seen, "sent_at", months), shares, running
 
 
 def _promises(opened: QuerySet[Agreement], months: tuple[date, ...], today: date) -> tuple[Share, ...]:

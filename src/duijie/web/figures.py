@@ -176,9 +176,7 @@ def _place(code: str) -> str:
 
 def _told(counted: Figures) -> list[Told]:
     """Say first what an officer is asked for most."""
-    ends = {each.code: each.count for each in counted.endings}
     promised = {each.code: each.count for each in counted.promises}
-    running = ends["waiting"] + ends["accepted"]
     needs = {line.code: sum(line.counts) for line in counted.needs}
     rough = counted.is_rough
     return [
@@ -192,7 +190,7 @@ def _told(counted: Figures) -> list[Told]:
         Told(
             "running",
             pgettext("figures", "introductions under way"),
-            _words(running, rough=rough),
+            _words(counted.running, rough=rough),
             reverse("web:introduction_list"),
         ),
         Told(

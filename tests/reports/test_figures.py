@@ -100,6 +100,41 @@ def test_a_wall_does_not_tell_one_introduction_from_none():
     assert counted(made.operator) != before
 
 
+@pytest.mark.parametrize(
+    ("signed_on", "entered", "month"),
+    [
+        ("2026-02-27", "2026-03-01", "2026-02"),
+        ("2025-04", "2026-03-01", "2025-04"),
+        ("2025-03-31", "2026-03-01", ""),
+        ("2026-04-01", "2026-03-01", ""),
+        ("", "2025-12-05", "2025-12"),
+        ("--09-25", "2025-12-05", "2025-12"),
+        ("2025", "2025-12-05", "2025-12"),
+        ("2025", "2026-03-01", ""),
+        ("2019", "2026-03-01", ""),
+        ("", "2025-03-31", ""),
+    ],
+)  # fmt: skip
+def test_an_agreement_counts_in_the_month_that_is_known_of_it(signed_on: str, entered: str, month: str):
+    made = agreements.world()
+    entered_at = timezone.make_aware(datetime.fromisoformat(entered))
+    signed = Agreement.objects.filter(pk=agreements.agreement(made, "announced").pk)
+    signed.update(signed_on=signed_on, signed_recorded_at=entered_at)
+    figures = counted(made.operator)
+    seen = dict(zip(figures.months, figures.agreements.counts, strict=True))
+    assert [f"{each:%Y-%m}" for each, count in seen.items() if count] == ([month] if month else [])
+
+
+def test_what_is_long_past_is_left_out_before_anything_is_counted():
+    made = agreements.world()
+    reader = registry.fresh(made.operator)
+    with CaptureQueriesContext(connection) as seen:
+        figures_for(reader, today=TODAY, map_codes=CODES)
+    asked = [each["sql"].rpartition(" WHERE ")[2] for each in seen if "COUNT(" in each["sql"]]
+    assert [each for each in asked if '"signed_on" >= ' in each]
+    assert [each for each in asked if '"settled_at" >= ' in each]
+
+
 def put_under_way(made: introductions.World, *, sent_at: datetime, **counts: int) -> None:
     """So many introductions in each of these states, each of a need of its own."""
     for state in (state for state, count in counts.items() for _each in range(count)):

@@ -188,25 +188,37 @@ def _needs(needs: QuerySet[Demand], months: tuple[date, ...]) -> tuple[Line, ...
 
 
 def _agreements(signed: QuerySet[Agreement], months: tuple[date, ...]) -> tuple[int, ...]:
-    """Count by the month of signing; where a page does not tell it, by that in which it was entered."""
-    month_unknown = ~Q(signed_on__contains="-") | Q(signed_on__startswith="--")
-    counted = signed.filter(state__in=EVER_SIGNED).aggregate(
-        **{
-            f"signed_{number}": Count(
-                "pk",
-                filter=Q(signed_on__startswith=f"{month:%Y-%m}")
-                | (month_unknown & _in_month("signed_recorded_at", month)),
-            )
-            for number, month in enumerate(months)
-        }
+    """Count by the month of signing; where a page does not tell it, by that in which it was entered.
+
+    A year alone tells it so far: entered in another year, it was signed in no month that is known.
+    """
+    chosen = [_signed_in(month) for month in months]
+    first, after = f"{months[0]:%Y-%m}", f"{_month_after(months[-1]):%Y-%m}"
+    entered = Q(
+        signed_recorded_at__gte=_start(months[0]), signed_recorded_at__lt=_start(_month_after(months[-1]))
+    )
+    # Signed or entered in these months at all: the others are not looked at month by month.
+    lately = Q(signed_on__gte=first, signed_on__lt=after) | (entered & _month_unknown(months))
+    counted = signed.filter(lately, state__in=EVER_SIGNED).aggregate(
+        **{f"signed_{number}": Count("pk", filter=each) for number, each in enumerate(chosen)}
     )
     return tuple(counted[f"signed_{number}"] for number in range(len(months)))
 
 
-def _introductions(
-    actor: Actor, months: tuple[date, ...]
-) -> tuple[tuple[int, ...], tuple[Share, ...], int]:
-    """Count those sent in these months, by month and by how far they came; and all that run, sent whenever."""
+def _signed_in(month: date) -> Q:
+    return Q(signed_on__startswith=f"{month:%Y-%m}") | (
+        _in_month("signed_recorded_at", month) & _month_unknown((month,))
+    )
+
+
+def _month_unknown(months: tuple[date, ...]) -> Q:
+    """Say that of the day of signing nothing is known, or only that it lies in a year of these months."""
+    years = sorted({str(month.year) for month in months})
+    return Q(signed_on__in=["", *years]) | Q(signed_on__startswith="--")
+
+
+def _introductions(actor: Actor, months: tuple[date, ...]) -> tuple[tuple[int, ...], tuple[Share, ...], int]:
+    """Count those of these months, by month and by how far they came, and all that run, whenever sent."""
     lately = Q(sent_at__gte=_start(months[0]))
     seen = introductions.visible_to(actor).order_by()
     ends = dict.fromkeys(("waiting", "accepted", *IntroductionOutcome.values, "declined", "withdrawn"), 0)
@@ -226,14 +238,14 @@ def _introductions(
 def _promises(opened: QuerySet[Agreement], months: tuple[date, ...], today: date) -> tuple[Share, ...]:
     """Count what was promised and is due yet or late, and what was kept in these months."""
     unkept = Q(state__in=UNKEPT, agreement__state=AgreementState.SIGNED)
-    late = unkept & Q(due_date__lt=today)
+    kept = Q(state=UndertakingState.CONFIRMED, settled_at__gte=_start(months[0]))
     counted = (
-        Undertaking.objects.filter(agreement__in=opened.values("pk"))
+        Undertaking.objects.filter(unkept | kept, agreement__in=opened.values("pk"))
         .order_by()
         .aggregate(
-            kept=Count("pk", filter=Q(state=UndertakingState.CONFIRMED, settled_at__gte=_start(months[0]))),
+            kept=Count("pk", filter=kept),
             unkept=Count("pk", filter=unkept),
-            overdue=Count("pk", filter=late),
+            overdue=Count("pk", filter=unkept & Q(due_date__lt=today)),
         )
     )
     return (

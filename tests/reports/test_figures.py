@@ -248,6 +248,8 @@ def test_a_map_of_the_operators_is_drawn_and_counted_by(client: Client, settings
         (collection("x"), "feature 1 has no geometry"),
         (collection(feature(), feature(kind="LineString")), "feature 2"),
         (collection(feature(999999)), "unknown code 999999"),
+        (collection(feature("CN-21"), feature(210000.0)), "none of its features has a known code"),
+        (collection(feature(100000), feature("")), "none of its features has a known code"),
         (collection(feature(rings=[[["0", 0]]])), "coordinates of its feature 1"),
         (collection(feature(kind="MultiPolygon", rings=[[[0, 0]]])), "coordinates of its feature 1"),
     ],

@@ -125,7 +125,12 @@ def _own_map(path: Path, _changed_at: int, size: int) -> Map:
         raise BrokenMapError("it is no GeoJSON FeatureCollection")
     if not 1 <= len(features) <= MOST_PLACES:
         raise BrokenMapError(f"it has {len(features)} places; from 1 to {MOST_PLACES} can be shown")
-    return _made([_checked(number, each) for number, each in enumerate(features, start=1)], is_own=True)
+    made = _made([_checked(number, each) for number, each in enumerate(features, start=1)], is_own=True)
+    if not made.codes:
+        raise BrokenMapError(
+            "none of its features has a known code: six digits of GB/T 2260 as code or adcode, such as 210000"
+        )
+    return made
 
 
 def _checked(number: int, feature: object) -> dict[str, Any]:

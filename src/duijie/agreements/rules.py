@@ -6,7 +6,7 @@ from typing import Any
 
 from duijie.access import grant, predicate
 from duijie.agreements.models import Agreement, Undertaking
-from duijie.registry.rules import is_operator
+from duijie.registry.rules import is_operator, is_staff
 from duijie.registry.standing import Standing, standing_of
 
 
@@ -50,12 +50,6 @@ def brokers_it(actor: Any, record: Any) -> bool:
 def is_clerk(actor: Any, _record: Any) -> bool:
     """This will say whether the actor is a clerk."""
     return standing_of(actor).is_clerk
-
-
-@predicate
-def is_staff(actor: Any, _record: Any) -> bool:
-    """This will say whether the actor works for the platform."""
-    return standing_of(actor).is_staff
 
 
 @predicate

@@ -40,12 +40,6 @@ def is_clerk(actor: Any, _record: Any) -> bool:
 
 
 @predicate
-def is_staff(actor: Any, _record: Any) -> bool:
-    """This will say whether the actor works for the platform."""
-    return standing_of(actor).is_staff
-
-
-@predicate
 def is_system(actor: Any, _record: Any) -> bool:
     """This will say whether the actor is a named part of the system."""
     return standing_of(actor).is_system

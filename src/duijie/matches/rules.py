@@ -16,7 +16,7 @@ from duijie.matches.models import Judgement
 from duijie.offers import rules as offer_rules
 from duijie.offers.models import Offer
 from duijie.registry.models import Organisation, Person
-from duijie.registry.rules import is_operator
+from duijie.registry.rules import is_operator, is_staff
 from duijie.registry.standing import standing_of
 
 
@@ -67,12 +67,6 @@ def is_the_expert(actor: Any, record: Any) -> bool:
 def speaks_for_it(actor: Any, record: Any) -> bool:
     """This will say whether the actor acts for this organisation."""
     return isinstance(record, Organisation) and standing_of(actor).speaks_for(record.pk)
-
-
-@predicate
-def is_staff(actor: Any, _record: Any) -> bool:
-    """This will say whether the actor works for the platform in any role."""
-    return standing_of(actor).is_staff
 
 
 @predicate

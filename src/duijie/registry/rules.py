@@ -37,6 +37,12 @@ def is_system(actor: Any, _record: Any) -> bool:
 
 
 @predicate
+def is_staff(actor: Any, _record: Any) -> bool:
+    """This will say whether the actor works for the platform."""
+    return standing_of(actor).is_staff
+
+
+@predicate
 def is_regional(actor: Any, _record: Any) -> bool:
     """This will say whether the actor is a broker or coordinator of any region."""
     return bool(standing_of(actor).regions)
@@ -107,9 +113,7 @@ def speaks_for_one_of_them(actor: Any, record: Any) -> bool:
     )
 
 
-staff = is_operator | is_clerk | is_regional | is_system
-
-grant("registry.create_organisation", to=staff)
+grant("registry.create_organisation", to=is_staff)
 grant("registry.change_organisation", to=verifies_it | is_clerk | is_system | speaks_for_it)
 grant("registry.verify_organisation", to=(verifies_it | is_system) & ~speaks_for_it)
 # Whoever acts for one of the two would gain what the other one owns.
@@ -122,7 +126,7 @@ grant("registry.tell_organisations_apart", to=(verifies_both | is_system) & ~spe
 grant("registry.tell_people_apart", to=is_operator | is_clerk | is_system)
 grant("registry.see_pairs", to=is_operator | is_clerk | is_regional)
 grant("registry.find_pairs", to=is_system)
-grant("registry.create_person", to=staff)
+grant("registry.create_person", to=is_staff)
 grant("registry.change_person", to=is_operator | is_clerk | is_system | is_this_person)
 grant("registry.forget_person", to=looks_after_the_person)
 grant("registry.give_consent", to=is_this_person | is_operator | is_system)

@@ -11,12 +11,12 @@ from duijie.bodies.questions import (
     brokers_it,
     is_clerk,
     is_not_founded_yet,
-    is_staff,
     is_system,
     is_the_member,
     proposed_it,
     speaks_for_its_host,
 )
+from duijie.registry.rules import is_staff
 
 keeps_it = brokers_it | is_clerk | is_system
 

@@ -64,3 +64,9 @@ def test_an_address_that_is_no_stop_shows_none(client: Client, asked: str):
     client.force_login(registry.clerk())
     assert not client.get("/", {"tour": asked}).context["tour"]
     assert not Client().get("/", {"tour": "1"}).context["tour"]
+
+
+def test_who_has_no_part_yet_is_not_led_round(client: Client):
+    client.force_login(registry.account())
+    assert 'href="/tour/"' not in client.get("/").content.decode()
+    assert 'href="/tour/"' not in client.get("/account/").content.decode()

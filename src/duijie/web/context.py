@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from duijie.notices.queries import unread_count
 from duijie.registry.standing import NO_STANDING, Standing, standing_of
-from duijie.web.tour import tour_shown
+from duijie.web.tour import tour_of, tour_shown
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "theme"
@@ -59,6 +59,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "nav": SimpleLazyObject(lambda: navigation(request)),
         "inbox_count": SimpleLazyObject(lambda: unread_count(request.user)),
         "tour": SimpleLazyObject(lambda: tour_shown(request)),
+        "has_tour": SimpleLazyObject(lambda: bool(tour_of(standing_of(request.user)))),
         "theme": theme if theme in THEMES else "",
         "icp_line": getattr(settings, "ICP_LINE", ""),
         "languages": settings.LANGUAGES,

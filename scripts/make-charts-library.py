@@ -3,9 +3,9 @@
 
     scripts/make-charts-library.py FOLDER
 
-FOLDER holds what `npm pack echarts@6.0.0 zrender@6.0.0 tslib@2.3.0 esbuild@0.25.0` and the esbuild of this
-machine, such as `@esbuild/linux-x64@0.25.0`, have put there. Only bars, lines and maps on canvas are taken:
-594 KB rather than the 1,118 KB of everything. The same packages make the same file.
+FOLDER holds what `npm pack echarts@6.0.0 zrender@6.0.0 tslib@2.3.0` and that of the builder for this machine,
+such as `@esbuild/linux-x64@0.25.0`, have put there. Only bars, lines and maps on canvas are taken: 594 KB and
+not the 1,118 KB of everything. The same packages make the same file.
 """
 
 from __future__ import annotations

@@ -266,6 +266,13 @@ def test_experts_are_listed_while_they_agree(client, institute):
     assert shown() == ["方安", "高平"]
 
 
+def test_a_list_without_experts_says_how_one_begins(client):
+    empty = client.get("/experts/").content.decode()
+    assert ("例如：" in empty, 'href="/offers/new/"' in empty) == (True, False)
+    client.force_login(registry.expert()[0])
+    assert 'href="/offers/new/"' in client.get("/experts/").content.decode()
+
+
 def test_experts_cost_the_same_with_1_and_3_rows(client, institute, django_assert_num_queries):
     for count in (1, 2):
         for _ in range(count):

@@ -18,4 +18,5 @@ def expert_list(request: HttpRequest) -> HttpResponseBase:
     narrowed = OfferFilter(
         words=asked.wanted.get("q", ""), region_code=region.pk if region is not None else ""
     )
-    return answer(asked, queries.experts_visible_to(request.user, narrowed), "experts/list.html")
+    experts = queries.experts_visible_to(request.user, narrowed)
+    return answer(asked, experts, "experts/list.html", may_offer=queries.may_offer(request.user))

@@ -204,11 +204,23 @@ def test_the_page_the_wall_and_the_map_are_answered(client: Client):
     wall = client.get("/figures/screen/").content.decode()
     assert "不足 5" in wall
     assert "等待答复" in wall
+    assert "对接中的需求" in wall
     shapes = client.get("/figures/map/").json()
     assert len(shapes["features"]) == 34
     assert {each["properties"]["name"] for each in shapes["features"]} == CODES
     client.force_login(made.need_side)
     assert [client.get(f"/figures/{each}").status_code for each in ("", "screen/", "map/")] == [403] * 3
+
+
+def test_what_a_chart_lacks_is_said_in_parts_that_stay_fresh(client: Client, settings, tmp_path):
+    client.force_login(registry.operator())
+    page = client.get("/figures/").content.decode()
+    assert '<div data-fresh="places-none"><p' in page
+    assert '<div data-fresh="needs-none"></div>' in page
+    assert 'data-no-map role="status" hidden' in page
+    settings.FIGURES_MAP = tmp_path / "map.geojson"
+    settings.FIGURES_MAP.write_text("broken", encoding="utf-8")
+    assert "data-no-map" not in client.get("/figures/").content.decode()
 
 
 def feature(code: object = "210100", kind: str = "Polygon", rings: object = None) -> dict[str, object]:

@@ -171,8 +171,11 @@
   const draw = (figure) => {
     const kind = figure.dataset.drawn;
     const place = figure.querySelector(".chart");
-    if (!place || (kind === "map" && !shapes)) return;
+    if (!place) return;
     const told = read(figure);
+    // A table without rows says nothing; the first record brings it back, as open as it was left.
+    for (const details of all("details.as-table", figure)) details.hidden = !told.rows.length;
+    if (kind === "map" && !shapes) return;
     // Enough room for every bar; a chart without rows would be an empty frame.
     place.hidden = kind !== "map" && !told.rows.length;
     if (place.hidden) return;
@@ -187,22 +190,31 @@
   };
   const drawAll = () => all("[data-drawn]", page).forEach(draw);
 
+  // Without a map the table stands open in its place; why, the page says where the map's file is broken.
+  const noMap = (figure) => {
+    shapes = null;
+    figure.querySelector(".chart").hidden = true;
+    for (const details of all("details.as-table", figure)) details.open = true;
+    for (const note of all("[data-no-map]", figure)) note.hidden = false;
+  };
   const loadMap = async (figure) => {
     try {
+      if (!page.dataset.map) throw new Error("broken");
       const answer = await fetch(page.dataset.map);
       if (!answer.ok) throw new Error(String(answer.status));
       shapes = await answer.json();
       echarts.registerMap("figures", shapes);
       draw(figure);
     } catch {
-      shapes = null;
-      figure.querySelector(".chart").hidden = true;
-      figure.querySelector("details").open = true;
+      noMap(figure);
     }
   };
 
   // The page itself is asked for again: whatever it says now takes the place of what it said.
+  const between = Number(page.dataset.figures) * 1000;
+  let asked = Date.now();
   const refresh = async () => {
+    asked = Date.now();
     const failed = page.querySelector("[data-failed]");
     try {
       const answer = await fetch(location.href, { headers: { accept: "text/html" }, redirect: "error" });
@@ -226,9 +238,10 @@
   }
   drawAll();
   const map = page.querySelector("[data-drawn=map]");
-  if (map && page.dataset.map) loadMap(map);
-  setInterval(() => !document.hidden && refresh(), Number(page.dataset.figures) * 1000);
-  document.addEventListener("visibilitychange", () => !document.hidden && refresh());
+  if (map) loadMap(map);
+  setInterval(() => !document.hidden && refresh(), between);
+  // Who comes back to the page sees what is fresh, but looking away and back asks for nothing.
+  document.addEventListener("visibilitychange", () => !document.hidden && Date.now() - asked >= between && refresh());
   new ResizeObserver(() => charts.forEach((chart) => chart.resize())).observe(page);
   // Colours follow light and dark; in print the tables stand open.
   new MutationObserver(drawAll).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });

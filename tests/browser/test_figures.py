@@ -1,0 +1,68 @@
+"""The figures in a real browser: with a map and without one, on a phone, in print, and as they stay fresh."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+def places(page: Page):
+    return page.locator("[data-drawn=map]")
+
+
+def test_without_a_map_its_table_stands_open(visitor):
+    operator = visitor("operator")
+    operator.page.route("**/figures/map/", lambda route: route.fulfill(status=409, json={"problem": "x"}))
+    page = operator.open("/figures/")
+    expect(places(page).locator("[data-no-map]")).to_be_visible()
+    expect(places(page).locator(".chart")).to_be_hidden()
+    expect(places(page).locator("table")).to_be_visible()
+    expect(page.locator("[data-drawn=columns] table")).to_be_hidden()
+
+    def without_map(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace("data-map=", "data-was-map="))
+
+    operator.page.route("**/figures/", without_map)
+    page = operator.open("/figures/")
+    expect(places(page).locator(".chart")).to_be_hidden()
+    expect(places(page).locator("table")).to_be_visible()
+
+
+def test_figures_stay_fresh_and_begin_with_the_first_record(visitor):
+    operator = visitor("operator")
+    page = operator.page
+    page.clock.install()
+    operator.open("/figures/")
+    needs = page.locator("[data-drawn=columns]")
+    expect(needs.locator("canvas")).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.evaluate(
+        """() => {
+            document.querySelector("[data-drawn=columns] tbody").replaceChildren();
+            document.querySelector("[data-fresh=needs-none]").innerHTML = "<p>0</p>";
+            document.documentElement.dataset.theme = "dark";
+        }"""
+    )
+    expect(needs.locator("details")).to_be_hidden()
+    assert asked == []
+    page.clock.run_for(61_000)
+    expect(needs.locator("details")).to_be_visible()
+    expect(needs.locator("canvas")).to_be_visible()
+    expect(needs.locator("[data-fresh=needs-none]")).to_be_empty()
+    assert len(asked) == 1
+
+
+def test_nothing_scrolls_sideways_and_print_cuts_nothing_off(visitor):
+    operator = visitor("operator", "phone", language="en")
+    for path in ("/figures/screen/", "/figures/"):
+        page = operator.open(path)
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    cut_off = "all => all.filter((one) => one.scrollHeight > one.clientHeight).length"
+    assert page.locator(".as-table > .table-wrap").evaluate_all(cut_off) == 0

@@ -168,6 +168,21 @@ def test_an_introduction_is_under_way_however_long_ago_it_was_sent():
     assert sum(each.count for each in figures.endings) == sum(figures.introductions.counts) == 1
 
 
+def test_a_figure_leads_to_a_list_of_just_what_it_counts_or_nowhere(client: Client):
+    made = introductions.world()
+    put_under_way(made, sent_at=timezone.now(), sent=1, half_accepted=1, accepted=1, withdrawn=1)
+    put_under_way(made, sent_at=timezone.now() - timedelta(days=400), accepted=1, declined=1)
+    demands.demand("submitted")
+    agreements.agreement(agreements.world(), "announced")
+    for who in (made.operator, made.broker_elsewhere):
+        client.force_login(who)
+        shown = told(client.get("/figures/"))
+        listed = {key: client.get(href).context["page"].rows for key, (_count, href) in shown.items() if href}
+        assert set(listed) == {"open", "running"}
+        assert {key: str(len(rows)) for key, rows in listed.items()} == {key: shown[key][0] for key in listed}
+        assert len(listed["running"]) == (0 if who == made.broker_elsewhere else 4)
+
+
 def test_agreements_counted_in_full_are_those_that_may_be_opened_in_full():
     made = agreements.world()
     for state in ("drafted", "signed", "announced"):

@@ -26,6 +26,7 @@ from duijie.core.taxonomy import divisions
 from duijie.core.taxonomy.lists import industries
 from duijie.reports.map import BrokenMapError, Map, map_now
 from duijie.reports.queries import ROUGH, Figures, Line, NeedsThere, Share, figures_for, figures_on_wall
+from duijie.web.introductions_forms import UNDER_WAY
 
 REFRESH_SECONDS = 60
 _INTRODUCTION_ENDS = {
@@ -96,7 +97,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Told:
-    """One figure that stands large above the charts."""
+    """One figure that stands large above the charts; `href` where a list shows just what it counts."""
 
     key: str
     label: str
@@ -191,19 +192,15 @@ def _told(counted: Figures) -> list[Told]:
             "running",
             pgettext("figures", "introductions under way"),
             _words(counted.running, rough=rough),
-            reverse("web:introduction_list"),
+            f"{reverse('web:introduction_list')}?state={UNDER_WAY}",
         ),
         Told(
             "signed",
             pgettext("figures", "agreements signed in a year"),
             f"{sum(counted.agreements.counts):,}",
-            reverse("web:agreement_list"),
         ),
         Told(
-            "overdue",
-            pgettext("figures", "undertakings overdue"),
-            _words(promised["overdue"], rough=rough),
-            reverse("web:inbox"),
+            "overdue", pgettext("figures", "undertakings overdue"), _words(promised["overdue"], rough=rough)
         ),
     ]
 

@@ -26,6 +26,7 @@ from duijie.introductions.models import Introduction, Side
 from duijie.introductions.queries import Contact
 from duijie.introductions.states import (
     INTRODUCTION_LIFE,
+    RUNNING,
     WAITING_FOR_AN_ANSWER,
     DeclineReason,
     IntroductionOutcome,
@@ -36,7 +37,7 @@ from duijie.offers.models import Offer
 from duijie.registry.models import Person
 from duijie.registry.standing import standing_of
 from duijie.web.history import history
-from duijie.web.introductions_forms import CloseForm, DeclineForm, ListForm, MeetingForm
+from duijie.web.introductions_forms import UNDER_WAY, CloseForm, DeclineForm, ListForm, MeetingForm
 from duijie.web.listing import answer, read
 from duijie.web.listings.introductions import INTRODUCTIONS
 from duijie.web.reason_words import UnknownReasonError, worded_stored
@@ -107,8 +108,8 @@ def introduction_list(request: HttpRequest) -> HttpResponseBase:
     chosen = {"mine": queries.own_of, "waiting": queries.waiting_for}.get(
         asked.wanted.get("whose", ""), queries.visible_to
     )(request.user)
-    if asked.wanted.get("state"):
-        chosen = chosen.filter(state=asked.wanted["state"])
+    if state := asked.wanted.get("state"):
+        chosen = chosen.filter(state__in=RUNNING if state == UNDER_WAY else [state])
     return answer(asked, chosen, "introductions/list.html", is_staff=standing_of(request.user).is_staff)
 
 

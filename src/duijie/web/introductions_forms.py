@@ -17,6 +17,9 @@ from django.utils.translation import pgettext_lazy
 from duijie.introductions.states import DeclineReason, IntroductionOutcome, IntroductionState
 from duijie.web.refusals import RefusableForm
 
+UNDER_WAY = "under_way"
+"""What the list is narrowed to by this word: every state that has not ended."""
+
 
 class ListForm(Form):
     """Filters of the list; they live in the address."""
@@ -28,7 +31,11 @@ class ListForm(Form):
     )
     state = ChoiceField(
         label=pgettext_lazy("introduction", "State"),
-        choices=[("", pgettext_lazy("introduction", "all states")), *IntroductionState.choices],
+        choices=[
+            ("", pgettext_lazy("introduction", "all states")),
+            (UNDER_WAY, pgettext_lazy("introduction", "under way")),
+            *IntroductionState.choices,
+        ],
         required=False,
     )
     whose = ChoiceField(label=pgettext_lazy("introduction", "Whose"), choices=WHOSE, required=False)

@@ -31,6 +31,9 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     arguments.add_argument("--pages", metavar="FOLDER", type=Path, help="take in every page of this folder")
+    arguments.add_argument(
+        "--words-only", action="store_true", help="search by words alone: spares a slow machine the meanings"
+    )
     arguments.add_argument("--check", action="store_true", help="set up, try everything once, report, stop")
     arguments.add_argument("--port", type=int, help="serve on this port of 127.0.0.1 (default 8000)")
     arguments.add_argument(
@@ -68,6 +71,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         words += ["--pages", str(called_from / arguments.pages)]
     if arguments.port is not None:
         words += ["--port", str(arguments.port)]
+    if arguments.words_only:
+        words += ["--words-only"]
     if arguments.check:
         words += ["--check"]
     for name in environment.KEPT_FROM_PROGRAMS:

@@ -49,11 +49,14 @@ def demo(tmp_path_factory):
     log = folder / "log.txt"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "duijie.cli", "demo", "--data", str(folder / "data"), "--port", str(port)],
+            # By words alone: the encoder would take one of two cores for minutes, and adds no page.
+            [
+                *(sys.executable, "-m", "duijie.cli", "demo", "--words-only"),
+                *("--data", str(folder / "data"), "--port", str(port)),
+            ],
             stdout=out,
             stderr=subprocess.STDOUT,
-            # By words alone: the encoder would take one of two cores for minutes, and adds no page.
-            env={**os.environ, "PYTHONUNBUFFERED": "1", "DUIJIE_ENCODER": "none"},
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
             start_new_session=True,
         )
     try:

@@ -37,6 +37,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--port", type=int, help=f"serve on this port (default {PORT})")
     parser.add_argument("--pages", metavar="FOLDER", type=Path, help="take in every page of this folder, too")
     parser.add_argument(
+        "--words-only", action="store_true", help="search by words alone: no meanings in the background"
+    )
+    parser.add_argument(
         "--check", action="store_true", help="try everything once on a throw-away folder, and stop"
     )
     return parser
@@ -45,6 +48,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(arguments: argparse.Namespace) -> int:
     """This will serve the demo until Ctrl-C, or check it, and return the exit code."""
     _forget_other_instances()
+    if arguments.words_only:
+        os.environ["DUIJIE_ENCODER"] = "none"
     if arguments.pages is not None and not arguments.pages.is_dir():
         raise TroubleError(f"{arguments.pages} is not a folder. --pages wants a folder of pages.")
     if arguments.check:
@@ -149,7 +154,8 @@ def _serve(arguments: argparse.Namespace) -> int:
             try:
                 print(f"\nOpen  {address}  and sign in as one of (role, name, password):\n")
                 print(seed.table(accounts))
-                print("\nSearch works on words at once; meanings are added in the background.")
+                if not arguments.words_only:
+                    print("\nSearch works on words at once; meanings are added in the background.")
                 print("Ctrl-C stops it; the next ./run goes on where this one stops.", flush=True)
                 group.wait()
             except KeyboardInterrupt:

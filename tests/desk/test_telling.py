@@ -18,6 +18,8 @@ from duijie.queue.actions import lease_next
 from duijie.queue.models import Job
 from duijie.queue.worker import run_all
 from duijie.registry.models import Person
+from duijie.search import actions as search
+from duijie.search.models import Change
 from tests.matches import factories
 from tests.registry import factories as registry
 
@@ -62,6 +64,37 @@ def test_what_is_published_is_told_once_after_the_index_has_it():
         [(1, "/needs/?q=缩松")],
         0,
     )
+
+
+def test_an_index_made_anew_tells_of_what_had_waited():
+    search.catch_up(now=BEFORE)  # there is an index; another is made in its place
+    Job.objects.all().delete()
+    reader = registry.speaker(registry.organisation())
+    asked(reader)
+    factories.need("轮毂缩松")
+    Job.objects.filter(kind=search.CATCH_UP).delete()  # what it would have taken in is taken in by making anew
+    search.rebuild(now=NOW)
+    assert Job.objects.filter(kind=TELL_OF_NEW, key="needs:0").exists()
+    run_all(clock=lambda: SOON)
+    assert [count for count, _link in told(reader)] == [1]
+
+
+def test_a_stop_before_it_is_told_forgets_no_change(monkeypatch):
+    asked(registry.speaker(registry.organisation()))
+    factories.need("轮毂缩松")
+    waiting = Change.objects.count()
+    assert waiting
+
+    def stop(_kinds, *, now) -> None:
+        raise OSError(now)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(search, "caught_up", stop)
+        with pytest.raises(OSError, match="2026"):
+            search.catch_up(now=NOW)  # the first there is: all is made from SQL
+    assert Change.objects.count() == waiting
+    search.catch_up(now=NOW)
+    assert Job.objects.filter(kind=TELL_OF_NEW, key="needs:0").exists()
 
 
 def test_what_is_published_this_moment_is_left_to_the_next_look():

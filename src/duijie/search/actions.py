@@ -75,14 +75,12 @@ def catch_up(*, now: datetime) -> None:
             with engine.open_writer() as index:
                 if index.is_new:
                     _fill(index, now=now)
-                    caught_up(kinds(), now=now)
                     return
                 changes = list(Change.objects.all()[:CHANGES_A_SLICE])
                 if changes:
                     _take_in(index, changes, now=now)
         except BrokenIndexError:
             _rebuild_locked(now=now)
-            caught_up(kinds(), now=now)
             return
     if Change.objects.exists():
         enqueue(CATCH_UP, key=WHOLE, now=now)
@@ -278,13 +276,16 @@ def _sweep() -> None:
 
 
 def _fill(index: FolderIndex, *, now: datetime) -> int:
+    """Make the index from SQL, and tell of what waited with the forgetting of it: a stop loses neither."""
     waiting = list(Change.objects.all())
     seq = waiting[-1].seq if waiting else index.manifest.seq
     with transaction.atomic():
         Passage.objects.all().delete()
         count_all()
     index.rebuild(_everything(seq))
-    Change.objects.filter(pk__in=[change.pk for change in waiting]).delete()
+    with transaction.atomic():
+        Change.objects.filter(pk__in=[change.pk for change in waiting]).delete()
+        caught_up(kinds(), now=now)
     orphans = ~Exists(Passage.objects.filter(text_hash=OuterRef("text_hash")))
     TextVector.objects.filter(orphans).delete()
     count_all()

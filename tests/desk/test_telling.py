@@ -129,6 +129,17 @@ def test_what_may_not_be_seen_when_it_is_told_is_not_told():
     assert (told(reader), [count for count, _link in told(operator)]) == ([], [1])
 
 
+@pytest.mark.parametrize("list_name", ["needs", "offers"])
+def test_a_filter_that_can_no_longer_be_read_narrows_nothing_as_on_the_page(list_name):
+    reader = registry.speaker(registry.organisation())
+    asked(reader, list_name, "q=缩松&kind=gone&region=999999")
+    for title in ("轮毂缩松", "蓝莓"):
+        factories.need(title)
+        factories.offer(title)
+    sweep(list_name=list_name)
+    assert [count for count, _link in told(reader)] == [1]
+
+
 def test_filters_are_looked_at_in_batches(monkeypatch):
     monkeypatch.setattr(actions, "FILTERS_A_BATCH", 2)
     readers = [registry.speaker(registry.organisation()) for _ in range(3)]

@@ -1,4 +1,7 @@
-"""What is new in a list that somebody saved: its address is read here as the list's page reads it."""
+"""What is new in a list that somebody saved: its address is read here as the list's page reads it.
+
+A filter that can no longer be read (a kind or region that is gone) narrows nothing there, and nothing here.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +27,7 @@ from duijie.web.offers_forms import OfferListForm
 def new_needs(actor: Actor, address: str, *, after: datetime, until: datetime) -> QuerySet[Demand]:
     """This will return the needs of a saved filter published in a while, of those the actor may see now."""
     form = DemandListForm(QueryDict(address))
-    if not form.is_valid():
-        return demands.visible_to(actor).none()
+    form.is_valid()
     found = demands.narrow(demands.visible_to(actor), narrowed_needs(form.cleaned_data))
     return found.filter(published_at__gt=after, published_at__lte=until)
 
@@ -33,8 +35,7 @@ def new_needs(actor: Actor, address: str, *, after: datetime, until: datetime) -
 def new_offers(actor: Actor, address: str, *, after: datetime, until: datetime) -> QuerySet[Offer]:
     """This will return the offers of a saved filter published in a while, of those the actor may see now."""
     form = OfferListForm(QueryDict(address))
-    if not form.is_valid():
-        return offers.visible_to(actor).none()
+    form.is_valid()
     found = offers.narrow(offers.visible_to(actor), narrowed_offers(form.cleaned_data))
     return found.filter(published_at__gt=after, published_at__lte=until)
 

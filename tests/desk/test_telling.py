@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from duijie.access import NotPermittedError
 from duijie.desk import actions
@@ -50,18 +51,18 @@ def told(account) -> list[tuple[int, str]]:
 
 def test_what_is_published_is_told_once_after_the_index_has_it():
     reader = registry.speaker(registry.organisation())
-    asked(reader)
+    kept = asked(reader)
     factories.need("轮毂缩松")
     factories.need("蓝莓")
     run_all(clock=lambda: NOW)  # the index takes it in, and asks for the look
     assert told(reader) == []
     run_all(clock=lambda: SOON)
-    assert told(reader) == [(1, "/needs/?q=缩松")]
+    assert told(reader) == [(1, f"/lists/filters/{kept.pk}/")]
     # Twice, and again after a stop: nothing is told twice.
     sweep()
     sweep(LATER)
     assert (told(reader), Job.objects.filter(kind=TELL_OF_NEW).count()) == (
-        [(1, "/needs/?q=缩松")],
+        [(1, f"/lists/filters/{kept.pk}/")],
         0,
     )
 
@@ -99,11 +100,11 @@ def test_a_stop_before_it_is_told_forgets_no_change(monkeypatch):
 
 def test_what_is_published_this_moment_is_left_to_the_next_look():
     reader = registry.speaker(registry.organisation())
-    asked(reader)
+    kept = asked(reader)
     factories.need("轮毂缩松")
     assert (sweep(NOW), told(reader)) == (0, [])
     assert lease_next(now=NOW + timedelta(minutes=1)) is not None  # asked for again
-    assert (sweep(SOON), told(reader)) == (1, [(1, "/needs/?q=缩松")])
+    assert (sweep(SOON), told(reader)) == (1, [(1, f"/lists/filters/{kept.pk}/")])
 
 
 def test_who_stopped_is_told_nothing_and_old_records_are_no_news():
@@ -162,6 +163,26 @@ def test_only_its_owner_is_told_and_only_of_lists_that_can_tell():
         actions.tell_of_filter(filter_id=kept.pk, actor=registry.operator(), now=NOW)
     with pytest.raises(NotPermittedError):
         actions.tell_of_new(list_name="needs", after_id=0, actor=reader, now=NOW)
+
+
+def test_the_notice_opens_the_whole_filter_for_its_owner_and_those_it_is_shared_with(client):
+    body = registry.organisation()
+    reader, colleague, other = registry.speaker(body), registry.speaker(body), registry.operator()
+    query = QueryDict(mutable=True)
+    query.update({"q": "缩松" * 40, "kind": "technical"})  # as the page saves it, longer than a notice's link
+    kept = actions.save_filter(
+        actor=reader, now=BEFORE, list_name="needs", name="长", address=query.urlencode(), shared_with=body
+    )
+    actions.tell_of_filter(filter_id=kept.pk, actor=reader, now=BEFORE)
+    factories.need("缩松" * 40)
+    sweep()
+    ((_count, link),) = told(reader)
+    for account, answer in ((reader, 302), (colleague, 302), (other, 404)):
+        client.force_login(account)
+        response = client.get(link)
+        assert response.status_code == answer
+        if answer == 302:
+            assert response["Location"] == f"/needs/?{query.urlencode()}"
 
 
 def test_the_list_offers_it_and_takes_it_back(client):

@@ -285,6 +285,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "/search/": {},
     "/lists/needs/save/": {"name": "我的筛选", "shared_with": "", "address": "kind=technical"},
     "/lists/needs/columns/": {"columns": "kind", "back": "kind=technical"},
+    "/lists/filters/{telling_filter}/": {},
     "/lists/filters/{saved_filter}/delete/": {},
     "/lists/filters/{telling_filter}/stop/": {},
     "/lists/filters/{saved_filter}/tell/": {},

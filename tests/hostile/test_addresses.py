@@ -41,6 +41,7 @@ NOTHING_TO_DO = {
     "/account/sessions/",
     "/check/nothing/",
     "/tour/",
+    "/lists/filters/{telling_filter}/",  # leads to the list
 }
 NO_SUCH_STEP = {
     "/accounts/{kept}/unknown-step/",

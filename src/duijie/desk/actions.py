@@ -17,7 +17,6 @@ from duijie.desk import queries
 from duijie.desk.models import ColumnChoice, EndedTour, SavedFilter
 from duijie.desk.telling import SETTLED, TELL_OF_NEW, TellingList, telling_list
 from duijie.notices.actions import notify
-from duijie.notices.models import Notice
 from duijie.queue.actions import enqueue
 from duijie.regions.models import Region
 from duijie.registry.models import Organisation
@@ -25,7 +24,6 @@ from duijie.registry.models import Organisation
 MOST_FILTERS = 50
 FILTERS_A_BATCH = 50
 MOST_TOLD = 100  # more than so many are told as so many
-LONGEST_LINK = Notice._meta.get_field("link").max_length or 0
 
 
 @transaction.atomic
@@ -163,12 +161,11 @@ def _tell(telling: TellingList, kept: SavedFilter, *, until: datetime, now: date
     kept.told_until = until
     kept.save(update_fields=["told_until"])
     if count:
-        link = f"{telling.path}?{kept.address}" if kept.address else telling.path
         notify(
             recipient=kept.account,
             code="desk.found_new",
             params={"name": kept.name, "count": count},
-            link=link if len(link) <= LONGEST_LINK else telling.path,
+            link=f"/lists/filters/{kept.pk}/",  # its own address may be longer than a notice holds
             now=now,
         )
     return bool(count)

@@ -24,11 +24,10 @@ class New(Protocol):
 
 @dataclass(frozen=True)
 class TellingList:
-    """A list by its name, what the index calls its records, its path, and what is new in it."""
+    """A list by its name, what the index calls its records, and what is new in it."""
 
     name: str
     kind: str
-    path: str
     new: New
 
 

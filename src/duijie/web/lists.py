@@ -166,6 +166,13 @@ def filter_save(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @login_required
+def filter_open(request: HttpRequest, filter_id: int) -> HttpResponse:
+    """This will lead to the list as a saved filter has it: an address short enough for every notice."""
+    kept = queries.find_filter(request.user, filter_id)
+    return redirect(_address(_listing(request, kept.list_name), kept.address))
+
+
+@login_required
 @require_POST
 def filter_delete(request: HttpRequest, filter_id: int) -> HttpResponse:
     """This will forget one of the reader's filters; its list is shown as that filter had it."""

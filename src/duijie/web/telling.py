@@ -41,6 +41,6 @@ def new_offers(actor: Actor, address: str, *, after: datetime, until: datetime) 
 
 
 LISTS = (
-    TellingList("needs", demand_documents.KIND, "/needs/", new_needs),
-    TellingList("offers", offer_documents.KIND, "/offers/", new_offers),
+    TellingList("needs", demand_documents.KIND, new_needs),
+    TellingList("offers", offer_documents.KIND, new_offers),
 )

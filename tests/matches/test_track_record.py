@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from duijie.agreements import actions
+from duijie.agreements.queries import publicly_kept
 from duijie.core.reason import Reason
 from duijie.introductions import actions as introductions
 from duijie.matches import queries
 from tests.agreements import factories as agreements
 from tests.matches import factories
+from tests.plans import plan_of
 from tests.registry import factories as registry
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +44,18 @@ def test_only_an_agreement_that_was_announced_and_kept_is_a_track_record():
     factories.index_all()
     found = queries.matches_for_offer(registry.operator(), mine.pk, today=TODAY)
     assert [row.record for row in found.rows if KEPT in row.reasons] == [theirs]
+
+
+def test_no_question_about_a_track_record_reads_more_than_is_theirs():
+    made = agreements.world()
+    _account, person = registry.expert()
+    with CaptureQueriesContext(connection) as asked:
+        publicly_kept(organisation_ids={made.owing.pk, made.other.pk}, person_ids={person.pk})
+    plans = [plan_of(question["sql"]) for question in asked]
+    assert len(plans) == 2
+    # Neither all parties nor all agreements in one state: it begins with the few records it is asked about.
+    read_whole = ("SCAN agreements_", "SCAN registry_", "Seq Scan on", "(state=?)")
+    assert [plan for plan in plans if any(words in plan for words in read_whole)] == []
 
 
 def test_who_was_introduced_to_three_others_stands_a_little_lower_and_is_told_so():

@@ -8,20 +8,10 @@ from django.test.utils import CaptureQueriesContext
 
 from duijie.registry import actions
 from duijie.registry.standing import forget_standing, standing_of
+from tests.plans import plan_of
 from tests.registry import factories
 
 pytestmark = pytest.mark.django_db
-
-
-def plan_of(question: str) -> str:
-    """Say how the database would answer, where it would rather not read a table from end to end."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_seqscan = off")
-            cursor.execute(f"EXPLAIN {question}")
-        else:
-            cursor.execute(f"EXPLAIN QUERY PLAN {question}")
-        return "\n".join(str(row[-1]) for row in cursor.fetchall())
 
 
 def test_no_question_about_standing_reads_a_table_from_end_to_end():

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from duijie.access import Actor, can
@@ -24,6 +24,7 @@ from duijie.introductions.models import Introduction
 from duijie.matches.kept import Kept
 from duijie.names.queries import by_letters
 from duijie.regions.queries import within
+from duijie.registry.models import Organisation, Person
 from duijie.registry.queries import family_of, person_shown
 from duijie.registry.standing import Standing, standing_of
 
@@ -157,9 +158,17 @@ def publicly_kept(*, organisation_ids: Collection[int], person_ids: Collection[i
     For matching, whoever asks: what was not announced would otherwise be told by a rank. Records are named by
     the number they are kept under, in one query each.
     """
-    kept = Q(agreement__is_announced=True, agreement__state=AgreementState.COMPLETED)
-    parties = Party.objects.filter(kept, _of_family("organisation", organisation_ids))
-    signed = Signatory.objects.filter(kept, _of_family("person", person_ids))
+    # From these records to what they are in, by subqueries: joined, with an OR over both numbers of a record,
+    # all agreements that were ever completed would be read for every match list.
+    kept = Exists(
+        Agreement.objects.filter(
+            pk=OuterRef("agreement"), is_announced=True, state=AgreementState.COMPLETED
+        ).order_by()
+    )
+    bodies = Organisation.objects.filter(_of_family(organisation_ids))
+    people = Person.objects.filter(_of_family(person_ids))
+    parties = Party.objects.filter(kept, organisation__in=bodies.order_by().values("pk"))
+    signed = Signatory.objects.filter(kept, person__in=people.order_by().values("pk"))
     return Kept(
         by_organisation=_counted_by("organisation", parties) if organisation_ids else Counter(),
         by_person=_counted_by("person", signed) if person_ids else Counter(),
@@ -173,8 +182,8 @@ def _counted_by(field: str, rows: QuerySet[Party] | QuerySet[Signatory]) -> Coun
     return Counter(dict(counted.annotate(Count("agreement", distinct=True))))
 
 
-def _of_family(field: str, ids: Collection[int]) -> Q:
-    return Q(**{f"{field}__in": ids}) | Q(**{f"{field}__canonical__in": ids})
+def _of_family(ids: Collection[int]) -> Q:
+    return Q(pk__in=ids) | Q(canonical_id__in=ids)
 
 
 def may_open_full(actor: Actor, agreement: Agreement) -> bool:

@@ -8,9 +8,13 @@ from django.test.utils import CaptureQueriesContext
 
 from duijie.agreements import actions
 from duijie.agreements.queries import publicly_kept
+from duijie.core.matcher.scorers import load
+from duijie.core.matcher.statistics import Statistics
 from duijie.core.reason import Reason
+from duijie.demands import profiles as demand_profiles
 from duijie.introductions import actions as introductions
 from duijie.matches import queries
+from duijie.matches.sides import OFFERS
 from tests.agreements import factories as agreements
 from tests.matches import factories
 from tests.plans import plan_of
@@ -18,6 +22,7 @@ from tests.registry import factories as registry
 
 pytestmark = pytest.mark.django_db
 NOW, TODAY = factories.NOW, factories.TODAY
+NO_WORDS = Statistics(document_count=0, average_length=0.0, document_frequency={})
 KEPT = Reason("kept_agreements", {"count": 1})
 
 
@@ -58,7 +63,7 @@ def test_no_question_about_a_track_record_reads_more_than_is_theirs():
     assert [plan for plan in plans if any(words in plan for words in read_whole)] == []
 
 
-def test_who_was_introduced_to_three_others_stands_a_little_lower_and_is_told_so():
+def test_who_was_introduced_three_times_stands_a_little_lower_on_every_list_and_is_told_so():
     offer, free = factories.offer("轮毂缩松"), factories.offer("轮毂缩松")
     needs = [factories.need("轮毂缩松") for _ in range(4)]
     factories.index_all()
@@ -67,7 +72,22 @@ def test_who_was_introduced_to_three_others_stands_a_little_lower_and_is_told_so
         introductions.send_introduction(
             demand_id=need.pk, offer_id=offer.pk, actor=registry.operator(), now=NOW
         )
-    assert reasons_of(needs[3], offer) == [Reason("introduced_much")]
-    assert reasons_of(needs[0], offer) == []  # the list of one of the three: two others are not much
+    # The lists of those it was introduced to are no other: a difference would tell of them.
+    for need in needs:
+        assert reasons_of(need, offer) == [Reason("introduced_much")]
     found = queries.matches_for_demand(registry.operator(), needs[3].pk, today=TODAY)
     assert [row.record for row in found.rows] == [free, offer]
+
+
+def test_two_expertises_of_one_expert_bear_one_load_whichever_was_introduced():
+    _account, person = registry.expert()
+    first, second = (factories.expertise(title, of=person) for title in ("轮毂缩松", "轮毂缩松诊断"))
+    needs = [factories.need("轮毂缩松") for _ in range(3)]
+    for need, offer in zip(needs, (first, first, second), strict=True):
+        introductions.send_introduction(
+            demand_id=need.pk, offer_id=offer.pk, actor=registry.operator(), now=NOW
+        )
+    subject = demand_profiles.profile_of(needs[0], full=False)
+    profiles = [OFFERS.profile_of(offer, False) for offer in (first, second)]
+    told = OFFERS.with_past([first, second], profiles, TODAY)
+    assert [load.score(subject, profile, NO_WORDS).score for profile in told] == [load.STEP, load.STEP]

@@ -7,18 +7,19 @@ from duijie.core.matcher.scorers.finding import UNKNOWN, Finding
 from duijie.core.matcher.statistics import Statistics
 from duijie.core.reason import Reason
 
-# From so many introductions a quarter on it is much. Fewer say nothing, so that no single introduction,
-# which is the two sides' affair, can be told from a list before and after it.
+# From so many introductions a quarter on it is much, and how much more is not asked: one step, so that lists
+# before and after an introduction differ at the one that reaches MUCH and at no other.
 MUCH = 3
+STEP = 1 / MUCH
 
 
 def score(subject: Profile, candidate: Profile, statistics: Statistics) -> Finding:
-    """Give less the more often the candidate was introduced this quarter; unknown below MUCH.
+    """Give one and the same number for whoever was introduced much this quarter; unknown below MUCH.
 
-    From a third down, never 0: who is busy stands lower and is never hidden for it. An introduction to the
-    subject itself does not count. Reason: `introduced_much`, which names no number.
+    Never 0: who is busy stands a little lower and is never hidden for it. All introductions count, one to the
+    subject too: else lists of several subjects would differ by whom somebody was introduced to. Reason:
+    `introduced_much`, which names no number.
     """
-    times = candidate.introduced_count - (subject.key in candidate.introduced_to)
-    if times < MUCH:
+    if candidate.introduced_count < MUCH:
         return UNKNOWN
-    return Finding(1 / times, (Reason("introduced_much"),))
+    return Finding(STEP, (Reason("introduced_much"),))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from duijie.core.matcher import LeftOut, Profile, Statistics, rank, statistics_of
+from duijie.core.matcher import LeftOut, Profile, Statistics, Weights, rank, rank_alike, statistics_of
 from duijie.core.reason import Reason, reason_from_json
 
 TODAY = date(2026, 11, 22)
@@ -185,3 +185,15 @@ def test_a_reason_survives_being_kept_as_json():
 def test_what_is_no_reason_is_refused(broken):
     with pytest.raises((KeyError, TypeError)):
         reason_from_json(broken)
+
+
+@pytest.mark.parametrize("weights", [Weights(), Weights(field=0.5, region=0.5), Weights(field=0.01)])
+def test_what_is_alike_is_so_by_one_measure_whatever_was_learned(weights: Weights):
+    subject = replace(NEED, industries=(), region_path=(), vector=unit(1, 0))
+    alike, unlike = (
+        replace(subject, key=key, organisations=frozenset(), vector=vector)
+        for key, vector in (("alike", unit(0.2, 1)), ("unlike", unit(-0.1, 1)))
+    )
+    figures = replace(FIGURES, cosine_low=0.0, cosine_high=0.6)
+    found = rank_alike(subject, [unlike, alike], statistics=figures, weights=weights)
+    assert [one.key for one in found] == ["alike"]

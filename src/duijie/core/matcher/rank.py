@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from duijie.core.matcher.exclude import why_left_out
-from duijie.core.matcher.fuse import DEFAULT_WEIGHTS, Weights, fuse
+from duijie.core.matcher.fuse import DEFAULT_WEIGHTS, Weights, fuse, stretch
 from duijie.core.matcher.profile import Profile
 from duijie.core.matcher.scorers import (
     budget,
@@ -46,7 +46,7 @@ ALIKE: Mapping[str, Scorer] = {name: SCORERS[name] for name in ("text", "meaning
 
 WORDS_SHARED = ("shared_words", "same_thing")
 # What is alike has so much in common in words, and in the end, where meanings are known. On the demo world
-# less was one everyday word (机器, 处理).
+# less was one everyday word (机器, 处理). By the default weights, as which others are read.
 LEAST_WORDS, LEAST_ALIKE = 0.2, 0.4
 NEAR_IN_MEANING = 10  # how many of the nearest in meaning are told their rank
 
@@ -108,6 +108,7 @@ def rank_alike(
     Who shares no word and no wording of one thing is not told: a field or a place alone makes nothing alike,
     and of meaning a person could check nothing; nor is who shares too little. Equal scores go by key.
     """
+    scale = stretch(weights)
     found = [
         _suggest(subject, candidate, statistics, weights, scorers=ALIKE)
         for candidate in candidates
@@ -118,7 +119,7 @@ def rank_alike(
         for one in found
         if any(reason.code in WORDS_SHARED for reason in one.reasons)
         and one.scores["text"] >= LEAST_WORDS
-        and (one.score >= LEAST_ALIKE or "meaning" not in one.scores)
+        and (scale * one.score >= LEAST_ALIKE or "meaning" not in one.scores)
     ]
     return tuple(sorted(alike, key=lambda one: (-one.score, one.key)))
 

@@ -73,7 +73,9 @@ def test_an_index_made_anew_tells_of_what_had_waited():
     reader = registry.speaker(registry.organisation())
     asked(reader)
     factories.need("轮毂缩松")
-    Job.objects.filter(kind=search.CATCH_UP).delete()  # what it would have taken in is taken in by making anew
+    Job.objects.filter(
+        kind=search.CATCH_UP
+    ).delete()  # what it would have taken in is taken in by making anew
     search.rebuild(now=NOW)
     assert Job.objects.filter(kind=TELL_OF_NEW, key="needs:0").exists()
     run_all(clock=lambda: SOON)

@@ -13,8 +13,7 @@ from duijie.core.matcher.statistics import Statistics
 from duijie.core.reason import Reason
 from duijie.demands import profiles as demand_profiles
 from duijie.introductions import actions as introductions
-from duijie.matches import queries
-from duijie.matches.sides import OFFERS
+from duijie.matches import queries, sides
 from tests.agreements import factories as agreements
 from tests.matches import factories
 from tests.plans import plan_of
@@ -88,6 +87,24 @@ def test_two_expertises_of_one_expert_bear_one_load_whichever_was_introduced():
             demand_id=need.pk, offer_id=offer.pk, actor=registry.operator(), now=NOW
         )
     subject = demand_profiles.profile_of(needs[0], full=False)
-    profiles = [OFFERS.profile_of(offer, False) for offer in (first, second)]
-    told = OFFERS.with_past([first, second], profiles, TODAY)
+    profiles = [sides.OFFERS.profile_of(offer, False) for offer in (first, second)]
+    told = sides.OFFERS.with_past([first, second], profiles, TODAY)
     assert [load.score(subject, profile, NO_WORDS).score for profile in told] == [load.STEP, load.STEP]
+
+
+def test_what_was_introduced_is_gone_through_once_for_however_many_offers(monkeypatch):
+    rounds = []
+
+    class Taken(list):
+        def __iter__(self):
+            rounds.append(1)
+            return super().__iter__()
+
+    offers = [factories.offer(f"轮毂缩松{number}") for number in range(3)]
+    taken = Taken((None, offer.pk, number) for number, offer in enumerate(offers) for _ in range(number))
+    monkeypatch.setattr(sides, "introduced_lately", lambda *_people, **_more: taken)
+    profiles = [sides.OFFERS.profile_of(offer, False) for offer in offers]
+    told = sides.OFFERS.with_past(offers, profiles, TODAY)
+    assert [profile.introduced_count for profile in told] == [0, 1, 2]
+    assert [len(profile.introduced_to) for profile in told] == [0, 1, 1]
+    assert len(rounds) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -64,21 +65,20 @@ def _offers_with_past(records: Sequence[Offer], profiles: Sequence[Profile], tod
         },
         person_ids=people,
     )
+    by_expert: Counter[int | None] = Counter()
+    needs_of: dict[int, list[str]] = defaultdict(list)
+    for person_id, offer_id, demand_id in taken:
+        by_expert[person_id] += 1
+        needs_of[offer_id].append(demand_profiles.key_of(demand_id))
     told = []
     for offer, expert, owner, profile in zip(records, experts, owners, profiles, strict=True):
-        of_it = [
-            (of, demand_id)
-            for person_id, of, demand_id in taken
-            if (of == offer.pk if expert is None else person_id == expert)
-        ]
+        count = len(needs_of[offer.pk]) if expert is None else by_expert[expert]
         told.append(
             replace(
                 profile,
-                capacity=None if profile.capacity is None else profile.capacity - len(of_it),
-                introduced_to=frozenset(
-                    demand_profiles.key_of(demand_id) for of, demand_id in of_it if of == offer.pk
-                ),
-                introduced_count=len(of_it),
+                capacity=None if profile.capacity is None else profile.capacity - count,
+                introduced_to=frozenset(needs_of[offer.pk]),
+                introduced_count=count,
                 kept_count=kept.by_organisation[owner or 0] if expert is None else kept.by_person[expert],
             )
         )

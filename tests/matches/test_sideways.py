@@ -139,8 +139,8 @@ def test_the_pages_are_seen_in_both_languages(client):
     client.force_login(registry.operator())
     shown = {
         reverse("web:person_needs", args=[person.pk]): (need.title, offer.title),
-        reverse("web:region_achievements", args=[registry.SHENYANG]): (achievement.title, "金属制品业"),
-        reverse("web:organisations_alike", args=[owner.pk]): (theirs.owner.name, theirs.title),
+        reverse("web:region_achievements", args=[registry.SHENYANG]): (achievement.title, "金属制品业", "对接中的需求"),
+        reverse("web:organisations_alike", args=[owner.pk]): (theirs.owner.name, theirs.title, "对接中的需求"),
         reverse("web:past_needs", args=[need.pk]): ("轮毂缩松成片", "无合适对象"),
     }
     for address, words in shown.items():

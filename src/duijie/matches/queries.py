@@ -154,7 +154,7 @@ def public_matches_of_demands(
 ) -> list[MatchList[Offer]]:
     """This will return for each need what `public_matches_of_demand` does, in one go."""
     subjects = [demand_profiles.profile_of(demand, full=False) for demand in demands]
-    return listed_for(OFFERS, subjects, actor=VISITOR, kinds=(), limit=limit, today=today, used_full=False)
+    return listed_for(OFFERS, subjects, actor=VISITOR, kinds=(), limit=limit, today=today)
 
 
 def public_matches_of_offer(offer: Offer, *, today: date, limit: int) -> MatchList[Demand]:
@@ -201,7 +201,7 @@ def _listed(
     used_full: bool,
 ) -> MatchList[Record]:
     (found,) = listed_for(
-        side, [subject], actor=actor, kinds=kinds, limit=limit, today=today, used_full=used_full
+        side, [subject], actor=actor, kinds=kinds, limit=limit, today=today, used_full=[used_full]
     )
     return found
 
@@ -221,12 +221,13 @@ def listed_for(
     kinds: Collection[str],
     limit: int,
     today: date,
-    used_full: bool,
+    used_full: Sequence[bool] = (),
     where: Where = EVERYTHING,
 ) -> list[MatchList[Record]]:
     """Find candidates in the index, read what of them the actor may see, and rank them for each subject.
 
-    As many queries for one subject and candidate as for a hundred.
+    `used_full` says of each subject whether its full profile was read; of none when it is empty. As many
+    queries for one subject and candidate as for a hundred.
     """
     missing = [at for at, subject in enumerate(subjects) if subject.vector is None]
     if missing:
@@ -245,7 +246,8 @@ def listed_for(
     statistics = search.statistics({term for subject in subjects for term in _terms(subject)})
     weights, status = current_weights(), search.status()
     listed = []
-    for subject, found in zip(subjects, answers, strict=True):
+    read_full = used_full or [False] * len(subjects)
+    for subject, found, is_full in zip(subjects, answers, read_full, strict=True):
         candidates = [known[hit.record_id] for hit in found.hits if hit.record_id in known]
         profiles = [candidate.profile for candidate in candidates]
         ranking = rank(subject, profiles, statistics=statistics, today=today, weights=weights)
@@ -255,7 +257,7 @@ def listed_for(
                 rows=_rows(ranking, candidates, limit, weights),
                 left_out=_left_out(ranking, candidates, near),
                 candidate_count=len(candidates),
-                used_full=used_full,
+                used_full=is_full,
                 used_meaning=ranking.used_meaning,
                 is_sketched=_is_sketched(subject, ranking, profiles),
                 status=replace(status, index_note=found.index_note) if found.index_note else status,

@@ -80,7 +80,8 @@ def needs_for_expert(actor: Actor, person_id: int, *, today: date) -> ForExpert:
     require(actor, "matches.see_for_expert", person)
     mine = OFFERS.visible_to(actor).filter(family_of("person", person.pk), state=OfferState.OPEN)
     offers = list(mine.order_by("-pk")[:MOST_OFFERS])
-    profiles = [OFFERS.profile_of(offer, may_find_full(actor, offer)) for offer in offers]
+    read_full = [may_find_full(actor, offer) for offer in offers]
+    profiles = [OFFERS.profile_of(offer, full) for offer, full in zip(offers, read_full, strict=True)]
     lists = listed_for(
         DEMANDS,
         OFFERS.with_past(offers, profiles, today),
@@ -88,7 +89,7 @@ def needs_for_expert(actor: Actor, person_id: int, *, today: date) -> ForExpert:
         kinds=(),
         limit=CANDIDATES,
         today=today,
-        used_full=False,
+        used_full=read_full,
     )
     rows: dict[int, ByOffer] = {}
     for offer, found in zip(offers, lists, strict=True):
@@ -154,7 +155,6 @@ def achievements_for_region(code: str, *, today: date) -> ForRegion:
         kinds=[OfferKind.ACHIEVEMENT],
         limit=CANDIDATES,
         today=today,
-        used_full=False,
         where=_in_divisions(division for division, _ in usual),
     )
     return ForRegion(region, tuple(usual), found)
@@ -272,8 +272,16 @@ class PastNeed:
     reasons: tuple[Reason, ...]
 
 
-def past_needs_like(actor: Actor, demand_id: int) -> list[PastNeed]:
-    """This will return those of the newest needs that ended that are like this one, best first.
+@dataclass(frozen=True)
+class LikePast:
+    """A need, and those that ended and are like it, best first."""
+
+    demand: Demand
+    rows: tuple[PastNeed, ...]
+
+
+def past_needs_like(actor: Actor, demand_id: int) -> LikePast:
+    """This will return a need with those of the newest needs that ended that are like this one, best first.
 
     How each ended anybody may read; why, and what it led to, whoever may open it.
 
@@ -287,7 +295,8 @@ def past_needs_like(actor: Actor, demand_id: int) -> list[PastNeed]:
     }
     profiles = [demand_profiles.profile_of(need, full=False) for need in past.values()]
     subject, *candidates = search.with_vectors([demand_profiles.profile_of(demand, full=False), *profiles])
-    return [PastNeed(past[one.key], one.score, one.reasons) for one in _alike(subject, candidates)]
+    alike = _alike(subject, candidates)
+    return LikePast(demand, tuple(PastNeed(past[one.key], one.score, one.reasons) for one in alike))
 
 
 def _alike(subject: Profile, candidates: Sequence[Profile]) -> Sequence[Suggestion]:

@@ -11,15 +11,14 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from duijie.core.reason import Reason
-from duijie.core.taxonomy.lists import industries
-from duijie.demands import queries as demands
 from duijie.demands.models import Demand
 from duijie.matches import sideways
 from duijie.matches.queries import MatchList
 from duijie.offers.models import Offer
 from duijie.search.queries import BROKEN
 from duijie.web.matches import sentences
-from duijie.web.reason_words import TO_FIT, in_english, worded, worded_all
+from duijie.web.profile_words import industry_word
+from duijie.web.reason_words import TO_FIT, worded, worded_all
 
 SHOWN = 20
 MOST_LEFT_OUT = 10
@@ -81,18 +80,13 @@ def region_achievements(request: HttpRequest, code: str) -> HttpResponse:
         "matches/region_achievements.html",
         {
             "region": found.region,
-            "industries": [(_industry(code), count) for code, count in found.industries],
+            "industries": [(industry_word(code), count) for code, count in found.industries],
             "rows": [
                 _row(one.record, one.reasons, strength=one.strength) for one in rows if one.strength > 0
             ][:SHOWN],
             "is_rebuilding": found.found is not None and _is_rebuilding([found.found]),
         },
     )
-
-
-def _industry(code: str) -> str:
-    term = industries().term(code)
-    return term.english_name if in_english() else term.name
 
 
 @login_required
@@ -119,8 +113,8 @@ def past_needs(request: HttpRequest, demand_id: int) -> HttpResponse:
         request,
         "matches/past_needs.html",
         {
-            "demand": demands.find(request.user, demand_id),
-            "rows": [_row(one.demand, one.reasons) for one in found[:SHOWN]],
+            "demand": found.demand,
+            "rows": [_row(one.demand, one.reasons) for one in found.rows[:SHOWN]],
             "most": sideways.MOST_PAST,
         },
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from typing import TYPE_CHECKING
 
 from duijie.cli import clock, instance
@@ -46,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         current = queries.current_learning()
         counts = f"those of version {current.pk} count" if current is not None else "the defaults count"
         print(f"Version {undone.pk} was rolled back; {counts} again.")
+        _say_what_is_lowered(queries.current_learning())
         return 0
     found = queries.learn_from_judgements(system)
     try:
@@ -53,7 +55,21 @@ def run(arguments: argparse.Namespace) -> int:
     except actions.LearnedMeanwhileError as error:
         raise TroubleError("Somebody else let matching learn meanwhile: run it again.") from error
     print(json.dumps(_as_json(learning), indent=2) if arguments.json else _in_words(learning))
+    _say_what_is_lowered(queries.current_learning())
     return 1 if learning.outcome == LearningOutcome.TOO_FEW else 0
+
+
+def _say_what_is_lowered(current: Learning | None) -> None:
+    """Say, beside the answer, which weights an earlier release let count for more than this one does."""
+    from duijie.core.matcher.learn import lowered_weights
+
+    weights = lowered_weights(current.weights) if current is not None else {}
+    if weights:
+        told = ", ".join(f"{name} {counts:g} instead of {was:g}" for name, (was, counts) in weights.items())
+        print(
+            f"Of the weights that count now, some were learned when more was allowed: {told}.",
+            file=sys.stderr,
+        )
 
 
 def _as_json(learning: Learning) -> dict[str, object]:

@@ -19,6 +19,7 @@ from duijie.core.matcher.learn import (
     Learned,
     TooFew,
     learn,
+    lowered_weights,
     weights_as_json,
     weights_from_json,
 )
@@ -125,4 +126,7 @@ def test_weights_are_kept_and_read_back():
     assert weights_from_json(weights_as_json(OTHER)) == OTHER
     assert weights_from_json({"text": 0.5, "gone": 3.0}) == Weights(text=0.5)
     # Learned while there were fewer conditions: together with the new ones they would lower below 0.
-    assert weights_from_json({"mode": 0.13}) == Weights(mode=HIGHEST.mode)
+    told = {"mode": 0.13, "text": 0.5, "gone": 3.0}
+    assert weights_from_json(told) == Weights(text=0.5, mode=HIGHEST.mode)
+    assert lowered_weights(told) == {"mode": (0.13, HIGHEST.mode)}
+    assert lowered_weights(weights_as_json(HIGHEST)) == {}

@@ -204,6 +204,15 @@ def weights_as_json(weights: Weights) -> dict[str, float]:
 def weights_from_json(told: Mapping[str, float]) -> Weights:
     """Read weights back; a scorer that was not known then counts as by default, none beyond HIGHEST.
 
-    Weights learned when there were fewer conditions could together lower a score below 0.
+    Weights learned when there were fewer conditions could together lower a score below 0. What is lowered by
+    that, `lowered_weights` names.
     """
     return Weights(**{name: min(float(told[name]), getattr(HIGHEST, name)) for name in NAMES if name in told})
+
+
+def lowered_weights(told: Mapping[str, float]) -> dict[str, tuple[float, float]]:
+    """Name the kept weights that count less than they were learned: what was learned, and what counts."""
+    counting = weights_as_json(weights_from_json(told))
+    return {
+        name: (float(told[name]), counts) for name, counts in counting.items() if told.get(name, 0) > counts
+    }

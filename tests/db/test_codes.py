@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 
-from duijie.db.codes import known_discipline, known_industry, validate_disciplines, validate_industry
+from duijie.db.codes import (
+    known_discipline,
+    known_industry,
+    validate_disciplines,
+    validate_industry,
+    with_divisions,
+)
 
 
 @pytest.mark.parametrize(
@@ -36,3 +42,7 @@ def test_discipline_that_the_standard_has_not_is_refused(code):
     assert known_discipline(code) is None
     with pytest.raises(ValidationError):
         validate_disciplines([code])
+
+
+def test_an_index_holds_industries_with_their_divisions():
+    assert with_divisions(["C3391", "339", "33", "171", "C"]) == ("C3391", "33", "339", "171", "17", "C")

@@ -11,6 +11,7 @@ from duijie.access import VISITOR, NotPermittedError, can
 from duijie.demands import actions as demand_actions
 from duijie.matches import sideways
 from duijie.registry.models import Organisation
+from duijie.search.where import In
 from tests.matches import factories
 from tests.registry import factories as registry
 
@@ -90,6 +91,17 @@ def test_a_regions_achievements_are_of_its_industries():
     assert {"shared_words", "same_industry"} <= codes
     nothing = sideways.achievements_for_region(registry.DALIAN, today=TODAY)
     assert (nothing.industries, nothing.found) == ((), None)
+
+
+def test_a_regions_industries_are_asked_for_by_five_codes_at_most(monkeypatch):
+    for industry in ("33", "C3391", "171", "C", "A0111", "26", "27", "35"):
+        factories.need("轮毂缩松", industry=industry)
+    asked = []
+    monkeypatch.setattr(sideways, "listed_for", lambda *_given, where, **_named: [asked.append(where)])
+    found = sideways.achievements_for_region(registry.SHENYANG, today=TODAY)
+    assert found.industries[0] == ("33", 2)
+    assert asked == [In("industry", tuple(sorted(division for division, _count in found.industries)))]
+    assert len(asked[0].values) == 5
 
 
 def test_who_needs_what_was_solved_elsewhere_is_found_with_the_need_that_says_so():

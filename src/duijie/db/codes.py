@@ -31,6 +31,18 @@ def known_industry(code: str) -> str | None:
     return finer[2] if finer[1] in (None, section) else None
 
 
+def industry_division(code: str) -> str:
+    """This will return the division an industry's code is or lies in: 33 of C3391; "" for a section."""
+    finer = _INDUSTRY.fullmatch(code)
+    return finer[2][:2] if finer is not None else ""
+
+
+def with_divisions(industries: Iterable[str]) -> tuple[str, ...]:
+    """This will return codes of industries as an index holds them: each with the division it lies in."""
+    codes = [code for industry in industries for code in (industry, industry_division(industry)) if code]
+    return tuple(dict.fromkeys(codes))
+
+
 def known_discipline(code: str) -> str | None:
     """This will return the code of our list that a discipline's code is or lies under, or None."""
     finer = _DISCIPLINE.fullmatch(code)

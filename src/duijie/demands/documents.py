@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from duijie.db.codes import with_divisions
 from duijie.demands.models import Demand
 from duijie.demands.profiles import profile_of
 from duijie.demands.states import DemandState
@@ -46,6 +47,6 @@ def _document(demand: Demand, part: Part) -> Doc:
             "state": (demand.state,),
             "demand_kind": (demand.kind,),
             "region": path,
-            "industry": profile.industries,
+            "industry": with_divisions(profile.industries),
         },
     )

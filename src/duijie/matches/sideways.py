@@ -6,7 +6,7 @@ All but the first read what anybody may read, of whoever asks, so that a confide
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -16,6 +16,7 @@ from duijie.core.matcher import Profile, Role, Suggestion, rank_alike, terms_of
 from duijie.core.reason import Reason
 from duijie.core.taxonomy.divisions import NATION
 from duijie.core.taxonomy.lists import industries
+from duijie.db.codes import industry_division
 from duijie.demands import profiles as demand_profiles
 from duijie.demands import queries as demands
 from duijie.demands.models import Demand
@@ -33,7 +34,7 @@ from duijie.registry.queries import family_of, find_organisation, find_person, o
 from duijie.registry.standing import standing_of
 from duijie.registry.states import OrganisationKind
 from duijie.search import queries as search
-from duijie.search.where import In, Where
+from duijie.search.where import In
 
 MOST_OFFERS = 20  # of a person, the newest
 MOST_PAST = 200  # needs that ended, the newest: they have left the index
@@ -41,10 +42,8 @@ MOST_COUNTED = 500  # needs, and enterprises, of a region that its industries ar
 MOST_INDUSTRIES = 5
 MOST_WORDS = 20
 MOST_TITLES = 30
-DIVISION = 2  # digits of GB/T 4754
 ENDED_WELL = (DemandOutcome.SOLVED, DemandOutcome.PARTLY_SOLVED)
 MOST_NEEDS_SHOWN = 3
-_FINER = ("", *(str(group) for group in range(10)), *(f"{below:02}" for below in range(100)))
 
 
 # ------------------------------------------------------------------------- a person's needs
@@ -134,7 +133,7 @@ def achievements_for_region(code: str, *, today: date) -> ForRegion:
     verified = organisations_visible_to(VISITOR).filter(here, kind=OrganisationKind.ENTERPRISE)
     firms = verified.order_by("-pk").values_list("industries", flat=True)[:MOST_COUNTED]
     known = [*(industry for industry, _words, _title in told), *chain.from_iterable(firms)]
-    divisions = Counter(division for industry in known if (division := _division(industry)))
+    divisions = Counter(division for industry in known if (division := industry_division(industry)))
     usual = divisions.most_common(MOST_INDUSTRIES)
     if not usual:
         return ForRegion(region, (), None)
@@ -155,27 +154,9 @@ def achievements_for_region(code: str, *, today: date) -> ForRegion:
         kinds=[OfferKind.ACHIEVEMENT],
         limit=CANDIDATES,
         today=today,
-        where=_in_divisions(division for division, _ in usual),
+        where=In("industry", tuple(sorted(division for division, _ in usual))),
     )
     return ForRegion(region, tuple(usual), found)
-
-
-def _division(code: str) -> str:
-    """Give the division a code lies in; a section ("C") says too little, and is none."""
-    return code.lstrip("ABCDEFGHIJKLMNOPQRST")[:DIVISION]
-
-
-def _in_divisions(divisions: Iterable[str]) -> Where:
-    """Choose documents by every way a code of these divisions may be written: `33`, `C33`, `339`, `C3391`."""
-    return In(
-        "industry",
-        tuple(
-            f"{letter}{division}{finer}"
-            for division in sorted(divisions)
-            for letter in ("", industries().ancestors(division)[-1])
-            for finer in _FINER
-        ),
-    )
 
 
 # ------------------------------------------------------------------------ enterprises alike

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from duijie.db.codes import with_divisions
 from duijie.offers.models import Offer
 from duijie.offers.profiles import profile_of
 from duijie.offers.states import AGREED, OfferState
@@ -50,6 +51,6 @@ def _document(offer: Offer, part: Part) -> Doc:
             "state": (offer.state,),
             "offer_kind": (offer.kind,),
             "region": path,
-            "industry": profile.industries,
+            "industry": with_divisions(profile.industries),
         },
     )

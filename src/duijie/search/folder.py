@@ -40,7 +40,7 @@ from duijie.search.lexical import Among, Condition, LexicalHit, Partition
 from duijie.search.where import EVERYTHING, Where, asks_for_numbers
 
 MANIFEST = "manifest.json"
-LAYOUT = 2  # of the files in the folder; another number means: make it again
+LAYOUT = 3  # of the folder: its files, and what facets hold; another number means: make it again
 
 _BATCH = 1_000  # documents of a rebuild that are written together
 _TELLS = 400  # generations a reader may be behind and still be told what changed, not everything

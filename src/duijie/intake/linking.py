@@ -117,12 +117,13 @@ def _linked(draft: Draft, compared: Iterable[tuple[Record, Likeness]]) -> Link:
 # --------------------------------------------------------------------------- organisations
 
 
-def _names_of(draft: Draft) -> list[str]:
+def names_of(draft: Draft) -> list[str]:
+    """This will return the names an organisation's draft goes by, the one it is called first."""
     return [str(draft.values.get("name", "")), *(str(each) for each in draft.values.get("aliases", []))]
 
 
 def _organisation_links(drafts: Sequence[Draft]) -> dict[int, Link]:
-    known = registry.organisations_like([n for each in drafts for n in _names_of(each)][:MOST_NAMES])
+    known = registry.organisations_like([n for each in drafts for n in names_of(each)][:MOST_NAMES])
     looks = {organisation.pk: (organisation, look_of_organisation(organisation)) for organisation in known}
     # A page of 300 bodies is not compared with 500 records each: only with those of a shared key.
     by_key: dict[str, set[int]] = {}
@@ -132,7 +133,7 @@ def _organisation_links(drafts: Sequence[Draft]) -> dict[int, Link]:
     links = {}
     for draft in drafts:
         own = _organisation_look(draft)
-        near = set().union(*(by_key.get(key, ()) for key in keys_of(_names_of(draft))))
+        near = set().union(*(by_key.get(key, ()) for key in keys_of(names_of(draft))))
         compared = [
             (record, compare_organisations(own, look)) for record, look in map(looks.__getitem__, near)
         ]
@@ -158,7 +159,7 @@ def look_of_organisation(organisation: Organisation) -> OrganisationLook:
 
 
 def _organisation_look(draft: Draft) -> OrganisationLook:
-    name, *others = _names_of(draft)
+    name, *others = names_of(draft)
     return OrganisationLook(
         name=name, others=tuple(others), kind=str(draft.values.get("kind", "")), places=codes_in(name)
     )
@@ -170,7 +171,7 @@ def _organisation_look(draft: Draft) -> OrganisationLook:
 def _person_links(drafts: Sequence[Draft], bodies: Sequence[Draft]) -> dict[int, Link]:
     known = registry.people_like([str(each.values.get("name", "")) for each in drafts][:MOST_NAMES])
     looks = [(person, look_of_person(person)) for person in known]
-    called = {even(name): _names_of(body) for body in bodies for name in _names_of(body)}
+    called = {even(name): names_of(body) for body in bodies for name in names_of(body)}
     links = {}
     for draft in drafts:
         own = _person_look(draft, called)
@@ -256,7 +257,7 @@ def _bodies_meant(bodies: Iterable[Draft], links: dict[int, Link]) -> dict[str, 
         link = links[body.pk]
         number = body.record_id or link.chosen_id or (None if link.is_new else link.taken_id)
         if number is not None:
-            meant.update(dict.fromkeys(_names_of(body), number))
+            meant.update(dict.fromkeys(names_of(body), number))
     return meant
 
 

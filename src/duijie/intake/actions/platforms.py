@@ -138,7 +138,8 @@ def platform_of(
         organisation_called(str(values["host"]), draft, actor=actor, now=now) if values.get("host") else None
     )
     host_id = host.pk if host is not None else None
-    known = room.seen(actor).filter(name=name, host_id=host_id).order_by("pk").first()
+    rows = room.seen(actor).select_for_update(of=("self",), no_key=True)  # none of it ends meanwhile
+    known = rows.filter(name=name, host_id=host_id).order_by("pk").first()
     if known is not None:
         return Made(known)
     given = {"name": name, "host_id": host_id, "region_id": host.region_id if host is not None else None}

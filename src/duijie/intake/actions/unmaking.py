@@ -20,7 +20,8 @@ def unmake(record_type: str, record_id: int, left: dict[str, Any], *, actor: Act
 
     Raises ValidationError when something stands on the record by now.
     """
-    # Whoever joins the record holds its row, and was waited for: it was locked first (locking.py).
+    # Whoever joins the record, of whatever kind, holds its row and was waited for: it was locked first
+    # (locking.py).
     others = list(
         telling(record_type).filter(record_id=record_id).select_for_update(of=("self",)).order_by("pk")
     )

@@ -4,11 +4,12 @@ Usage, from the checkout:
 
     .venv/bin/python quality/reader/dressed.py [--half tuning|aside]
 
-Each invented page of text is put into eight kinds of sites: paragraphs, tables as in the year 2005, spans
+Each invented page of text is put into nine kinds of sites: paragraphs, tables as in the year 2005, spans
 without paragraphs, one block of source text, a list, the rows of a table, captions, paragraphs with scripts
-between. Around it stand a bar of links, a column of other news in whole sentences, related headlines and a
-footer. `kept` is the share of the page's own characters, `lost` the share of pages that lost a fifth of them,
-`around` the share of three pieces around it that were let in. The peer keeps all blocks not mostly links.
+between, and paragraphs behind the column, under a heading that names the site. Around it stand a bar of
+links, a column of other news in whole sentences, related headlines and a footer. `kept` is the share of the
+page's own characters, `lost` the share of pages that lost a fifth of them, `around` the share of three pieces
+around it that were let in. The peer keeps all blocks not mostly links.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ OTHER_NEWS = (
     "李强任市科技局局长",
     "我院召开年中工作会议",
     "省科协主席张伟一行来访调研",
+    "海桑市召开科技成果转化大会",
+    "青岚集团与云顶大学共建实验室",
+    "专家服务团走进清溪县",
 )
 BAR = "<div class='top'><ul>{}</ul></div>".format(
     "".join(f"<li><a href='/{each}'>{each}</a></li>" for each in ("首页", "政务公开", "新闻中心", "通知公告"))
@@ -117,7 +121,26 @@ def scripts_between(title: str, lines: Sequence[str]) -> str:
     return site(title, "".join(f"<p>{each}<script>var a = '<p>甲公司</p>';</script></p>" for each in lines))
 
 
-SITES = (paragraphs, old_tables, spans, source_text, points, rows, captions, scripts_between)
+def column_in_front(title: str, lines: Sequence[str]) -> str:
+    """This will put the column between the site's name, its only heading, and the page's text."""
+    text = "".join(f"<p>　　{each}</p>" for each in lines)
+    return (
+        f"<!DOCTYPE html><html><head><title>某某门户网</title></head><body>{BAR}<h1>岱山市人民政府网</h1>"
+        f"{COLUMN}<div class='main'><div class='title'>{title}</div>{text}</div>{RELATED}{FOOT}</body></html>"
+    )
+
+
+SITES = (
+    paragraphs,
+    old_tables,
+    spans,
+    source_text,
+    points,
+    rows,
+    captions,
+    scripts_between,
+    column_in_front,
+)
 
 
 def chosen(raw: str) -> str:

@@ -53,6 +53,18 @@ def test_other_news_in_whole_sentences_are_not_read():
     assert all(raw[each.start : each.end] == each.quote for each in places)
 
 
+@pytest.mark.parametrize("unclosed", ["", "<td><section>"])
+@pytest.mark.parametrize("title", ["门户网", "化工学会与远岫科技签约_岱山市人民政府网"])
+def test_a_column_between_the_name_of_the_site_and_the_story_is_not_read(title: str, unclosed: str):
+    told = ["化工学会与远岫科技签约", "2021-05-07", STORY, STORY[-40:]]
+    story = f"<div>{told[0]}</div><div>{told[1]}</div><p>{told[2]}</p><p>{told[3]}</p>"
+    found = main_text(
+        f"<html><head><title>{title}</title></head><body><h1>岱山市人民政府网</h1><div>{unclosed}{COLUMN * 2}"
+        f"</div></section><div class=content>{story}</div></body></html>"
+    )
+    assert found.mapped.text.split() == told
+
+
 def test_a_page_without_main_text_is_read_whole_and_says_so():
     raw = "<html><body>" + "<div>" * 1_000 + STORY
     reading = read_bytes(raw.encode(), filename="page.html")

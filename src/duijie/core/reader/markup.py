@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 from array import array
+from collections import Counter
 from dataclasses import dataclass, field
 
 from .library import chosen_by_library
@@ -25,14 +26,16 @@ _BLOCK = frozenset(
     "p div br li ul ol tr td th table h1 h2 h3 h4 h5 h6 section article header main dd dt dl pre "
     "blockquote figure figcaption hr body html title nav footer aside form menu center".split()
 )
+_BOX = frozenset("div section article main td".split())
 _VOID = frozenset("br hr img input meta link area base col embed source wbr".split())
 _MOSTLY_LINKS = 0.6
 _SHORT_LINKED = 30
 
 BETWEEN = 200
-"""Characters between two blocks of the library's, or from the headline to the first, that are kept too.
+"""Characters between two blocks of the library's, or from a headline to the first, that are kept too.
 
-It leaves out captions, cells and the line with the day and the source, which are facts to us.
+From the headline with which the page's title begins it may be more (`_above`). The library leaves out
+captions, cells and the line with the day and the source, which are facts to us.
 """
 
 ENOUGH = 80
@@ -44,12 +47,13 @@ SHORTEST_HEADLINE = 6
 
 @dataclass
 class _Block:
-    """One line of the page as it will be read."""
+    """One line of the page as it will be read; `box`: where the innermost box around it begins, if any."""
 
     characters: list[str] = field(default_factory=list)
     starts: array[int] = field(default_factory=lambda: array("i"))
     ends: array[int] = field(default_factory=lambda: array("i"))
     linked: int = 0
+    box: int | None = None
     aside: bool = False
     title: bool = False
     heading: bool = False
@@ -57,6 +61,9 @@ class _Block:
     @property
     def text(self) -> str:
         return "".join(self.characters)
+
+    def begins_box_before(self, other: _Block) -> bool:
+        return self.box is not None and self.box <= other.starts[0]
 
 
 @dataclass(frozen=True)
@@ -96,20 +103,28 @@ def _is_headline(block: _Block) -> bool:
 
 
 def _above(blocks: list[_Block], first: int, title: str) -> list[_Block]:
-    """Give the headline above the main text with all that stands between (day, source), or nothing.
+    """Give the headline above the main text with what stands between (day, source), or nothing.
 
-    Where the library passed over the text of a page whose markup has no paragraphs, it is that text.
+    More than that is other news in front of the text, unless the headline is the page's own, with which its
+    title begins: then the library passed over the text of a page whose markup has no paragraphs. Where no
+    headline is near, it is what stands near in one box with the text: its title, no heading in the markup.
     """
     above: list[_Block] = []
+    boxed: list[_Block] = []
+    between = 0
     for block in reversed(blocks[:first]):
         words = block.text.strip()
         is_titled = len(words) >= SHORTEST_HEADLINE and words in title
         if _is_furniture(block) and not is_titled:
             continue
-        above.insert(0, block)
-        if is_titled or _is_headline(block):
-            return above
-    return []
+        above.append(block)
+        is_own = is_titled and title.startswith(words)
+        if is_own or (between <= BETWEEN and (is_titled or _is_headline(block))):
+            return above[::-1]
+        if blocks[first].begins_box_before(block) and between <= BETWEEN:
+            boxed.append(block)
+        between += len(words)
+    return boxed[::-1]
 
 
 def _main(blocks: list[_Block], chosen: list[bool]) -> list[_Block]:
@@ -121,16 +136,20 @@ def _main(blocks: list[_Block], chosen: list[bool]) -> list[_Block]:
             if not _is_furniture(block):
                 between.append(block)
             continue
-        if kept and sum(len(each.text.strip()) for each in between) <= BETWEEN:
+        if kept and _length(between) <= BETWEEN:
             kept.extend(between)
         kept.append(block)
         between = []
     return kept
 
 
+def _length(blocks: list[_Block]) -> int:
+    return sum(len(block.text.strip()) for block in blocks)
+
+
 def _is_too_little(kept: list[_Block], every: list[_Block]) -> bool:
-    count = sum(len(block.text.strip()) for block in kept)
-    return count < ENOUGH and count < NEARLY_ALL * sum(len(block.text.strip()) for block in every)
+    count = _length(kept)
+    return count < ENOUGH and count < NEARLY_ALL * _length(every)
 
 
 def _laid_out(kept: list[_Block], raw: str) -> MappedText:
@@ -160,6 +179,8 @@ class _Walk:
         self.raw = raw
         self.blocks = [_Block()]
         self._asides = 0
+        self._boxes: list[tuple[str, int]] = []
+        self._open: Counter[str] = Counter()
         self._linked = self._in_title = self._in_heading = False
 
     def run(self) -> list[_Block]:
@@ -193,6 +214,8 @@ class _Walk:
         closing = self.raw[token.start() + 1 : token.start() + 2] == "/"
         if name in _SILENT and not closing and self.raw[at - 2 : at - 1] != "/":
             return self._after_silence(name, at)
+        if name in _BOX:
+            self._box(name, token.start(), closing=closing)
         self._open_or_close(name, closing=closing)
         return at
 
@@ -208,6 +231,18 @@ class _Walk:
         # A script that never ends swallows the rest, in every browser; another tag does not.
         return len(self.raw) if name in {"script", "style"} else at
 
+    def _box(self, name: str, start: int, *, closing: bool) -> None:
+        """Open a box, or close the innermost of this name with all in it that was left open."""
+        if not closing:
+            self._boxes.append((name, start))
+            self._open[name] += 1
+            return
+        while self._open[name]:
+            last, _start = self._boxes.pop()
+            self._open[last] -= 1
+            if last == name:
+                return
+
     def _open_or_close(self, name: str, *, closing: bool) -> None:
         if name in _ASIDE:
             self._asides = max(0, self._asides + (-1 if closing else 1))
@@ -218,4 +253,7 @@ class _Walk:
         if name in {"h1", "h2"}:
             self._in_heading = not closing
         if name in _BLOCK:
-            self.blocks.append(_Block(aside=self._asides > 0, title=self._in_title, heading=self._in_heading))
+            box = self._boxes[-1][1] if self._boxes else None
+            self.blocks.append(
+                _Block(box=box, aside=self._asides > 0, title=self._in_title, heading=self._in_heading)
+            )

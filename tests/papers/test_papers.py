@@ -145,7 +145,7 @@ def test_certificates_are_for_whom_the_picture_says_and_never_of_the_brokers_own
 
 def test_every_kind_of_paper_has_a_source_and_a_page():
     # Participants have no page of their own: their papers stand on the page of all papers about them.
-    assert kinds() == sorted(PaperKind.values) == sorted([*pages.PAGES, PaperKind.PARTICIPANT])
+    assert kinds() == sorted(PaperKind.values) == sorted(pages.PAGES)
 
 
 def test_numbers_run_on_within_the_year_and_are_written_down():

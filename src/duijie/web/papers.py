@@ -23,21 +23,39 @@ from django.views.decorators.http import require_POST, require_safe
 from duijie.access import Actor, can
 from duijie.core.uploads.kinds import CONTENT_TYPES, FileKind
 from duijie.db.text import validate_clean
-from duijie.events.models import Participant
 from duijie.papers import actions, queries
 from duijie.papers.excel import excel_of
 from duijie.papers.forms import BrokenFormError
 from duijie.papers.models import Paper
 from duijie.papers.pdf import NoChineseFontError, pdf_of, require_chinese_font
-from duijie.papers.states import PaperState
+from duijie.papers.states import PaperKind, PaperState
 from duijie.papers.word import word_of
 from duijie.web.paging import cut_for
 
-PAGES = {"agreement": "web:agreement", "introduction": "web:introduction", "station": "web:station"}
 ALL = "web:papers_of"
 MOST_SHOWN = 50
 CODE_BYTES = 16
 LONGEST_TOKEN = 64
+
+
+@dataclass(frozen=True)
+class Place:
+    """The page that papers of a kind belong to, by the name of its address.
+
+    `through` names the field by which their record leads to the record of that page. Then they stand on a
+    page of their own, since there are many on the way.
+    """
+
+    page: str
+    through: str = ""
+
+
+PAGES = {
+    PaperKind.AGREEMENT: Place("web:agreement"),
+    PaperKind.INTRODUCTION: Place("web:introduction"),
+    PaperKind.STATION: Place("web:station"),
+    PaperKind.PARTICIPANT: Place("web:event", through="event"),
+}
 
 
 @dataclass(frozen=True)
@@ -103,9 +121,9 @@ def papers_of(request: HttpRequest, kind: str, owner_id: int) -> HttpResponse:
 
 def _whereabouts(kind: str, record: Model) -> dict[str, str]:
     """Say which page a record's papers belong to: its own, or that of the event it took part in."""
-    shown = record.event if isinstance(record, Participant) else record
-    page = "web:event" if isinstance(record, Participant) else PAGES[kind]
-    return {"record_address": reverse(page, args=[shown.pk]), "record_title": str(shown)}
+    place = PAGES[PaperKind(kind)]
+    shown = getattr(record, place.through) if place.through else record
+    return {"record_address": reverse(place.page, args=[shown.pk]), "record_title": str(shown)}
 
 
 @login_required
@@ -250,6 +268,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _back(paper: Paper) -> HttpResponse:
-    if paper.kind not in PAGES:
+    place = PAGES[PaperKind(paper.kind)]
+    if place.through:
         return redirect(ALL, paper.kind, paper.owner_id)
-    return redirect(f"{reverse(PAGES[paper.kind], args=[paper.owner_id])}#papers")
+    return redirect(f"{reverse(place.page, args=[paper.owner_id])}#papers")

@@ -16,6 +16,7 @@ from duijie.papers.models import Paper
 from duijie.papers.rules import About
 from tests.bodies import factories as bodies
 from tests.events import factories
+from tests.registry import factories as registry
 
 pytestmark = pytest.mark.django_db
 NOW = bodies.NOW
@@ -64,6 +65,18 @@ def test_a_certificate_says_what_somebody_did_and_names_them():
     )
     assert ("日期", "2026-02-27") in paper.says.facts
     assert [each.person_id for each in paper.people.all()] == [made.expert.pk]
+
+
+def test_a_certificate_names_the_organisations_that_stand_for_merged_ones():
+    made = bodies.world()
+    operator, event = registry.operator(), factories.event(made, "held")
+    for body, name in ((made.host, "示例主办方"), (made.partner, "示例研究院")):
+        kept = registry.organisation(name)
+        registry.actions.merge_organisation(organisation_id=body.pk, into_id=kept.pk, actor=operator, now=NOW)
+    took_part = event.participants.exclude(organisation=None).first()
+    says = issue(took_part, made["clerk"]).says
+    assert "示例研究院" in says.paragraphs[0]
+    assert "示例主办方" in dict(says.facts).values()
 
 
 def test_none_is_issued_before_it_was_held():

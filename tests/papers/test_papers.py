@@ -57,6 +57,15 @@ def issue(record, actor, *, kind: str = "agreement", code: str = "", **options) 
     )
 
 
+def merged(organisation) -> tuple[str, str]:
+    """Have a new one stand for it; give the name that is given up, and the one that holds."""
+    kept = registry.organisation("示例合并后的研究院")
+    registry.actions.merge_organisation(
+        organisation_id=organisation.pk, into_id=kept.pk, actor=registry.operator(), now=NOW
+    )
+    return organisation.name, kept.name
+
+
 def revoke(paper: Paper, actor, reason: str = "写错了日期。") -> Paper:
     return actions.revoke_paper(paper_id=paper.pk, reason=reason, actor=actor, now=NOW)
 
@@ -108,6 +117,25 @@ def test_papers_are_for_whom_the_picture_says():
     assert tuple(found == [paper] for found in listed.values()) == MAY["open"]
     assert [able(queries.find, VISITOR, paper.pk), able(issue, record, VISITOR)] == [False, False]
     assert {name for name in permissions() if name.startswith("papers.")} == {f"papers.{act}" for act in MAY}
+
+
+@pytest.mark.parametrize("who", ["party", "host", "needy", "offering"])
+def test_papers_name_the_organisation_that_stands_for_a_merged_one(who: str):
+    if who == "party":
+        around = agreements.world()
+        kind, record = "agreement", agreements.agreement(around, "announced")
+        body, issuer = around.owing, around.operator
+    elif who == "host":
+        places = bodies.world()
+        kind, record = "station", stations.station(places, "running")
+        body, issuer = places.host, places["operator"]
+    else:
+        made = introductions.world()
+        kind, record = "introduction", introductions.introduction(made, "accepted")
+        body, issuer = (made.demand if who == "needy" else made.offer).owner, made.need_broker
+    given_up, holds = merged(body)
+    says = str(issue(record, issuer, kind=kind).content)
+    assert (holds in says, given_up in says) == (True, False)
 
 
 def broker_for(organisation) -> object:

@@ -16,11 +16,11 @@ _HOLDS = (AgreementState.SIGNED, AgreementState.COMPLETED)
 
 
 def _content(_actor: Actor, agreement: Agreement) -> PaperContent:
-    parties = [party.organisation.name for party in agreement.parties.all()]
+    parties = dict.fromkeys(party.organisation.kept.name for party in agreement.parties.all())
     promised = [
         (
             pgettext("papers", "Undertaking %(number)d") % {"number": number},
-            _promise(each.text, each.owner.name if each.owner else "", str(each.due_date or "")),
+            _promise(each.text, each.owner.kept.name if each.owner else "", str(each.due_date or "")),
         )
         for number, each in enumerate(
             queries.undertakings_of(agreement).exclude(state=UndertakingState.DROPPED), start=1

@@ -38,7 +38,7 @@ def _took_part(role: str) -> str:
 
 def _content(_actor: Actor, participant: Participant) -> PaperContent:
     event = participant.event
-    organisation = participant.organisation.name if participant.organisation else ""
+    organisation = participant.organisation.kept.name if participant.organisation else ""
     person = participant.person.kept.name if participant.person else ""
     names = [organisation, participant.post, person]
     joint = "" if (get_language() or "").startswith("zh") else ", "
@@ -48,7 +48,7 @@ def _content(_actor: Actor, participant: Participant) -> PaperContent:
         (pgettext("papers", "Kind"), str(event.get_kind_display())),
         (pgettext("papers", "Day"), event.day),
         (pgettext("papers", "Place"), event.place),
-        (pgettext("papers", "Host"), event.host.name if event.host else ""),
+        (pgettext("papers", "Host"), event.host.kept.name if event.host else ""),
     )
     return PaperContent(
         title=pgettext("papers", "Certificate of participation"),

@@ -27,9 +27,9 @@ def _find(actor: Actor, introduction_id: int, /, *, lock: bool = False) -> Intro
 
 def _content(_actor: Actor, introduction: Introduction) -> PaperContent:
     demand, offer = introduction.demand, introduction.offer
-    names = [offer.person.kept.name if offer.person else "", offer.owner.name if offer.owner else ""]
+    names = [offer.person.kept.name if offer.person else "", offer.owner.kept.name if offer.owner else ""]
     other = " ".join(name for name in reversed(names) if name)
-    words = {"needy": demand.owner.name, "other": other, "need": demand.title, "offer": offer.title}
+    words = {"needy": demand.owner.kept.name, "other": other, "need": demand.title, "offer": offer.title}
     meeting = [str(timezone.localdate(introduction.meeting_at))] if introduction.meeting_at else []
     return PaperContent(
         title=pgettext("papers", "Letter of introduction"),

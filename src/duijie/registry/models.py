@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -76,6 +76,12 @@ class Mergeable(Checked):
         """The number of the record that stands for this one: rules and matches compare by it."""
         own: int = self.pk
         return self.canonical_id or own
+
+    @property
+    def kept(self) -> Self:
+        """The record that stands for this one: its name holds, and there a person says what they agree to."""
+        stands: Self = self.canonical or self
+        return stands
 
     @staticmethod
     def merge_constraints(name: str) -> list[models.CheckConstraint]:
@@ -337,12 +343,6 @@ class Person(Mergeable, Named):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def kept(self) -> Person:
-        """The record that stands for this one: what the person agrees to is written there."""
-        stands: Person = self.canonical or self
-        return stands
 
     def clean(self) -> None:
         """This will keep the pinyin keys in step with the name."""

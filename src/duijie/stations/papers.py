@@ -15,7 +15,7 @@ from duijie.stations.models import Station
 def _content(_actor: Actor, station: Station) -> PaperContent:
     facts = (
         (pgettext("papers", "Kind"), str(station.get_kind_display())),
-        (pgettext("papers", "Host"), station.host.name),
+        (pgettext("papers", "Host"), station.host.kept.name),
         (pgettext("papers", "Region"), str(station.region or "")),
         (pgettext("papers", "Founded on"), station.founded_on),
         (pgettext("papers", "Number of the plaque"), station.plaque_number),
@@ -25,7 +25,7 @@ def _content(_actor: Actor, station: Station) -> PaperContent:
         title=pgettext("papers", "Certificate"),
         paragraphs=(
             pgettext("papers", "“%(name)s” stands at %(host)s, was approved and founded, and is running.")
-            % {"name": station.name, "host": station.host.name},
+            % {"name": station.name, "host": station.host.kept.name},
         ),
         facts=tuple((label, words) for label, words in facts if words),
     )

@@ -243,3 +243,113 @@ def test_file_that_must_not_be_a_form_of_excel_is_told(folder: Path, spoil: str)
         path.write_bytes(b"PK" + bytes(5 * 1024 * 1024))
     with pytest.raises(BrokenFormError):
         excel_of(trial_paper("agreement"), check_address="")
+
+
+def changed(path: Path, part: str, old: bytes, new: bytes) -> None:
+    """Write something else into a part of a workbook, as a program that is not Excel would."""
+    with ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert old in parts[part]
+    with ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content.replace(old, new) if name == part else content)
+
+
+SHEET, DRAWING = "xl/worksheets/sheet1.xml", "xl/drawings/drawing1.xml"
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new", "told"),
+    [
+        (SHEET, b"<v>0</v>", b"<v>99</v>", "cell A1 speaks of words that it does not hold"),
+        (SHEET, b"<v>0</v>", b"<v>-1</v>", "cell A1 speaks of words that it does not hold"),
+        (SHEET, b'ref="A1:B1"', b'ref=""', "cells are merged that it does not name"),
+        (SHEET, b'<row r="4"', b'<row r="1"', "row 1 stands below row 2"),
+        (SHEET, b"sheetData", b"otherData", "has no rows"),
+        (DRAWING, b'r:embed="rId1"', b'r:link="rId1"', "is not in the workbook"),
+        (DRAWING, b'r:embed="rId1"', b'r:embed="rId9"', "is not in the workbook"),
+        ("xl/drawings/_rels/drawing1.xml.rels", b"image1.png", b"image9.png", "image9.png"),
+        ("xl/worksheets/_rels/sheet1.xml.rels", b"drawing1.xml", b"drawing9.xml", "drawing9.xml"),
+    ],
+)
+def test_form_of_excel_that_does_not_hold_what_it_speaks_of_is_told(folder, part, old, new, told):
+    path = folder / "paper.xlsx"
+    path.write_bytes((forms._OURS / "paper.xlsx").read_bytes())
+    changed(path, part, old, new)
+    with pytest.raises(BrokenFormError) as broken:
+        excel_of(trial_paper("agreement"), check_address="")
+    assert (broken.value.file_name, told in broken.value.problem) == ("paper.xlsx", True)
+
+
+@pytest.mark.parametrize("part", ["[Content_Types].xml", SHEET])
+def test_form_of_excel_that_cannot_be_unpacked_is_told(folder: Path, part: str):
+    own_excel(folder, {"A1": "{{ title }}"})
+    path = folder / "paper.xlsx"
+    with ZipFile(path) as archive:
+        at = archive.getinfo(part).header_offset + 30 + len(part)
+    spoilt = bytearray(path.read_bytes())
+    spoilt[at : at + 20] = b"\xff" * 20
+    path.write_bytes(spoilt)
+    with pytest.raises(BrokenFormError):
+        excel_of(trial_paper("agreement"), check_address="")
+
+
+def test_remarks_between_the_rows_of_a_form_are_passed_over(folder: Path):
+    path = folder / "paper.xlsx"
+    path.write_bytes((forms._OURS / "paper.xlsx").read_bytes())
+    changed(path, SHEET, b"<row ", b"<!-- a row --><?a row?><row ")
+    ours = excel_of(trial_paper("agreement"), check_address="x")
+    path.unlink()
+    assert cells_of(ours) == cells_of(excel_of(trial_paper("agreement"), check_address="x"))
+
+
+@pytest.mark.parametrize(
+    ("facts", "area", "titles", "breaks", "merges"),
+    [
+        # Each fact repeats row 3, the first row of the area's second part and above the second break.
+        (1, "$A$1:$B$6,Form!$A$3", "$2:$3", [2, 3, 8], ["A1:B1", "C2:C3", "A5:A9", "D7:E7", "F3:F4"]),
+        (3, "$A$1:$B$8,Form!$A$3:$A$5", "$2:$5", [2, 5, 10], ["A1:B1", "C2:C5", "A7:A11", "D9:E9", "F3:F6"]),
+        (0, "$A$1:$B$5,Form!$A$3", "$2:$2", [2, 7], ["A1:B1", "A4:A8", "D6:E6"]),
+    ],
+)
+def test_what_is_printed_where_pages_end_and_cells_that_are_one_move_with_the_rows(
+    folder: Path, facts: int, area: str, titles: str, breaks: list[int], merges: list[str]
+):
+    book = xlsxwriter.Workbook(str(folder / "paper.xlsx"))
+    sheet = book.add_worksheet("Form")
+    for cell, words in {"A1": "{{ title }}", "A3": "{{ label }}", "B4": "{{ issuer }}"}.items():
+        sheet.write(cell, words)
+    for each in ("A1:B1", "C2:C3", "A5:A9", "D7:E7", "F3:F4"):
+        sheet.merge_range(each, "")
+    sheet.print_area("A1:B6")
+    sheet.repeat_rows(1, 2)
+    sheet.set_h_pagebreaks([2, 3, 8])
+    book.add_worksheet("Other").print_area("A1:B6")
+    book.close()
+    changed(folder / "paper.xlsx", "xl/workbook.xml", b"Form!$A$1:$B$6", b"Form!$A$1:$B$6,Form!$A$3")
+    paper = trial_paper("agreement")
+    paper.content["facts"] = [[f"{number}", "words"] for number in range(facts)]
+    with ZipFile(BytesIO(excel_of(paper, check_address=""))) as parts:
+        workbook, made = (parts.read(part).decode() for part in ("xl/workbook.xml", SHEET))
+    assert re.findall(r">([^<]*)</definedName>", workbook) == [
+        f"Form!{area}",
+        "Other!$A$1:$B$6",
+        f"Form!{titles}",
+    ]
+    assert [int(each) for each in re.findall(r'<brk id="(\d+)"', made)] == breaks
+    assert f'<rowBreaks count="{len(breaks)}" manualBreakCount="{len(breaks)}">' in made
+    assert re.findall(r'mergeCell ref="([^"]+)"', made) == merges
+
+
+def test_a_picture_below_the_last_row_moves_with_its_copies(folder: Path):
+    book = xlsxwriter.Workbook(str(folder / "paper.xlsx"))
+    sheet = book.add_worksheet()
+    sheet.write("A2", "{{ label }}")
+    sheet.insert_image("A5", "qr.png", {"image_data": qr_picture("x"), "description": "{{ qr }}"})
+    book.close()
+    paper = trial_paper("agreement")
+    paper.content["facts"] = [["1", "words"], ["2", "words"], ["3", "words"]]
+    with ZipFile(BytesIO(excel_of(paper, check_address="x"))) as parts:
+        assert b"<xdr:from><xdr:col>0</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>6</xdr:row>" in parts.read(
+            DRAWING
+        )

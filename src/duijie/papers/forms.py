@@ -29,6 +29,10 @@ class BrokenFormError(Exception):
         self.problem = problem
 
 
+class SpoiltError(Exception):
+    """What is wrong with a form, in words, while it is being filled in."""
+
+
 @dataclass(frozen=True)
 class Form:
     """A file to print with, and whether it is the operator's."""

@@ -1,0 +1,95 @@
+"""Two clerks at once on PostgreSQL: what is joined does not go meanwhile, and neither waits in a ring."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from threading import Thread
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+
+from duijie.intake import actions
+from duijie.intake.actions.locking import find_to_decide
+from tests.intake import factories
+from tests.registry import factories as registry
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+LAB, FOUNDRY, NOW = factories.LAB, factories.FOUNDRY, factories.NOW
+BODIES = (factories.organisation(LAB), factories.organisation(FOUNDRY))
+
+
+def confirm(draft, actor):
+    return actions.confirm_draft(draft_id=draft.pk, actor=actor, now=NOW)
+
+
+def take_back(draft, actor):
+    return actions.take_back_draft(draft_id=draft.pk, actor=actor, now=NOW)
+
+
+def is_waited_for() -> bool:
+    """Whether another connection waits for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0] > 0
+
+
+@contextmanager
+def meanwhile(call):
+    """Begin the call on a connection of its own; go on when it waits or has ended; give what it raised."""
+    raised: list[Exception] = []
+
+    def run() -> None:
+        try:
+            call()
+        except Exception as error:  # noqa: BLE001  # whatever it is, the test compares it
+            raised.append(error)
+        finally:
+            connection.close()
+
+    thread = Thread(target=run)
+    with transaction.atomic():
+        yield (thread, raised)
+    thread.join(timeout=30)
+
+
+def begin(thread: Thread) -> None:
+    thread.start()
+    end = time.monotonic() + 10
+    while thread.is_alive() and not is_waited_for() and time.monotonic() < end:
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("kind", ["organisation", "person", "agreement"])
+def test_a_record_that_is_taken_back_is_not_joined(kind: str):
+    clerk = registry.clerk()
+    facts = {
+        "organisation": BODIES[:1],
+        "person": (factories.person("闾丘澈", (LAB, "主任")), *BODIES),
+        "agreement": (factories.agreement(LAB, FOUNDRY), *BODIES),
+    }[kind]
+    first, second = (factories.draft(*facts) for _page in range(2))
+    known = confirm(first, clerk).record_id
+    with meanwhile(lambda: confirm(second, registry.fresh(clerk))) as (thread, raised):
+        take_back(first, clerk)
+        begin(thread)
+    second.refresh_from_db()
+    assert (raised, second.state, second.record_id == known) == ([], "confirmed", False)
+    assert apps.get_model(second.record_type).objects.filter(pk=second.record_id).exists()
+
+
+def test_who_confirms_what_names_a_body_and_who_takes_it_back_elsewhere_wait_in_no_ring():
+    clerk = registry.clerk()
+    page = factories.page(*BODIES, factories.agreement(LAB, FOUNDRY))
+    elsewhere = factories.draft(BODIES[0])
+    for each in (elsewhere, *page.drafts.filter(kind="organisation")):
+        confirm(each, clerk)
+    signed = page.drafts.get(kind="agreement")
+    with meanwhile(lambda: confirm(signed, registry.fresh(clerk))) as (thread, raised):
+        find_to_decide(clerk, elsewhere.pk)
+        begin(thread)
+        take_back(elsewhere, clerk)
+    signed.refresh_from_db()
+    elsewhere.refresh_from_db()
+    assert (raised, signed.state, elsewhere.state) == ([], "confirmed", "open")

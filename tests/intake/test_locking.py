@@ -119,6 +119,16 @@ def test_the_bodies_a_page_tells_of_are_locked_before_its_drafts(clerk, locks, k
     assert held >= set(bodies)
 
 
+@pytest.mark.parametrize("kind", ["person", "agreement"])
+def test_a_body_that_is_named_and_has_no_draft_on_the_page_is_locked_too(clerk, locks, kind):
+    """Else who takes its only telling back at that time removes what is to be referred to."""
+    known = {registry.organisation(name).pk for name in (LAB, FOUNDRY)}
+    post = factories.person("闾丘澈", (LAB, "主任"), (FOUNDRY, "顾问"))
+    draft = factories.draft(post if kind == "person" else SIGNED)
+    taken = locks(lambda: confirm(draft, clerk))
+    assert all(holds(taken, BODY, number) for number in known)
+
+
 def test_records_are_locked_table_by_table_and_the_drafts_last(clerk, locks):
     page = factories.page(*BODIES, factories.person("闾丘澈", (LAB, "主任")), SIGNED, factories.event())
     confirm(page.drafts.get(kind="event"), clerk)

@@ -12,6 +12,8 @@ from django.db import connection, transaction
 
 from duijie.intake import actions
 from duijie.intake.actions.locking import find_to_decide
+from duijie.intake.models import Draft
+from duijie.registry.models import Organisation
 from tests.intake import factories
 from tests.registry import factories as registry
 
@@ -26,6 +28,11 @@ def confirm(draft, actor):
 
 def take_back(draft, actor):
     return actions.take_back_draft(draft_id=draft.pk, actor=actor, now=NOW)
+
+
+def said(of_kind: str, **values: str) -> Draft:
+    rest = {"position": 90, "read_values": values, "evidence": [], "confidence": 0.9}
+    return Draft.objects.create(page=factories.page(), kind=of_kind, values=values, **rest)
 
 
 def is_waited_for() -> bool:
@@ -77,6 +84,27 @@ def test_a_record_that_is_taken_back_is_not_joined(kind: str):
     second.refresh_from_db()
     assert (raised, second.state, second.record_id == known) == ([], "confirmed", False)
     assert apps.get_model(second.record_type).objects.filter(pk=second.record_id).exists()
+
+
+@pytest.mark.parametrize("kind", ["person", "agreement", "platform", "need"])
+def test_a_body_that_is_named_and_taken_back_elsewhere_is_told_to_be_unknown(kind: str):
+    clerk = registry.clerk()
+    first = factories.draft(BODIES[0])
+    registry.organisation(FOUNDRY)
+    known = confirm(first, clerk).record_id
+    draft = {
+        "person": lambda: factories.draft(factories.person("闾丘澈", (LAB, "主任"))),
+        "agreement": lambda: factories.draft(factories.agreement(LAB, FOUNDRY)),
+        "platform": lambda: said("platform", name="示例服务站", kind="station", host=LAB, status="existing"),
+        "need": lambda: said("need", text="铸件缩松怎么治理", owner=LAB),
+    }[kind]()
+    with meanwhile(lambda: confirm(draft, registry.fresh(clerk))) as (thread, raised):
+        take_back(first, clerk)
+        begin(thread)
+    draft.refresh_from_db()
+    (error,) = raised
+    assert (getattr(error, "code", error), draft.state) == ("unknown_organisation", "open")
+    assert not Organisation.objects.filter(pk=known).exists()
 
 
 def test_who_confirms_what_names_a_body_and_who_takes_it_back_elsewhere_wait_in_no_ring():

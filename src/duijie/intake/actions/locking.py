@@ -3,8 +3,9 @@
 1. The page, so that two clerks on one page go one after the other.
 2. The events its confirmed drafts tell of, and the event this draft is about, by number.
 3. Of an undecided draft, the records it may join: organisations, people, the agreement, each by number.
-   They are those that were chosen, that go by its name or are surely the same; and, where confirming it
-   confirms others of the page along, those that these tell of or will be taken for.
+   They are those that were chosen, that go by its name or are surely the same, and the organisations that
+   it names; and, where confirming it confirms others of the page along, those that these tell of, name or
+   will be taken for.
    Of a decided draft, the record it is about, when it is no event.
 4. Drafts: this one, then those of its page that are confirmed along; or by number all that tell of a
    record when it is taken back.
@@ -92,6 +93,8 @@ def _hold_joined(draft: Draft, own: int | None) -> None:
     for kind, model in JOINED.items():
         of_kind = [each for each in drafts if each.kind == kind]
         numbers = {each.record_id or each.linked_id for each in of_kind} | _called(draft, kind, of_kind)
+        if kind == DraftKind.ORGANISATION:
+            numbers |= _named(drafts)
         if kind == draft.kind:
             numbers.add(own)
         _hold(model, {number for number in numbers if number is not None})
@@ -108,6 +111,18 @@ def _called(draft: Draft, kind: str, drafts: Iterable[Draft]) -> set[int]:
         wanted = names if draft.kind == DraftKind.PERSON else names & signing
         return {each.pk for each in registry.people_named(wanted)} if wanted else set()
     return set()
+
+
+def _named(drafts: Iterable[Draft]) -> set[int]:
+    """Give the organisations that drafts of other kinds name: they need no draft of their own to be meant."""
+    names: set[str] = set()
+    for values in (each.values for each in drafts):
+        sides = values.get("sides") or ()
+        lists = (values.get(key) or () for key in ("parties", "sponsors", "members"))
+        names.update(str(name) for each in (*sides, *lists) for name in each)
+        names.update(str(post.get("organisation") or "") for post in values.get("posts") or ())
+        names.update(str(values.get(key) or "") for key in ("host", "owner"))
+    return set(registry.ids_of_names(names - {""}).values())
 
 
 JOINED: dict[str, type[Model]] = {

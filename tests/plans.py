@@ -1,4 +1,4 @@
-"""How the database would answer a question, for tests of what no question may do."""
+"""How the database would answer a question, for tests that no table is read from end to end."""
 
 from __future__ import annotations
 

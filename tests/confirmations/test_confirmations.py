@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from duijie.access import VISITOR, NotPermittedError, can, permissions
 from duijie.audit.models import Entry
@@ -19,9 +21,11 @@ from duijie.notices.models import Notice
 from duijie.queue.actions import begin_day
 from duijie.queue.models import Job
 from duijie.queue.worker import run_all
-from duijie.registry.actions import change_organisation
+from duijie.registry.actions import change_organisation, merge_organisation
+from duijie.registry.standing import standing_of
 from tests.demands import factories as demands
 from tests.offers import factories as offers
+from tests.plans import plan_of
 from tests.registry import factories as registry
 
 pytestmark = pytest.mark.django_db
@@ -201,3 +205,26 @@ def test_pages_ask_and_take_the_answer(owner, client: Client):
     assert client.post("/confirmations/nothing/1/").status_code == 404
     client.logout()
     assert "最近确认：" in client.get(page).content.decode()
+
+
+def test_home_and_inbox_read_no_table_of_records_from_end_to_end():
+    """Who looks after a region may be asked about any of it: only what is asked about is read."""
+    operator, broker, body = registry.operator(), registry.broker(), registry.organisation()
+    registry.speaker(registry.organisation())
+    merged, kept = registry.organisation(), registry.organisation()
+    registry.speaker(merged)
+    merge_organisation(organisation_id=merged.pk, into_id=kept.pk, actor=registry.system(), now=NOW)
+    ask()
+    plans = []
+    for reader in (operator, broker, registry.speaker(kept), registry.clerk()):
+        account = registry.fresh(reader)
+        standing_of(account)
+        with CaptureQueriesContext(connection) as asked:
+            list(queries.visible_to(account))
+        plans += [plan_of(question["sql"]) for question in asked]
+    assert asked_of(broker) == [body.name]
+    assert len(plans) >= 3
+    read_whole = {
+        line.strip() for plan in plans for line in plan.splitlines() if "SCAN" in line or "Seq Scan" in line
+    }
+    assert [line for line in read_whole if "confirmations_question" not in line] == []

@@ -115,6 +115,16 @@ def test_change_or_end_of_a_record_answers_the_question(owner):
     assert sorted(Question.objects.values_list("kind", flat=True)) == ["offer", "person"]
 
 
+def test_still_true_is_noted_also_right_after_a_change(owner):
+    body, contact = owner["organisation"], owner["contact"]
+    change_organisation(
+        organisation_id=body.pk, actor=contact, now=NEXT_YEAR, changes={"short_name": "浑河"}
+    )
+    later = NEXT_YEAR + timedelta(hours=1)
+    actions.confirm(kind="organisation", record_id=body.pk, actor=registry.fresh(contact), now=later)
+    assert queries.last_confirmed_at(body, by_changes=False) == later
+
+
 def test_what_nobody_can_answer_for_is_not_asked_about():
     registry.person("乐正绫", at=registry.organisation(verified=False))
     ask()

@@ -30,7 +30,7 @@ def confirm(*, kind: str, record_id: int, actor: Actor, now: datetime) -> Any:
     found = known.find(actor, record_id, lock=True)
     require(actor, CONFIRM, found)
     Question.objects.filter(kind=kind, record_id=found.pk).delete()
-    last = queries.last_confirmed_at(found)
+    last = queries.last_confirmed_at(found, by_changes=False)
     if last is None or now - last >= timedelta(days=1):
         record(actor=actor, action="confirmations.confirm", subject=found, now=now)
     return found

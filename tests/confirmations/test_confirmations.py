@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from duijie.access import VISITOR, NotPermittedError, can, permissions
+from duijie.accounts.actions import close_account
 from duijie.audit.models import Entry
 from duijie.confirmations import actions, queries
 from duijie.confirmations.jobs import EVERY_DAY
@@ -117,9 +118,7 @@ def test_change_or_end_of_a_record_answers_the_question(owner):
 
 def test_still_true_is_noted_also_right_after_a_change(owner):
     body, contact = owner["organisation"], owner["contact"]
-    change_organisation(
-        organisation_id=body.pk, actor=contact, now=NEXT_YEAR, changes={"short_name": "浑河"}
-    )
+    change_organisation(organisation_id=body.pk, actor=contact, now=NEXT_YEAR, changes={"short_name": "浑河"})
     later = NEXT_YEAR + timedelta(hours=1)
     actions.confirm(kind="organisation", record_id=body.pk, actor=registry.fresh(contact), now=later)
     assert queries.last_confirmed_at(body, by_changes=False) == later
@@ -129,6 +128,17 @@ def test_what_nobody_can_answer_for_is_not_asked_about():
     registry.person("乐正绫", at=registry.organisation(verified=False))
     ask()
     assert Question.objects.count() == 0
+
+
+def test_closed_account_is_not_asked_and_who_looks_after_the_region_is():
+    body, broker = registry.organisation("示例浑河铸造有限公司"), registry.broker()
+    gone = registry.speaker(body)
+    close_account(account_id=gone.pk, actor=registry.operator(), now=NOW)
+    ask()
+    assert (asked_of(gone), asked_of(broker)) == ([], [body.name])
+    assert list(Notice.objects.filter(code="confirmations.asked").values_list("recipient", flat=True)) == [
+        broker.pk
+    ]
 
 
 MAY = {

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from duijie.access import NotPermittedError
-from duijie.accounts.actions import choose_password
+from duijie.accounts.actions import choose_password, close_account
 from duijie.accounts.models import PasswordLink, User
 from duijie.audit.models import Entry
 from duijie.notices.models import Notice
@@ -70,6 +70,10 @@ def test_five_a_day_and_twenty_in_all(body):
     with pytest.raises(ValidationError, match="20"):
         invite(body, contact, 7)
     assert User.objects.count() == accounts + 14
+    gone = Speaker.objects.exclude(account=contact).latest("pk").account
+    close_account(account_id=gone.pk, actor=factories.operator(), now=NOW)
+    with pytest.raises(ValidationError, match=r"tomorrow|明天"):
+        invite(body, contact, 8)
 
 
 def test_nobody_invites_for_an_organisation_staff_did_not_verify():

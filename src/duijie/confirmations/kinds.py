@@ -73,11 +73,11 @@ def _organisations_of(actor: Actor) -> QuerySet[Organisation]:
 
 
 def _spoken_for_by_nobody() -> Q:
-    """Keep organisations for which nobody acts, nor for one that was merged into them.
+    """Keep organisations for which nobody who can sign in acts, nor for one that was merged into them.
 
     Two questions, each by its own index: one with OR in it would go through all speakers every time.
     """
-    own = Speaker.objects.filter(organisation_id=OuterRef("pk"), ended_at=None)
+    own = Speaker.objects.filter(organisation_id=OuterRef("pk"), ended_at=None, account__is_active=True)
     merged = Organisation.objects.filter(Exists(own), canonical_id=OuterRef("pk"))
     return ~Q(Exists(own)) & ~Q(Exists(merged))
 

@@ -252,13 +252,13 @@ def people_like(names: Iterable[str], *, most: int = MOST_NAMESAKES) -> list[Per
 
 
 def speakers_of(organisation_ids: Iterable[int]) -> list[User]:
-    """This will return the accounts that act for any of the organisations, each once.
+    """This will return the accounts that act for any of the organisations, each once; no closed ones.
 
     Those who act for another record of the same organisation act for it too.
     """
     asked = Organisation.objects.filter(pk__in=list(organisation_ids))
     whole = family(asked.values(kept=Coalesce("canonical_id", "pk")))
-    running = Speaker.objects.filter(organisation_id__in=whole, ended_at=None)
+    running = Speaker.objects.filter(organisation_id__in=whole, ended_at=None, account__is_active=True)
     accounts = {speaker.account_id: speaker.account for speaker in running.select_related("account")}
     return [accounts[pk] for pk in sorted(accounts)]
 

@@ -70,7 +70,7 @@ def invite_colleague(
     if not is_new:
         return Speaker.objects.get(account=account, organisation=organisation, ended_at=None)
     given = Speaker.objects.filter(queries.family_of("organisation", organisation.pk))
-    if given.filter(ended_at=None).count() >= MOST_SPEAKERS:
+    if given.filter(ended_at=None, account__is_active=True).count() >= MOST_SPEAKERS:
         raise ValidationError(
             _("20 people act for this organisation. Please have one ended who no longer does.")
         )

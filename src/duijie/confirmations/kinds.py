@@ -62,12 +62,16 @@ def _live_organisations() -> QuerySet[Organisation]:
 
 
 def _organisations_of(actor: Actor) -> QuerySet[Organisation]:
-    """Give those the actor speaks for; and those nobody speaks for, to who looks after the region."""
+    """Give those the actor speaks for; and those nobody speaks for, to who looks after the region.
+
+    To operators those of regions that nobody else looks after, as `registry.verifiers_in` tells them.
+    """
     standing = standing_of(actor)
     mine = Q(pk__in=standing.organisation_ids)
     if standing.is_operator:
-        mine |= _spoken_for_by_nobody()
-    elif standing.regions:
+        looked_after = within("region", registry.regions_looked_after())
+        mine |= (Q(region=None) | ~looked_after) & _spoken_for_by_nobody()
+    if standing.regions:
         mine |= within("region", standing.regions) & _spoken_for_by_nobody()
     return _live_organisations().filter(mine)
 
@@ -123,7 +127,9 @@ def _offers_of(actor: Actor) -> QuerySet[Offer]:
 def _who_answers_for_offer(offer: Offer) -> list[User]:
     accounts = registry.speakers_of([offer.owner_id]) if offer.owner_id is not None else []
     expert = offer.person.kept.account if offer.person is not None else None
-    return [*accounts, expert] if expert is not None and expert not in accounts else accounts
+    if expert is None or not expert.is_active or expert in accounts:
+        return accounts
+    return [*accounts, expert]
 
 
 _OF_LIVES = ("create", "change", "submit", "publish", "resume")

@@ -114,6 +114,18 @@ def test_work_that_fails_is_put_back_with_its_error_and_given_up_in_the_end(done
     assert (given_up_count(), run_one(clock=lambda: later + timedelta(days=9))) == (1, False)
 
 
+@pytest.mark.parametrize("hurried", [True, False])
+def test_failed_work_that_hurried_is_carried_on_in_a_hurry(hurried, done):
+    def fail(*, key, now):
+        enqueue(KIND, key=key, now=now, gives_way=True)
+        raise OSError
+
+    register(KIND, fail)
+    enqueue(KIND, key="1", now=NOW, gives_way=not hurried)
+    run_one(clock=clock)
+    assert list(Job.objects.values_list("gives_way", "attempt_count")) == [(not hurried, 0)]
+
+
 def test_failed_work_that_was_asked_for_again_is_carried_on_by_the_newer_row(done):
     def fail(*, key, now):
         enqueue(KIND, key=key, now=now)

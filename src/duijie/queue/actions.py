@@ -93,10 +93,13 @@ def close(job: Job) -> None:
 def put_back(job: Job, *, error: str, now: datetime) -> None:
     """This will put a failed job back with a growing pause, or give it up after several attempts.
 
-    When the same work was asked for again meanwhile, that newer row carries it on.
+    When the same work was asked for again meanwhile, that newer row carries it on; it gives way only if
+    both did.
     """
     again = Job.objects.filter(kind=job.kind, key=job.key, leased_until=None, gave_up_at=None)
     if again.exclude(pk=job.pk).exists():
+        if not job.gives_way:
+            again.filter(gives_way=True).update(gives_way=False)
         Job.objects.filter(pk=job.pk).delete()
         return
     job.last_error = error[-4000:].replace("\x00", "")

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from duijie.access import VISITOR, NotPermittedError
 from duijie.audit.models import Entry
@@ -16,6 +17,8 @@ from duijie.queue.worker import run_all
 from duijie.registry import actions, pairs, twins
 from duijie.registry.actions import pairs as pair_actions
 from duijie.registry.models import Pair
+from duijie.registry.states import PairKind
+from tests.plans import plan_of
 from tests.registry import factories
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +160,37 @@ def test_window_and_page_cost_the_same_at_any_length(namesakes, django_assert_nu
     with django_assert_num_queries(4):
         found = pairs.suspected(list(Pair.objects.filter(kind="person")))
     assert len(found) == namesakes * (namesakes - 1) / 2
+
+
+def test_records_of_many_namesakes_hide_no_pairs_of_others(monkeypatch):
+    monkeypatch.setattr(pairs, "MOST_ALIKE", 3)
+    at = factories.organisation()
+    twice = [(factories.person(name, at=at), factories.person(name, at=at)) for name in ("苌弘", "尉迟恭")]
+    three = [factories.person("闾丘澈", at=at) for _each in range(4)]
+    find()
+    found = {(first, second) for _kind, first, second in numbers()}
+    assert {(one.pk, other.pk) for one, other in twice} <= found
+    assert (three[2].pk, three[3].pk) in found
+
+
+def test_list_of_pairs_reads_no_records_but_theirs(two):
+    one, _other = two
+    factories.person("苌弘", at=one)
+    factories.person("苌弘", at=one)
+    find()
+    plans = []
+    for reader in (factories.operator(), factories.broker(), factories.clerk()):
+        account = factories.fresh(reader)
+        for kind in PairKind.values:
+            page = pairs.pairs_visible_to(account).filter(kind=kind).order_by("-score", "-pk")
+            with CaptureQueriesContext(connection) as asked:
+                list(page)
+            plans += [plan_of(question["sql"]) for question in asked if "registry_pair" in question["sql"]]
+    assert len(plans) >= 4
+    read_whole = [
+        line for plan in plans for line in plan.splitlines() if "SCAN" in line or "Seq Scan" in line
+    ]
+    assert [line for line in read_whole if "CONSTANT ROW" not in line] == []
 
 
 def test_worker_goes_through_all_windows(two, monkeypatch):

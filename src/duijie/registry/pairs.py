@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from duijie.access import Actor
 from duijie.core.likeness import (
@@ -22,13 +22,14 @@ from duijie.core.likeness import (
 from duijie.regions.queries import within
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.registry.models import Organisation, Pair, Person
-from duijie.registry.queries import organisations_like, people_like
+from duijie.registry.queries import MOST_NAMESAKES, organisations_like, people_like
 from duijie.registry.standing import standing_of
 from duijie.registry.states import PairKind
 from duijie.registry.twins import MOST_LIKELY, look_of_organisation, look_of_person
 
 Numbers = tuple[int, int]
 WHOLE = 100
+MOST_ALIKE = MOST_NAMESAKES
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,17 @@ def pairs_visible_to(actor: Actor) -> QuerySet[Pair]:
         bodies = Organisation.objects.filter(merged_into=None).exclude(pk__in=standing.organisation_ids)
         if not (standing.is_operator or standing.is_system):
             bodies = bodies.filter(within("region", standing.regions))
-        ids = bodies.order_by().values("pk")
-        seen |= Q(kind=PairKind.ORGANISATION, first_id__in=ids, second_id__in=ids)
+        seen |= Q(kind=PairKind.ORGANISATION) & _both_among(bodies)
     if standing.is_operator or standing.is_system or standing.is_clerk:
-        people = Person.objects.filter(merged_into=None, forgotten_at=None).order_by().values("pk")
-        seen |= Q(kind=PairKind.PERSON, first_id__in=people, second_id__in=people)
+        people = Person.objects.filter(merged_into=None, forgotten_at=None)
+        seen |= Q(kind=PairKind.PERSON) & _both_among(people)
     return Pair.objects.filter(seen)
+
+
+def _both_among(records: QuerySet[Any]) -> Q:
+    """Choose pairs of two of these records; they are looked up pair by pair, not read from end to end."""
+    first, second = (Exists(records.order_by().filter(pk=OuterRef(end))) for end in ("first_id", "second_id"))
+    return Q(first) & Q(second)
 
 
 def find_pair(actor: Actor, pair_id: int, *, lock: bool = False) -> Pair:
@@ -134,12 +140,28 @@ class Found:
 def pairs_in_window(kind: str, *, after: int, size: int) -> Found:
     """This will compare the next records of a kind with those of like names, by index.
 
-    At most ten pairs a record, the likeliest. The number of queries does not depend on what is found.
+    At most ten pairs a record, the likeliest. The number of queries does not depend on what is found,
+    as long as no more than 500 records look like those of the window.
     """
     rows = list(_standing(kind).filter(pk__gt=after).order_by("pk")[: size + 1])
-    names = [name for each in rows[:size] for name in _names(each)]
-    others: Sequence[Any] = organisations_like(names) if kind == PairKind.ORGANISATION else people_like(names)
     window = rows[:size]
+    last = window[-1].pk if len(rows) > size else None
+    return Found([each.pk for each in window], _scores(kind, window), last)
+
+
+def _scores(kind: str, window: Sequence[Any]) -> dict[Numbers, int]:
+    """Compare some records with those of like names.
+
+    Where so many are alike that not all were read, each half of the window is asked about by itself, so
+    that one record of many namesakes does not hide those of the others. Of more than 500 that one record
+    alone is like, it is compared with the newest: the older ones were there on the days before.
+    """
+    names = [name for each in window for name in _names(each)]
+    like = organisations_like if kind == PairKind.ORGANISATION else people_like
+    others: Sequence[Any] = like(names, most=MOST_ALIKE, newest=True)
+    if len(others) == MOST_ALIKE and len(window) > 1:
+        half = len(window) // 2
+        return _scores(kind, window[:half]) | _scores(kind, window[half:])
     by_key: dict[str, list[Any]] = defaultdict(list)
     for other in others:
         for key in _keys(other):
@@ -148,7 +170,7 @@ def pairs_in_window(kind: str, *, after: int, size: int) -> Found:
     for each in window:
         near = {other.pk: other for key in _keys(each) for other in by_key[key] if other.pk != each.pk}
         scores |= _likeliest(kind, each, near.values())
-    return Found([each.pk for each in window], scores, window[-1].pk if len(rows) > size else None)
+    return scores
 
 
 def _likeliest(kind: str, one: Any, others: Iterable[Any]) -> dict[Numbers, int]:

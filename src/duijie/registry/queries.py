@@ -213,12 +213,14 @@ def people_named(names: Iterable[str]) -> list[Person]:
     return list(people.order_by("pk")[:MOST_NAMESAKES])
 
 
-def organisations_like(names: Iterable[str], *, most: int = MOST_NAMESAKES) -> list[Organisation]:
+def organisations_like(
+    names: Iterable[str], *, most: int = MOST_NAMESAKES, newest: bool = False
+) -> list[Organisation]:
     """This will return those that may be meant by one of the names, for core.likeness to weigh.
 
     Found by spelling (name, short name, alias, with and without 有限公司 and its like, ends of the
-    name) and by sound; with the names of what was merged into them. Four queries at most, however
-    many names.
+    name) and by sound; with the names of what was merged into them. Of more than `most` the oldest, or
+    the `newest`. Four queries at most, however many names.
     """
     asked = set(names) - {""}
     if not asked:
@@ -232,13 +234,13 @@ def organisations_like(names: Iterable[str], *, most: int = MOST_NAMESAKES) -> l
     # A name of a merged record is a name of the one that was kept.
     kept = like.annotate(stands=Coalesce("canonical_id", "pk")).values("stands")
     found = Organisation.objects.filter(pk__in=kept).prefetch_related("aliases", "family__aliases")
-    return list(found.order_by("pk")[:most])
+    return list(found.order_by("-pk" if newest else "pk")[:most])
 
 
-def people_like(names: Iterable[str], *, most: int = MOST_NAMESAKES) -> list[Person]:
+def people_like(names: Iterable[str], *, most: int = MOST_NAMESAKES, newest: bool = False) -> list[Person]:
     """This will return everybody of these names or of names that sound the same, with their posts.
 
-    Four queries, however many names.
+    Of more than `most` the oldest, or the `newest`. Four queries, however many names.
     """
     asked = sorted(set(names) - {""})
     if not asked:
@@ -248,7 +250,8 @@ def people_like(names: Iterable[str], *, most: int = MOST_NAMESAKES) -> list[Per
     people = Person.objects.filter(
         pk__in=like.annotate(stands=Coalesce("canonical_id", "pk")).values("stands")
     )
-    return list(people.prefetch_related("posts__organisation__aliases").order_by("pk")[:most])
+    people = people.prefetch_related("posts__organisation__aliases")
+    return list(people.order_by("-pk" if newest else "pk")[:most])
 
 
 def speakers_of(organisation_ids: Iterable[int]) -> list[User]:

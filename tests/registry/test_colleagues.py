@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import timezone
 
 from duijie.access import NotPermittedError
 from duijie.accounts.actions import choose_password, close_account
@@ -94,5 +96,32 @@ def test_page_shows_the_link_once_and_a_double_click_opens_one_account(body, cli
     assert account.username.startswith("changhong-")
     assert all(account.username in each and "/choose-password/" in each for each in shown)
     assert Speaker.objects.count() == 2
+    assert ">邀请</button>" in client.get(address).content.decode()
     client.logout()
     assert "忘记密码" in client.get("/sign-in/").content.decode()
+
+
+def test_page_again_shows_the_day_the_link_really_ends_and_says_when_it_is_over(body, client: Client):
+    client.force_login(factories.speaker(body))
+    address, typed = f"/organisations/{body.pk}/invite/", {"display_name": "苌弘", "form_token": str(uuid4())}
+    client.post(address, typed)
+    speaker = Speaker.objects.latest("pk")
+    link = PasswordLink.objects.get()
+    link.expires_at -= timedelta(days=2)
+    link.save()
+    day = timezone.localtime(link.expires_at).strftime("%Y-%m-%d %H:%M")
+    assert day in client.post(address, typed).content.decode()
+    actions.end_speaking(speaker_id=speaker.pk, actor=factories.system(), now=NOW)
+    over = client.post(address, typed)
+    assert "该邀请已经失效" in over.content.decode()
+    anew = client.post(address, typed | {"form_token": over.context["form"]["form_token"].value()})
+    assert "/choose-password/" in anew.content.decode()
+    assert Speaker.objects.filter(ended_at=None).count() == 2
+
+
+def test_invitation_whose_link_was_used_is_not_shown_again(body):
+    contact = factories.speaker(body)
+    invite(body, contact)
+    choose_password(secret="secret-1", new="Hunhe-river-1899", actor=factories.account(), now=NOW)
+    with pytest.raises(ValidationError, match="invited with this form before|已用本表单"):
+        invite(body, contact)

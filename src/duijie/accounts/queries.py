@@ -70,6 +70,15 @@ def find_link(secret: str, *, now: datetime, lock: bool = False) -> PasswordLink
     return (links.select_for_update(of=("self",)) if lock else links).get(digest=secret_digest(secret))
 
 
+def link_works(secret: str, *, now: datetime) -> bool:
+    """This will say whether the link with this secret still works."""
+    try:
+        find_link(secret, now=now)
+    except PasswordLink.DoesNotExist:
+        return False
+    return True
+
+
 def tokens_visible_to(actor: Actor) -> QuerySet[ApiToken]:
     """This will return one's own tokens; nobody else's are shown, not even to who runs the platform."""
     return ApiToken.objects.filter(account_id=actor.pk) if actor.is_authenticated else ApiToken.objects.none()

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from duijie.access import require
-from duijie.accounts.actions import LINK_LASTS
+from duijie.accounts import queries as accounts
 from duijie.core.names import pinyin_of_person
 from duijie.registry import actions, queries
 from duijie.web.registry_forms import ColleagueForm
@@ -61,6 +61,8 @@ def colleague_invite(request: HttpRequest, organisation_id: int) -> HttpResponse
                 now=now,
             )
         except ValidationError as error:
+            # What was typed, as a form of its own: the next press invites anew.
+            form = ColleagueForm({**request.POST.dict(), "form_token": str(uuid4())})
             form.add_refusal(error)
         else:
             address = request.build_absolute_uri(reverse("web:password_choose", args=[secret]))
@@ -71,7 +73,7 @@ def colleague_invite(request: HttpRequest, organisation_id: int) -> HttpResponse
                     "organisation": found,
                     "account": speaker.account,
                     "address": address,
-                    "expires_at": now + LINK_LASTS,
+                    "expires_at": accounts.find_link(secret, now=now).expires_at,
                 },
             )
     return render(
@@ -85,6 +87,7 @@ def colleague_invite(request: HttpRequest, organisation_id: int) -> HttpResponse
                 "Those who look after the organisation are told."
             )
             % {"organisation": found.name},
+            "button": _("Invite"),
             "back": reverse("web:organisation", args=[found.pk]),
         },
     )

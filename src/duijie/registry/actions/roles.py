@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from duijie.access import Actor, require
 from duijie.accounts.actions import invited_account
 from duijie.accounts.models import User
+from duijie.accounts.queries import link_works
 from duijie.audit.actions import record
 from duijie.notices.actions import notify
 from duijie.registry import queries
@@ -60,16 +61,17 @@ def invite_colleague(
     nothing. Those who look after the organisation are told.
 
     Raises Organisation.DoesNotExist, NotPermittedError; ValidationError when a field is wrong, when 20
-    act for the organisation already, or when five were invited within a day.
+    act for the organisation already, when five were invited within a day, or when the same secret invited
+    somebody before whose link no longer works or who no longer acts for the organisation.
     """
     organisation = queries.find_organisation(actor, organisation_id, lock=True)
     require(actor, "registry.invite_colleague", organisation)
     account, is_new = invited_account(
         username=username, display_name=display_name, secret=secret, actor=actor, now=now
     )
-    if not is_new:
-        return Speaker.objects.get(account=account, organisation=organisation, ended_at=None)
     given = Speaker.objects.filter(queries.family_of("organisation", organisation.pk))
+    if not is_new:
+        return _invited_before(given.filter(account=account, ended_at=None).first(), secret, now=now)
     if given.filter(ended_at=None, account__is_active=True).count() >= MOST_SPEAKERS:
         raise ValidationError(
             _("20 people act for this organisation. Please have one ended who no longer does.")
@@ -89,6 +91,18 @@ def invite_colleague(
             params={"organisation": organisation.name, "name": account.display_name},
             link=f"/organisations/{organisation.pk}/#speakers",
             now=now,
+        )
+    return speaker
+
+
+def _invited_before(speaker: Speaker | None, secret: str, *, now: datetime) -> Speaker:
+    """Give the same colleague again, unless the link that would be shown again leads nowhere."""
+    if speaker is None or not link_works(secret, now=now):
+        raise ValidationError(
+            _(
+                "A colleague was invited with this form before, and that invitation is over: its link was "
+                "used or is too old, or somebody ended it. To invite somebody anew, press the button again."
+            )
         )
     return speaker
 

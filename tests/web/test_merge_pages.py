@@ -26,7 +26,7 @@ def test_likely_record_is_compared_merged_and_undone(client, broker):
     merged = factories.organisation("示例晖山乳业公司")
     page = client.get(f"/organisations/{kept.pk}/").content.decode()
     preview = f"/organisations/{merged.pk}/merge/{kept.pk}/"
-    assert "可能重复" in page
+    assert "疑似重复" in page
     assert preview in page
     shown = client.get(preview)
     first = shown.context["facts"][0]

@@ -22,7 +22,7 @@ from duijie.web.paging import cut_for
 
 
 @dataclass(frozen=True)
-class Standing:
+class Confirmation:
     """What a record's page says of its confirmation: when it was, and what the reader may answer."""
 
     confirmed_at: datetime | None
@@ -33,18 +33,18 @@ class Standing:
     end_url: str = ""
 
 
-def standing_of_record(actor: Actor, record: Model) -> Standing:
+def confirmation_of(actor: Actor, record: Model) -> Confirmation:
     """This will say when a record was last confirmed.
 
     Whoever may confirm it is also told of changes and whether they are asked; the public is told of
     confirmations alone, since a change may have been of what is confidential.
     """
     if not stands_today(record):
-        return Standing(None)
+        return Confirmation(None)
     if not can(actor, CONFIRM, record):
-        return Standing(queries.last_confirmed_at(record, by_changes=False))
+        return Confirmation(queries.last_confirmed_at(record, by_changes=False))
     kind = kind_of(record)
-    return Standing(
+    return Confirmation(
         queries.last_confirmed_at(record),
         may_confirm=True,
         is_asked=queries.question_about(record) is not None,

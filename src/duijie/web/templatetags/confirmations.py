@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.db.models import Model
 
-from duijie.web.confirmations import standing_of_record
+from duijie.web.confirmations import confirmation_of
 
 register = template.Library()
 
@@ -17,5 +17,5 @@ def confirmed(context: dict[str, Any], record: Model) -> dict[str, Any]:
     """`{% confirmed organisation %}`: when it was, and the buttons of whoever is asked; two queries."""
     return {
         "csrf_token": context.get("csrf_token"),
-        "standing": standing_of_record(context["request"].user, record),
+        "confirmation": confirmation_of(context["request"].user, record),
     }

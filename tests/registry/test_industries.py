@@ -6,8 +6,11 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.db import connection, models
 from django.test import Client
+from django.test.utils import isolate_apps
 
+from duijie.db.lists import WordListField
 from duijie.registry import actions, queries
 from duijie.registry.models import Organisation, OrganisationCode
 from tests.registry import factories
@@ -61,3 +64,47 @@ def test_migration_finds_what_stood_there(bodies):
     kept = import_module("duijie.registry.migrations.0009_industries_kept")
     kept.note_codes(apps)
     assert set(OrganisationCode.objects.values_list("organisation", "vocabulary", "code")) == before
+
+
+@pytest.fixture
+def then():
+    """The models of the registry as migration 0009 finds them, and the column that it empties."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE registry_organisation ADD COLUMN industry varchar(5) DEFAULT '' NOT NULL")
+    with isolate_apps("duijie.registry") as registry_then:
+
+        class Organisation(models.Model):
+            industry = models.CharField(max_length=5)
+            industries = WordListField(most=5, word_length=5)
+            disciplines = WordListField(most=5, word_length=12)
+
+            class Meta:
+                app_label, db_table = "registry", "registry_organisation"
+
+        class OrganisationCode(models.Model):
+            organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
+            vocabulary = models.CharField(max_length=12)
+            code = models.CharField(max_length=12)
+
+            class Meta:
+                app_label, db_table = "registry", "registry_organisationcode"
+
+        yield registry_then
+
+
+def test_migration_keeps_the_one_industry_and_gives_it_back(then, bodies):
+    maker, institute = bodies
+    bare = factories.organisation()
+    OrganisationCode.objects.all().delete()
+    known = then.get_model("registry", "Organisation").objects.order_by("pk")
+    known.update(industries=())
+    known.filter(pk=maker.pk).update(industry="C3841")
+    kept = import_module("duijie.registry.migrations.0009_industries_kept")
+    kept.keep(then, None)
+    listed = {each.pk: each.industries for each in Organisation.objects.all()}
+    assert listed == {maker.pk: ("C3841",), institute.pk: (), bare.pk: ()}
+    assert (among(industry="384"), among(discipline="430")) == ([maker.name], [institute.name])
+    known.filter(pk=maker.pk).update(industry="", industries=("339", "C3841"))
+    kept.take_back(then, None)
+    assert list(known.values_list("industry", flat=True)) == ["339", "", ""]
+    assert OrganisationCode.objects.count() == 0

@@ -25,7 +25,8 @@ from duijie.names.models import NameKey, name_keys
 from duijie.notices.models import Notice
 from duijie.registry import actions as registry_actions
 from duijie.registry.models import FORGOTTEN, Person
-from duijie.registry.queries import people_like, people_named
+from duijie.registry.namesakes import people_like
+from duijie.registry.queries import people_named
 from tests.agreements import factories as agreements
 from tests.corrections import factories
 from tests.files import factories as files

@@ -123,5 +123,5 @@ def test_invitation_whose_link_was_used_is_not_shown_again(body):
     contact = factories.speaker(body)
     invite(body, contact)
     choose_password(secret="secret-1", new="Hunhe-river-1899", actor=factories.account(), now=NOW)
-    with pytest.raises(ValidationError, match="invited with this form before|已用本表单"):
+    with pytest.raises(ValidationError, match=r"invited with this form before|已用本表单"):
         invite(body, contact)

@@ -12,7 +12,7 @@ from django.db import transaction
 from duijie.files.models import Attachment
 from duijie.files.queries import may_add
 from duijie.notices.models import Notice
-from duijie.registry import actions, queries
+from duijie.registry import actions, namesakes
 from duijie.registry.models import FORGOTTEN, Person
 from tests.files import factories as files
 from tests.registry import factories
@@ -52,7 +52,7 @@ def test_record_merged_into_a_removed_one_is_removed_by_asking_again():
     forget(removed, operator)
     rows = Person.objects.order_by("pk").values_list("name", "consent", "forgotten_at")
     assert list(rows) == [(FORGOTTEN, "staff_only", NOW)] * 2
-    assert queries.people_like(["闾丘彻"]) == []
+    assert namesakes.people_like(["闾丘彻"]) == []
 
 
 def test_removed_record_takes_no_file():

@@ -81,6 +81,9 @@ def then():
             class Meta:
                 app_label, db_table = "registry", "registry_organisation"
 
+            def __str__(self) -> str:
+                return self.industry
+
         class OrganisationCode(models.Model):
             organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
             vocabulary = models.CharField(max_length=12)
@@ -88,6 +91,9 @@ def then():
 
             class Meta:
                 app_label, db_table = "registry", "registry_organisationcode"
+
+            def __str__(self) -> str:
+                return self.code
 
         yield registry_then
 

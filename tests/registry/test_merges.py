@@ -11,7 +11,7 @@ from duijie.access import NotPermittedError, can
 from duijie.audit.models import Entry
 from duijie.matches.queries import matches_for_demand
 from duijie.offers.profiles import profile_of
-from duijie.registry import actions, queries, twins
+from duijie.registry import actions, namesakes, queries, twins
 from duijie.registry.models import Organisation, Person, Post
 from duijie.registry.rules import Merge
 from duijie.registry.standing import standing_of
@@ -313,4 +313,4 @@ def test_name_of_a_merged_record_means_the_kept_one_to_whoever_reads_a_page(pair
     merged, kept = pair
     merge(merged, kept)
     assert queries.ids_of_names([merged.name, kept.name]) == {merged.name: kept.pk, kept.name: kept.pk}
-    assert queries.organisations_like([merged.name]) == [kept]
+    assert namesakes.organisations_like([merged.name]) == [kept]

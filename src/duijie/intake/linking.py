@@ -34,6 +34,7 @@ from duijie.events.states import EventKind, EventRole, EventState
 from duijie.intake.models import Draft
 from duijie.intake.states import DraftKind
 from duijie.intake.tellings import EVENT_RECORD, telling
+from duijie.registry import namesakes
 from duijie.registry import queries as registry
 from duijie.registry.models import Organisation, Person
 
@@ -123,7 +124,7 @@ def names_of(draft: Draft) -> list[str]:
 
 
 def _organisation_links(drafts: Sequence[Draft]) -> dict[int, Link]:
-    known = registry.organisations_like([n for each in drafts for n in names_of(each)][:MOST_NAMES])
+    known = namesakes.organisations_like([n for each in drafts for n in names_of(each)][:MOST_NAMES])
     looks = {organisation.pk: (organisation, look_of_organisation(organisation)) for organisation in known}
     # A page of 300 bodies is not compared with 500 records each: only with those of a shared key.
     by_key: dict[str, set[int]] = {}
@@ -169,7 +170,7 @@ def _organisation_look(draft: Draft) -> OrganisationLook:
 
 
 def _person_links(drafts: Sequence[Draft], bodies: Sequence[Draft]) -> dict[int, Link]:
-    known = registry.people_like([str(each.values.get("name", "")) for each in drafts][:MOST_NAMES])
+    known = namesakes.people_like([str(each.values.get("name", "")) for each in drafts][:MOST_NAMES])
     looks = [(person, look_of_person(person)) for person in known]
     called = {even(name): names_of(body) for body in bodies for name in names_of(body)}
     links = {}

@@ -22,7 +22,8 @@ from duijie.core.likeness import (
 from duijie.regions.queries import within
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.registry.models import Organisation, Pair, Person
-from duijie.registry.queries import MOST_NAMESAKES, organisations_like, people_like
+from duijie.registry.namesakes import organisations_like, people_like
+from duijie.registry.queries import MOST_NAMESAKES
 from duijie.registry.standing import standing_of
 from duijie.registry.states import PairKind
 from duijie.registry.twins import MOST_LIKELY, look_of_organisation, look_of_person

@@ -11,11 +11,6 @@ from django.utils.translation import gettext as _
 
 from duijie.access import Actor
 from duijie.accounts.models import User
-from duijie.core.likeness import (
-    sound_of_organisation,
-    sound_of_person,
-    spellings,
-)
 from duijie.db.codes import known_discipline, known_industry
 from duijie.names.queries import by_letters
 from duijie.regions.queries import ancestors, within
@@ -211,47 +206,6 @@ def people_named(names: Iterable[str]) -> list[Person]:
     people = Person.objects.filter(name__in=sorted(set(names)), merged_into=None, forgotten_at=None)
     people = people.prefetch_related("posts__organisation")
     return list(people.order_by("pk")[:MOST_NAMESAKES])
-
-
-def organisations_like(
-    names: Iterable[str], *, most: int = MOST_NAMESAKES, newest: bool = False
-) -> list[Organisation]:
-    """This will return those that may be meant by one of the names, for core.likeness to weigh.
-
-    Found by spelling (name, short name, alias, with and without 有限公司 and its like, ends of the
-    name) and by sound; with the names of what was merged into them. Of more than `most` the oldest, or
-    the `newest`. Four queries at most, however many names.
-    """
-    asked = set(names) - {""}
-    if not asked:
-        return []
-    written = sorted(set().union(*map(spellings, asked)))
-    heard = sorted({sound_of_organisation(name) for name in asked})
-    by_alias = OrganisationAlias.objects.filter(name__in=written).values("organisation")
-    like = Organisation.objects.filter(
-        Q(name__in=written) | Q(short_name__in=written) | Q(sound__in=heard) | Q(pk__in=by_alias)
-    )
-    # A name of a merged record is a name of the one that was kept.
-    kept = like.annotate(stands=Coalesce("canonical_id", "pk")).values("stands")
-    found = Organisation.objects.filter(pk__in=kept).prefetch_related("aliases", "family__aliases")
-    return list(found.order_by("-pk" if newest else "pk")[:most])
-
-
-def people_like(names: Iterable[str], *, most: int = MOST_NAMESAKES, newest: bool = False) -> list[Person]:
-    """This will return everybody of these names or of names that sound the same, with their posts.
-
-    Of more than `most` the oldest, or the `newest`. Four queries, however many names.
-    """
-    asked = sorted(set(names) - {""})
-    if not asked:
-        return []
-    heard = sorted(map(sound_of_person, asked))
-    like = Person.objects.filter(Q(name__in=asked) | Q(sound__in=heard), forgotten_at=None)
-    people = Person.objects.filter(
-        pk__in=like.annotate(stands=Coalesce("canonical_id", "pk")).values("stands")
-    )
-    people = people.prefetch_related("posts__organisation__aliases")
-    return list(people.order_by("-pk" if newest else "pk")[:most])
 
 
 def speakers_of(organisation_ids: Iterable[int]) -> list[User]:

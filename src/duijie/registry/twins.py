@@ -15,13 +15,8 @@ from duijie.core.likeness import (
     compare_people,
 )
 from duijie.registry.models import Organisation, Person
-from duijie.registry.queries import (
-    organisations_like,
-    organisations_visible_to,
-    people_like,
-    people_visible_to,
-    told_apart,
-)
+from duijie.registry.namesakes import organisations_like, people_like
+from duijie.registry.queries import organisations_visible_to, people_visible_to, told_apart
 from duijie.registry.states import PairKind
 
 MOST_COMPARED, MOST_LIKELY = 50, 10

@@ -11,6 +11,7 @@ from duijie.queue.actions import LEASE, MOST_ATTEMPTS, close, enqueue, enqueue_m
 from duijie.queue.handlers import UnknownJobError, register
 from duijie.queue.models import Job
 from duijie.queue.queries import given_up_count, waiting_count
+from duijie.queue.windows import begin_windows, go_on
 from duijie.queue.worker import run_all, run_one
 from tests.registry.factories import NOW
 
@@ -154,3 +155,15 @@ def test_work_that_gave_way_no_longer_does_once_somebody_waits_for_it(done):
     enqueue(KIND, key="1", now=NOW)
     enqueue(KIND, key="1", now=NOW, gives_way=True)  # nor does it give way again
     assert list(Job.objects.values_list("key", "gives_way")) == [("1", False)]
+
+
+def test_work_goes_on_window_by_window_and_gives_way(done):
+    def step(name, after):
+        done.append((name, after))
+        assert all(Job.objects.values_list("gives_way", flat=True))
+        return after + 5 if name == "needs" and after < 10 else None
+
+    register(KIND, lambda *, key, now: go_on(KIND, key=key, now=now, step=step))
+    begin_windows(KIND, names=["needs", "offers"], now=NOW)
+    assert run_all(clock=clock) == 4
+    assert sorted(done) == [("needs", 0), ("needs", 5), ("needs", 10), ("offers", 0)]

@@ -18,6 +18,7 @@ from duijie.desk.models import ColumnChoice, EndedTour, SavedFilter
 from duijie.desk.telling import SETTLED, TELL_OF_NEW, TellingList, telling_list
 from duijie.notices.actions import notify
 from duijie.queue.actions import enqueue
+from duijie.queue.windows import key_of_window
 from duijie.regions.models import Region
 from duijie.registry.models import Organisation
 
@@ -147,9 +148,9 @@ def tell_of_new(*, list_name: str, after_id: int, actor: Actor, now: datetime) -
     )
     told = sum(_tell(telling, kept, until=until, now=now) for kept in filters)
     if len(filters) == FILTERS_A_BATCH:
-        enqueue(TELL_OF_NEW, key=f"{list_name}:{filters[-1].pk}", now=now)
+        enqueue(TELL_OF_NEW, key=key_of_window(list_name, after=filters[-1].pk), now=now)
     elif telling.new(actor, "", after=until, until=now).exists():
-        enqueue(TELL_OF_NEW, key=f"{list_name}:0", now=now, due_at=now + SETTLED)
+        enqueue(TELL_OF_NEW, key=key_of_window(list_name), now=now, due_at=now + SETTLED)
     return told
 
 

@@ -10,15 +10,16 @@ from duijie.desk import actions
 from duijie.desk.models import SavedFilter
 from duijie.desk.telling import SETTLED, TELL_OF_NEW, lists_of
 from duijie.queue.actions import enqueue
+from duijie.queue.windows import key_of_window, read_window
 
 WORKER = "system-worker"
 
 
 def tell_of_new(*, key: str, now: datetime) -> None:
     """Tell of what is new in the list that the key names, behind the filter it names: `needs:12`."""
-    list_name, _colon, after_id = key.partition(":")
+    list_name, after_id = read_window(key)
     actions.tell_of_new(
-        list_name=list_name, after_id=int(after_id or 0), actor=system_account(WORKER, now=now), now=now
+        list_name=list_name, after_id=after_id, actor=system_account(WORKER, now=now), now=now
     )
 
 
@@ -26,4 +27,4 @@ def ask_to_tell(kinds: Collection[str], *, now: datetime) -> None:
     """This will have whoever asked told of what is new among records of these kinds, as a job."""
     for telling in [each for kind in kinds for each in lists_of(kind)]:
         if SavedFilter.objects.filter(list_name=telling.name, told_until__isnull=False).exists():
-            enqueue(TELL_OF_NEW, key=f"{telling.name}:0", now=now, due_at=now + SETTLED)
+            enqueue(TELL_OF_NEW, key=key_of_window(telling.name), now=now, due_at=now + SETTLED)

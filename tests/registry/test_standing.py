@@ -6,12 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from duijie.registry import actions
+from duijie.registry import actions, queries
 from duijie.registry.standing import forget_standing, standing_of
 from tests.plans import plan_of
 from tests.registry import factories
 
 pytestmark = pytest.mark.django_db
+READ_WHOLE = ("SCAN registry_person", "SCAN registry_organisation", "SCAN U", "Seq Scan on registry_")
 
 
 def test_no_question_about_standing_reads_a_table_from_end_to_end():
@@ -25,5 +26,32 @@ def test_no_question_about_standing_reads_a_table_from_end_to_end():
     assert standing.person_id == person.pk
     plans = [plan_of(question["sql"]) for question in asked]
     assert len(plans) > 2
-    read_whole = ("SCAN registry_person", "SCAN registry_organisation", "Seq Scan on registry_")
-    assert [plan for plan in plans if any(words in plan for words in read_whole)] == []
+    assert [plan for plan in plans if any(words in plan for words in READ_WHOLE)] == []
+
+
+def test_no_question_about_merged_records_reads_a_table_from_end_to_end():
+    kept, body = factories.organisation(), factories.organisation()
+    expert, person = factories.expert(at=kept)
+    twin = factories.person(at=body)
+    system = factories.system()
+    actions.merge_organisation(organisation_id=body.pk, into_id=kept.pk, actor=system, now=factories.NOW)
+    actions.merge_person(person_id=twin.pk, into_id=person.pk, actor=system, now=factories.NOW)
+    part = factories.organisation()
+    actions.change_organisation(
+        organisation_id=part.pk, actor=system, now=factories.NOW, changes={"parent_id": kept.pk}
+    )
+    for account in (expert, factories.operator(), factories.speaker(kept)):
+        reader = factories.fresh(account)
+        standing_of(reader)
+        with CaptureQueriesContext(connection) as asked:
+            at, of = queries.posts_at(reader, kept.pk), queries.posts_of(reader, person.pk)
+            assert [post.person_id for post in at] == [post.person_id for post in of] == [person.pk, twin.pk]
+            assert queries.post_of(reader, at[1].pk) == at[1]
+            assert queries.find_merged_organisation(reader, body.pk).canonical == kept
+            assert queries.find_merged_person(reader, twin.pk).canonical == person
+            assert list(queries.parts_of(reader, kept.pk)) == [part]
+            assert queries.holds_post(person.pk, kept.pk)
+            list(queries.speakers_for(reader, kept.pk))
+        plans = [plan_of(question["sql"]) for question in asked]
+        assert len(plans) >= 7
+        assert [plan for plan in plans if any(words in plan for words in READ_WHOLE)] == []

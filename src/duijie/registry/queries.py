@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import BigIntegerField, F, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Replace
 from django.db.models.lookups import StartsWith
 from django.utils.translation import gettext as _
@@ -88,9 +89,22 @@ def find_person(actor: Actor, person_id: int, *, lock: bool = False) -> Person:
 def family_of(field: str, kept_id: int) -> Q:
     """This will choose what belongs to a kept record or to one that was merged into it.
 
-    `field` names a foreign key to an organisation or a person as a filter does: "owner", "person".
+    `field` names a foreign key to an organisation or a person as a filter does: "owner", "person". The
+    few records are found first: an OR over the join would go through both tables.
     """
-    return Q(**{f"{field}_id": kept_id}) | Q(**{f"{field}__canonical_id": kept_id})
+    model = Person if field.rpartition("__")[-1] == "person" else Organisation
+    family = model._default_manager.filter(Q(pk=kept_id) | Q(canonical_id=kept_id)).order_by()
+    return Q(**{f"{field}_id__in": family.values("pk")})
+
+
+def _kept_among(records: QuerySet[Any], *, to: str) -> Q:
+    """Choose rows whose record, or the one that stands for it, is among these: looked up row by row.
+
+    `to` names the foreign key to the record as a filter does; "" when the rows are the records. Asked as
+    "among these, or merged into one of these", the database would read all there is to see first.
+    """
+    own, kept = (f"{to}_id", f"{to}__canonical_id") if to else ("pk", "canonical_id")
+    return Q(Exists(records.order_by().filter(pk=Coalesce(OuterRef(kept), OuterRef(own)))))
 
 
 def agrees_to_be_shown(field: str) -> Q:
@@ -304,17 +318,14 @@ def posts_at(actor: Actor, organisation_id: int) -> QuerySet[Post]:
 
 def posts_of(actor: Actor, person_id: int) -> QuerySet[Post]:
     """This will return the posts of a person under all their records, at organisations the actor may see."""
-    kept = Coalesce("organisation__canonical_id", "organisation_id")
-    posts = Post.objects.annotate(kept_at=kept).filter(
-        family_of("person", person_id), kept_at__in=organisations_visible_to(actor).order_by().values("pk")
-    )
+    at_seen = _kept_among(organisations_visible_to(actor), to="organisation")
+    posts = Post.objects.filter(family_of("person", person_id), at_seen)
     return posts.select_related("organisation__canonical")
 
 
 def person_shown(field: str, actor: Actor) -> Q:
     """This will choose what is of a person the actor may see, under whichever of their records."""
-    seen = people_visible_to(actor).order_by().values("pk")
-    return Q(**{f"{field}__in": seen}) | Q(**{f"{field}__canonical__in": seen})
+    return _kept_among(people_visible_to(actor), to=field)
 
 
 def speakers_visible_to(actor: Actor) -> QuerySet[Speaker]:
@@ -441,8 +452,7 @@ def find_merged_organisation(actor: Actor, organisation_id: int) -> Organisation
 
     It is there for those who may see the one that was kept. Raises Organisation.DoesNotExist.
     """
-    seen = organisations_visible_to(actor).order_by().values("pk")
-    found = Organisation.objects.filter(Q(pk__in=seen) | Q(canonical__in=seen))
+    found = Organisation.objects.filter(_kept_among(organisations_visible_to(actor), to=""))
     return (
         found.select_related("merged_into", "canonical")
         .select_for_update(of=("self",))
@@ -452,8 +462,7 @@ def find_merged_organisation(actor: Actor, organisation_id: int) -> Organisation
 
 def find_merged_person(actor: Actor, person_id: int) -> Person:
     """This will return a person's record under its own number, merged or not. Raises Person.DoesNotExist."""
-    seen = people_visible_to(actor).order_by().values("pk")
-    found = Person.objects.filter(Q(pk__in=seen) | Q(canonical__in=seen))
+    found = Person.objects.filter(_kept_among(people_visible_to(actor), to=""))
     return found.select_related("merged_into", "canonical").select_for_update(of=("self",)).get(pk=person_id)
 
 

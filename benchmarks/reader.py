@@ -28,8 +28,8 @@ if hasattr(os, "sched_setaffinity"):
 
 from figures import machine, middle
 
-from duijie.core.reader import read_bytes
 from duijie.core.reader.decode import decode
+from duijie.core.reader.files import read_bytes
 from duijie.core.reader.tagger import load_tagger
 
 PAGES = Path(__file__).resolve().parent.parent / "quality" / "reader" / "pages"

@@ -25,8 +25,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from duijie.core.reader import PageReading, read_bytes
+from duijie.core.reader import PageReading
 from duijie.core.reader.decode import decode
+from duijie.core.reader.files import read_bytes
 from duijie.core.reader.tagger import load_tagger
 
 HERE = Path(__file__).parent

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from duijie.cli.main import COMMANDS
-from tests.cli.commands import duijie
+from tests.cli.commands import NOTHING_SET, duijie
 
 pytestmark = pytest.mark.setup
 
@@ -41,6 +43,31 @@ def test_overview_names_every_command(words: tuple[str, ...], code: int, tmp_pat
     assert [name for name in COMMANDS if name not in result.stdout + result.stderr] == (
         [] if words else list(COMMANDS)
     )
+
+
+@pytest.mark.parametrize(
+    ("started", "too_early"),
+    [
+        ("duijie.cli.demo", ("django", "duijie.core.reader.page", "duijie.core.reader.formats", "pypinyin")),
+        (
+            "duijie.config.wsgi",
+            ("duijie.core.reader.page", "duijie.core.reader.formats", "pypinyin", "rjieba"),
+        ),
+    ],
+)
+def test_start_loads_nothing_that_takes_long_and_is_not_wanted_yet(
+    started: str, too_early: tuple[str, ...], tmp_path: Path
+):
+    result = subprocess.run(
+        [sys.executable, "-c", f"import sys, {started}; print(*sorted(sys.modules), sep='\\n')"],
+        env={**NOTHING_SET, "DUIJIE_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "duijie.config.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = result.stdout.splitlines()
+    assert started in loaded
+    assert [module for module in too_early if module in loaded] == []
 
 
 def test_api_schema_is_openapi_and_leaves_nothing_behind(tmp_path: Path):

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from duijie.alliances.models import Alliance
-from duijie.core.reader import read_page
+from duijie.core.reader.page import read_page
 from duijie.demands import queries as demands
 from duijie.demands.models import Demand
 from duijie.intake import actions

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 
-from duijie.core.reader import read_page
+from duijie.core.reader.page import read_page
 from duijie.intake import actions
 from duijie.intake.models import Draft, Label
 from duijie.intake.spots import evidence_at, knots_of, raw_place

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from duijie.core.reader import read_page
+from duijie.core.reader.page import read_page
 from duijie.demands.models import Demand
 from duijie.intake import actions
 from duijie.intake.models import Batch, Page

@@ -27,8 +27,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from duijie.core.reader import PageReading, read_bytes
+from duijie.core.reader import PageReading
 from duijie.core.reader.decode import decode
+from duijie.core.reader.files import read_bytes
 from duijie.core.reader.knowledge.trades import TRADES
 from duijie.core.taxonomy import places
 

@@ -14,7 +14,7 @@ def measure_reader() -> dict[str, object]:
     start_existing()
     from django.conf import settings
 
-    from duijie.core.reader import UnreadablePageError, read_bytes
+    from duijie.core.reader.files import UnreadablePageError, read_bytes
     from duijie.core.reader.labelled import Labelled
     from duijie.intake import store
     from duijie.intake.drafting import drafts_of

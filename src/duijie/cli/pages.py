@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from duijie.cli.trouble import TroubleError
-from duijie.core.reader import ENDINGS
+from duijie.core.reader.endings import ENDINGS
 
 
 def pages_in(folder: Path) -> list[Path]:

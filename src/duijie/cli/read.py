@@ -7,14 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from duijie.core.reader import (
-    KnownName,
-    PageReading,
-    UnreadablePageError,
-    as_json,
-    open_bytes,
-    read_opened,
-)
+from duijie.core.reader import KnownName, PageReading
+from duijie.core.reader.as_json import as_json
+from duijie.core.reader.files import UnreadablePageError, open_bytes, read_opened
 
 if TYPE_CHECKING:
     import argparse

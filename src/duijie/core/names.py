@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from pypinyin import lazy_pinyin
-
 # Surnames that are read otherwise than the same characters elsewhere; two characters before one.
 _SURNAMES = {
     "尉迟": "yu chi", "长孙": "zhang sun", "万俟": "mo qi", "澹台": "tan tai", "单于": "chan yu",
@@ -24,6 +22,8 @@ def pinyin(text: str) -> str:
 
     Heteronyms take the reading their word has (重庆 chong qing); ü is written v, as it is typed.
     """
+    from pypinyin import lazy_pinyin
+
     return _BLANKS.sub(" ", " ".join(lazy_pinyin(text))).strip().lower()
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 
 from duijie.accounts.actions import system_account
-from duijie.core.reader import KnownName, UnreadablePageError, open_bytes, read_opened
+from duijie.core.reader import KnownName
 from duijie.core.reader.proposals import Proposals
 from duijie.intake import proposing, queries, store
 from duijie.intake.actions.pages import give_up_page, keep_reading
@@ -18,6 +18,8 @@ from duijie.intake.states import PageState
 
 def read_page_job(*, key: str, now: datetime) -> None:
     """This will read the page numbered `key`; one that was read already is left alone."""
+    from duijie.core.reader.files import UnreadablePageError, open_bytes, read_opened
+
     worker = system_account("system-worker", now=now)
     try:
         page = queries.find(worker, int(key))

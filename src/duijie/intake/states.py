@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from duijie.core.lifecycle import Lifecycle, step
-from duijie.core.reader import kind_of_platform
+from duijie.core.reader.knowledge.platforms import kind_of_platform
 
 
 class PageState(TextChoices):

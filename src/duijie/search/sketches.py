@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
-import rjieba
 from numpy.typing import NDArray
 
 from duijie.core.matcher import Role
@@ -59,6 +58,8 @@ class WordTable:
         return _unit(sums @ self._basis)
 
     def _places(self, text: str) -> list[int]:
+        import rjieba
+
         places: list[int] = []
         for run in han_runs(text):
             for word in rjieba.cut(run):

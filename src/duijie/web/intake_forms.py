@@ -18,7 +18,7 @@ from django.forms import (
 from django.utils.translation import gettext_lazy as _
 
 from duijie.agreements.states import AgreementKind
-from duijie.core.reader import ENDINGS
+from duijie.core.reader.endings import ENDINGS
 from duijie.core.reader.facts import QUOTE_LIMIT
 from duijie.intake.models import Draft
 from duijie.intake.states import DraftKind, PageState

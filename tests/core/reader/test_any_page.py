@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from duijie.core.reader import UnreadablePageError, read_bytes, read_page
+from duijie.core.reader.files import UnreadablePageError, read_bytes
+from duijie.core.reader.page import read_page
 
 PIECES = [
     *"云岭大学与远岫科技有限公司签署合作协议，。、；：（）“”《》【】\n\r\t \u3000",

@@ -5,7 +5,7 @@ Every name is invented.
 
 import pytest
 
-from duijie.core.reader import read_page
+from duijie.core.reader.page import read_page
 
 PROSE = "云岭大学校长章明远出席。"
 

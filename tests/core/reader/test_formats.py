@@ -12,7 +12,7 @@ import xlsxwriter
 from docx import Document
 from PIL import Image
 
-from duijie.core.reader import UnreadablePageError, open_bytes, read_bytes
+from duijie.core.reader.files import UnreadablePageError, open_bytes, read_bytes
 
 TEXT = (
     "岱山市化工学会与远岫科技有限公司签约\n"

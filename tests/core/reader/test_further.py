@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from duijie.core.reader import read_page
+from duijie.core.reader.page import read_page
 
 A, B, C = "云岭大学", "远岫科技有限公司", "岱山市人民政府"
 SIGNED = f"5月6日，{A}与{C}签署战略合作协议。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from duijie.core.reader import read_bytes
+from duijie.core.reader.files import read_bytes
 from duijie.core.reader.markup import main_text
 
 STORY = (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from duijie.core.reader import read_page
+from duijie.core.reader.page import read_page
 
 NOTES = "實(shí)踐。學(xué)會(huì)與區(qū)協(xié)進(jìn)場。"
 TONELESS = (

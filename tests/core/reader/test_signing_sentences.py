@@ -5,7 +5,7 @@ Every name is invented.
 
 import pytest
 
-from duijie.core.reader import read_page
+from duijie.core.reader.page import read_page
 
 A, B, C, D = "云岭大学", "远岫科技有限公司", "岱山市人民政府", "青屏研究院"
 

@@ -10,7 +10,9 @@ from dataclasses import fields
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from duijie.config.reference.markdown import HOW, code, table
-from duijie.core.reader import as_json, facts, read_bytes
+from duijie.core.reader import facts
+from duijie.core.reader.as_json import as_json
+from duijie.core.reader.files import read_bytes
 from duijie.core.reader.repair import REPAIR_KINDS
 
 HEAD = f"""\

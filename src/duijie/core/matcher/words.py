@@ -12,7 +12,6 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
-import rjieba
 from opencc import OpenCC
 
 from duijie.core.matcher.concepts import concepts_in
@@ -56,7 +55,7 @@ def split_terms(text: str) -> list[str]:
     terms: list[str] = []
     for run in _HAN_RUN.findall(folded):
         terms += [run[at : at + 2] for at in range(len(run) - 1)]
-        terms += [word for word in rjieba.cut_for_search(run) if len(word) >= _LONG_WORD]
+        terms += [word for word in _cut_for_search(run) if len(word) >= _LONG_WORD]
     terms += _latin_words(folded)
     terms = [term for term in terms if term not in STOP_WORDS]
     terms += concepts_in(folded)
@@ -71,16 +70,22 @@ def telling_words(text: str) -> tuple[str, ...]:
     Latin ones, without question words, numerals, times, measures and what only connects.
     """
     folded = normalise(text)
-    words = [
-        word for run in _HAN_RUN.findall(folded) for word in rjieba.cut_for_search(run) if _is_telling(word)
-    ]
+    words = [word for run in _HAN_RUN.findall(folded) for word in _cut_for_search(run) if _is_telling(word)]
     return tuple(dict.fromkeys(words + [word for word in _latin_words(folded) if word not in STOP_WORDS]))
+
+
+def _cut_for_search(run: str) -> list[str]:
+    import rjieba
+
+    return rjieba.cut_for_search(run)
 
 
 @lru_cache(maxsize=65536)
 def _is_telling(word: str) -> bool:
     if len(word) < 2 or word in STOP_WORDS or word[0] in _NUMERALS:  # noqa: PLR2004 - a pair
         return False
+    import rjieba
+
     tags = {tag[0] for _, tag in rjieba.tag(word)}
     return bool(tags & _TELLING_TAGS) and tags <= _TELLING_TAGS | {"a"}
 

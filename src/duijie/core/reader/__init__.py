@@ -1,9 +1,9 @@
 """The reader: a messy page in, clean text and facts out, each fact citing the page.
 
-`read_page` takes decoded text, `read_bytes` a file's content; `as_json` writes the answer.
+`page.read_page` takes decoded text, `files.read_bytes` a file's content; `as_json.as_json` writes the answer.
+Here stand the facts alone: a program that reads no page does not load what reads them, which takes a second.
 """
 
-from .as_json import as_json
 from .facts import (
     Agreement,
     Event,
@@ -23,13 +23,8 @@ from .facts import (
     Stated,
     Undertaking,
 )
-from .files import UnreadablePageError, open_bytes, read_bytes, read_opened
-from .formats import ENDINGS, Opened
-from .further import kind_of_platform
-from .page import read_page
 
 __all__ = [
-    "ENDINGS",
     "Agreement",
     "Event",
     "Evidence",
@@ -38,7 +33,6 @@ __all__ = [
     "Mention",
     "Need",
     "Offer",
-    "Opened",
     "Organisation",
     "PageReading",
     "PageWarning",
@@ -48,11 +42,4 @@ __all__ = [
     "Repair",
     "Stated",
     "Undertaking",
-    "UnreadablePageError",
-    "as_json",
-    "kind_of_platform",
-    "open_bytes",
-    "read_bytes",
-    "read_opened",
-    "read_page",
 ]

@@ -16,10 +16,7 @@ from duijie.core.reader.unreadable import UnreadablePageError
 
 from . import archives, mail, portable, sheets, words
 
-__all__ = ["ENDINGS", "Opened", "format_of", "open_file"]
-
-ENDINGS = (".txt", ".html", ".htm", ".xhtml", ".mhtml", ".mht", ".docx", ".pdf", ".xlsx", ".eml")
-"""How the names of files end that a page may come in."""
+__all__ = ["Opened", "format_of", "open_file"]
 
 _FIRST_WORDS = 40
 

@@ -19,7 +19,7 @@ from duijie.core.reader.facts import (
 from .clauses import Speakers
 from .figures import find_figures
 from .industries import find_industries
-from .platforms import find_platforms, kind_of_platform
+from .platforms import find_platforms
 from .regions import find_regions
 from .suspicions import find_suspicions, headline_additions
 from .undertakings import find_undertakings
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from duijie.core.reader.naming import NameBook
     from duijie.core.reader.repair import MappedText
 
-__all__ = ["FurtherFacts", "find_further", "kind_of_platform"]
+__all__ = ["FurtherFacts", "find_further"]
 
 EVIDENCE_LIMIT = 6
 MOST = 500

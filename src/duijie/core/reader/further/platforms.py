@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from duijie.core.reader.knowledge.bodies import COMMON_WORDS
+from duijie.core.reader.knowledge.platforms import KIND_OF, kind_of_platform
 from duijie.core.reader.knowledge.signing import PLANNED
 from duijie.core.reader.mentions import kind_of
 
@@ -18,22 +19,6 @@ from .clauses import Speakers, bodies_between
 if TYPE_CHECKING:
     from duijie.core.reader.agreements import AgreementFound, ReadSentence
 
-KINDS = (
-    ("station", "工作站 服务站 研究站 观测站 监测站 试验站 实验站 小院"),
-    ("laboratory", "实验室"),
-    ("team", "服务团 专家团 服务队 攻关团队 创新团队 特派团"),
-    ("alliance", "联盟"),
-    ("union", "联合体 共同体"),
-    (
-        "centre",
-        "中心",
-    ),
-    ("base", "基地 示范园 中试线"),
-    ("institute", "研究总院 研究院 研究所 技术院 工研院 产研院 产业学院 分院"),
-    ("platform", "平台 孵化器 加速器 众创空间"),
-)
-_KIND_OF = {suffix: kind for kind, suffixes in KINDS for suffix in suffixes.split()}
-_LONGEST = max(map(len, _KIND_OF))
 _TYPED = re.compile(
     "(?:服务工作站|(?:联合|重点)实验室|(?:院士|专家|博士后科研|博士后|院士专家|学会)工作站|"
     "学会服务站|专家服务站|科技小院|产业学院|"
@@ -93,15 +78,6 @@ class PlatformFound:
 MOSTLY_THE_SAME = 0.7
 _TOGETHER = re.compile("(?:双方|三方|四方|各方|两校|两院)[^。；]*$")
 _STRENGTH = {"founded": 3, "planned": 2, "existing": 1}
-
-
-def kind_of_platform(name: str) -> str:
-    """Tell what a body is from how its name ends, "" when it is none of these."""
-    bare = name.rstrip("”’）)")
-    for length in range(min(_LONGEST, len(bare)), 0, -1):
-        if bare[-length:] in _KIND_OF:
-            return _KIND_OF[bare[-length:]]
-    return ""
 
 
 def find_platforms(
@@ -253,7 +229,7 @@ def _is_loose(name: str) -> bool:
     rest = name
     for word in sorted(COMMON_WORDS, key=len, reverse=True):
         rest = rest.replace(word, "")
-    kinds = sorted(_KIND_OF, key=len, reverse=True)
+    kinds = sorted(KIND_OF, key=len, reverse=True)
     for suffix in kinds:
         rest = rest.replace(suffix, "")
     return len(rest) < 2

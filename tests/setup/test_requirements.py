@@ -20,13 +20,13 @@ def test_tests_install_everything_that_running_does():
     assert pins("run") - pins("test") == set()
 
 
-@pytest.mark.parametrize("name", ["run", "test", "bench", "uv"])
+@pytest.mark.parametrize("name", ["run", "onnx", "test", "bench", "uv"])
 def test_pins_name_no_index_and_no_folder(name: str):
     text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
     assert re.findall(r"\w+://|--index|--find-links|(?<![\w.])/\w+/", text) == []
 
 
-@pytest.mark.parametrize("name", ["run", "test", "bench", "uv"])
+@pytest.mark.parametrize("name", ["run", "onnx", "test", "bench", "uv"])
 def test_every_pin_has_a_hash(name: str):
     text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
     blocks = re.findall(r"^[\w.\[\]-]+==.*(?:\n    .*)*", text, re.MULTILINE)

@@ -32,12 +32,16 @@ def run(arguments: argparse.Namespace) -> int:
         print(error)
         return 1
     from duijie.queue import queries
+    from duijie.search.engine import encoder_trouble
 
+    trouble = encoder_trouble()
+    if trouble:
+        print(trouble)
     print(f"Data folder: {instance.data_folder()}")
     print(f"Jobs waiting: {queries.waiting_count()}, given up: {queries.given_up_count()}")
     if said := _matching_all():
         print(said)
-    return 1 if queries.given_up_count() else 0
+    return 1 if trouble or queries.given_up_count() else 0
 
 
 def _matching_all() -> str:

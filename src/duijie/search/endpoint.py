@@ -47,17 +47,23 @@ def exits() -> Iterator[Exit]:
 class EndpointEncoder:
     """Asks the declared endpoint for vectors, a few texts at a time.
 
-    Cosines of unknown models lie anywhere: the band is a wide one, and only the order counts.
+    Cosines of unknown models lie anywhere: the band is set, a wide one where it is not.
     """
 
-    cosine_low, cosine_high = 0.2, 0.85
-
     def __init__(
-        self, *, model: str, dimensions: int, highest: TextClass, key: str, clock: Callable[[], datetime]
+        self,
+        *,
+        model: str,
+        dimensions: int,
+        highest: TextClass,
+        key: str,
+        clock: Callable[[], datetime],
+        band: tuple[float, float],
     ) -> None:
         self.name = f"endpoint:{model}:{dimensions}"
         self.dimensions = dimensions
         self.highest = highest
+        self.cosine_low, self.cosine_high = band
         self._model, self._key, self._clock = model, key, clock
         self._silent_until: datetime | None = None
 
@@ -73,6 +79,7 @@ class EndpointEncoder:
             highest=TextClass(settings.ENCODER_CARRIES),
             key=Path(path).read_text(encoding="utf-8").strip() if path else "",
             clock=settings.CLOCK,
+            band=settings.ENCODER_BAND,
         )
 
     def encode(

@@ -9,15 +9,17 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Lock
 
 from django.conf import settings
 
-from duijie.search.encoders import AUTO, ENDPOINT, Encoder, load_encoder
+from duijie.search.encoders import AUTO, ENDPOINT, ONNX, Encoder, EncoderUnavailableError, load_encoder
 from duijie.search.endpoint import EndpointEncoder
 from duijie.search.folder import BrokenIndexError, FolderIndex, read_manifest
+from duijie.search.onnx_encoder import OnnxEncoder
 
 LOCK_FILE = "lock"
 _DIMENSIONS_WITHOUT_ENCODER = 384
@@ -31,14 +33,42 @@ def folder() -> Path:
     return Path(settings.SEARCH_INDEX)
 
 
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """The encoder of a process, or none and why the one that is set cannot be used."""
+
+    encoder: Encoder | None
+    trouble: str = ""
+
+
 @cache
-def _encoder(choice: str) -> Encoder | None:
-    return EndpointEncoder.from_settings() if choice == ENDPOINT else load_encoder(choice)
+def _encoder(choice: str) -> _Loaded:
+    if choice == ENDPOINT:
+        return _Loaded(EndpointEncoder.from_settings())
+    if choice != ONNX:
+        return _Loaded(load_encoder(choice))
+    try:
+        return _Loaded(OnnxEncoder.from_settings())
+    except EncoderUnavailableError as error:
+        return _Loaded(None, f"{error} Until then search stands on words alone.")
+
+
+def _choice() -> str:
+    choice: str = getattr(settings, "SEARCH_ENCODER", AUTO)
+    return choice
 
 
 def encoder() -> Encoder | None:
     """The encoder of this process, loaded at first use; None: words only."""
-    return _encoder(getattr(settings, "SEARCH_ENCODER", AUTO))
+    return _encoder(_choice()).encoder
+
+
+def encoder_trouble() -> str:
+    """Say in words why the operator's own model cannot be used, for the operator: it names folders.
+
+    Empty when it can, and when none is set.
+    """
+    return _encoder(ONNX).trouble if _choice() == ONNX else ""
 
 
 def open_reader() -> FolderIndex:
@@ -81,4 +111,12 @@ def open_writer() -> FolderIndex:
     )
 
 
-__all__ = ["BrokenIndexError", "encoder", "folder", "open_reader", "open_writer", "writing"]
+__all__ = [
+    "BrokenIndexError",
+    "encoder",
+    "encoder_trouble",
+    "folder",
+    "open_reader",
+    "open_writer",
+    "writing",
+]

@@ -62,12 +62,14 @@ class SearchStatus:
     counted for the encoder in use, which it does first of all. `encoder` is the model's
     name, "" when there is none (words only). `index_note`: "", BROKEN (the folder is missing or
     damaged and is made again from the database), or BEHIND (changes wait to be taken in).
+    `encoder_trouble`: why the operator's own model cannot be used; it names folders, show it to operators.
     """
 
     encoder: str
     wanted_vectors: int | None
     ready_vectors: int | None
     index_note: str
+    encoder_trouble: str = ""
 
     @property
     def is_reading(self) -> bool:
@@ -219,6 +221,7 @@ def status() -> SearchStatus:
         wanted_vectors=counted.wanted if counted else None,
         ready_vectors=counted.ready if counted else None,
         index_note=note,
+        encoder_trouble=engine.encoder_trouble(),
     )
 
 

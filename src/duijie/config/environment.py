@@ -53,6 +53,12 @@ ADDRESS = Variable(
     "Address under which everybody reaches the site, such as https://duijie.example.org: it is printed on "
     "papers. Empty: that by which a paper is fetched.",
 )
+PROXY_COUNT = Variable(
+    "DUIJIE_PROXY_COUNT",
+    "0",
+    "How many proxies stand before the site, each of which adds to X-Forwarded-For who asked it. 0: whoever "
+    "connects is who asks.",
+)
 HTTPS = Variable(
     "DUIJIE_HTTPS",
     "false",
@@ -159,6 +165,24 @@ MODEL_CARRIES = Variable(
     "The highest class of text that endpoint may be sent: public, internal or confidential. A page under "
     "review is internal, so that nothing is sent before you say so here.",
 )
+MAIL_SERVER = Variable(
+    "DUIJIE_MAIL_SERVER",
+    "",
+    "Host name of the SMTP server that takes the site's mail, such as smtp.example.org. Empty: no mail is "
+    "sent. A mail says that something waits and links to DUIJIE_ADDRESS; nothing of a record stands in it.",
+)
+MAIL_PORT = Variable("DUIJIE_MAIL_PORT", "587", "Port of that server: 587 for starttls, 465 for tls.")
+MAIL_TLS = Variable(
+    "DUIJIE_MAIL_TLS",
+    "starttls",
+    "How the way there is kept secret: starttls, tls (from the first byte) or none. A server that does not "
+    "offer it, or shows a certificate that is not valid, is sent nothing.",
+)
+MAIL_USER = Variable("DUIJIE_MAIL_USER", "", "Name to sign in with there. Empty: without signing in.")
+MAIL_PASSWORD_FILE = Variable(
+    "DUIJIE_MAIL_PASSWORD_FILE", "", "File whose first line is the password of that name."
+)
+MAIL_SENDER = Variable("DUIJIE_MAIL_SENDER", "", "Address that mail comes from, such as duijie@example.org.")
 OPERATOR_NAME = Variable(
     "DUIJIE_OPERATOR_NAME",
     "",
@@ -197,6 +221,7 @@ VARIABLES = (
     HOSTS,
     ORIGINS,
     ADDRESS,
+    PROXY_COUNT,
     HTTPS,
     DEBUG,
     ICP_LINE,
@@ -225,6 +250,12 @@ VARIABLES = (
     MODEL_NAME,
     MODEL_KEY_FILE,
     MODEL_CARRIES,
+    MAIL_SERVER,
+    MAIL_PORT,
+    MAIL_TLS,
+    MAIL_USER,
+    MAIL_PASSWORD_FILE,
+    MAIL_SENDER,
     OPERATOR_NAME,
     OPERATOR_PASSWORD_FILE,
     OIDC_ADDRESS,

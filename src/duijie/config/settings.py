@@ -43,6 +43,13 @@ MODEL_URL = env.text(env.MODEL_URL)
 MODEL_NAME = env.text(env.MODEL_NAME)
 MODEL_KEY = env.secret_in(env.MODEL_KEY_FILE)
 MODEL_CARRIES = env.one_of(env.MODEL_CARRIES, "public", "internal", "confidential")
+MAIL_SERVER = env.text(env.MAIL_SERVER).strip()
+MAIL_PORT = env.whole_number(env.MAIL_PORT)
+MAIL_TLS = env.one_of(env.MAIL_TLS, "starttls", "tls", "none")
+MAIL_USER = env.text(env.MAIL_USER).strip()
+MAIL_PASSWORD = env.secret_in(env.MAIL_PASSWORD_FILE)
+MAIL_SENDER = env.text(env.MAIL_SENDER).strip()
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # mail leaves by the declared exit alone
 ICP_LINE = env.text(env.ICP_LINE)
 OPERATOR_NAME = env.text(env.OPERATOR_NAME)
 OPERATOR_PASSWORD_FILE = env.text(env.OPERATOR_PASSWORD_FILE)
@@ -184,6 +191,7 @@ MFA_TOTP_TOLERANCE = 1  # telephones whose clocks are half a minute off
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 # Passkeys on http://localhost, where browsers allow them too.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.flag(env.HTTPS)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.whole_number(env.PROXY_COUNT)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

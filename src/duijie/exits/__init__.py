@@ -13,8 +13,8 @@ A room that lets text leave declares its exits when Django starts, in its `apps.
                        purpose="intake.propose", actor=actor, now=now, key=settings.MODEL_KEY)
 
 * `post_json` sends one JSON body to a declared exit and gives the JSON it answers. `fetch` reads a page
-  from an address somebody typed. `sending` is for what speaks no HTTP (mail, storage): it checks, writes
-  down, and the caller sends inside the block what `masked` made of the text.
+  from an address somebody typed. `sending` is for what speaks no HTTP (storage): it checks, writes
+  down, and the caller sends inside the block what `masked` made of the text. Mail is sent by `mail.py`.
 * Each of them refuses a text of a higher class than the exit may carry (`TextClassRefusedError`), writes
   a row and an audit entry before the first byte leaves, masks telephone, identity and mail numbers,
   keeps away from private networks the exit does not name (`AddressRefusedError`), and is bounded in

@@ -1,0 +1,161 @@
+"""Mail leaves by its exit alone: whole settings, fixed words, a link here; what servers do, told in codes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core import checks
+
+from duijie.audit.models import Entry
+from duijie.exits.addresses import AddressRefusedError
+from duijie.exits.checks import mail_settings
+from duijie.exits.mail import Mail, MailRefusedError, mail_is_set, send_mail
+from duijie.exits.models import Sending
+from duijie.exits.register import UnknownExitError, declared
+from duijie.exits.states import TextClass
+from duijie.exits.wire import NoAnswerError
+from tests.exits.mail_servers import certificate_for, mail_server, set_mail
+from tests.registry import factories
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
+RECIPIENT = "qixia@example.org"
+
+
+def send(
+    subject: str = "有事等您", words: str = "请看", *, to: str = RECIPIENT, seconds: float = 5.0
+) -> None:
+    mail = Mail(subject=subject, words=words, path="/inbox/13812345678/", closing="再见")
+    send_mail(mail, to=to, purpose="tests.mail", actor=factories.system(), now=NOW, seconds=seconds)
+
+
+def ended() -> list[tuple[str, str]]:
+    return list(Sending.objects.order_by("pk").values_list("outcome", "error"))
+
+
+def test_mail_is_words_and_a_link_here_and_its_recipient_is_written_down_nowhere(settings):
+    with mail_server() as server:
+        set_mail(settings, server.port, MAIL_SENDER="Duijie <duijie@example.org>")
+        send(words="请致电13812345678")
+    (mail,) = server.mails
+    assert mail.get_content() == (
+        "请致电***********\n\nhttps://duijie.example.org/inbox/13812345678/\n\n再见\n"
+    )
+    assert (mail["To"], mail["From"], mail["Subject"]) == (
+        RECIPIENT,
+        "Duijie <duijie@example.org>",
+        "有事等您",
+    )
+    assert mail["Message-ID"].endswith("@example.org>")
+    assert mail["Auto-Submitted"] == "auto-generated"
+    row = Sending.objects.get()
+    assert (row.exit_name, row.place, row.text_class, row.masked_count) == (
+        "mail",
+        f"127.0.0.1:{server.port}",
+        "public",
+        1,
+    )
+    assert ended() == [("answered", "")]
+    assert Entry.objects.get(action="exits.send").subject_id == row.pk
+    assert "qixia" not in str([*Sending.objects.values(), *Entry.objects.values()])
+
+
+def test_mail_is_off_until_it_is_set_and_carries_public_text_alone(settings):
+    assert [each.name for each in declared() if each.name == "mail"] == []
+    with pytest.raises(UnknownExitError):
+        send()
+    set_mail(settings, 25)
+    assert [each.highest for each in declared() if each.name == "mail"] == [TextClass.PUBLIC]
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({}, []),
+        ({"MAIL_SERVER": "", "MAIL_SENDER": ""}, []),
+        ({"MAIL_SERVER": ""}, ["DUIJIE_MAIL_SERVER"]),
+        ({"MAIL_SENDER": "nobody", "PUBLIC_ADDRESS": ""}, ["DUIJIE_MAIL_SENDER", "DUIJIE_ADDRESS"]),
+        ({"MAIL_USER": "duijie"}, ["DUIJIE_MAIL_USER"]),
+        ({"MAIL_USER": "duijie", "MAIL_PASSWORD": "s3cret"}, ["DUIJIE_MAIL_TLS"]),
+        ({"MAIL_PORT": 70_000}, ["DUIJIE_MAIL_PORT"]),
+    ],
+)
+def test_mail_that_is_set_by_half_is_off_and_told_by_the_check(settings, changed, named):
+    set_mail(settings, 25, **changed)
+    assert mail_settings in checks.registry.registry.registered_checks
+    told = [each.msg for each in mail_settings()]
+    assert [next((name for name in named if name in each), each) for each in told] == named
+    assert not any("s3cret" in each for each in told)
+    assert mail_is_set() is (bool(settings.MAIL_SERVER) and not named)
+
+
+@pytest.mark.parametrize(
+    ("command", "answer", "code", "for_good"),
+    [
+        ("RCPT", "550 no such mailbox qixia@example.org", "refused", True),
+        ("RCPT", "451 try again", "refused", False),
+        ("DATA", "554 not wanted", "refused", True),
+        (".", "452 full", "refused", False),
+        ("MAIL", "553 whose mail is this", "status", False),
+        ("EHLO", "", "unreachable", False),
+    ],
+)
+def test_server_that_refuses_is_told_in_a_code_without_the_recipient(
+    settings, command, answer, code, for_good
+):
+    with mail_server({command: answer or "\x00"}) as server:
+        set_mail(settings, 1 if code == "unreachable" else server.port)
+        with pytest.raises(NoAnswerError) as caught:
+            send()
+    assert (caught.value.code, isinstance(caught.value, MailRefusedError)) == (code, for_good)
+    assert caught.value.__suppress_context__
+    assert "qixia" not in str(caught.value)
+    assert ended() == [("failed", code)]
+
+
+def test_server_that_falls_silent_is_left(settings):
+    with mail_server(silent=True) as server:
+        set_mail(settings, server.port)
+        with pytest.raises(NoAnswerError, match="too_slow"):
+            send(seconds=0.1)
+    assert ended() == [("failed", "too_slow")]
+
+
+def test_server_without_tls_is_sent_nothing(settings):
+    with mail_server() as server:
+        set_mail(settings, server.port, MAIL_TLS="starttls", MAIL_USER="duijie", MAIL_PASSWORD="s3cret")
+        with pytest.raises(NoAnswerError, match="not_offered"):
+            send()
+    assert [line.split()[0].upper() for line in server.heard] == ["EHLO", "QUIT"]
+    assert server.mails == []
+
+
+def test_certificate_must_be_known_before_the_password_is_shown(settings, tmp_path, monkeypatch):
+    certificate = certificate_for("127.0.0.1", tmp_path)
+    with mail_server(certificate=certificate) as server:
+        set_mail(settings, server.port, MAIL_TLS="starttls", MAIL_USER="duijie", MAIL_PASSWORD="s3cret")
+        with pytest.raises(NoAnswerError, match="no_tls"):
+            send()
+        assert not any(line.startswith("AUTH") for line in server.heard)
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        send()
+    assert len(server.mails) == 1
+    assert ended() == [("failed", "no_tls"), ("answered", "")]
+
+
+def test_server_in_a_private_network_must_be_named(settings):
+    with mail_server() as server:
+        set_mail(settings, server.port, EXIT_NETWORKS=())
+        with pytest.raises(AddressRefusedError):
+            send()
+    assert (server.heard, Sending.objects.count()) == ([], 0)
+
+
+@pytest.mark.parametrize("to", ["a@example.org\nBcc: b@example.org", "\ud800@example.org"])
+def test_address_that_is_none_reaches_nobody(settings, to):
+    with mail_server() as server:
+        set_mail(settings, server.port)
+        with pytest.raises(MailRefusedError):
+            send(to=to)
+    assert server.mails == []

@@ -39,6 +39,7 @@ ALLOWED = {
     "accounts.reopen": {"operator", "system"},
     "accounts.offer_link": {"operator", "system"},
     "accounts.take_second_factors": {"operator", "system"},
+    "accounts.mail_link": {"system"},
     "accounts.protect": {"oneself"},
     "accounts.make_token": {"oneself"},
 }

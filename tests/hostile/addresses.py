@@ -93,6 +93,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "/account/confirm/": {"password": "not the password"},
     "/sign-in/closed/": {},
     "/sign-in/carried/": {},
+    "/forgot-password/": {"typed": "nobody-of-this-name"},
     "/choose-password/what-stands-in-the-link/": {"new": "Hunhe-river-1899"},
     "/choose-password/nothing/": {"new": "Hunhe-river-1899"},
     "/language/": {"language": "en", "next": "/"},

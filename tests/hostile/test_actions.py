@@ -94,9 +94,11 @@ def test_every_action_is_possible_for_somebody_and_few_for_anybody():
     """A refusal proves nothing where nobody could have done it."""
     assert [name for name, cells in EXPECTED.items() if "done" not in cells] == []
     by_visitors = [name for name, cells in EXPECTED.items() if cells[0] == "done"]
-    # A link is used by whoever has it; what fails before anybody is signed in is counted; whoever is
-    # described in the registry may ask that it be corrected, with or without an account.
+    # A forgotten password is told by whoever cannot sign in; a link is used by whoever has it; what fails
+    # before anybody is signed in is counted; whoever is described in the registry may ask that it be
+    # corrected, with or without an account.
     assert by_visitors == [
+        "accounts.ask_for_link",
         "accounts.choose_password",
         "accounts.note_failed_sign_in",
         "corrections.ask_correction",

@@ -13,7 +13,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 
 from duijie.accounts import actions as accounts
-from duijie.accounts.models import PasswordLink, User
+from duijie.accounts.models import LinkRequest, PasswordLink, User
 from duijie.agreements.models import Agreement
 from duijie.confirmations.models import Question
 from duijie.core.matcher import DEFAULT_WEIGHTS
@@ -176,6 +176,9 @@ def _people_and_accounts(made: World, needy: Organisation) -> None:
     made.records |= {
         "kept": kept,
         "token": token,
+        "link_request": LinkRequest.objects.create(
+            account=invited, name_digest="0", sender_digest="0", language="en", asked_at=NOW
+        ),
         "closed_account": _closed(),
         "role": registry.clerk().staff_roles.get(),
         "speaker": registry.speaker(needy).speaks_for.get(),

@@ -70,7 +70,10 @@ class User(KeepsSortKeys, Named, AbstractBaseUser):
 
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
-        indexes: ClassVar = [models.Index(fields=["sort_name", "id"], name="user_sorted")]
+        indexes: ClassVar = [
+            models.Index(fields=["sort_name", "id"], name="user_sorted"),
+            models.Index(Lower("email"), name="user_email_in_any_case"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(kind="person") | Q(kind="system", is_active=False),
@@ -122,16 +125,19 @@ class PasswordLink(Checked):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    by_mail = models.BooleanField(default=False)
 
     objects: ClassVar[models.Manager[PasswordLink]] = models.Manager()
 
     class Meta:
-        """An account has at most one link that works; what was used was not ended."""
+        """An account has at most one link that works of each kind; what was used was not ended."""
 
         verbose_name = _("link to choose a password")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["account"], condition=Q(used_at=None, ended_at=None), name="password_link_one_open"
+                fields=["account", "by_mail"],
+                condition=Q(used_at=None, ended_at=None),
+                name="password_link_one_open_a_kind",
             ),
             models.CheckConstraint(
                 condition=Q(used_at=None) | Q(ended_at=None), name="password_link_used_or_ended"
@@ -140,6 +146,41 @@ class PasswordLink(Checked):
 
     def __str__(self) -> str:
         return f"{self.account_id}: {self.made_at:%Y-%m-%d}"
+
+
+class LinkRequest(Checked):
+    """Somebody said that they forgot a password, and asked for a link by mail; whoever it was.
+
+    What they typed and where they came from are kept as digests, for a day, to bound how often one asks.
+    Without such an account, `account` is empty, and nothing is mailed.
+    """
+
+    account = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    name_digest = models.CharField(max_length=64)
+    sender_digest = models.CharField(max_length=64)
+    language = LineField(max_length=10)
+    asked_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager[LinkRequest]] = models.Manager()
+
+    class Meta:
+        """Counted by name, by sender and by account; old rows are found by their time."""
+
+        verbose_name = _("asking for a link by mail")
+        indexes: ClassVar = [
+            models.Index(fields=["asked_at"], name="link_request_by_time"),
+            models.Index(fields=["name_digest", "asked_at"], name="link_request_by_name"),
+            models.Index(fields=["sender_digest", "asked_at"], name="link_request_by_sender"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(mailed_at=None) | Q(account__isnull=False), name="link_request_mailed_to_somebody"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.asked_at:%Y-%m-%d}"
 
 
 def validate_scopes(scopes: object) -> None:

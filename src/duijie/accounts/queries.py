@@ -7,12 +7,15 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
+from django.db.models.functions import Lower
 
 from duijie.access import Actor
-from duijie.accounts.models import ApiToken, PasswordLink, SignInLock, User
+from duijie.accounts.models import ApiToken, LinkRequest, PasswordLink, SignInLock, User
 from duijie.accounts.rules import is_part_of_the_system, runs_the_platform
 from duijie.names.queries import by_letters
+
+_MOST_OF_ONE_ADDRESS = 3
 
 
 def visible_to(actor: Actor) -> QuerySet[User]:
@@ -77,6 +80,43 @@ def link_works(secret: str, *, now: datetime) -> bool:
     except PasswordLink.DoesNotExist:
         return False
     return True
+
+
+def links_asked_for(*, since: datetime) -> QuerySet[LinkRequest]:
+    """This will return what was asked for since then, by whomever."""
+    return LinkRequest.objects.filter(asked_at__gt=since)
+
+
+def reached_by_mail(typed: str, *, asked_at_most: int, since: datetime) -> QuerySet[User]:
+    """This will return the open accounts of this name or address that may be mailed to, three at most.
+
+    An account for which a link was asked `asked_at_most` times since then is left out.
+    """
+    often = (
+        links_asked_for(since=since)
+        .filter(account__isnull=False)
+        .values("account")
+        .annotate(count=Count("pk"))
+        .filter(count__gte=asked_at_most)
+        .values("account")
+    )
+    return (
+        User.objects.alias(name_in_any_case=Lower("username"), email_in_any_case=Lower("email"))
+        .filter(
+            Q(name_in_any_case=Lower(Value(typed))) | Q(email_in_any_case=Lower(Value(typed))),
+            kind=User.Kind.PERSON,
+            is_active=True,
+        )
+        .exclude(email="")
+        .exclude(pk__in=often)
+        .order_by("pk")[:_MOST_OF_ONE_ADDRESS]
+    )
+
+
+def find_request(request_id: int, *, lock: bool = False) -> LinkRequest:
+    """This will return what was asked, with its account. Raises LinkRequest.DoesNotExist."""
+    requests = LinkRequest.objects.select_related("account")
+    return (requests.select_for_update(of=("self",)) if lock else requests).get(pk=request_id)
 
 
 def tokens_visible_to(actor: Actor) -> QuerySet[ApiToken]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.account.models import Login
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -27,6 +29,7 @@ from duijie.accounts.actions import (
 )
 from duijie.accounts.models import User
 from duijie.accounts.queries import has_second_factor
+from duijie.exits.mail import mail_is_set
 from duijie.registry import queries
 from duijie.web.accounts_forms import OwnAccountForm, PasswordForm, SignInForm
 from duijie.web.carried import carried_by
@@ -129,6 +132,15 @@ def account(request: HttpRequest) -> HttpResponse:
     return _page(request, form=form, own_form=_own_form(own))
 
 
+def _demand_password_again(request: HttpRequest) -> None:
+    """Ask for the password first: whoever changes the address could have a link mailed to it and take over.
+
+    Raises ReauthenticationRequired; the form that was sent is taken up again afterwards.
+    """
+    if mail_is_set() and not did_recently_reauthenticate(request):
+        raise ReauthenticationRequired
+
+
 @login_required
 def account_change(request: HttpRequest) -> HttpResponse:
     """This will change one's own name and e-mail."""
@@ -137,6 +149,8 @@ def account_change(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("web:account")
     if own_form.is_valid():
+        if own_form.cleaned_data["email"] != own.email:
+            _demand_password_again(request)
         try:
             change_account(account_id=own.pk, actor=own, now=timezone.now(), **own_form.cleaned_data)
         except ValidationError as error:

@@ -16,11 +16,13 @@ from django.forms import (
     Form,
     MultipleChoiceField,
     PasswordInput,
+    TextInput,
 )
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from duijie.accounts.queries import sign_in_locked_until
+from duijie.exits.mail import mail_is_set
 from duijie.registry.states import Role
 from duijie.web.profile_forms import region_field
 from duijie.web.refusals import RefusableForm
@@ -28,6 +30,11 @@ from duijie.web.refusals import RefusableForm
 
 class SignInForm(AuthenticationForm):
     """A name and its password; after ten failures the name is locked for a while."""
+
+    @property
+    def offers_link(self) -> bool:
+        """Whether a link to choose a new password can be mailed."""
+        return mail_is_set()
 
     def clean(self) -> dict[str, Any]:
         """This will not even look at the password while the name is locked."""
@@ -61,6 +68,16 @@ class PasswordForm(RefusableForm):
         strip=False,
         widget=PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("At least 8 characters, not only digits, not an everyday word."),
+    )
+
+
+class ForgottenForm(RefusableForm):
+    """Who forgot the password."""
+
+    typed = CharField(
+        label=_("Account name or e-mail"),
+        max_length=254,
+        widget=TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
     )
 
 

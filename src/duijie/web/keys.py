@@ -6,12 +6,14 @@ import secrets
 from datetime import datetime, time
 from http import HTTPStatus
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -20,10 +22,38 @@ from django.views.decorators.http import require_POST
 from duijie.access import VISITOR
 from duijie.accounts import actions, queries
 from duijie.accounts.models import PasswordLink
-from duijie.web.accounts_forms import ChosenPasswordForm, TokenForm
+from duijie.exits.mail import mail_is_set
+from duijie.web.accounts_forms import ChosenPasswordForm, ForgottenForm, TokenForm
 
 TOKEN_BYTES = 24
 TOKEN_MARK = "duijie_"  # noqa: S105 - what tokens begin with, so that a leaked one is known for what it is
+
+
+@never_cache
+def password_forgotten(request: HttpRequest) -> HttpResponse:
+    """This will have a link mailed to whoever forgot the password, and answer everybody the same."""
+    if not mail_is_set():
+        raise Http404
+    form = ForgottenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.ask_for_link(
+            typed=form.cleaned_data["typed"],
+            sender=get_adapter().get_client_ip(request),
+            language=get_language() or "",
+            actor=VISITOR,
+            now=timezone.now(),
+        )
+        messages.success(
+            request,
+            _(
+                "If there is such an account with an e-mail address, a link is on its way to it. It opens "
+                "once, and within %(minutes)d minutes. Nothing after a few minutes? Look among the unwanted "
+                "mail, or ask whoever runs this platform."
+            )
+            % {"minutes": actions.MAILED_LINK_LASTS.total_seconds() // 60},
+        )
+        return redirect("web:sign_in")
+    return render(request, "accounts/forgotten.html", {"form": form})
 
 
 @never_cache

@@ -14,6 +14,7 @@ urlpatterns = [
     path("account/tokens/", keys.token_list, name="token_list"),
     path("account/tokens/<int:token_id>/end/", keys.token_end, name="token_end"),
     path("sign-in/carried/", accounts.carried_form, name="sign_in_carried"),
+    path("forgot-password/", keys.password_forgotten, name="password_forgotten"),
     path("choose-password/<str:secret>/", keys.password_choose, name="password_choose"),
     path("accounts/", accounts_kept.account_list, name="account_list"),
     path("accounts/new/", accounts_kept.account_create, name="account_create"),

@@ -14,6 +14,15 @@ from duijie.accounts.actions.accounts import (
     system_account,
 )
 from duijie.accounts.actions.factors import note_second_factor, take_second_factors
+from duijie.accounts.actions.forgotten import (
+    MAIL_LINK,
+    MAILED_LINK_LASTS,
+    MOST_ASKED,
+    MOST_OF_SENDER,
+    ask_for_link,
+    make_mailed_link,
+    note_link_mailed,
+)
 from duijie.accounts.actions.links import LASTS as LINK_LASTS
 from duijie.accounts.actions.links import choose_password, invited_account, offer_link
 from duijie.accounts.actions.tokens import end_token, make_token, note_token_used
@@ -21,7 +30,12 @@ from duijie.accounts.actions.tokens import end_token, make_token, note_token_use
 __all__ = [
     "LINK_LASTS",
     "LOCK",
+    "MAILED_LINK_LASTS",
+    "MAIL_LINK",
+    "MOST_ASKED",
+    "MOST_OF_SENDER",
     "SYSTEM_NAMES",
+    "ask_for_link",
     "change_account",
     "change_password",
     "choose_password",
@@ -30,8 +44,10 @@ __all__ = [
     "end_token",
     "forget_failed_sign_ins",
     "invited_account",
+    "make_mailed_link",
     "make_token",
     "note_failed_sign_in",
+    "note_link_mailed",
     "note_second_factor",
     "note_token_used",
     "offer_link",

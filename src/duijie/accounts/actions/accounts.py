@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from duijie.access import Actor, require
 from duijie.accounts import queries
 from duijie.accounts import rules as _rules  # noqa: F401 - grants the permissions
+from duijie.accounts.actions.links import end_mailed_links
 from duijie.accounts.models import SignInLock, User
 from duijie.audit.actions import record
 
@@ -74,6 +75,7 @@ def change_password(*, actor: User, old: str, new: str, now: datetime) -> User:
     validate_password(new, user)
     user.set_password(new)
     user.save(update_fields=["password"])
+    end_mailed_links(user, now=now)
     record(actor=actor, action="accounts.change_password", subject=user, now=now)
     return user
 
@@ -93,6 +95,8 @@ def change_account(*, account_id: int, display_name: str, email: str, actor: Act
             setattr(account, name, given[name])
         account.full_clean(exclude=["password"])
         account.save(update_fields=changed)
+        if "email" in changed:
+            end_mailed_links(account, now=now)
         record(actor=actor, action="accounts.change", subject=account, fields=changed, now=now)
     return account
 
@@ -108,6 +112,7 @@ def reset_password(*, account_id: int, new: str, actor: Actor, now: datetime) ->
     validate_password(new, account)
     account.set_password(new)
     account.save(update_fields=["password"])
+    end_mailed_links(account, now=now)
     SignInLock.objects.filter(name_digest=queries.name_digest(account.username)).delete()
     record(actor=actor, action="accounts.reset_password", subject=account, now=now)
     return account

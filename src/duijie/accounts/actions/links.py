@@ -15,6 +15,13 @@ from duijie.audit.actions import record
 LASTS = timedelta(days=7)
 
 
+def end_mailed_links(account: User, *, now: datetime) -> None:
+    """This will end the link that was mailed: the password or the address is another one now."""
+    PasswordLink.objects.filter(account=account, by_mail=True, used_at=None, ended_at=None).update(
+        ended_at=now
+    )
+
+
 @transaction.atomic
 def offer_link(*, account_id: int, secret: str, actor: Actor, now: datetime) -> PasswordLink:
     """This will make the one link by which the account's owner chooses a password within seven days.
@@ -46,6 +53,8 @@ def choose_password(*, secret: str, new: str, actor: Actor, now: datetime) -> Us
     account.save(update_fields=["password"])
     link.used_at = now
     link.save(update_fields=["used_at"])
+    # Whatever other link there was, given by hand or mailed: the owner has a password again.
+    PasswordLink.objects.filter(account=account, used_at=None, ended_at=None).update(ended_at=now)
     SignInLock.objects.filter(name_digest=queries.name_digest(account.username)).delete()
     record(actor=account, action="accounts.choose_password", subject=account, now=now)
     return account

@@ -272,6 +272,7 @@ class TestSearch:
         assert found.used_meaning
         assert found.hits[0].record_id == 1
 
+    @pytest.mark.thorough  # every system check, and an index made anew
     def test_goes_on_by_words_without_it_and_says_why(self, shelf, own_model, tmp_path, capsys):
         own_model(tmp_path / "gone")
         said = "gone is not a folder"

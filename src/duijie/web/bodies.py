@@ -12,6 +12,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -44,6 +45,7 @@ class MemberLine:
     """A member as the page shows it."""
 
     member: Member
+    post: str
     letter_on: str
     is_past_term: bool
     may_end: bool
@@ -168,14 +170,18 @@ def _groups(request: HttpRequest, pages: BodyPages, found: Body) -> list[RoleGro
     return [
         RoleGroup(role.label, lines)
         for role in pages.roles
-        if (lines := [_line(request, pages, each, today) for each in members if each.role == role])
+        if (lines := [_line(request, pages, each, role, today) for each in members if each.role == role])
     ]
 
 
-def _line(request: HttpRequest, pages: BodyPages, member: Member, today: date) -> MemberLine:
+def _line(
+    request: HttpRequest, pages: BodyPages, member: Member, role: TextChoices, today: date
+) -> MemberLine:
     has_left = member.left_on is not None
     return MemberLine(
         member=member,
+        # Under its heading, a post that only repeats the role would be read twice.
+        post="" if member.post == role.label else member.post,
         letter_on=day_words(member.letter_on) if member.letter_on else "",
         is_past_term=not has_left and member.until_on is not None and member.until_on < today,
         may_end=not has_left and can(request.user, f"{pages.room.name}.end_member", member),

@@ -25,6 +25,16 @@ from duijie.registry.states import OrganisationKind, Role
 from duijie.seeds.built import Built
 from duijie.seeds.history import tell_history
 from duijie.seeds.world_files import World, load_world
+from duijie.seeds.year import (
+    BEGIN,
+    FIRST_NEED,
+    FIRST_OFFER,
+    LAST_NEED,
+    LAST_OFFER,
+    STAYS_VALID,
+    UNTIL_VERIFIED,
+    spread,
+)
 
 REGION = "210000"
 ENTERPRISE = "ent-battery"
@@ -64,13 +74,13 @@ def build(
     """This will build the whole demo world in an empty database and return one account a role.
 
     Args:
-        now: the present; the world's history lies in the ten weeks before it.
+        now: the present; the world's history lies in the twelve months before it.
         say: is told what was built.
         new_password: gives a password; random unless a test wants to know it.
     """
     world = load_world()
     seeds = system_account("system-seeds", now=now)
-    begin = now - timedelta(weeks=10)
+    begin = now - BEGIN
     organisations = {
         slug: _organisation(each, actor=seeds, now=begin) for slug, each in world.organisations.items()
     }
@@ -79,15 +89,15 @@ def build(
     }
     say(f"{len(organisations)} organisations and {len(people)} experts, all invented")
     accounts, listed = _accounts(organisations, people, actor=seeds, now=begin, new_password=new_password)
-    offered = _offers(world, organisations, people, actor=seeds, now=begin + timedelta(weeks=1))
-    needed = _demands(world, organisations, accounts, actor=seeds, now=begin + timedelta(weeks=2))
+    offered = _offers(world, organisations, people, actor=seeds, now=now)
+    needed = _demands(world, organisations, accounts, actor=seeds, now=now)
     say(f"{len(offered)} offers and {len(needed)} needs, each verified and open or waiting for it")
     # Roles come last: what was verified before need not lie unread in anybody's inbox.
     for role, region in STAFF:
-        registry.give_role(account=accounts[role], role=role, region_id=region, actor=seeds, now=now)
+        registry.give_role(account=accounts[role], role=role, region_id=region, actor=seeds, now=begin)
     built = Built(organisations, needed, offered, accounts)
     tell_history(built, now=now)
-    say("introductions, agreements, undertakings and events in several states")
+    say("introductions, agreements, undertakings, events, stations, teams and alliances in several states")
     for page in world.pages:
         receive_page(
             content=page.read_bytes(),
@@ -193,7 +203,10 @@ def _offers(
     now: datetime,
 ) -> dict[str, Offer]:
     made = {}
+    times = iter(spread(len(world.offers) + len(world.experts), FIRST_OFFER, LAST_OFFER, now=now))
+    valid_until = (now + STAYS_VALID).date()
     for slug, each in world.offers.items():
+        at = next(times)
         content = OfferContent(
             **_texts(each),
             confidential_text=str(each.get("confidential", "")).strip(),
@@ -203,16 +216,18 @@ def _offers(
             keywords=tuple(each.get("keywords", ())),
             modes=tuple(each.get("modes", ())),
             readiness=each.get("readiness"),
+            valid_until=valid_until,
         )
         offer = offers.create_offer(
             actor=actor,
-            now=now,
+            now=at,
             kind=each["kind"],
             content=content,
             owner_id=organisations[each["organisation"]].pk,
         )
-        made[slug] = _published(offer, actor=actor, now=now)
+        made[slug] = _published(offer, actor=actor, now=at)
     for slug, each in world.experts.items():
+        at = next(times)
         expertise = each["expertise"]
         text = expertise["text"].strip()
         content = OfferContent(
@@ -224,22 +239,31 @@ def _offers(
             keywords=tuple(keyword["term"] for keyword in each["keywords"]),
             modes=("consulting",),
             capacity_per_quarter=each["capacity_per_quarter"],
+            valid_until=valid_until,
         )
         offer = offers.create_offer(
             actor=actor,
-            now=now,
+            now=at,
             kind="expertise",
             content=content,
             owner_id=organisations[each["organisation"]].pk,
             person_id=people[slug].pk,
         )
-        made[slug] = _published(offer, actor=actor, now=now)
+        made[slug] = _published(offer, actor=actor, now=at)
     return made
 
 
 def _published(offer: Offer, *, actor: User, now: datetime) -> Offer:
     offers.submit_offer(offer_id=offer.pk, actor=actor, now=now)
-    return offers.publish_offer(offer_id=offer.pk, actor=actor, now=now + timedelta(days=1))
+    return offers.publish_offer(offer_id=offer.pk, actor=actor, now=now + UNTIL_VERIFIED)
+
+
+def handed_in(world: World, *, now: datetime) -> list[tuple[str, datetime]]:
+    """This will say when each need was handed in, earliest first; what waits for somebody came lately."""
+    waiting = {RETURNED_NEED: now - timedelta(days=3), SUBMITTED_NEED: now - timedelta(days=2)}
+    published = [slug for slug in sorted(world.needs, reverse=True) if slug not in waiting]
+    times = spread(len(published), FIRST_NEED, LAST_NEED, now=now)
+    return sorted([*zip(published, times, strict=True), *waiting.items()], key=lambda each: each[1])
 
 
 def _demands(
@@ -251,8 +275,8 @@ def _demands(
     now: datetime,
 ) -> dict[str, Demand]:
     made = {}
-    for number, (slug, each) in enumerate(world.needs.items()):
-        at = now + timedelta(days=number)
+    for slug, at in handed_in(world, now=now):
+        each = world.needs[slug]
         owner = each["organisation"]
         content = DemandContent(
             kind=each["kind"],
@@ -271,6 +295,7 @@ def _demands(
             budget_to=Decimal(each["budget_to"]) if "budget_to" in each else None,
             wanted_readiness=each.get("wanted_readiness"),
             deadline=each.get("deadline"),
+            valid_until=(now + STAYS_VALID).date(),
         )
         demand = demands.create_demand(
             actor=actor,
@@ -284,10 +309,10 @@ def _demands(
             demand = demands.return_demand(
                 demand_id=demand.pk,
                 actor=actor,
-                now=at + timedelta(days=1),
+                now=at + UNTIL_VERIFIED,
                 reason="请补充现有工艺的关键参数，以及验收时怎么测。",
             )
         elif slug != SUBMITTED_NEED:
-            demand = demands.publish_demand(demand_id=demand.pk, actor=actor, now=at + timedelta(days=1))
+            demand = demands.publish_demand(demand_id=demand.pk, actor=actor, now=at + UNTIL_VERIFIED)
         made[slug] = demand
     return made

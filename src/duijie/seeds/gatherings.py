@@ -13,6 +13,8 @@ from duijie.events.models import Event, EventContent
 from duijie.events.states import EventKind, EventRole
 from duijie.seeds.built import Built
 
+BEFORE_SIGNING = timedelta(days=341)
+
 
 def hold_gatherings(built: Built, framework: Agreement, *, now: datetime) -> None:
     """This will write the events, each by the account that would, and take them as far as they have come.
@@ -37,14 +39,14 @@ def hold_gatherings(built: Built, framework: Agreement, *, now: datetime) -> Non
             ParticipantDraft(EventRole.ORGANISER, organisation_id=built.organisations["soc-environment"].pk),
             ParticipantDraft(EventRole.ATTENDEE, organisation_id=built.organisations["uni-tech"].pk),
         ],
-        at=now - timedelta(weeks=9, days=2),
+        at=now - BEFORE_SIGNING - timedelta(days=2),
     )
-    _hold(built, signing, at=now - timedelta(weeks=9))
+    _hold(built, signing, at=now - BEFORE_SIGNING)
     events.add_agreement(
         event_id=signing.pk,
         agreement_id=framework.pk,
         actor=built.accounts["coordinator"],
-        now=now - timedelta(weeks=9),
+        now=now - BEFORE_SIGNING,
     )
     expert = built.offers["exp-cathode"].person_id
     matchmaking = _write(

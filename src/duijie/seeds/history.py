@@ -11,19 +11,25 @@ from duijie.introductions import actions as introductions
 from duijie.introductions.models import Introduction
 from duijie.introductions.states import DeclineReason, IntroductionOutcome
 from duijie.seeds.built import Built
-from duijie.seeds.gatherings import hold_gatherings
+from duijie.seeds.foundings import found_bodies
+from duijie.seeds.gatherings import BEFORE_SIGNING, hold_gatherings
+from duijie.seeds.year import STATION_AGREEMENT, tell_year
 
 
 def tell_history(built: Built, *, now: datetime) -> None:
-    """This will play a little history, each step by the account that would take it.
+    """This will play the history, each step by the account that would take it.
 
-    One introduction leads to a signed agreement with an overdue, a reported and a confirmed
-    undertaking; the others wait for an answer or were declined. Then come the events.
+    After the year that lies behind, one introduction leads to a signed agreement with an overdue, a
+    reported and a confirmed undertaking; others wait for an answer or were declined. Then come the events,
+    and the stations, teams and alliances.
     """
-    _to_an_agreement(built, now=now)
-    _waiting(built, now=now)
+    framework = _framework(built, now=now)
+    agreed = tell_year(built, now=now)
+    contract = _to_an_agreement(built, now=now)
     _declined(built, now=now)
-    hold_gatherings(built, _framework(built, now=now), now=now)
+    _waiting(built, now=now)
+    hold_gatherings(built, framework, now=now)
+    found_bodies(built, contract, agreed[STATION_AGREEMENT], framework, now=now)
 
 
 def _introduce(built: Built, demand: str, offer: str, message: str, *, now: datetime) -> Introduction:
@@ -36,7 +42,7 @@ def _introduce(built: Built, demand: str, offer: str, message: str, *, now: date
     )
 
 
-def _to_an_agreement(built: Built, *, now: datetime) -> None:
+def _to_an_agreement(built: Built, *, now: datetime) -> Agreement:
     enterprise, expert, broker = (built.accounts[role] for role in ("enterprise", "expert", "broker"))
     begin = now - timedelta(weeks=6)
     introduction = _introduce(
@@ -109,6 +115,7 @@ def _to_an_agreement(built: Built, *, now: datetime) -> None:
         actor=broker,
         now=signed + timedelta(days=1),
     )
+    return agreement
 
 
 def _waiting(built: Built, *, now: datetime) -> None:
@@ -150,7 +157,7 @@ def _declined(built: Built, *, now: datetime) -> None:
 
 def _framework(built: Built, *, now: datetime) -> Agreement:
     clerk, broker, coordinator = (built.accounts[role] for role in ("clerk", "broker", "coordinator"))
-    begin = now - timedelta(weeks=9)
+    begin = now - BEFORE_SIGNING
     agreement = agreements.create_agreement(
         actor=clerk,
         now=begin,

@@ -54,16 +54,14 @@ from duijie.offers.models import Offer
 from duijie.offers.profiles import profile_of
 from duijie.registry.models import Organisation
 from duijie.search import actions, engine
-from duijie.search.models import TextVector
-from duijie.search.vectors import text_hash, to_bytes
+from duijie.seeds.copying import copies, keep_vectors, noisy
 from tests.matches import factories
 from tests.registry import factories as registry
-from tests.web.test_query_counts import REGIONS, bodies, copies
+from tests.web.test_query_counts import REGIONS, bodies
 
 LIMIT_MILLISECONDS = 300
 ROUNDS = 3
 BATCH = 1_000
-NOISE = 0.75  # as long as this beside a vector of length 1
 WORLD = HERE / "src/duijie/seeds/world"
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
@@ -129,35 +127,17 @@ def make_vectors(first_pk: int, kind_count: int) -> None:
         return
     chance = np.random.default_rng(5)
 
-    def keep(passages: list[str], role: Role, vectors: np.ndarray) -> None:
-        TextVector.objects.bulk_create(
-            (
-                TextVector(
-                    text_hash=text_hash(passage, role),
-                    encoder=encoder.name,
-                    vector=to_bytes(row),
-                    made_at=NOW,
-                )
-                for passage, row in zip(passages, vectors, strict=True)
-            ),
-            ignore_conflicts=True,
-        )
-
     for need in Demand.objects.order_by("pk"):
         told = list({need_profile(need, full=full).passage for full in (False, True)})
-        keep(told, Role.ASKING, encoder.encode(told, Role.ASKING))
+        vectors = encoder.encode(told, Role.ASKING)
+        keep_vectors(told, Role.ASKING, vectors, encoder=encoder.name, now=NOW)
     offers = Offer.objects.exclude(pk=first_pk).order_by("pk")
     passages = [profile_of(offer, full=False).passage for offer in offers[:kind_count]]
     bases = encoder.encode(passages, Role.OFFERING)
-    lengths = np.linalg.norm(bases, axis=1, keepdims=True)
     at = 0
     while batch := [profile_of(offer, full=False).passage for offer in offers[at : at + BATCH]]:
-        of = bases[(at + np.arange(len(batch))) % kind_count]
-        noise = chance.standard_normal(of.shape, dtype=np.float32)
-        noisy = of / lengths[(at + np.arange(len(batch))) % kind_count]
-        noisy += NOISE * noise / np.linalg.norm(noise, axis=1, keepdims=True)
-        noisy *= lengths.mean() / np.linalg.norm(noisy, axis=1, keepdims=True)
-        keep(batch, Role.OFFERING, noisy)
+        near = noisy(bases[(at + np.arange(len(batch))) % kind_count], chance)
+        keep_vectors(batch, Role.OFFERING, near, encoder=encoder.name, now=NOW)
         at += len(batch)
 
 

@@ -23,6 +23,7 @@ from duijie.introductions.models import Introduction, Side
 from duijie.notices.models import Notice
 from duijie.offers.models import Offer
 from duijie.registry.models import Organisation, OrganisationAlias, Person, Post
+from duijie.seeds.copying import copies
 from duijie.web.bodies_words import ALLIANCE_PAGES, STATION_PAGES, TEAM_PAGES
 from duijie.web.paging import PAGE_SIZE
 from tests.corrections import factories as corrections
@@ -37,19 +38,6 @@ SIZES = (50, 5_000)
 NUMBERS = count(1)
 READER: list[User] = []
 REGIONS = ("210100", "210200", "210000", "370200")
-
-
-def copies(record, number: int, **changes):
-    """The same row many times over, unsaved; `changes` say how the n-th copy differs."""
-    fields = {
-        field.attname: getattr(record, field.attname)
-        for field in record._meta.fields
-        if not field.primary_key
-    }
-    return [
-        type(record)(**{**fields, **{name: change(n) for name, change in changes.items()}})
-        for n in range(number)
-    ]
 
 
 def bodies(number: int) -> list[Organisation]:

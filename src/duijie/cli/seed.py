@@ -13,6 +13,7 @@ from duijie.cli import clock, instance
 from duijie.cli.trouble import TroubleError
 
 ACCOUNTS_FILE = "demo-accounts.txt"
+MOST_WORLDS = 2000  # 160,000 offers
 
 
 class SignIn(NamedTuple):
@@ -25,12 +26,30 @@ class SignIn(NamedTuple):
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
     """This will declare the command."""
-    return commands.add_parser(
+    parser = commands.add_parser(
         "seed",
         help="build the demo world in an empty database",
         description="Builds the demo world in the database of this instance, which must be empty, and "
         "marks its data folder as a demo: it is then never served to other machines.",
     )
+    parser.add_argument(
+        "--scale",
+        metavar="N",
+        type=_factor,
+        default=1,
+        help="for load: then copy its organisations, people, needs, offers, introductions and agreements "
+        f"in bulk until there are N times as many (at most {MOST_WORLDS:,}), also in a demo that is there. "
+        "Copies have numbered names and no history; their vectors are noisy copies of the originals', so "
+        "that nothing can be said from them of how good lists of matches are",
+    )
+    return parser
+
+
+def _factor(typed: str) -> int:
+    """Read how many times as large the world shall be."""
+    if not typed.isascii() or not typed.isdigit() or not 1 <= int(typed) <= MOST_WORLDS:
+        raise argparse.ArgumentTypeError(f"a whole number from 1 to {MOST_WORLDS} is wanted")
+    return int(typed)
 
 
 def is_empty() -> bool:
@@ -89,14 +108,48 @@ def table(accounts: list[SignIn]) -> str:
     return "\n".join(f"  {row}".rstrip() for row in rows)
 
 
+def may_be_multiplied(data: Path) -> bool:
+    """This will say whether a whole demo world lies in this very folder, and was not copied before.
+
+    A database elsewhere may be anybody's, whatever the folder says.
+    """
+    from django.db import connection
+
+    from duijie.seeds import scale
+
+    name = Path(str(connection.settings_dict["NAME"]))
+    is_here = connection.vendor == "sqlite" and name.resolve().is_relative_to(data.resolve())
+    return instance.is_demo(data) and has_accounts(data) and is_here and not scale.is_multiplied()
+
+
+def multiply(factor: int, *, now: datetime, say: Callable[[str], None]) -> None:
+    """This will copy the world in bulk, and say what the copies are good for and what not."""
+    from duijie.seeds import scale
+
+    made = scale.multiply(factor=factor, now=now, say=say)
+    for name, count in made.items():
+        say(f"{count:>9,}  {name}")
+    say(
+        "The copies are for load. Their vectors are noisy copies of the originals' (cosine about .8): how "
+        "good lists of matches are cannot be told from them."
+    )
+
+
 def run(arguments: argparse.Namespace) -> int:
-    """This will build the demo world and print its accounts."""
+    """This will build the demo world, print its accounts, and copy it when asked to."""
     instance.start_django()
     data = instance.data_folder()
     instance.bring_database_up_to_date()
-    if not is_empty():
+    if is_empty():
+        instance.mark_as_demo(data)
+        accounts = build(data, now=clock.now(), say=print)
+        print(table(accounts))
+    elif arguments.scale == 1 or not may_be_multiplied(data):
         raise TroubleError(f"The database of {data} is not empty; choose another folder in DUIJIE_DATA.")
-    instance.mark_as_demo(data)
-    accounts = build(data, now=clock.now(), say=print)
-    print(table(accounts))
+    if arguments.scale > 1:
+        multiply(arguments.scale, now=clock.now(), say=_say_at_once)
     return 0
+
+
+def _say_at_once(text: str) -> None:
+    print(text, flush=True)

@@ -13,7 +13,7 @@ from datetime import datetime
 
 import numpy as np
 from django.db import transaction
-from django.db.models import ForeignKey, Model
+from django.db.models import CharField, ForeignKey, Model
 
 from duijie.agreements.models import Agreement, Party, Signatory, Undertaking
 from duijie.core.matcher import Role, Vector
@@ -184,10 +184,18 @@ def _tell_apart(row: Model, table: Table, number: Number) -> None:
             setattr(row, name, instead)
     for name in table.named:
         if value := getattr(row, name):
-            mark, most = _mark(name, number), row._meta.get_field(name).max_length
-            setattr(row, name, value[: most - len(mark)] + mark)
+            mark = _mark(name, number)
+            setattr(row, name, value[: _longest(row, name) - len(mark)] + mark)
     if isinstance(row, Mergeable):
         row.clean()  # its keys for sorting and for duplicates follow the name
+
+
+def _longest(row: Model, name: str) -> int:
+    field = row._meta.get_field(name)
+    if not isinstance(field, CharField) or field.max_length is None:
+        message = f"{name} of {row._meta.label} is no line of text of a certain length"
+        raise TypeError(message)
+    return field.max_length
 
 
 def _mark(field: str, number: Number) -> str:

@@ -130,8 +130,8 @@ def multiply(factor: int, *, now: datetime, say: Callable[[str], None]) -> None:
     for name, count in made.items():
         say(f"{count:>9,}  {name}")
     say(
-        "The copies are for load. Their vectors are noisy copies of the originals' (cosine about .8): how "
-        "good lists of matches are cannot be told from them."
+        "The copies are for load. Vectors of copies are noisy copies of the originals' (cosine about .8): "
+        "how good lists of matches are cannot be told from them."
     )
 
 
@@ -144,8 +144,13 @@ def run(arguments: argparse.Namespace) -> int:
         instance.mark_as_demo(data)
         accounts = build(data, now=clock.now(), say=print)
         print(table(accounts))
-    elif arguments.scale == 1 or not may_be_multiplied(data):
+    elif arguments.scale == 1:
         raise TroubleError(f"The database of {data} is not empty; choose another folder in DUIJIE_DATA.")
+    elif not may_be_multiplied(data):
+        raise TroubleError(
+            f"{data} is neither new nor a whole demo that was not copied yet: nothing was copied. Choose "
+            "another folder in DUIJIE_DATA."
+        )
     if arguments.scale > 1:
         multiply(arguments.scale, now=clock.now(), say=_say_at_once)
     return 0

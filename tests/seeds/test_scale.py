@@ -34,6 +34,7 @@ def words_alone(settings, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("words_alone")
+@pytest.mark.thorough
 def test_copies_are_whole_rows_that_point_to_copies():
     introduced = introductions.introduction(introductions.world(), "closed")
     parties = [agreements.PartyDraft(introduced.demand.owner_id, 0)]

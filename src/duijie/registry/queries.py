@@ -156,14 +156,16 @@ def kept_person_id(person_id: int) -> int | None:
     return Person.objects.filter(pk=person_id).values_list("canonical_id", flat=True).first()
 
 
-def organisations_called(name: str) -> list[Organisation]:
+def organisations_called(name: str, *, among: QuerySet[Organisation] | None = None) -> list[Organisation]:
     """This will return those that go by this name, those whose full name it is before others.
 
     A name of one that was merged is a name of the one that was kept. At most 20; more would help
-    nobody to choose.
+    nobody to choose. `among` are those a reader may see: the others are as if they were not there.
     """
     by_alias = OrganisationAlias.objects.filter(name=name).values("organisation")
     called = Organisation.objects.filter(Q(name=name) | Q(short_name=name) | Q(pk__in=by_alias))
+    if among is not None:
+        called = called.filter(_kept_among(among, to=""))
     found = called.select_related("canonical").order_by("pk")[:20]
     kept: dict[int, tuple[bool, Organisation]] = {}
     for each in found:
@@ -173,12 +175,13 @@ def organisations_called(name: str) -> list[Organisation]:
     return [stands for _is_full, stands in sorted(kept.values(), key=lambda one: not one[0])]
 
 
-def known_organisation(name: str) -> Organisation | None:
+def known_organisation(name: str, *, among: QuerySet[Organisation] | None = None) -> Organisation | None:
     """This will return the one organisation that goes by this name, or None.
 
     A full name counts for more than an alias. Two of one name are no answer: a person must choose.
+    `among` as for `organisations_called`.
     """
-    called = organisations_called(name)
+    called = organisations_called(name, among=among)
     full = [each for each in called if each.name == name]
     answer = full or called
     return answer[0] if len(answer) == 1 else None

@@ -21,8 +21,8 @@ def organisation_meant(actor: Actor, typed: str) -> Organisation:
     Raises ValidationError naming those that may be meant.
     """
     visible = registry.organisations_visible_to(actor)
-    known = registry.known_organisation(typed)
-    if known is not None and visible.filter(pk=known.pk).exists():
+    known = registry.known_organisation(typed, among=visible)
+    if known is not None:
         return known
     near = registry.organisations_named(visible, text=typed)[:MOST_NAMED]
     names = "、".join(organisation.name for organisation in near)

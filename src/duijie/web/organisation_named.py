@@ -12,10 +12,7 @@ from duijie.registry.models import Organisation
 
 def organisation_named(actor: Actor, name: str, form: Form, field: str) -> Organisation | None:
     """This will find the one organisation that is meant, or say beside the field why there is none."""
-    visible = queries.organisations_visible_to(actor)
-    called = queries.organisations_called(name)
-    seen = set(visible.filter(pk__in=[each.pk for each in called]).values_list("pk", flat=True))
-    called = [each for each in called if each.pk in seen]
+    called = queries.organisations_called(name, among=queries.organisations_visible_to(actor))
     full = [each for each in called if each.name == name] or called
     if len(full) == 1:
         return full[0]

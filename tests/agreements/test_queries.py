@@ -11,6 +11,7 @@ from duijie.agreements import actions, queries
 from duijie.agreements.actions import PartyDraft, SignatoryDraft, UndertakingDraft
 from duijie.agreements.models import Agreement, Undertaking
 from duijie.agreements.queries import AgreementFilter
+from duijie.registry.models import Organisation
 from tests.agreements import factories
 from tests.introductions import factories as introductions
 from tests.registry import factories as registry
@@ -176,6 +177,19 @@ def test_list_is_narrowed_by_words_kind_and_state():
     assert narrowed(kind="strategic_framework") == [framework]
     assert narrowed(state="signed") == [framework]
     assert narrowed(state="signed", kind="technical_contract") == []
+
+
+def test_what_else_an_unverified_party_is_called_finds_nothing():
+    made = factories.world()
+    factories.agreement(made, "announced")
+
+    def found_by(words: str) -> int:
+        return queries.narrow(queries.visible_to(VISITOR), AgreementFilter(words=words)).count()
+
+    Organisation.objects.filter(pk=made.other.pk).update(short_name="铸所")
+    assert found_by("铸所") == 1
+    Organisation.objects.filter(pk=made.other.pk).update(verified_at=None, verified_by=None)
+    assert (found_by("铸所"), found_by(made.other.name)) == (0, 1)
 
 
 def test_list_costs_two_queries_for_1_and_3_rows(django_assert_num_queries):

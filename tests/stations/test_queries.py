@@ -8,6 +8,7 @@ from duijie.access import VISITOR
 from duijie.bodies import reading
 from duijie.bodies.reading import BodyFilter
 from duijie.bodies.records import MemberDraft
+from duijie.registry.models import Organisation
 from duijie.stations import actions, queries
 from duijie.stations.models import STATIONS, Station
 from tests.bodies.factories import NOW, STATES, world
@@ -91,6 +92,20 @@ def test_list_is_narrowed_by_words_kind_state_and_region():
     assert narrowed(state="running") == [base]
     assert narrowed(region_code=registry.DALIAN) == [centre]
     assert narrowed(region_code=registry.LIAONING) == [centre, base]
+
+
+def test_what_else_an_unverified_host_is_called_finds_nothing():
+    made = world()
+    factories.station(made, "running")
+
+    def found_by(word: str) -> int:
+        seen = queries.visible_to(VISITOR)
+        return reading.narrowed(seen, BodyFilter(words=word), kind_field="kind").count()
+
+    Organisation.objects.filter(pk=made.host.pk).update(short_name="铸所")
+    assert found_by("铸所") == 1
+    Organisation.objects.filter(pk=made.host.pk).update(verified_at=None, verified_by=None)
+    assert (found_by("铸所"), found_by(made.host.name)) == (0, 1)
 
 
 def test_stations_of_an_organisation_are_those_it_hosts_or_belongs_to():

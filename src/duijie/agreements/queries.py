@@ -118,10 +118,14 @@ def between(actor: Actor, organisation_ids: Iterable[int], *, most: int = 200) -
 
 
 def narrow(agreements: QuerySet[Agreement], narrowed: AgreementFilter) -> QuerySet[Agreement]:
-    """This will keep the agreements that pass the filter; words are those of titles and parties."""
+    """This will keep the agreements that pass the filter; words are those of titles and parties.
+
+    What else a party is called counts once it is verified: until then its name alone is read by everybody.
+    """
     for word in narrowed.words.split()[:8]:
         named = Party.objects.filter(
-            Q(organisation__name__icontains=word) | Q(organisation__short_name__icontains=word)
+            Q(organisation__name__icontains=word)
+            | Q(organisation__short_name__icontains=word, organisation__verified_at__isnull=False)
         )
         agreements = agreements.filter(
             Q(title__icontains=word)

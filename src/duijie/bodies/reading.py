@@ -65,12 +65,15 @@ def one_of(room: BodyRoom[BodyT, MemberT], actor: Actor, body_id: int, *, lock: 
 
 
 def narrowed(bodies: QuerySet[BodyT], narrowed_to: BodyFilter, *, kind_field: str) -> QuerySet[BodyT]:
-    """This will keep the bodies that pass the filter; words are those of names and hosts."""
+    """This will keep the bodies that pass the filter; words are those of names and hosts.
+
+    What else a host is called counts once it is verified: until then its name alone is read by everybody.
+    """
     for word in narrowed_to.words.split()[:8]:
         bodies = bodies.filter(
             Q(name__icontains=word)
             | Q(host__name__icontains=word)
-            | Q(host__short_name__icontains=word)
+            | Q(host__short_name__icontains=word, host__verified_at__isnull=False)
             | by_letters(bodies.model._meta.label_lower, word)
         )
     if narrowed_to.kind:

@@ -144,16 +144,16 @@ def pytest(stage: str, *words: str, environ: Mapping[str, str] | None = None) ->
 
 def fast_tests() -> Outcome:
     """This will run the fast tests on SQLite, on two cores."""
-    return pytest("fast", "-n", "2", "-m", "not browser and not setup and not thorough")
+    return pytest("fast", "-n", "2", "-m", "not browser and not setup and not thorough and not slow")
 
 
 def sqlite_tests() -> Outcome:
-    """This will run the fast and the thorough tests on SQLite."""
+    """This will run the fast, the slow and the thorough tests on SQLite."""
     return pytest("sqlite", "-n", "2", "-m", "not browser and not setup")
 
 
 def postgres_tests() -> Outcome:
-    """This will run the fast tests that touch the database on a PostgreSQL server of their own."""
+    """This will run fast and slow tests that touch the database on a PostgreSQL server of their own."""
     binaries = throwaway_postgres.find_binaries()
     if binaries is None:
         raise MissingError("PostgreSQL's server is not here.\nInstall it:  sudo apt-get install postgresql")

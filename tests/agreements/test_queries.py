@@ -99,6 +99,7 @@ def test_agreement_with_three_parties_of_one_region_is_listed_once():
     assert list(queries.of_organisation(VISITOR, third.pk)) == []
 
 
+@pytest.mark.slow
 def test_steps_for_a_reader_are_those_of_the_state_and_the_rules():
     seen = {}
     for state in factories.STATES:

@@ -28,6 +28,7 @@ def world():
     return need, fits, own, signed_in(factories.everybody(need_owner, offer_owner))
 
 
+@pytest.mark.slow
 def test_matches_are_told_whole(world):
     need, fits, own, everybody = world
     status, told = ask(f"needs/{need.pk}/matches", everybody["clerk"], limit=1)
@@ -54,6 +55,7 @@ def test_matches_are_told_whole(world):
     }
 
 
+@pytest.mark.slow
 def test_matches_are_for_those_to_whom_the_page_shows_them(world):
     need, _fits, _own, everybody = world
     answers = {}
@@ -78,12 +80,14 @@ def test_matches_are_for_those_to_whom_the_page_shows_them(world):
     }
 
 
+@pytest.mark.slow
 def test_matches_of_a_need_one_does_not_see_are_nowhere(world):
     draft = factories.need("缩松 草稿", state="draft")
     *_rest, everybody = world
     assert {ask(f"needs/{draft.pk}/matches", account)[0] for account in everybody.values()} == {404}
 
 
+@pytest.mark.slow
 def test_confidential_word_changes_the_answer_of_the_cleared_alone():
     need_owner, offer_owner = registry.organisation(), registry.organisation(region=registry.QINGDAO)
     need = factories.need(f"轮毂缩松与{SECRET}", owner=need_owner)
@@ -102,6 +106,7 @@ def test_confidential_word_changes_the_answer_of_the_cleared_alone():
     assert {who for who in everybody if before[who] != after[who]} == {"operator", "offer's broker"}
 
 
+@pytest.mark.slow
 def test_matches_are_narrowed_by_kind(world):
     need, _fits, _own, everybody = world
     assert ask(f"needs/{need.pk}/matches", everybody["clerk"], kind="instrument")[1]["items"] == []

@@ -114,6 +114,7 @@ def world():
     return made, signed_in(everybody)
 
 
+@pytest.mark.slow
 def test_everybody_is_told_what_the_picture_says(world):
     needs, everybody = world
 
@@ -127,6 +128,7 @@ def test_everybody_is_told_what_the_picture_says(world):
     assert seen == TOLD
 
 
+@pytest.mark.slow
 def test_list_and_single_record_agree(world):
     needs, everybody = world
     for who, account in everybody.items():
@@ -139,6 +141,7 @@ def test_list_and_single_record_agree(world):
                 assert single == listed[need.pk], (who, state)
 
 
+@pytest.mark.slow
 def test_confidential_text_is_in_no_answer_but_the_full_one(world):
     needs, everybody = world
     for who, account in everybody.items():

@@ -108,6 +108,7 @@ def world():
     return made, signed_in(everybody)
 
 
+@pytest.mark.slow
 def test_everybody_is_told_what_the_picture_says(world):
     offers, everybody = world
 
@@ -123,6 +124,7 @@ def test_everybody_is_told_what_the_picture_says(world):
     assert seen == TOLD
 
 
+@pytest.mark.slow
 def test_list_and_single_record_agree(world):
     offers, everybody = world
     for who, account in everybody.items():
@@ -134,6 +136,7 @@ def test_list_and_single_record_agree(world):
                 assert {name: single[name] for name in listed[offer.pk]} == listed[offer.pk], (who, state)
 
 
+@pytest.mark.slow
 def test_confidential_text_is_in_no_answer_but_the_full_one(world):
     offers, everybody = world
     for who, account in everybody.items():

@@ -232,6 +232,7 @@ def shapes(word: str) -> set[str]:
     return {word, json.dumps(word).strip('"')}
 
 
+@pytest.mark.slow
 def test_removed_name_stands_in_no_column_of_any_table(removed):
     assert removed["columns"] == {
         *(f"registry.person.{field}" for field in ("name", "pinyin", "english_name", "title")),
@@ -241,6 +242,7 @@ def test_removed_name_stands_in_no_column_of_any_table(removed):
     assert columns_that_say(WORDS) == set()
 
 
+@pytest.mark.slow
 def test_removal_leaves_the_record_empty_and_what_names_it_whole(people, removed):
     person, other = removed["person"], removed["other"]
     for each in Person.objects.filter(pk__in=[person.pk, other.pk]):
@@ -258,6 +260,7 @@ def test_removal_leaves_the_record_empty_and_what_names_it_whole(people, removed
     assert told == {("registry.is_person", "{}"), ("registry.is_person_no_more", "{}")}
 
 
+@pytest.mark.slow
 def test_removal_takes_the_words_of_every_request_about_the_person(people, removed):
     rows = Correction.objects.order_by("pk").values_list("state", "name", "found_at", "text", "forgotten_at")
     assert list(rows) == [(state, "", "", "", NOW) for state in ("refused", "asked", "done")]
@@ -291,6 +294,7 @@ def test_second_removal_of_the_same_person_is_answered_by_the_same_officers(peop
     assert Entry.objects.filter(action="registry.forget_person").count() == 1
 
 
+@pytest.mark.slow
 def test_removed_record_takes_nothing_new(people, removed):
     change = {"person_id": removed["person"].pk, "actor": people["operator"], "now": NOW}
     for refused in (

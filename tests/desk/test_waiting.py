@@ -98,6 +98,7 @@ def world():
     return World()
 
 
+@pytest.mark.slow
 def test_each_role_is_asked_for_its_own_part(world):
     late = ("undertaking_overdue", "逾期的约定", True)
     done = ("undertaking_to_confirm", "已报完成的约定", False)
@@ -149,6 +150,7 @@ def test_late_things_come_first_and_everything_leads_to_a_page(world):
         assert resolve(item.link.partition("#")[0]).app_name == "web"
 
 
+@pytest.mark.slow
 def test_station_proposed_by_its_host_waits_for_the_region(world):
     stations.create_station(
         content=StationContent(name="待批准的站点", kind="other", host_id=world.enterprise.pk),

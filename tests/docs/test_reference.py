@@ -23,6 +23,7 @@ def test_pages_say_what_the_code_says():
     assert pages.complaint(FOLDER) == ""
 
 
+@pytest.mark.slow
 def test_stale_page_is_named_with_the_command_that_mends_it(tmp_path: Path):
     folder = tmp_path / "reference"
     shutil.copytree(FOLDER, folder)

@@ -51,6 +51,7 @@ def confirmed(draft: Draft, clerk) -> Draft:
     return actions.confirm_draft(draft_id=draft.pk, actor=clerk, now=factories.NOW)
 
 
+@pytest.mark.slow
 def test_a_need_becomes_a_draft_of_its_owner_alone(page):
     clerk, firm = registry.clerk(), registry.organisation(FIRM)
     contact = registry.speaker(firm)

@@ -72,6 +72,7 @@ def test_a_proven_proposal_becomes_a_draft_that_somebody_must_read(model):
     assert draft not in certain_drafts(clerk, list(page.drafts.all()))
 
 
+@pytest.mark.slow
 def test_asking_is_written_down_and_numbers_are_masked(model):
     page = factories.page()
     page.clean_text += "\n联系电话 13800138000，邮箱 someone@example.org。"

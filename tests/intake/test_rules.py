@@ -79,6 +79,7 @@ def test_every_step_of_both_lives_has_a_permission():
     }
 
 
+@pytest.mark.slow
 def test_every_kind_of_decider_can_confirm_all_the_way():
     for who in ("clerk", "operator", "system"):
         page = factories.page(

@@ -50,6 +50,7 @@ def test_list_and_single_record_agree_for_everybody(state: str):
     assert single == SEES
 
 
+@pytest.mark.slow
 def test_steps_for_a_reader_are_those_of_the_state_and_the_rules():
     seen = {}
     for state, (made, sent) in factories.every_state().items():

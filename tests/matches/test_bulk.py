@@ -86,6 +86,7 @@ def killed_before_it_commits() -> None:
     raise KeyboardInterrupt
 
 
+@pytest.mark.slow
 def test_every_open_need_is_matched_as_it_is_alone():
     library()
     factories.need("蓝莓采后贮运", state="draft")
@@ -228,6 +229,7 @@ def test_needs_that_were_closed_or_changed_meanwhile_keep_their_lists(monkeypatc
     ]
 
 
+@pytest.mark.slow
 def test_the_next_one_begins_anew_and_takes_in_what_came():
     library()
     all_steps()
@@ -285,6 +287,7 @@ def test_the_worker_goes_on_until_all_are_done():
     assert not Job.objects.filter(kind=MATCH_ALL).exists()
 
 
+@pytest.mark.slow
 def test_lists_on_rough_meanings_are_looked_at_again(settings):
     settings.SEARCH_ENCODER = "auto"
     library(needs=1)

@@ -29,6 +29,7 @@ def listed(need: Demand, today: date = TODAY) -> tuple[list[str], list[tuple[str
     )
 
 
+@pytest.mark.slow
 def test_no_capacity_left_is_left_out_with_the_reason():
     factories.others(4)
     expert, person = registry.expert()

@@ -86,11 +86,13 @@ def test_a_list_goes_by_the_day_that_it_is_here(duijie, monkeypatch: pytest.Monk
     assert [reason["code"] for reason in line["reasons"]] == ["expired"]
 
 
+@pytest.mark.slow
 def test_too_few_judgements_are_told(duijie):
     assert duijie("learn", code=1).startswith("Too few to learn from: 0 judged pairs of 0 needs")
     assert json.loads(duijie("learn", "--json", code=1))["outcome"] == "too_few"
 
 
+@pytest.mark.slow
 def test_what_was_learned_is_told_kept_and_rolled_back(duijie, capsys):
     judge_by_region()
     said = duijie("learn")

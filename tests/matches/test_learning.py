@@ -86,6 +86,7 @@ def test_learned_again_from_the_same_there_is_nothing_to_measure_by_and_nothing_
     assert queries.current_learning() == first
 
 
+@pytest.mark.slow
 def test_of_two_that_learned_at_once_one_is_kept():
     judge_by_region()
     found = queries.learn_from_judgements(registry.operator())
@@ -95,6 +96,7 @@ def test_of_two_that_learned_at_once_one_is_kept():
     assert list(Learning.objects.all()) == [first]
 
 
+@pytest.mark.slow
 def test_of_two_that_are_noted_at_the_same_moment_one_is_kept(monkeypatch: pytest.MonkeyPatch):
     """Neither sees the other's row yet: the database refuses the second."""
     judge_by_region()
@@ -168,6 +170,7 @@ def test_what_sides_answered_when_introduced_is_learned_from():
     assert judged == {f"demand:{accepted.demand.pk}": 1.0, f"demand:{refused.demand.pk}": 0.0}
 
 
+@pytest.mark.slow
 def test_learned_weights_order_the_list():
     judge_by_region()
     need = factories.need("轮毂缩松", region=NEAR, industry=INDUSTRY)

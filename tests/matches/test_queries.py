@@ -223,6 +223,7 @@ def test_need_with_nul_cannot_be_written():
     assert need.title == "轮毂缩松"
 
 
+@pytest.mark.slow
 def test_list_costs_the_same_for_one_candidate_and_for_sixty():
     need = factories.need("轮毂缩松")
     counts = {}

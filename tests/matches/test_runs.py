@@ -45,6 +45,7 @@ def waiting(kind):
     return list(Job.objects.filter(kind=kind).values_list("key", "due_at"))
 
 
+@pytest.mark.slow
 def test_run_remembers_the_public_list_and_tells_the_owner_once():
     factories.others()
     owner = registry.organisation()
@@ -235,6 +236,7 @@ def test_runs_are_seen_by_those_who_may_see_the_matches():
                 assert run not in listed
 
 
+@pytest.mark.slow
 def test_a_missing_index_leaves_what_was_remembered_and_is_made_again(index_folder: Path):
     owner = registry.organisation()
     factories.others()

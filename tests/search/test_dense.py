@@ -106,6 +106,7 @@ def test_many_questions_at_once_are_answered_as_one_by_one(index):
     assert [[hit.id for hit in hits] for hits in together] == [[hit.id for hit in hits] for hits in alone]
 
 
+@pytest.mark.slow
 def test_confidential_vectors_move_nothing_in_the_public_lists(tmp_path, made):
     public = [doc(n, made[n]) for n in range(COUNT)]
     secret = vectors(COUNT, seed=11)

@@ -230,6 +230,7 @@ def test_what_somebody_typed_is_never_a_formula(client, reader, title, in_csv, i
     assert b"<f>" not in sheet
 
 
+@pytest.mark.slow
 def test_sheet_of_many_rows_is_one_table_without_a_gap(client, reader):
     filled.needs(1_203)
     rows = sheet_of(client.get("/needs/?sort=added&columns=kind&as=xlsx"))

@@ -193,6 +193,7 @@ def test_strangers_reach_no_step(client, institute, who):
     assert sorted(Offer.objects.values_list("state", flat=True)) == ["draft", "open", "submitted"]
 
 
+@pytest.mark.slow
 def test_confidential_text_is_shown_to_the_cleared_alone(client, institute):
     offer = factories.offer("open", institute)
     reads = {}

@@ -96,3 +96,9 @@ def drawn(attached: Attachment) -> Attachment:
     actions.note_preview(attachment_id=attached.pk, preview="ready", actor=registry.system(), now=NOW)
     attached.refresh_from_db()
     return attached
+
+
+def spoilt(archive: bytes) -> bytes:
+    """Overwrite the first packed bytes, behind the header of the first part."""
+    begin = 30 + int.from_bytes(archive[26:28], "little") + int.from_bytes(archive[28:30], "little")
+    return archive[:begin] + b"\xff" * 8 + archive[begin + 8 :]

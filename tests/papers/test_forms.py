@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -24,6 +25,7 @@ from duijie.papers.trial import CHECK_ADDRESS, trial_paper
 from duijie.papers.word import word_of
 from duijie.papers.written import qr_picture
 from tests.agreements import factories as agreements
+from tests.files.factories import spoilt
 from tests.papers.test_papers import issue
 
 
@@ -126,8 +128,11 @@ def test_broken_form_of_word_is_told_and_runs_nothing(folder: Path, words: str):
     assert broken.value.problem
 
 
-def test_file_that_is_no_word_file_is_told(folder: Path):
-    (folder / "paper.docx").write_bytes(b"no word")
+@pytest.mark.parametrize("spoil", [lambda _form: b"no word", spoilt])
+def test_file_that_is_no_word_file_is_told(folder: Path, spoil: Callable[[bytes], bytes]):
+    own_word(folder, "{{ issuer }}")
+    form = folder / "paper.docx"
+    form.write_bytes(spoil(form.read_bytes()))
     with pytest.raises(BrokenFormError):
         word_of(trial_paper("agreement"), check_address="")
 

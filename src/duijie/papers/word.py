@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
@@ -17,6 +18,11 @@ from duijie.papers.models import Paper
 from duijie.papers.written import qr_picture, written
 
 _QR_MILLIMETRES = 24
+# What its words, its parts and its archive are refused with.
+_OF_A_BROKEN_FORM = (
+    *(TemplateError, OpcError, LxmlError, KeyError, ValueError, TypeError),
+    *(BadZipFile, zlib.error, EOFError, OSError),
+)
 NO_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest an archive can tell, which says nothing
 
 
@@ -37,7 +43,7 @@ def word_of(paper: Paper, *, check_address: str) -> bytes:
         }
         document.render(says, jinja_env=filling)
         document.save(made)
-    except (TemplateError, OpcError, LxmlError, BadZipFile, KeyError, ValueError, TypeError) as error:
+    except _OF_A_BROKEN_FORM as error:
         raise BrokenFormError(form.path.name, " ".join(f"{error}".split())[:400]) from error
     return _without_times(made)
 

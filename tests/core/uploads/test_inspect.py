@@ -13,7 +13,7 @@ from PIL import Image
 from duijie.core.uploads import FileKind, RefusedFileError, inspect
 from duijie.core.uploads.drawing import UndrawableError, drawn
 from duijie.core.uploads.images import MOST_PIXELS
-from tests.files.factories import SHEET, SLIDES, WORD, image, office, pdf, zipped
+from tests.files.factories import SHEET, SLIDES, WORD, image, office, pdf, spoilt, zipped
 
 RELS = (
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
@@ -58,6 +58,7 @@ BAD = {
     "picture from elsewhere": (office(**{"a.rels": RELS.format(OUTSIDE.format("image"))}), "external"),
     "broken part": (office(**{"a.rels": "<a"}), "damaged"),
     "cut off": (office()[:-30], "damaged"),
+    "spoilt inside": (spoilt(office()), "damaged"),
     "swollen part": (office(**{"a.rels": f"<a>{'b' * 5_000_000}</a>"}), "swollen"),
     "script": (pdf(b"4 0 obj<</S/JavaScript/JS(app.alert)>>endobj"), "active"),
     "script in other letters": (pdf(b"4 0 obj<</S/J#61vaScript/JS(a)>>endobj"), "active"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -14,6 +15,11 @@ MOST_UNPACKED_BYTES = 400 * 1024 * 1024
 MOST_PART_BYTES = 4 * 1024 * 1024
 _TYPES = "[Content_Types].xml"
 _ENCRYPTED = 1
+# What zipfile raises where an archive is not whole.
+_OF_DAMAGE = (
+    *(BadZipFile, zlib.error, EOFError, OSError),
+    *(KeyError, NotImplementedError, RuntimeError, ValueError),
+)
 _MAIN = {
     "wordprocessingml.document.main+xml": FileKind.DOCX,
     "spreadsheetml.sheet.main+xml": FileKind.XLSX,
@@ -38,7 +44,7 @@ def kind_of_office(content: bytes) -> FileKind:
                 if part.filename.lower().endswith(".rels"):
                     _require_nothing_fetched(_xml(archive, part))
             return _main_kind(_xml(archive, archive.getinfo(_TYPES)))
-    except (BadZipFile, KeyError, NotImplementedError, RuntimeError, ValueError, OSError, EOFError) as error:
+    except _OF_DAMAGE as error:
         raise RefusedFileError("damaged") from error
 
 

@@ -122,6 +122,7 @@ def send(path: str, standing_world: World, senders, untouched) -> Callable[[Coll
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", TAKEN)
 def test_a_form_of_bad_input_is_told(path: str, send):
     faults = {what: fault for what in AT_ONCE if (fault := send(FORMS[path].keys(), what))}

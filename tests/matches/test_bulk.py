@@ -35,7 +35,7 @@ from duijie.search.models import Passage
 from tests.matches import factories
 from tests.registry import factories as registry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NOW = factories.NOW
 SOON, LATER = NOW + timedelta(hours=1), NOW + timedelta(days=2)
 TITLES = ("轮毂铸件缩松", "蓝莓采后贮运", "轴承在线诊断")
@@ -86,7 +86,6 @@ def killed_before_it_commits() -> None:
     raise KeyboardInterrupt
 
 
-@pytest.mark.slow
 def test_every_open_need_is_matched_as_it_is_alone():
     library()
     factories.need("蓝莓采后贮运", state="draft")
@@ -229,7 +228,6 @@ def test_needs_that_were_closed_or_changed_meanwhile_keep_their_lists(monkeypatc
     ]
 
 
-@pytest.mark.slow
 def test_the_next_one_begins_anew_and_takes_in_what_came():
     library()
     all_steps()
@@ -287,7 +285,6 @@ def test_the_worker_goes_on_until_all_are_done():
     assert not Job.objects.filter(kind=MATCH_ALL).exists()
 
 
-@pytest.mark.slow
 def test_lists_on_rough_meanings_are_looked_at_again(settings):
     settings.SEARCH_ENCODER = "auto"
     library(needs=1)

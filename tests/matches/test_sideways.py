@@ -15,7 +15,7 @@ from duijie.search.where import In
 from tests.matches import factories
 from tests.registry import factories as registry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NOW, TODAY = factories.NOW, factories.TODAY
 SECRET = "超临界萃取釜"
 
@@ -50,7 +50,6 @@ def closed(need, outcome: str = "solved"):
     )
 
 
-@pytest.mark.slow
 def test_an_experts_needs_stand_by_the_offer_that_suits_them_best(django_assert_num_queries):
     _account, person = registry.expert()
     casting, battery = factories.need("轮毂缩松"), factories.need("锂电池隔膜")
@@ -123,7 +122,6 @@ def test_who_needs_what_was_solved_elsewhere_is_found_with_the_need_that_says_so
     assert sideways.organisations_like(registry.speaker(owner), owner.pk).rows == ()
 
 
-@pytest.mark.slow
 def test_past_needs_are_told_with_their_outcome_and_by_public_words_alone():
     need = factories.need("轮毂缩松", secret=SECRET)
     alike = closed(factories.need("轮毂缩松成片"), "unmatched")
@@ -155,7 +153,6 @@ def once(call):
     return called
 
 
-@pytest.mark.slow
 def test_the_pages_are_seen_in_both_languages(client, monkeypatch):
     owner = registry.organisation()
     _account, person = registry.expert()

@@ -1,7 +1,8 @@
 """A plugin of pytest that makes each list show everything to everybody, and runs the tests that speak of it.
 
-One program for all lists: the function's code is exchanged while its tests run, until the first one fails.
-What refused which list is written, as JSON, to the file that DUIJIE_REFUSALS names.
+One program for all lists: the function's code is exchanged while a test runs, until one refuses what it is
+shown; then that test is run on the list itself, which it must take. What refused which list is written, as
+JSON, to the file that DUIJIE_REFUSALS names.
 """
 
 from __future__ import annotations
@@ -36,26 +37,13 @@ def blinded(path: str, function: ast.FunctionDef) -> Iterator[None]:
 
 def blind(function: ast.FunctionDef) -> ast.FunctionDef:
     """Give a function that gives everything there is, read with as few queries as before."""
-    of_the_function = {
-        node.id
-        for node in ast.walk(function)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
-
-    def stands_alone(call: ast.Call) -> bool:
-        names = {node.id for each in call.args for node in ast.walk(each) if isinstance(node, ast.Name)}
-        return not names & of_the_function
-
     model = ast.unparse(function.returns).removeprefix("QuerySet[").removesuffix("]")
     kept = [
         f".{call.func.attr}({', '.join(map(ast.unparse, call.args))})"
-        for call in ast.walk(function)
-        if isinstance(call, ast.Call)
-        and isinstance(call.func, ast.Attribute)
-        and call.func.attr in {"select_related", "prefetch_related", "defer"}
-        and stands_alone(call)
+        for call in what_is_given(function)
+        if call.func.attr in {"select_related", "prefetch_related", "defer"}
     ]
-    (answer,) = ast.parse(f"return {model}._default_manager.all(){''.join(dict.fromkeys(kept))}").body
+    (answer,) = ast.parse(f"return {model}._default_manager.all(){''.join(kept)}").body
     # The annotations stay out: nothing reads them here.
     return ast.fix_missing_locations(
         ast.FunctionDef(
@@ -66,6 +54,32 @@ def blind(function: ast.FunctionDef) -> ast.FunctionDef:
             type_params=[],
         )
     )
+
+
+def what_is_given(function: ast.FunctionDef) -> list[ast.Call]:
+    """Give the calls of the last answer, its own chain alone: a question inside the question stays out.
+
+    A name of the function's own is followed to what it was last given.
+    """
+    given = {
+        each.targets[0].id: each.value
+        for each in ast.walk(function)
+        if isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name)
+    }
+    node = [each.value for each in ast.walk(function) if isinstance(each, ast.Return)][-1]
+    calls: list[ast.Call] = []
+    while True:
+        match node:
+            case ast.Call(func=ast.Attribute(value=inner)):
+                names = {
+                    each.id for part in node.args for each in ast.walk(part) if isinstance(each, ast.Name)
+                }
+                calls += [node] if not names & given.keys() else []
+                node = inner
+            case ast.Name(id=name) if name in given:
+                node = given.pop(name)
+            case _:
+                return calls
 
 
 def bare(arguments: ast.arguments) -> ast.arguments:
@@ -85,12 +99,17 @@ class Refusals:
     """Runs the tests list by list, and keeps which test refused which."""
 
     def __init__(self) -> None:
-        self.failed: list[str] = []
+        self.failed = self.refused = False
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        # A test that breaks before it begins, or after it ended, refuses nothing.
-        if report.when == "call" and report.failed:
-            self.failed.append(report.nodeid)
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> None:
+        # A test that breaks before it begins, after it ended, or on the way refuses nothing: it must have
+        # looked at what it was shown, and said that it is wrong.
+        self.failed |= call.excinfo is not None
+        self.refused |= (
+            call.when == "call"
+            and call.excinfo is not None
+            and isinstance(call.excinfo.value, (AssertionError, pytest.fail.Exception))
+        )
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         names = sorted(LISTS)
@@ -104,14 +123,19 @@ class Refusals:
         return True
 
     def refusal(self, name: str, items: list[pytest.Item]) -> str:
-        """Run the tests on a blinded list; give the first that fails, "" when none does."""
-        self.failed.clear()
-        with blinded(*LISTS[name]):
-            for item, after in zip_longest(items, items[1:]):
-                item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
-                if self.failed:
-                    return self.failed[0]
+        """Run the tests on a blinded list; give the first that refuses it and passes on the list itself."""
+        for item, after in zip_longest(items, items[1:]):
+            with blinded(*LISTS[name]):
+                self.run(item, after)
+            if self.refused:
+                self.run(item, after)
+                if not self.failed:
+                    return item.nodeid
         return ""
+
+    def run(self, item: pytest.Item, after: pytest.Item | None) -> None:
+        self.failed = self.refused = False
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
 
 
 def tests_that_speak_of(name: str, items: list[pytest.Item]) -> list[pytest.Item]:

@@ -11,7 +11,7 @@ PACKAGE = ROOT / "src" / "duijie"
 # Each list's name, its file, its function.
 LISTS: dict[str, tuple[str, ast.FunctionDef]] = {
     f"{room}.{function.name}": (path, function)
-    for room, path, tree in house.layer(PACKAGE, "queries")
+    for room, path, tree in house.modules(PACKAGE, "**/*.py")
     for function in house.public_functions(tree)
     if function.name.endswith("visible_to")
 }

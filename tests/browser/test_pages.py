@@ -68,7 +68,7 @@ def unusable(page) -> list[str]:
 def test_pages_stand_at_both_widths_and_can_be_used_by_everybody(visitor, role):
     one = visitor(role)
     faults = {}
-    limit = MOST_PAGES if role in {*LOOKED_THROUGH, "operator"} else MOST_PAGES_ALIKE
+    limit = MOST_PAGES if role in {*LOOKED_THROUGH, ON_A_PHONE, "operator"} else MOST_PAGES_ALIKE
     for path, page in reachable(one, limit=limit):
         seen = {"desk": outline(page)}
         if sentences := ENGLISH_SENTENCE.findall(page.inner_text("main")):

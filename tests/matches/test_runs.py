@@ -14,12 +14,19 @@ from duijie.demands.models import Demand
 from duijie.matches import actions, jobs, queries
 from duijie.matches.models import MatchRun, Suggestion
 from duijie.matches.remembering import NoIndexError
-from duijie.matches.states import FIRST_LOOK_AGAIN, LAST_LOOK_AGAIN, REFRESH_DEMAND, REFRESH_OFFER
+from duijie.matches.states import (
+    FIRST_LOOK_AGAIN,
+    LAST_LOOK_AGAIN,
+    READ_FIRST,
+    REFRESH_DEMAND,
+    REFRESH_OFFER,
+)
 from duijie.notices.models import Notice
 from duijie.offers import actions as offer_actions
 from duijie.queue.models import Job
 from duijie.queue.worker import run_all
 from duijie.search import engine
+from duijie.search.models import Passage
 from tests.matches import factories
 from tests.registry import factories as registry
 
@@ -255,3 +262,16 @@ def test_a_missing_index_leaves_what_was_remembered_and_is_made_again(index_fold
     run_all(clock=lambda: NOW)
     run_all(clock=lambda: NOW + timedelta(minutes=1))
     assert (remembered(), Job.objects.count()) == (before[0], 0)
+
+
+def test_the_need_and_the_first_twenty_of_its_list_are_read_before_all_others(settings):
+    settings.SEARCH_ENCODER = "auto"
+    need = factories.need("轮毂铸件缩松")
+    for number in range(READ_FIRST + 2):
+        factories.offer(f"轮毂铸件缩松方法{number}号")
+    refreshed(need)
+    hastened = Passage.objects.filter(hastened_at__isnull=False)
+    assert set(hastened.filter(kind="demand").values_list("record_id", flat=True)) == {need.pk}
+    first = Suggestion.objects.filter(position__lte=READ_FIRST).values_list("offer_id", flat=True)
+    assert len(first) == READ_FIRST
+    assert set(hastened.exclude(kind="demand").values_list("record_id", flat=True)) == set(first)

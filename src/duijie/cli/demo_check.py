@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 READ_SECONDS = 180
 VECTOR_SECONDS = 900
-SHOWN = 10
 LINKS_FOLLOWED = 3  # of each further page
 OK = 200
 # What a signed-in person of any role can open (the lists may be empty for some).
@@ -96,7 +95,7 @@ def _read_pages(group: Group, *, say: Callable[[str], None]) -> int:
 def _match(group: Group, *, say: Callable[[str], None]) -> int:
     """This will rank the offers for every open need as the operator sees them, and show one list whole.
 
-    The meanings of that list are waited for: the need's, and those of the offers on its first page.
+    The meanings of that list are waited for: the need's, and those of the offers that stand first.
     """
     from duijie.demands import queries as demands
     from duijie.demands.states import DemandState
@@ -127,8 +126,9 @@ def _matches(operator: User, need: Demand) -> MatchList[Offer]:
     from django.utils import timezone
 
     from duijie.matches.queries import matches_for_demand
+    from duijie.matches.states import READ_FIRST
 
-    return matches_for_demand(operator, need.pk, today=timezone.localdate(clock.now()), limit=SHOWN)
+    return matches_for_demand(operator, need.pk, today=timezone.localdate(clock.now()), limit=READ_FIRST)
 
 
 def _wait_for_the_index(group: Group) -> None:

@@ -31,8 +31,8 @@ from duijie.matches.states import (
     LEVELS,
     MANY_CANDIDATES,
     MOST_JUDGEMENTS,
+    READ_FIRST,
     SAYS_NOTHING_OF_FIT,
-    TOLD_PLACES,
     USUAL_SCORE,
     LearningOutcome,
     Verdict,
@@ -316,7 +316,7 @@ def _is_sketched(subject: Profile, ranking: Ranking, profiles: Sequence[Profile]
     """Say whether the meaning of the subject, or of one of the first, is known roughly only."""
     rough = {profile.key for profile in profiles if profile.is_sketched}
     return ranking.used_meaning and (
-        subject.is_sketched or any(one.key in rough for one in ranking.suggestions[:TOLD_PLACES])
+        subject.is_sketched or any(one.key in rough for one in ranking.suggestions[:READ_FIRST])
     )
 
 

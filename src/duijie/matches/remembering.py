@@ -10,7 +10,7 @@ from duijie.demands.models import Demand
 from duijie.matches.models import MatchRun, Suggestion
 from duijie.matches.queries import MatchList, MatchRow
 from duijie.matches.sides import DEMANDS, OFFERS
-from duijie.matches.states import FIRST_LOOK_AGAIN, LAST_LOOK_AGAIN, TOLD_PLACES, TOLD_STRENGTH
+from duijie.matches.states import FIRST_LOOK_AGAIN, LAST_LOOK_AGAIN, READ_FIRST, TOLD_PLACES, TOLD_STRENGTH
 from duijie.notices.actions import notify
 from duijie.offers.models import Offer
 from duijie.queue.actions import enqueue
@@ -159,4 +159,4 @@ def hasten(subject: Demand | Offer, found: MatchList[Demand] | MatchList[Offer],
         return
     here, there = (DEMANDS, OFFERS) if isinstance(subject, Demand) else (OFFERS, DEMANDS)
     hasten_vectors(kind=here.kind, record_ids=[subject.pk], now=now)
-    hasten_vectors(kind=there.kind, record_ids={row.record.pk for row in found.rows[:TOLD_PLACES]}, now=now)
+    hasten_vectors(kind=there.kind, record_ids={row.record.pk for row in found.rows[:READ_FIRST]}, now=now)

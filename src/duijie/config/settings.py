@@ -221,14 +221,25 @@ def _file_store() -> dict[str, Any]:
             "Files of records are confidential. Set DUIJIE_FILES_CARRIES=confidential when you trust the "
             "store with them, or leave DUIJIE_FILES_BUCKET empty to keep them in the data folder."
         )
+    return s3_store(
+        bucket=FILES_BUCKET,
+        endpoint=FILES_ENDPOINT,
+        region=FILES_REGION,
+        key=env.text(env.FILES_KEY),
+        secret=env.secret_in(env.FILES_SECRET_FILE),
+    )
+
+
+def s3_store(*, bucket: str, endpoint: str, region: str, key: str, secret: str) -> dict[str, Any]:
+    """Give Django's storage for a bucket; what is empty is left to the client of S3."""
     return {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
-            "bucket_name": FILES_BUCKET,
-            "endpoint_url": FILES_ENDPOINT or None,
-            "region_name": FILES_REGION or None,
-            "access_key": env.text(env.FILES_KEY) or None,
-            "secret_key": env.secret_in(env.FILES_SECRET_FILE) or None,
+            "bucket_name": bucket,
+            "endpoint_url": endpoint or None,
+            "region_name": region or None,
+            "access_key": key or None,
+            "secret_key": secret or None,
             "default_acl": None,
             "file_overwrite": False,
         },

@@ -98,7 +98,51 @@ def drawn(attached: Attachment) -> Attachment:
     return attached
 
 
-def spoilt(archive: bytes) -> bytes:
-    """Overwrite the first packed bytes, behind the header of the first part."""
-    begin = 30 + int.from_bytes(archive[26:28], "little") + int.from_bytes(archive[28:30], "little")
+def spoilt(archive: bytes, *, behind: int = 0) -> bytes:
+    """Overwrite the first packed bytes, behind the header of the first part and so many bytes more."""
+    begin = 30 + int.from_bytes(archive[26:28], "little") + int.from_bytes(archive[28:30], "little") + behind
     return archive[:begin] + b"\xff" * 8 + archive[begin + 8 :]
+
+
+def repacked(archive: bytes, packing: int) -> bytes:
+    """The same archive, its parts packed in another way."""
+    with zipfile.ZipFile(BytesIO(archive)) as held:
+        parts = {name: held.read(name) for name in held.namelist()}
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", packing) as again:
+        for name, part in parts.items():
+            again.writestr(name, part)
+    return made.getvalue()
+
+
+def locked(archive: bytes) -> bytes:
+    """Have the archive say of its parts that a password is needed."""
+    marked = bytearray(archive)
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = archive.find(mark)
+        while at >= 0:
+            marked[at + flags] |= 1
+            at = archive.find(mark, at + 1)
+    return bytes(marked)
+
+
+def far_away(archive: bytes) -> bytes:
+    """Have the archive say that its first part begins where no file reaches."""
+    directory = archive.index(b"PK\x01\x02")
+    name_end = directory + 46 + int.from_bytes(archive[directory + 28 : directory + 30], "little")
+    place = b"\x01\x00\x08\x00" + b"\xff" * 8  # APPNOTE 4.5.3: the offset, where 32 bits are too few
+    end = archive.rindex(b"PK\x05\x06")
+    size = int.from_bytes(archive[end + 12 : end + 16], "little") + len(place)
+    return b"".join(
+        (
+            archive[: directory + 30],
+            len(place).to_bytes(2, "little"),
+            archive[directory + 32 : directory + 42],
+            b"\xff" * 4,
+            archive[directory + 46 : name_end],
+            place,
+            archive[name_end : end + 12],
+            size.to_bytes(4, "little"),
+            archive[end + 16 :],
+        )
+    )

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_LZMA, ZipFile
 
 import pypdfium2
 import pytest
@@ -25,7 +25,7 @@ from duijie.papers.trial import CHECK_ADDRESS, trial_paper
 from duijie.papers.word import word_of
 from duijie.papers.written import qr_picture
 from tests.agreements import factories as agreements
-from tests.files.factories import spoilt
+from tests.files.factories import far_away, locked, repacked, spoilt
 from tests.papers.test_papers import issue
 
 
@@ -118,7 +118,16 @@ def test_broken_form_of_typst_is_told_and_not_passed_over(folder: Path, words: s
 
 @pytest.mark.parametrize(
     "words",
-    ["{{ no_such_thing }}", "{% for %}", "{{ ().__class__.__base__.__subclasses__() }}", "{{ issuer.x.y }}"],
+    [
+        "{{ no_such_thing }}",
+        "{% for %}",
+        "{{ ().__class__.__base__.__subclasses__() }}",
+        "{{ issuer.x.y }}",
+        "{{ 1 // 0 }}",
+        "{{ 2.0 ** 5000 }}",
+        "{{ range(10 ** 9) }}",
+        "{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}",
+    ],
 )
 def test_broken_form_of_word_is_told_and_runs_nothing(folder: Path, words: str):
     own_word(folder, words)
@@ -128,7 +137,21 @@ def test_broken_form_of_word_is_told_and_runs_nothing(folder: Path, words: str):
     assert broken.value.problem
 
 
-@pytest.mark.parametrize("spoil", [lambda _form: b"no word", spoilt])
+def spoilt_by_lzma(form: bytes) -> bytes:
+    return spoilt(repacked(form, ZIP_LZMA), behind=9)
+
+
+def hollow(form: bytes) -> bytes:
+    held, made = BytesIO(form), BytesIO()
+    with ZipFile(held) as parts, ZipFile(made, "w") as again:
+        for name in parts.namelist():
+            again.writestr(name, b"<no-word/>" if name == "word/document.xml" else parts.read(name))
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda _form: b"no word", spoilt, spoilt_by_lzma, locked, far_away, hollow]
+)
 def test_file_that_is_no_word_file_is_told(folder: Path, spoil: Callable[[bytes], bytes]):
     own_word(folder, "{{ issuer }}")
     form = folder / "paper.docx"
@@ -284,6 +307,16 @@ def test_form_of_excel_that_does_not_hold_what_it_speaks_of_is_told(folder, part
     with pytest.raises(BrokenFormError) as broken:
         excel_of(trial_paper("agreement"), check_address="")
     assert (broken.value.file_name, told in broken.value.problem) == ("paper.xlsx", True)
+
+
+@pytest.mark.parametrize("spoil", [spoilt_by_lzma, locked, far_away])
+def test_form_of_excel_that_is_a_damaged_archive_is_told(folder: Path, spoil: Callable[[bytes], bytes]):
+    own_excel(folder, {"A1": "{{ title }}"})
+    path = folder / "paper.xlsx"
+    path.write_bytes(spoil(path.read_bytes()))
+    with pytest.raises(BrokenFormError) as broken:
+        excel_of(trial_paper("agreement"), check_address="")
+    assert broken.value.file_name == "paper.xlsx"
 
 
 @pytest.mark.parametrize("part", ["[Content_Types].xml", SHEET])

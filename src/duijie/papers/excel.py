@@ -10,15 +10,15 @@ from __future__ import annotations
 import copy
 import posixpath
 import re
-import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from lxml import etree
 
+from duijie.core.damage import ARCHIVE_DAMAGE
 from duijie.core.uploads.kinds import FileKind, RefusedFileError
 from duijie.core.uploads.office import kind_of_office
 from duijie.papers.forms import EXCEL, BrokenFormError, SpoiltError, form_for
@@ -30,6 +30,7 @@ from duijie.papers.written import qr_picture, written
 MOST_BYTES = 4 * 1024 * 1024
 MOST_ROWS = 500
 LONGEST_CELL = 32_767  # what Excel itself takes
+_OF_A_BROKEN_FORM: tuple[type[Exception], ...] = (SpoiltError, etree.LxmlError, *ARCHIVE_DAMAGE)
 _PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -49,7 +50,7 @@ def excel_of(paper: Paper, *, check_address: str) -> bytes:
         return _filled(content, written(paper, check_address), qr_picture(check_address).getvalue())
     except RefusedFileError as error:
         raise BrokenFormError(form.path.name, f"it is refused: {error.code}") from error
-    except (SpoiltError, OSError, BadZipFile, zlib.error, etree.LxmlError, KeyError, ValueError) as error:
+    except _OF_A_BROKEN_FORM as error:
         raise BrokenFormError(form.path.name, " ".join(f"{error}".split())[:400]) from error
 
 
@@ -89,7 +90,7 @@ def _parts_of(content: bytes) -> dict[str, bytes]:
     try:
         with ZipFile(BytesIO(content)) as archive:
             return {part.filename: archive.read(part) for part in archive.infolist()}
-    except (BadZipFile, RuntimeError, EOFError, zlib.error) as error:
+    except ARCHIVE_DAMAGE as error:
         raise SpoiltError(f"it is damaged: {error}") from error
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import zlib
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx.opc.exceptions import OpcError
 from docx.shared import Mm
@@ -13,15 +12,22 @@ from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 from lxml.etree import LxmlError
 
+from duijie.core.damage import ARCHIVE_DAMAGE
 from duijie.papers.forms import WORD, BrokenFormError, form_for
 from duijie.papers.models import Paper
 from duijie.papers.written import qr_picture, written
 
 _QR_MILLIMETRES = 24
-# What its words, its parts and its archive are refused with.
-_OF_A_BROKEN_FORM = (
-    *(TemplateError, OpcError, LxmlError, KeyError, ValueError, TypeError),
-    *(BadZipFile, zlib.error, EOFError, OSError),
+# What its words, its parts and its archive are refused with. The words may also reckon, and call themselves.
+_OF_A_BROKEN_FORM: tuple[type[Exception], ...] = (
+    TemplateError,
+    OpcError,
+    LxmlError,
+    LookupError,
+    AttributeError,
+    TypeError,
+    ArithmeticError,
+    *ARCHIVE_DAMAGE,
 )
 NO_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest an archive can tell, which says nothing
 

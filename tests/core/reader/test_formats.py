@@ -13,6 +13,7 @@ from docx import Document
 from PIL import Image
 
 from duijie.core.reader.files import UnreadablePageError, open_bytes, read_bytes
+from tests.files.factories import far_away, locked, repacked, spoilt
 
 TEXT = (
     "岱山市化工学会与远岫科技有限公司签约\n"
@@ -187,6 +188,11 @@ BROKEN = {
     "picture.txt": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "binary"),
     "noise.txt": (bytes(range(256)) * 40, "binary"),
     "empty.docx": (zipped({"word/document.xml": b"<x/>"})[:-30], "damaged"),
+    "spoilt.docx": (spoilt(word_file()), "damaged"),
+    "spoilt-bzip2.docx": (spoilt(repacked(word_file(), zipfile.ZIP_BZIP2)), "damaged"),
+    "spoilt-lzma.docx": (spoilt(repacked(word_file(), zipfile.ZIP_LZMA), behind=9), "damaged"),
+    "far.docx": (far_away(word_file()), "damaged"),
+    "locked-parts.docx": (locked(word_file()), "encrypted"),
 }
 
 

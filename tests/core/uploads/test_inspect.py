@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zipfile
 import zlib
 from io import BytesIO
 from pathlib import Path
@@ -13,7 +14,19 @@ from PIL import Image
 from duijie.core.uploads import FileKind, RefusedFileError, inspect
 from duijie.core.uploads.drawing import UndrawableError, drawn
 from duijie.core.uploads.images import MOST_PIXELS
-from tests.files.factories import SHEET, SLIDES, WORD, image, office, pdf, spoilt, zipped
+from tests.files.factories import (
+    SHEET,
+    SLIDES,
+    WORD,
+    far_away,
+    image,
+    locked,
+    office,
+    pdf,
+    repacked,
+    spoilt,
+    zipped,
+)
 
 RELS = (
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
@@ -59,6 +72,10 @@ BAD = {
     "broken part": (office(**{"a.rels": "<a"}), "damaged"),
     "cut off": (office()[:-30], "damaged"),
     "spoilt inside": (spoilt(office()), "damaged"),
+    "spoilt inside, packed by lzma": (spoilt(repacked(office(), zipfile.ZIP_LZMA), behind=9), "damaged"),
+    "spoilt inside, packed by bzip2": (spoilt(repacked(office(), zipfile.ZIP_BZIP2)), "damaged"),
+    "part beyond every file": (far_away(office()), "damaged"),
+    "locked parts": (locked(office()), "encrypted"),
     "swollen part": (office(**{"a.rels": f"<a>{'b' * 5_000_000}</a>"}), "swollen"),
     "script": (pdf(b"4 0 obj<</S/JavaScript/JS(app.alert)>>endobj"), "active"),
     "script in other letters": (pdf(b"4 0 obj<</S/J#61vaScript/JS(a)>>endobj"), "active"),

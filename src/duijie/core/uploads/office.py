@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import zlib
 from io import BytesIO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 from lxml import etree
 
+from duijie.core.damage import ARCHIVE_DAMAGE
 from duijie.core.uploads.kinds import FileKind, RefusedFileError
 
 MOST_PARTS = 10_000
@@ -15,11 +15,6 @@ MOST_UNPACKED_BYTES = 400 * 1024 * 1024
 MOST_PART_BYTES = 4 * 1024 * 1024
 _TYPES = "[Content_Types].xml"
 _ENCRYPTED = 1
-# What zipfile raises where an archive is not whole.
-_OF_DAMAGE = (
-    *(BadZipFile, zlib.error, EOFError, OSError),
-    *(KeyError, NotImplementedError, RuntimeError, ValueError),
-)
 _MAIN = {
     "wordprocessingml.document.main+xml": FileKind.DOCX,
     "spreadsheetml.sheet.main+xml": FileKind.XLSX,
@@ -44,7 +39,7 @@ def kind_of_office(content: bytes) -> FileKind:
                 if part.filename.lower().endswith(".rels"):
                     _require_nothing_fetched(_xml(archive, part))
             return _main_kind(_xml(archive, archive.getinfo(_TYPES)))
-    except _OF_DAMAGE as error:
+    except ARCHIVE_DAMAGE as error:
         raise RefusedFileError("damaged") from error
 
 

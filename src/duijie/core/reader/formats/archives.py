@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 
+from duijie.core.damage import ARCHIVE_DAMAGE
 from duijie.core.reader.unreadable import UnreadablePageError
 
 MOST_PARTS = 3000
@@ -32,7 +32,7 @@ def office_format(content: bytes) -> str:
                 raise UnreadablePageError("binary", "this is an archive; please hand in its files one by one")
             _check(archive)
             return kind
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+    except ARCHIVE_DAMAGE as error:
         raise UnreadablePageError("damaged", "the file is damaged or cut off") from error
 
 

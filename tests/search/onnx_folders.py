@@ -31,7 +31,10 @@ def make_folder(
     return folder
 
 
-def write_model(path: Path, table: np.ndarray, *, reads: str = "input_ids", gives: str = "tokens") -> None:
+def write_model(
+    path: Path, table: np.ndarray, *, reads: str = "input_ids", gives: str = "tokens", weights: str = ""
+) -> None:
+    """Write the model's file, its weights in it or in a file of their own beside it."""
     import onnx
     from onnx import TensorProto, helper, numpy_helper
 
@@ -45,15 +48,21 @@ def write_model(path: Path, table: np.ndarray, *, reads: str = "input_ids", give
     of_texts.output[0] = named
     whole = (named, ["texts", table.shape[1]])
     nodes, told = ([of_tokens], tokens) if gives == "tokens" else ([of_tokens, of_texts], whole)
+    kind = TensorProto.STRING if table.dtype == object else TensorProto.FLOAT
     graph = helper.make_graph(
         nodes,
         "sentences",
         inputs,
-        [helper.make_tensor_value_info(told[0], TensorProto.FLOAT, told[1])],
+        [helper.make_tensor_value_info(told[0], kind, told[1])],
         [numpy_helper.from_array(table, "table")],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-    onnx.save(model, path)
+    if weights:
+        (path.parent / weights).parent.mkdir(exist_ok=True)
+        (path.parent / weights).unlink(missing_ok=True)  # what is there would be written behind
+        onnx.save(model, path, save_as_external_data=True, location=weights, size_threshold=0)
+    else:
+        onnx.save(model, path)
 
 
 def write_tokenizer(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 from pathlib import Path
 
@@ -115,6 +116,9 @@ class TestVectors:
         (vector,) = loaded(folder).encode(["轴承"], Role.ASKING)
         tokens = [TABLE[VOCABULARY.index(each)] for each in ("[CLS]", "轴", "承", "[SEP]")]
         np.testing.assert_allclose(vector, unit(np.max(tokens, axis=0)), atol=1e-6)
+        # How others would make one of the tokens' is nothing to such a model.
+        settings_of(folder, "1_Pooling/config.json", {"pooling_mode_max_tokens": True})
+        np.testing.assert_allclose(loaded(folder).encode(["轴承"], Role.ASKING), [vector], atol=1e-6)
 
     def test_without_a_direction_leave_the_text_to_its_words(self, folder):
         table = TABLE.copy()
@@ -135,10 +139,31 @@ def test_another_model_has_another_name(made, folder):
 
 
 @runs_a_model
+@pytest.mark.parametrize("weights", ["model.onnx_data", "weights.bin", "parts/weights"])
+def test_a_model_whose_weights_lie_beside_it_has_another_name_with_others(folder, weights):
+    names = set()
+    for table in (TABLE, TABLE + 1):
+        write_model(folder / "onnx/model.onnx", table, weights=weights)
+        graph = (folder / "onnx/model.onnx").read_bytes()
+        names.add(loaded(folder).name)
+        assert (folder / "onnx" / weights).read_bytes() == table.tobytes()
+    assert len(names) == 2
+    assert graph == (folder / "onnx/model.onnx").read_bytes()
+    (folder / "onnx/README.md").write_text("nothing of the model", "utf-8")
+    assert loaded(folder).name in names
+
+
+@runs_a_model
 def test_the_runtime_is_told_to_report_nothing(made, monkeypatch):
     monkeypatch.setenv("ORT_DISABLE_TELEMETRY", "0")
     loaded(made)
     assert onnx_encoder.os.environ["ORT_DISABLE_TELEMETRY"] == "1"
+
+
+def tokenizer_without_unknown(folder: Path) -> object:
+    held = json.loads((folder / "tokenizer.json").read_text("utf-8"))
+    held["model"]["unk_token"] = "[NOWHERE]"
+    return held
 
 
 def cut(path: str):
@@ -164,6 +189,41 @@ def cut(path: str):
             "model.onnx gives no vector for a word",
         ),
         (
+            # It only shows where a text is padded beside a longer one.
+            lambda folder: settings_of(
+                folder, "config.json", {"max_position_embeddings": 12, "pad_token_id": 999}
+            ),
+            "model.onnx gives no vector for a word",
+        ),
+        (
+            lambda folder: settings_of(folder, "tokenizer.json", tokenizer_without_unknown(folder)),
+            "model.onnx gives no vector for a word: its tokeniser cannot read a text",
+        ),
+        (
+            lambda folder: write_model(folder / "onnx/model.onnx", np.full(TABLE.shape, "字", dtype=object)),
+            "model.onnx gives no vector for a word: it gave no numbers",
+        ),
+        (
+            lambda folder: settings_of(folder, "1_Pooling/config.json", {"pooling_mode_max_tokens": True}),
+            "asks for the pooling max",
+        ),
+        (
+            lambda folder: settings_of(
+                folder,
+                "1_Pooling/config.json",
+                {"pooling_mode_cls_token": True, "pooling_mode_mean_tokens": True},
+            ),
+            "asks for the pooling cls, mean",
+        ),
+        (
+            lambda folder: settings_of(folder, "1_Pooling/config.json", {"pooling_mode": ["mean", "cls"]}),
+            "should say words of “pooling_mode”",
+        ),
+        (
+            lambda folder: settings_of(folder, "1_Pooling/config.json", {"pooling_mode_cls_token": "true"}),
+            "should say true or false of “pooling_mode_cls_token”",
+        ),
+        (
             lambda folder: settings_of(
                 folder, "modules.json", [{"type": "sentence_transformers.models.Dense"}]
             ),
@@ -177,8 +237,9 @@ def test_a_model_that_cannot_be_used_is_refused_in_words(folder, spoil, said):
         loaded(folder)
 
 
-def test_a_folder_that_is_not_named_is_asked_for(own_model):
-    own_model("")
+@pytest.mark.parametrize("folder", ["", "~nobody-of-this-name/model"])
+def test_a_folder_that_is_not_named_is_asked_for(own_model, folder):
+    own_model(folder)
     assert "set DUIJIE_ENCODER_FOLDER" in engine.encoder_trouble()
 
 
@@ -195,13 +256,49 @@ FILES = ("model.onnx", "tokenizer.json")
         (FILES, "config.json", b"[" * 100_000, "config.json is damaged"),
         (FILES, "config.json", b"[]", "config.json holds no settings"),
         (FILES, "config.json", b" " * 1_000_001, "config.json is too large"),
-        (FILES, "1_Pooling/config.json", b'{"pooling_mode_max_tokens": true}', "asks for the pooling max"),
+        (FILES, "config.json", b'{"model_type": ["bert"]}', "should say words of “model_type”"),
         (
             FILES,
-            "1_Pooling/config.json",
-            b'{"pooling_mode_cls_token": true, "pooling_mode_mean_tokens": true}',
-            "asks for the pooling cls, mean",
+            "config.json",
+            b'{"max_position_embeddings": "512"}',
+            "should say a number of “max_position_embeddings”",
         ),
+        (FILES, "config.json", b'{"pad_token_id": [0]}', "should say a number of “pad_token_id”"),
+        (FILES, "config.json", b'{"pad_token_id": true}', "should say a number of “pad_token_id”"),
+        (FILES, "config.json", b'{"pad_token_id": NaN}', "should say a number of “pad_token_id”"),
+        (FILES, "config.json", b'{"max_position_embeddings": 3}', "leave no place for a sentence"),
+        (
+            FILES,
+            "config.json",
+            b'{"model_type": "roberta", "max_position_embeddings": 514, "pad_token_id": 1e99}',
+            "leave no place for a sentence",
+        ),
+        (FILES, "config.json", b'{"pad_token_id": 1%s}' % (b"0" * 5000), "config.json is damaged"),
+        (FILES, "tokenizer_config.json", b'{"model_max_length": {}}', "should say a number of"),
+        (FILES, "sentence_bert_config.json", b'{"max_seq_length": "long"}', "should say a number of"),
+        (FILES, "config_sentence_transformers.json", b'{"prompts": ["query: "]}', "should say settings of"),
+        (
+            FILES,
+            "config_sentence_transformers.json",
+            b'{"prompts": {"query": 7}}',
+            "should say words of “query”",
+        ),
+        (
+            FILES,
+            "config_sentence_transformers.json",
+            b'{"prompts": {}, "default_prompt_name": ["query"]}',
+            "should say words of “default_prompt_name”",
+        ),
+        (
+            FILES,
+            "config_sentence_transformers.json",
+            b'{"prompts": {"query": "\\ud800"}}',
+            "no tokeniser can read",
+        ),
+        (FILES, "modules.json", b'{"type": "Dense"}', "modules.json holds no list of modules"),
+        (FILES, "modules.json", b'["Dense"]', "modules.json holds no list of modules"),
+        (FILES, "modules.json", b'[{"type": ["Dense"]}]', "should say words of “type”"),
+        (FILES, "1_Pooling/config.json", b'{"include_prompt": "no"}', "should say true or false of"),
     ],
 )
 def test_a_folder_that_holds_no_such_model_is_refused_in_words(tmp_path, files, settings_file, held, said):
@@ -222,7 +319,8 @@ def test_a_folder_that_holds_no_such_model_is_refused_in_words(tmp_path, files, 
         ({"model_type": "xlm-roberta", "max_position_embeddings": 514, "pad_token_id": 1}, {}, 512),
         ({"max_position_embeddings": 32_768}, {}, 2048),
         ({"max_position_embeddings": 512}, {"model_max_length": 128}, 128),
-        ({"max_position_embeddings": "many"}, {"model_max_length": -1}, 512),
+        ({"max_position_embeddings": None}, {"model_max_length": -1}, 512),
+        ({"max_position_embeddings": 10**4000, "pad_token_id": None}, {"model_max_length": 10**400}, 2048),
     ],
 )
 def test_a_text_is_as_long_as_the_least_that_the_folder_says(tmp_path, held, tokenizer, longest):

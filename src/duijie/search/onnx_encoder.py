@@ -26,7 +26,7 @@ INSTALL = "uv pip install --python .venv/bin/python --require-hashes --no-deps -
 # Padded tokens run at once: eight texts of 512. With sixteen heads their attention takes 130 MB a layer.
 TOKENS_AT_ONCE = 4096
 MOST_THREADS = 4
-_PROBE = "对接"
+_PROBES = ("对接", "院地合作")  # two, of unequal length: one is padded beside the other
 _SENTENCE = "sentence_embedding"
 _OF_TOKENS = ("last_hidden_state", "token_embeddings")
 _INPUTS = frozenset({"input_ids", "attention_mask", "token_type_ids"})
@@ -58,10 +58,9 @@ class OnnxEncoder:
         self._output = _output(self._session, folder)
         self._one_at_a_time = Lock()  # two batches at once would take the memory of two
         try:
-            (vector,) = self._vectors([_PROBE])
+            self.dimensions = self._vectors(_PROBES).shape[1]
         except UnencodableError as error:
             raise EncoderUnavailableError(f"{folder.model} gives no vector for a word: {error}") from error
-        self.dimensions = len(vector)
         self.name = f"onnx:{folder.name}:{folder.fingerprint()[:24]}"
 
     @classmethod
@@ -71,8 +70,15 @@ class OnnxEncoder:
             raise EncoderUnavailableError(
                 "DUIJIE_ENCODER is onnx and no folder is named: set DUIJIE_ENCODER_FOLDER to the model's."
             )
+        try:
+            place = Path(settings.ENCODER_FOLDER).expanduser()
+        except RuntimeError as error:
+            raise EncoderUnavailableError(
+                f"Nobody on this machine has the home that {settings.ENCODER_FOLDER} begins with: set "
+                "DUIJIE_ENCODER_FOLDER to the model's folder, written out."
+            ) from error
         folder = read_folder(
-            Path(settings.ENCODER_FOLDER).expanduser(),
+            place,
             query=settings.ENCODER_QUERY,
             passage=settings.ENCODER_PASSAGE,
         )
@@ -96,7 +102,10 @@ class OnnxEncoder:
         return [None] * len(texts)
 
     def _vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        try:
+            tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        except Exception as error:  # it raises Exception itself
+            raise UnencodableError(f"its tokeniser cannot read a text: {_first_line(error)}") from error
         if not all(tokens):
             raise UnencodableError("its tokeniser finds nothing to read in a text")
         vectors: list[Any] = [None] * len(texts)
@@ -125,10 +134,16 @@ class OnnxEncoder:
                 (answer,) = self._session.run([self._output], given)
         except Exception as error:  # the runtime's own errors have no base of their own
             raise UnencodableError(_first_line(error)) from error
-        return _pooled(np.asarray(answer, dtype=np.float32), mask, self._folder.pooling)
+        try:
+            numbers = np.asarray(answer, dtype=np.float32)
+        except (ValueError, TypeError) as error:
+            raise UnencodableError("it gave no numbers") from error
+        return _pooled(numbers, mask, self._folder.pooling)
 
 
-def _pooled(answer: NDArray[np.float32], mask: NDArray[np.int64], pooling: Pooling) -> NDArray[np.float32]:
+def _pooled(
+    answer: NDArray[np.float32], mask: NDArray[np.int64], pooling: Pooling | None
+) -> NDArray[np.float32]:
     """Make one vector of the tokens' vectors of each text; an answer of one vector a text is it already."""
     if answer.ndim != _RANK_OF_TOKENS:
         if answer.shape[:1] != mask.shape[:1] or answer.ndim != _RANK_OF_TOKENS - 1:
@@ -207,6 +222,8 @@ def _output(session: Any, folder: OnnxFolder) -> str:
             f"{folder.model} is a part of its model only: further layers of modules.json are not in it. "
             f"Export it whole, with an output “{_SENTENCE}”."
         )
+    if folder.pooling is None:
+        raise EncoderUnavailableError(folder.pooling_trouble)
     of_tokens = [name for name in _OF_TOKENS if ranks.get(name) == _RANK_OF_TOKENS]
     of_tokens += [name for name, rank in ranks.items() if rank == _RANK_OF_TOKENS]
     if not of_tokens:

@@ -95,7 +95,8 @@ def _read_pages(group: Group, *, say: Callable[[str], None]) -> int:
 def _match(group: Group, *, say: Callable[[str], None]) -> int:
     """This will rank the offers for every open need as the operator sees them, and show one list whole.
 
-    The meanings of that list are waited for: the need's, and those of the offers that stand first.
+    The meanings of that list are waited for: the need's, and those of the offers that stand first. Other
+    lists may stand on words alone: where no rough vectors can be made, until the full ones are.
     """
     from duijie.demands import queries as demands
     from duijie.demands.states import DemandState
@@ -112,8 +113,6 @@ def _match(group: Group, *, say: Callable[[str], None]) -> int:
         seconds.append(time.monotonic() - began)
         if not found.rows or not all(row.reasons for row in found.rows):
             raise TroubleError(f"The need “{need}” has no match with a reason.")
-        if found.status.encoder and not found.used_meaning:
-            raise TroubleError(f"The need “{need}” was matched by words alone, though there is an encoder.")
     say(
         f"matches: {len(needs)} open needs, each ranked against up to {found.candidate_count} offers, "
         f"{sorted(seconds)[len(seconds) // 2] * 1000:.0f} ms a need (median)"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +19,8 @@ from duijie.cli import index as index_command
 from duijie.config import environment
 from duijie.core.matcher import Role
 from duijie.queue.worker import run_all
-from duijie.search import actions, engine, onnx_encoder, queries
+from duijie.search import actions, checks, engine, onnx_encoder, queries
+from duijie.search.counting import count_all, kept_count
 from duijie.search.encoders import BlankTextError, EncoderUnavailableError, SilentEncoderError
 from duijie.search.models import TextVector
 from duijie.search.onnx_encoder import OnnxEncoder
@@ -353,6 +356,25 @@ def test_a_band_that_is_none_is_refused_in_words(monkeypatch, written):
         environment.band(environment.ENCODER_BAND)
 
 
+@pytest.mark.parametrize(
+    ("choice", "named", "told"),
+    [
+        ("onnx", ("ENCODER_FOLDER", "ENCODER_QUERY"), []),
+        ("auto", (), []),
+        ("auto", ("ENCODER_FOLDER",), ["DUIJIE_ENCODER_FOLDER is set, but DUIJIE_ENCODER is auto"]),
+        ("use", ("ENCODER_PASSAGE",), ["DUIJIE_ENCODER_PASSAGE is set, but DUIJIE_ENCODER is use"]),
+    ],
+)
+def test_a_model_that_is_named_and_not_used_is_told(settings, choice, named, told):
+    settings.SEARCH_ENCODER = choice
+    for name in ("ENCODER_FOLDER", "ENCODER_QUERY", "ENCODER_PASSAGE"):
+        setattr(settings, name, "m" if name in named else "")
+    found = checks.model_that_is_named_is_used()
+    assert [(each.id, each.msg.partition(":")[0]) for each in found] == [
+        ("search.W001", words) for words in told
+    ]
+
+
 @pytest.mark.django_db
 class TestSearch:
     @runs_a_model
@@ -370,6 +392,45 @@ class TestSearch:
         assert found.used_meaning
         assert found.hits[0].record_id == 1
 
+    @runs_a_model
+    def test_does_not_wait_for_texts_that_the_model_cannot_read(self, shelf, folder, own_model, capsys):
+        table = TABLE.copy()
+        table[VOCABULARY.index("蓝")] = np.nan
+        write_model(folder / "onnx/model.onnx", table)
+        own_model(folder)
+
+        def figures(*records: tuple[int, str]) -> tuple[int | None, int | None, bool]:
+            for number, title in records:
+                shelf.put(number, title)
+                actions.note_change(kind="sample", record_id=number, now=NOW)
+            run_all(clock=lambda: LATER)
+            status = queries.status()
+            return status.wanted_vectors, status.ready_vectors, status.is_reading
+
+        assert figures((1, "轴承"), (2, "蓝莓")) == (1, 1, False)
+        assert index_command.run(argparse.Namespace(step="status")) == 0
+        told = capsys.readouterr().out
+        assert "Vectors: 1 of 1 are ready\n1 text cannot be read by the encoder" in told
+        assert figures((3, "蓝莓"), (4, "蓝莓保鲜")) == (1, 1, False)
+        count_all()
+        assert (kept_count().wanted, kept_count().ready) == (1, 1)
+        assert figures((2, "故障"), (3, "诊断")) == (3, 3, False)
+        assert figures((4, "轴承")) == (3, 3, False)
+        assert index_command.run(argparse.Namespace(step="status")) == 0
+        assert "cannot be read" not in capsys.readouterr().out
+
+    @runs_a_model
+    def test_loads_the_model_once_however_many_ask_for_it_together(self, made, own_model):
+        own_model(made)
+        together = threading.Barrier(4)
+
+        def ask(_number: int) -> int:
+            together.wait()
+            return id(engine.encoder())
+
+        with ThreadPoolExecutor(4) as threads:
+            assert set(threads.map(ask, range(4))) == {id(engine.encoder())}
+
     @pytest.mark.thorough  # every system check, and an index made anew
     def test_goes_on_by_words_without_it_and_says_why(self, shelf, own_model, tmp_path, capsys):
         own_model(tmp_path / "gone")
@@ -382,7 +443,9 @@ class TestSearch:
         assert check_command.run(argparse.Namespace(public=False)) == 1
         assert said in capsys.readouterr().out
         assert index_command.run(argparse.Namespace(step="status")) == 0
-        assert said in capsys.readouterr().out
+        told = capsys.readouterr().out
+        assert said in told
+        assert "Then stop `duijie serve` and start it again" in told
         # Everybody reads the page: it says that there is trouble, and names no folder.
         page = render_to_string("matches/notes.html", {"found": {"status": queries.status()}})
         assert "duijie check" in page

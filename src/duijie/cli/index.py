@@ -40,6 +40,9 @@ def run(arguments: argparse.Namespace) -> int:
         print("Vectors: not counted yet; `duijie worker` or the running site does so when it starts")
     else:
         print(f"Vectors: {status.ready_vectors} of {status.wanted_vectors} are ready")
+    if unreadable := queries.unreadable_count():
+        words = "1 text" if unreadable == 1 else f"{unreadable} texts"
+        print(f"{words} cannot be read by the encoder, found by words alone until changed")
     if status.is_reading and status.encoder:
         print("The rest is made by `duijie worker` or the running site.")
     if status.index_note == queries.BROKEN:

@@ -236,7 +236,8 @@ def _make_vector(passage: Passage, encoder: Encoder, *, now: datetime) -> bool:
     try:
         (vector,) = encoder.encode([docs[0].passage], docs[0].role, _CLASSES[docs[0].part])
     except (ValueError, RuntimeError, OSError):
-        Passage.objects.filter(pk=passage.pk).update(failed_at=now)
+        with counting({passage.text_hash}):
+            Passage.objects.filter(pk=passage.pk).update(failed_at=now)
         return False
     with counting({passage.text_hash}):
         TextVector.objects.get_or_create(

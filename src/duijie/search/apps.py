@@ -13,7 +13,7 @@ class SearchConfig(AppConfig):
         """Tell the queue which function does which kind of job, and by which exit text leaves."""
         from duijie.exits.register import register as declare
         from duijie.queue.handlers import register
-        from duijie.search import actions, endpoint, jobs
+        from duijie.search import actions, checks, endpoint, jobs  # noqa: F401  # checks registers itself
 
         register(actions.CATCH_UP, jobs.catch_up)
         register(actions.ENCODE_PENDING, jobs.encode_pending)

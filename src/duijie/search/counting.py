@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from duijie.exits.states import TextClass, carries
 from duijie.search import engine
@@ -75,10 +75,12 @@ def _counted_for() -> tuple[str, bool]:
 def _counted(hashes: Collection[str] | None) -> tuple[int, int]:
     """Count the texts that want a vector and those that have it, of all or of these."""
     name, only_public = _counted_for()
-    wanted = Passage.objects.order_by().values("text_hash").distinct()
+    made = TextVector.objects.filter(text_hash=OuterRef("text_hash"), encoder=name)
+    # What the encoder could not read is not waited for, unless another record brings it to be tried again.
+    not_set_aside = Passage.objects.filter(Q(failed_at=None) | Exists(made))
+    wanted = not_set_aside.order_by().values("text_hash").distinct()
     if hashes is not None:
         wanted = wanted.filter(text_hash__in=hashes)
     if only_public:
         wanted = wanted.filter(part=Part.PUBLIC)
-    made = TextVector.objects.filter(text_hash=OuterRef("text_hash"), encoder=name)
     return wanted.count(), wanted.filter(Exists(made)).count()

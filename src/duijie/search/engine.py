@@ -26,6 +26,7 @@ _DIMENSIONS_WITHOUT_ENCODER = 384
 
 _readers: dict[Path, FolderIndex] = {}
 _swapping = Lock()
+_loading = Lock()
 
 
 def folder() -> Path:
@@ -50,7 +51,16 @@ def _encoder(choice: str) -> _Loaded:
     try:
         return _Loaded(OnnxEncoder.from_settings())
     except EncoderUnavailableError as error:
-        return _Loaded(None, f"{error} Until then search stands on words alone.")
+        return _Loaded(
+            None,
+            f"{error} Then stop `duijie serve` and start it again; until then search stands on words alone.",
+        )
+
+
+def _loaded() -> _Loaded:
+    """Load what is set at first use: once, however many threads ask together, for it takes much memory."""
+    with _loading:
+        return _encoder(_choice())
 
 
 def _choice() -> str:
@@ -60,7 +70,7 @@ def _choice() -> str:
 
 def encoder() -> Encoder | None:
     """The encoder of this process, loaded at first use; None: words only."""
-    return _encoder(_choice()).encoder
+    return _loaded().encoder
 
 
 def encoder_trouble() -> str:
@@ -68,7 +78,7 @@ def encoder_trouble() -> str:
 
     Empty when it can, and when none is set.
     """
-    return _encoder(ONNX).trouble if _choice() == ONNX else ""
+    return _loaded().trouble
 
 
 def open_reader() -> FolderIndex:

@@ -16,7 +16,7 @@ from duijie.search.counting import kept_count
 from duijie.search.encoders import Encoder, SilentEncoderError
 from duijie.search.engine import BrokenIndexError
 from duijie.search.index import PUBLIC_READER, Hit, Query
-from duijie.search.models import Change
+from duijie.search.models import Change, Passage
 from duijie.search.vectors import made_vectors, sketches, text_hash
 from duijie.search.where import EVERYTHING, And, In, Where
 
@@ -58,10 +58,10 @@ class Found:
 class SearchStatus:
     """How search stands, for the page.
 
-    `wanted_vectors` texts, of which `ready_vectors` have their vector: both None until a worker has
-    counted for the encoder in use, which it does first of all. `encoder` is the model's
-    name, "" when there is none (words only). `index_note`: "", BROKEN (the folder is missing or
-    damaged and is made again from the database), or BEHIND (changes wait to be taken in).
+    `wanted_vectors` texts, without those the encoder cannot read, of which `ready_vectors` have their
+    vector: both None until a worker has counted for the encoder in use, which it does first of all. `encoder`
+    is the model's name, "" when there is none (words only). `index_note`: "", BROKEN (the folder is missing
+    or damaged and is made again from the database), or BEHIND (changes wait to be taken in).
     `encoder_trouble`: why the operator's own model cannot be used; it names folders, show it to operators.
     """
 
@@ -223,6 +223,11 @@ def status() -> SearchStatus:
         index_note=note,
         encoder_trouble=engine.encoder_trouble(),
     )
+
+
+def unreadable_count() -> int:
+    """Count the texts that the encoder cannot read: found by their words, tried again when they change."""
+    return Passage.objects.exclude(failed_at=None).order_by().values("text_hash").distinct().count()
 
 
 def _may_read(readers: Collection[str]) -> tuple[Where, ...]:

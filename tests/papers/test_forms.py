@@ -15,6 +15,7 @@ import pytest
 import xlsxwriter
 from django.test import Client
 from docx import Document
+from lxml import etree
 from python_calamine import CalamineWorkbook
 
 from duijie.papers import checks, forms
@@ -377,6 +378,169 @@ def test_what_is_printed_where_pages_end_and_cells_that_are_one_move_with_the_ro
     assert [int(each) for each in re.findall(r'<brk id="(\d+)"', made)] == breaks
     assert f'<rowBreaks count="{len(breaks)}" manualBreakCount="{len(breaks)}">' in made
     assert re.findall(r'mergeCell ref="([^"]+)"', made) == merges
+
+
+def spoken_of(part: bytes, element: str, attribute: str) -> list[str]:
+    """What these elements say of themselves: an attribute, or their words."""
+    found = etree.fromstring(part).iter(f"{{*}}{element}")
+    return [each.text or "" if attribute == "text" else each.get(attribute, "") for each in found]
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        # Row 4 repeats itself for each fact.
+        (
+            1,
+            {
+                ("conditionalFormatting", "sqref"): ["B4", "A4:B5 A7", "A9:A1048576"],
+                ("formula", "text"): ['AND($B4="B4 ""A4""",LOG10(B4)>$A$7,Other!A4>0)', "A4>0", "A9>A$1"],
+                ("dataValidation", "sqref"): ["C4", "C6 C9"],
+                ("formula1", "text"): ["$A$7:$A$9", "C4"],
+                ("hyperlink", "ref"): ["D4", "D8"],
+                ("hyperlink", "location"): ["Form!A8:B9", "Other!A8"],
+                ("autoFilter", "ref"): ["F3:G5"],
+            },
+        ),
+        (
+            3,
+            {
+                ("conditionalFormatting", "sqref"): ["B4:B6", "A4:B7 A9", "A11:A1048576"],
+                ("formula", "text"): ['AND($B4="B4 ""A4""",LOG10(B4)>$A$9,Other!A4>0)', "A4>0", "A11>A$1"],
+                ("dataValidation", "sqref"): ["C4:C6", "C8 C11"],
+                ("formula1", "text"): ["$A$9:$A$11", "C4"],
+                ("hyperlink", "ref"): ["D4:D6", "D10"],
+                ("hyperlink", "location"): ["Form!A10:B11", "Other!A8"],
+                ("autoFilter", "ref"): ["F3:G7"],
+            },
+        ),
+        (
+            0,
+            {
+                ("conditionalFormatting", "sqref"): ["A4:B4 A6", "A8:A1048576"],
+                ("formula", "text"): ["A4>0", "A8>A$1"],
+                ("dataValidation", "sqref"): ["C5 C8"],
+                ("formula1", "text"): ["C4"],
+                ("hyperlink", "ref"): ["D7"],
+                ("hyperlink", "location"): ["Other!A8"],
+                ("autoFilter", "ref"): ["F3:G4"],
+            },
+        ),
+    ],
+)
+def test_formats_rules_links_and_filters_move_with_the_rows(
+    folder: Path, facts: int, said: dict[tuple[str, str], list[str]]
+):
+    book = xlsxwriter.Workbook(str(folder / "paper.xlsx"))
+    sheet = book.add_worksheet("Form")
+    sheet.write("A4", "{{ label }}")
+    bold = book.add_format({"bold": True})
+
+    def when(cells: str, formula: str, **more: object) -> None:
+        sheet.conditional_format(cells, {"type": "formula", "criteria": formula, "format": bold, **more})
+
+    when("B4", '=AND($B4="B4 ""A4""",LOG10(B4)>$A$7,Other!A4>0)')
+    when("A4:B5", "=A4>0", multi_range="A4:B5 A7")
+    when("A9:A1048576", "=A9>A$1")
+    sheet.data_validation("C4", {"validate": "list", "source": "=$A$7:$A$9"})
+    sheet.data_validation("C6", {"validate": "custom", "value": "=C4", "other_cells": [[8, 2, 8, 2]]})
+    sheet.write_url("D4", "internal:Form!A8:B9")
+    sheet.write_url("D8", "internal:Other!A8")
+    sheet.autofilter("F3:G5")
+    book.add_worksheet("Other")
+    book.close()
+    with ZipFile(BytesIO(excel_with(facts))) as parts:
+        made = parts.read(SHEET)
+    assert {asked: spoken_of(made, *asked) for asked in said} == said
+    counts = etree.fromstring(made).find("{*}dataValidations")
+    assert counts.get("count") == str(len(said["dataValidation", "sqref"]))
+
+
+@pytest.mark.parametrize(
+    ("facts", "cells", "formulas"),
+    [
+        (3, ["A4:A6", "A10:A11", "E4:E6", "E10"], ["Form!A10:B10", "Form!A4:B6"]),
+        (0, ["A7:A8", "E7"], ["Form!A7:B7"]),
+    ],
+)
+def test_what_excel_has_added_to_the_format_moves_too(
+    folder: Path, facts: int, cells: list[str], formulas: list[str]
+):
+    book = xlsxwriter.Workbook(str(folder / "paper.xlsx"))
+    sheet = book.add_worksheet("Form")
+    sheet.write("A4", "{{ label }}")
+    for bars, line in (("A4", "E4"), ("A8:A9", "E8")):
+        sheet.conditional_format(bars, {"type": "data_bar", "data_bar_2010": True})
+        sheet.add_sparkline(line, {"range": f"Form!A{line[1]}:B{line[1]}"})
+    book.close()
+    with ZipFile(BytesIO(excel_with(facts))) as parts:
+        made = parts.read(SHEET)
+    assert sorted(spoken_of(made, "sqref", "text")) == sorted(cells)
+    assert sorted(spoken_of(made, "f", "text")) == formulas
+
+
+def test_a_list_of_links_of_which_none_is_left_goes_too(folder: Path):
+    book = xlsxwriter.Workbook(str(folder / "paper.xlsx"))
+    sheet = book.add_worksheet()
+    sheet.write("A4", "{{ label }}")
+    sheet.write_url("D4", "https://example.org/", string="more")
+    sheet.data_validation("C4", {"validate": "integer", "criteria": ">", "value": 1})
+    book.close()
+    with ZipFile(BytesIO(excel_with(0))) as parts:
+        made = parts.read(SHEET)
+    for gone in ("hyperlinks", "hyperlink", "dataValidations", "dataValidation"):
+        assert spoken_of(made, gone, "count") == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "cells"),
+    [(1, ["A3:B5", "A8:B9"]), (3, ["A3:B7", "A10:B11"]), (0, ["A3:B4", "A7:B8"])],
+)
+def test_tables_move_with_the_rows(folder: Path, facts: int, cells: list[str]):
+    with_tables(folder, "A3:B5", "A8:B9")
+    with ZipFile(BytesIO(excel_with(facts))) as parts:
+        made = [parts.read(f"xl/tables/table{number}.xml") for number in (1, 2)]
+    assert [spoken_of(part, "table", "ref")[0] for part in made] == cells
+    assert [spoken_of(part, "autoFilter", "ref")[0] for part in made] == cells
+
+
+def test_a_table_that_has_no_row_left_is_taken_away_whole(folder: Path):
+    with_tables(folder, "A3:B4", "A8:B9")
+    with ZipFile(BytesIO(excel_with(0))) as parts:
+        assert [name for name in parts.namelist() if "/tables/" in name] == ["xl/tables/table2.xml"]
+        assert spoken_of(parts.read("xl/tables/table2.xml"), "table", "ref") == ["A7:B8"]
+        made, relations = parts.read(SHEET), parts.read("xl/worksheets/_rels/sheet1.xml.rels")
+        assert spoken_of(made, "tableParts", "count") == ["1"]
+        assert spoken_of(relations, "Relationship", "Target") == ["../tables/table2.xml"]
+        assert b"table1.xml" not in parts.read("[Content_Types].xml")
+
+
+def with_tables(folder: Path, *cells: str) -> None:
+    book = xlsxwriter.Workbook(str(folder / "paper.xlsx"))
+    sheet = book.add_worksheet()
+    for each in cells:
+        sheet.add_table(each, {"columns": [{"header": "Label"}, {"header": "Words"}]})
+    sheet.write("A4", "{{ label }}")
+    sheet.write("B4", "{{ words }}")
+    book.close()
+
+
+def excel_with(facts: int) -> bytes:
+    paper = trial_paper("agreement")
+    paper.content["facts"] = [[f"{number}", "words"] for number in range(facts)]
+    return excel_of(paper, check_address="")
+
+
+@pytest.mark.parametrize("cells", ["A4:", "Form!A4", "A4:B5:C6", "4A", ""])
+def test_rule_of_a_form_that_does_not_name_its_cells_is_told(folder: Path, cells: str):
+    book = xlsxwriter.Workbook(str(folder / "paper.xlsx"))
+    sheet = book.add_worksheet()
+    sheet.write("A4", "{{ label }}")
+    sheet.data_validation("C4", {"validate": "integer", "criteria": ">", "value": 1})
+    book.close()
+    changed(folder / "paper.xlsx", SHEET, b'sqref="C4"', f'sqref="{cells}"'.encode())
+    with pytest.raises(BrokenFormError, match="cells that it does not name"):
+        excel_of(trial_paper("agreement"), check_address="")
 
 
 def test_a_picture_below_the_last_row_moves_with_its_copies(folder: Path):

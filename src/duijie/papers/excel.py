@@ -1,8 +1,9 @@
 """Makes a paper as Excel, by filling in a form: what stands in cells is words, never a formula.
 
 A cell says `{{ title }}` and the like. A row that says `{{ paragraph }}` stands once for each paragraph, one
-that says `{{ label }}` or `{{ words }}` once for each fact; what is below moves down. A picture whose
-alternative text is `{{ qr }}` becomes the code. The file is changed as XML: all else stays as it is.
+that says `{{ label }}` or `{{ words }}` once for each fact; what is below moves down, and so does whatever
+speaks of it by its rows (moving.py). A picture whose alternative text is `{{ qr }}` becomes the code. The
+file is changed as XML: all else stays as it is.
 """
 
 from __future__ import annotations
@@ -23,7 +24,18 @@ from duijie.core.uploads.kinds import FileKind, RefusedFileError
 from duijie.core.uploads.office import kind_of_office
 from duijie.papers.forms import EXCEL, BrokenFormError, SpoiltError, form_for
 from duijie.papers.models import Paper
-from duijie.papers.moving import REFERENCE, SHEET, Moved, MovedRow, move_breaks, move_merges, move_names
+from duijie.papers.moving import (
+    REFERENCE,
+    SHEET,
+    Moved,
+    MovedRow,
+    move_breaks,
+    move_merges,
+    move_names,
+    move_references,
+    move_table,
+    take_away,
+)
 from duijie.papers.word import NO_TIME
 from duijie.papers.written import qr_picture, written
 
@@ -35,6 +47,7 @@ _PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _QR = "qr"
+_TYPES = "[Content_Types].xml"
 
 Said = dict[str, str]
 
@@ -78,7 +91,9 @@ def _filled(content: bytes, says: dict[str, Any], qr: bytes) -> bytes:
             for picture in _place_pictures(pictures, moved[name]):
                 parts[_picture(parts, drawing, picture)] = qr
             parts[drawing] = _unparsed(pictures)
-    _name_anew(parts, moved)
+    by_name = _name_anew(parts, moved)
+    for name, rows in moved.items():
+        _refer_anew(parts, name, rows, by_name)
     packed = BytesIO()
     with ZipFile(packed, "w", ZIP_DEFLATED) as made:
         for name, part in parts.items():
@@ -100,15 +115,51 @@ def _part(parts: dict[str, bytes], name: str) -> bytes:
     return parts[name]
 
 
-def _name_anew(parts: dict[str, bytes], moved: dict[str, Moved]) -> None:
-    """Have the names of the workbook, such as the area that is printed, mean the rows they meant."""
+def _name_anew(parts: dict[str, bytes], moved: dict[str, Moved]) -> dict[str, Moved]:
+    """Have the names of the workbook, such as the area that is printed, mean the rows they meant.
+
+    Gives where the rows have gone by the names of the sheets.
+    """
+    by_name: dict[str, Moved] = {}
     for book in _targets(parts, "", "/officeDocument"):
         workbook = _parsed(_part(parts, book))
         places = {each.get("Id"): _whole(book, each.get("Target", "")) for each in _relations(parts, book)}
         sheets = [(each.get("name", ""), each.get(_RELATION)) for each in workbook.iter(f"{SHEET}sheet")]
         of_name = {name: moved.get(places.get(key, "")) for name, key in sheets}
-        move_names(workbook, {name: rows for name, rows in of_name.items() if rows is not None})
+        by_name |= {name: rows for name, rows in of_name.items() if rows is not None}
+        move_names(workbook, by_name)
         parts[book] = _unparsed(workbook)
+    return by_name
+
+
+def _refer_anew(parts: dict[str, bytes], name: str, rows: Moved, by_name: dict[str, Moved]) -> None:
+    """Have what a sheet says of its cells, and its tables, be about the rows they were about."""
+    sheet = _parsed(parts[name])
+    move_references(sheet, rows, by_name)
+    for place in _targets(parts, name, "/table"):
+        table = _parsed(_part(parts, place))
+        if move_table(table, rows, by_name):
+            parts[place] = _unparsed(table)
+        else:
+            _take_table_away(parts, name, sheet, place)
+    parts[name] = _unparsed(sheet)
+
+
+def _take_table_away(parts: dict[str, bytes], name: str, sheet: etree._Element, place: str) -> None:
+    """Take away a table that has no row left, and all that speaks of it: Excel wants nothing by halves."""
+    gone = [each for each in _relations(parts, name) if _whole(name, each.get("Target", "")) == place]
+    keys = {each.get("Id") for each in gone}
+    for spoken in [each for each in sheet.iter(f"{SHEET}tablePart") if each.get(_RELATION) in keys]:
+        take_away(spoken)
+    for relation in gone:
+        relations = relation.getroottree().getroot()
+        take_away(relation)
+        parts[_relations_of(name)] = _unparsed(relations)
+    types = _parsed(parts[_TYPES])
+    for kind in [each for each in types.iter("{*}Override") if each.get("PartName") == f"/{place}"]:
+        take_away(kind)
+    parts[_TYPES] = _unparsed(types)
+    del parts[place]
 
 
 def _parsed(part: bytes) -> etree._Element:
@@ -232,9 +283,13 @@ def _place_pictures(drawing: etree._Element, moved: Moved) -> Iterator[str]:
                 yield next((key for name, key in shown.attrib.items() if str(name).endswith("}embed")), "")
 
 
-def _relations(parts: dict[str, bytes], part: str) -> list[etree._Element]:
+def _relations_of(part: str) -> str:
     folder, name = posixpath.split(part)
-    written_down = parts.get(posixpath.join(folder, "_rels", f"{name}.rels"))
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _relations(parts: dict[str, bytes], part: str) -> list[etree._Element]:
+    written_down = parts.get(_relations_of(part))
     return [] if written_down is None else list(_parsed(written_down).iter("{*}Relationship"))
 
 

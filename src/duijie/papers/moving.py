@@ -11,10 +11,30 @@ from lxml import etree
 
 from duijie.papers.forms import SpoiltError
 
+Corner = tuple[str | None, str, str]  # of an area: column, the mark before its row, row
+
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+LAST_ROW = 1_048_576  # of every sheet, in Excel
 _END = r"(\$?[A-Z]{1,3})?(?:(\$?)([0-9]{1,7}))?"
-_AREA = re.compile(rf"('(?:[^']|'')+'|[^\s!,'()]+)!{_END}(?::{_END})?(?![\w$])")
+# An area and its sheet. What joins two values in a formula is in no name without quotation marks.
+_AREA = re.compile(rf"('(?:[^']|'')+'|[^\s!,'()+*/^&=<>;{{}}\"-]+)!{_END}(?::{_END})?(?![\w$])")
+# In a formula also one that names no sheet. LOG10( is a function, A1.5 and TAX_1 are names.
+_CELL = r"(\$?[A-Z]{1,3})(\$?)([0-9]{1,7})"
+_OWN_AREA = re.compile(rf"{_AREA.pattern}|(?<![\w$!:.'\[]){_CELL}(?::{_CELL})?(?![\w(!.$:])")
+_QUOTED = re.compile('("(?:[^"]|"")*")')
+_CELLS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?")
+_COLUMNS = re.compile(r"[A-Z]{1,3}:[A-Z]{1,3}")
+# What is moved elsewhere, or not kept.
+_NOT_HERE = frozenset(f"{SHEET}{name}" for name in ("sheetData", "mergeCells", "rowBreaks", "dimension"))
+_FORMULAS = frozenset({"formula", "formula1", "formula2", "f"})
+# Lists that must not be empty (ISO/IEC 29500-1, 18.3.1; x14 is Excel's own, within extLst).
+_LISTS = frozenset(
+    {
+        *("hyperlinks", "dataValidations", "protectedRanges", "ignoredErrors", "conditionalFormattings"),
+        *("sparklines", "sparklineGroup", "sparklineGroups", "sortState", "tableParts", "ext", "extLst"),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +66,8 @@ class Moved:
         last = self._rows[above - 1]
         if last.old == old:
             return last
-        number = last.last + old - last.old
+        # What reaches to the end of a sheet goes on to do so.
+        number = LAST_ROW if old == LAST_ROW else min(last.last + old - last.old, LAST_ROW)
         return MovedRow(old, number, number)
 
 
@@ -106,13 +127,140 @@ def move_names(workbook: etree._Element, moved: Mapping[str, Moved]) -> None:
 
 def _moved_area(area: re.Match[str], moved: Mapping[str, Moved]) -> str:
     sheet, left, upper_mark, upper, right, lower_mark, lower = area.groups()
-    rows = moved.get(sheet[1:-1].replace("''", "'") if sheet.startswith("'") else sheet)
+    rows = _rows_of(sheet, moved)
     if rows is None or upper is None:
         return area[0]
+    start = (left, upper_mark, upper)
+    end = start if lower is None else (right, lower_mark, lower)
+    placed = _placed(rows, start, end)
+    first, _, last = placed.partition(":")
+    return f"{sheet}!{first if lower is None and first == last else placed}"
+
+
+def _rows_of(sheet: str, moved: Mapping[str, Moved]) -> Moved | None:
+    return moved.get(sheet[1:-1].replace("''", "'") if sheet.startswith("'") else sheet)
+
+
+def _placed(rows: Moved, start: Corner, end: Corner) -> str:
+    """Give the area from the first row that stands for its upper one to the last for its lower one."""
+    (left, upper_mark, upper), (right, lower_mark, lower) = start, end
     first = rows.row(int(upper)).first
-    last = max(first, rows.row(int(lower or upper)).last)
-    if lower is None:
-        right, lower_mark = left, upper_mark
-    start, end = f"{left or ''}{upper_mark}{first}", f"{right or ''}{lower_mark}{last}"
-    is_one = lower is None and start == end
-    return f"{sheet}!{start}" if is_one else f"{sheet}!{start}:{end}"
+    last = max(first, rows.row(int(lower)).last)
+    return f"{left or ''}{upper_mark}{first}:{right or ''}{lower_mark}{last}"
+
+
+def move_references(sheet: etree._Element, rows: Moved, moved: Mapping[str, Moved]) -> None:
+    """This will move what says which cells it is about: formats, rules, links, filters, what is selected.
+
+    What is about a row that is repeated is about all its copies; what is about rows that are all left out
+    goes.
+    Where a formula means one cell, it means that of the first copy of its row.
+
+    Args:
+        sheet: a sheet, or a table of one.
+        rows: where the rows of that sheet have gone.
+        moved: where those of each sheet have gone, by its name.
+
+    Raises SpoiltError for cells that are not named.
+    """
+    for child in list(sheet):
+        if child.tag in _NOT_HERE:
+            continue
+        for each in list(child.iter(etree.Element)):
+            _move_cells_of(each, rows)
+            if etree.QName(each).localname in _FORMULAS:
+                each.text = _moved_formula(each.text or "", rows, moved)
+            if (place := each.get("location")) is not None:
+                each.set("location", _moved_formula(place, rows, moved))
+
+
+def move_table(table: etree._Element, rows: Moved, moved: Mapping[str, Moved]) -> bool:
+    """This will move a table, and say whether it still has its heads and a row below them.
+
+    Raises SpoiltError for cells that are not named.
+    """
+    written = table.get("ref") or ""
+    cells = _moved_cells(written, rows)
+    found = _CELLS.fullmatch(cells)
+    if found is None or not rows.row(int(_cells(written)[2])).numbers:
+        return False
+    heads, sums = (
+        int(table.get(name) or usual) for name, usual in (("headerRowCount", 1), ("totalsRowCount", 0))
+    )
+    if int(found[4] or found[2]) - int(found[2]) < heads + sums:
+        return False
+    table.set("ref", cells)
+    move_references(table, rows, moved)
+    return True
+
+
+def _move_cells_of(each: etree._Element, rows: Moved) -> None:
+    if etree.QName(each).localname == "sqref":  # as Excel's own additions have it
+        each.text = _moved_list(each.text or "", rows)
+        if not each.text:
+            take_away(each.getparent())
+        return
+    for name in ("sqref", "ref"):
+        if (written := each.get(name)) is not None:
+            each.set(name, cells := _moved_list(written, rows))
+            if not cells:
+                take_away(each)
+                return
+    if (active := each.get("activeCell")) is not None:
+        each.set("activeCell", _moved_cells(active, rows).partition(":")[0] or "A1")
+
+
+def _moved_list(written: str, rows: Moved) -> str:
+    """Move a list of areas; nothing where none of their rows is left."""
+    return " ".join(filter(None, (_moved_cells(each, rows) for each in written.split() or [""])))
+
+
+def _moved_cells(written: str, rows: Moved) -> str:
+    """Move an area; nothing where none of its rows is left."""
+    if _COLUMNS.fullmatch(written):
+        return written
+    left, upper, right, lower = _cells(written).groups()
+    first, last = rows.row(int(upper)).first, rows.row(int(lower or upper)).last
+    if last < first:
+        return ""
+    start, end = f"{left}{first}", f"{right or left}{last}"
+    return start if start == end else f"{start}:{end}"
+
+
+def _cells(written: str) -> re.Match[str]:
+    found = _CELLS.fullmatch(written)
+    if found is None:
+        raise SpoiltError(f"a sheet says something of cells that it does not name: “{written[:40]}”")
+    return found
+
+
+def take_away(each: etree._Element | None) -> None:
+    """This will take a part of a sheet away, and the list it stands in where nothing else does."""
+    above = None if each is None else each.getparent()
+    if each is None or above is None:
+        return
+    above.remove(each)
+    if above.get("count") is not None:
+        above.set("count", str(len(above)))
+    if not len(above) and etree.QName(above).localname in _LISTS:
+        take_away(above)
+
+
+def _moved_formula(formula: str, rows: Moved, moved: Mapping[str, Moved]) -> str:
+    """Have a formula mean the cells it meant; what it says in quotation marks are words."""
+
+    def meant(area: re.Match[str]) -> str:
+        sheet, left, upper_mark, upper, right, lower_mark, lower, *own = area.groups()
+        of = rows if sheet is None else _rows_of(sheet, moved)
+        if sheet is None:
+            left, upper_mark, upper, right, lower_mark, lower = own
+        if of is None or upper is None:
+            return area[0]
+        before = "" if sheet is None else f"{sheet}!"
+        if lower is None:
+            return f"{before}{left or ''}{upper_mark}{of.row(int(upper)).first}"
+        return before + _placed(of, (left, upper_mark, upper), (right, lower_mark, lower))
+
+    pieces = _QUOTED.split(formula)
+    pieces[::2] = [_OWN_AREA.sub(meant, piece) for piece in pieces[::2]]
+    return "".join(pieces)

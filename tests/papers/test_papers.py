@@ -16,7 +16,7 @@ from django.utils.translation import override
 from docx import Document
 
 from duijie.access import VISITOR, NotPermittedError, permissions
-from duijie.agreements.actions import remove_agreement, terminate_agreement
+from duijie.agreements.actions import UndertakingDraft, remove_agreement, terminate_agreement
 from duijie.audit.models import Entry
 from duijie.cli.instance import mark_as_demo
 from duijie.config import environment
@@ -324,6 +324,45 @@ def test_summary_says_what_was_agreed_as_it_was_then():
         f"{made.owing.name}、{made.other.name}已签署《缩松治理技术开发合同》，摘要如下："
     ]
     assert ["约定事项1", f"{made.owing.name}：完成三炉对照试验（2026-03-01 前）"] in paper.content["facts"]
+
+
+def test_summary_tells_parties_of_one_name_apart():
+    made = agreements.world()
+    made.owing.name = made.other.name = "示例智能装备有限公司"
+    made.other.credit_code = "91211103DEM0000142"
+    for each in (made.owing, made.other):
+        each.save()
+    owes_too = UndertakingDraft("提供样件", made.other.pk)
+    record = agreements.agreement(
+        made,
+        "signed",
+        undertakings=[UndertakingDraft("完成三炉对照试验", made.owing.pk, agreements.YESTERDAY), owes_too],
+    )
+    one, other = "示例智能装备有限公司（辽宁省沈阳市）", "示例智能装备有限公司（91211103DEM0000142）"
+    with override("zh-hans"):
+        paper = issue(record, made.broker)
+    paper.refresh_from_db()
+    said = paper.content
+    assert said["paragraphs"] == [f"{one}、{other}已签署《缩松治理技术开发合同》，摘要如下："]
+    assert said["facts"][3:] == [
+        ["约定事项1", f"{one}：完成三炉对照试验（2026-03-01 前）"],
+        ["约定事项2", f"{other}：提供样件"],
+    ]
+    with override("en"):
+        paragraphs = issue(agreements.agreement(made, "signed"), made.broker).content["paragraphs"]
+    assert paragraphs[0].startswith("示例智能装备有限公司 (Shenyang, Liaoning")
+
+
+def test_summary_names_parties_that_became_one_once():
+    made = agreements.world()
+    record = agreements.agreement(made, "signed")
+    registry.actions.merge_organisation(
+        organisation_id=made.owing.pk, into_id=made.other.pk, actor=registry.operator(), now=NOW
+    )
+    with override("zh-hans"):
+        paper = issue(record, made.operator)
+    paper.refresh_from_db()
+    assert paper.content["paragraphs"] == [f"{made.other.name}已签署《缩松治理技术开发合同》，摘要如下："]
 
 
 def test_letter_introduces_both_sides_once_they_accepted():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
+
 from django.utils.translation import get_language, pgettext
 
 from duijie.access import Actor, by
@@ -10,17 +13,20 @@ from duijie.agreements.models import Agreement
 from duijie.agreements.states import AgreementState, UndertakingState
 from duijie.papers.sources import PaperContent, Source
 from duijie.papers.states import PaperKind
+from duijie.registry.models import Organisation
 
 # A summary of what was terminated would read as if the promises still held.
 _HOLDS = (AgreementState.SIGNED, AgreementState.COMPLETED)
 
 
 def _content(_actor: Actor, agreement: Agreement) -> PaperContent:
-    parties = dict.fromkeys(party.organisation.kept.name for party in agreement.parties.all())
+    # Two that were merged are one; two of one name are two.
+    parties = {party.organisation.kept.pk: party.organisation.kept for party in agreement.parties.all()}
+    called = _told_apart(parties.values())
     promised = [
         (
             pgettext("papers", "Undertaking %(number)d") % {"number": number},
-            _promise(each.text, each.owner.kept.name if each.owner else "", str(each.due_date or "")),
+            _promise(each.text, called[each.owner.kept.pk] if each.owner else "", str(each.due_date or "")),
         )
         for number, each in enumerate(
             queries.undertakings_of(agreement).exclude(state=UndertakingState.DROPPED), start=1
@@ -31,7 +37,7 @@ def _content(_actor: Actor, agreement: Agreement) -> PaperContent:
         title=pgettext("papers", "Summary of an agreement"),
         paragraphs=(
             pgettext("papers", "%(parties)s have signed “%(title)s”. In short:")
-            % {"parties": ("、" if is_chinese else ", ").join(parties), "title": agreement.title},
+            % {"parties": ("、" if is_chinese else ", ").join(called.values()), "title": agreement.title},
         ),
         facts=(
             (pgettext("papers", "Kind"), str(agreement.get_kind_display())),
@@ -40,6 +46,17 @@ def _content(_actor: Actor, agreement: Agreement) -> PaperContent:
             *promised,
         ),
     )
+
+
+def _told_apart(parties: Collection[Organisation]) -> dict[int, str]:
+    """Give each party's name, and behind one that others have too its credit code, or else where it is."""
+    shared = Counter(party.name for party in parties)
+    return {
+        party.pk: pgettext("papers", "%(name)s (%(mark)s)") % {"name": party.name, "mark": mark}
+        if shared[party.name] > 1 and (mark := party.credit_code or str(party.region or ""))
+        else party.name
+        for party in parties
+    }
 
 
 def _promise(text: str, owner: str, due: str) -> str:

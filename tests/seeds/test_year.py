@@ -14,10 +14,12 @@ from duijie.alliances.models import Alliance
 from duijie.audit.models import Entry
 from duijie.demands.models import Demand
 from duijie.events.models import Event
+from duijie.notices.models import Notice
 from duijie.offers.models import Offer
 from duijie.reports.queries import MONTHS, figures_for
 from duijie.seeds.demo import build, handed_in
 from duijie.seeds.gatherings import BEFORE_SIGNING
+from duijie.seeds.history import STAYS_UNREAD
 from duijie.seeds.world_files import load_world
 from duijie.seeds.year import AGREEMENTS, MEETINGS, UNTIL_VERIFIED
 from duijie.stations.models import Station
@@ -76,6 +78,12 @@ def test_world_as_it_is_built_has_lived_for_a_year(settings, tmp_path):
     for model, field in (*((each, "name") for each in (*bodies, Event)), (Agreement, "title")):
         assert all("示例" in name for name in model.objects.values_list(field, flat=True))
     assert Event.objects.filter(kind="visit", state="held").count() == 2
+    # Nobody leaves a notice unread for a year; what came in these days waits for whoever opens the demo.
+    assert Notice.objects.filter(read_at=None, at__lt=NOW - STAYS_UNREAD).count() == 0
+    assert Notice.objects.filter(read_at=None).exists()
+    read = Notice.objects.exclude(read_at=None)
+    assert all(each.at < each.read_at <= NOW for each in read)
+    assert {each.recipient.username for each in read} >= {"broker", "enterprise", "expert"}
     done = Entry.objects.order_by("subject_type", "subject_id", "pk")
     for subject, entries in groupby(done, key=lambda entry: (entry.subject_type, entry.subject_id)):
         times = [entry.at for entry in entries]

@@ -10,10 +10,15 @@ from duijie.agreements.states import AgreementKind
 from duijie.introductions import actions as introductions
 from duijie.introductions.models import Introduction
 from duijie.introductions.states import DeclineReason, IntroductionOutcome
+from duijie.notices.actions import mark_read
+from duijie.notices.queries import visible_to
 from duijie.seeds.built import Built
 from duijie.seeds.foundings import found_bodies
 from duijie.seeds.gatherings import BEFORE_SIGNING, hold_gatherings
 from duijie.seeds.year import STATION_AGREEMENT, tell_year
+
+# What came earlier was read; what came since waits for whoever opens the demo.
+STAYS_UNREAD = timedelta(days=14)
 
 
 def tell_history(built: Built, *, now: datetime) -> None:
@@ -21,7 +26,8 @@ def tell_history(built: Built, *, now: datetime) -> None:
 
     After the year that lies behind, one introduction leads to a signed agreement with an overdue, a
     reported and a confirmed undertaking; others wait for an answer or were declined. Then come the events,
-    and the stations, teams and alliances.
+    and the stations, teams and alliances. What everybody was told of it they read the day after, but for
+    that of these days.
     """
     framework = _framework(built, now=now)
     agreed = tell_year(built, now=now)
@@ -30,6 +36,7 @@ def tell_history(built: Built, *, now: datetime) -> None:
     _waiting(built, now=now)
     hold_gatherings(built, framework, now=now)
     found_bodies(built, contract, agreed[STATION_AGREEMENT], framework, now=now)
+    _read_what_is_old(built, now=now)
 
 
 def _introduce(built: Built, demand: str, offer: str, message: str, *, now: datetime) -> Introduction:
@@ -190,3 +197,9 @@ def _framework(built: Built, *, now: datetime) -> Agreement:
     return agreements.complete_agreement(
         agreement_id=agreement.pk, actor=coordinator, now=now - timedelta(days=27)
     )
+
+
+def _read_what_is_old(built: Built, *, now: datetime) -> None:
+    for account in built.accounts.values():
+        for notice in visible_to(account).filter(read_at=None, at__lt=now - STAYS_UNREAD):
+            mark_read(notice_id=notice.pk, actor=account, now=notice.at + timedelta(days=1))

@@ -43,10 +43,11 @@ def write_model(
     of_tokens = helper.make_node("Gather", ["table", reads], ["last_hidden_state"])
     tokens = ("last_hidden_state", ["texts", "tokens", table.shape[1]])
     # The greatest of each number, which neither the mean nor the first token gives.
-    of_texts = helper.make_node("ReduceMax", ["last_hidden_state"], ["whole"], axes=[1], keepdims=0)
-    named = {"tokens": "last_hidden_state", "sentence": "sentence_embedding", "classes": "logits"}[gives]
+    axis = 2 if gives == "lengths" else 1
+    of_texts = helper.make_node("ReduceMax", ["last_hidden_state"], ["whole"], axes=[axis], keepdims=0)
+    named = "logits" if gives == "classes" else "sentence_embedding"
     of_texts.output[0] = named
-    whole = (named, ["texts", table.shape[1]])
+    whole = (named, ["texts", "tokens" if gives == "lengths" else table.shape[1]])
     nodes, told = ([of_tokens], tokens) if gives == "tokens" else ([of_tokens, of_texts], whole)
     kind = TensorProto.STRING if table.dtype == object else TensorProto.FLOAT
     graph = helper.make_graph(

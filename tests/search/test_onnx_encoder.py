@@ -207,6 +207,10 @@ def cut(path: str):
             "model.onnx gives no vector for a word: it gave no numbers",
         ),
         (
+            lambda folder: write_model(folder / "onnx/model.onnx", TABLE, gives="lengths"),
+            "is no model of sentences: its vectors are as long as the texts",
+        ),
+        (
             lambda folder: settings_of(folder, "1_Pooling/config.json", {"pooling_mode_max_tokens": True}),
             "asks for the pooling max",
         ),

@@ -57,11 +57,21 @@ class OnnxEncoder:
             )
         self._output = _output(self._session, folder)
         self._one_at_a_time = Lock()  # two batches at once would take the memory of two
-        try:
-            self.dimensions = self._vectors(_PROBES).shape[1]
-        except UnencodableError as error:
-            raise EncoderUnavailableError(f"{folder.model} gives no vector for a word: {error}") from error
+        self.dimensions = self._probed_dimensions()
         self.name = f"onnx:{folder.name}:{folder.fingerprint()[:24]}"
+
+    def _probed_dimensions(self) -> int:
+        """Read texts together and each alone, as they will come, and give how long the vectors are."""
+        model = self._folder.model
+        try:
+            lengths = {len(self._vectors(texts)[0]) for texts in (_PROBES, *([each] for each in _PROBES))}
+        except UnencodableError as error:
+            raise EncoderUnavailableError(f"{model} gives no vector for a word: {error}") from error
+        if len(lengths) > 1:
+            raise EncoderUnavailableError(
+                f"{model} is no model of sentences: its vectors are as long as the texts."
+            )
+        return lengths.pop()
 
     @classmethod
     def from_settings(cls) -> OnnxEncoder:

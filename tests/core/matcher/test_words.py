@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from duijie.core.matcher import concepts as found
 from duijie.core.matcher import passage_of, terms_of
 from duijie.core.matcher.concepts import concepts_in, wordings_in
 from duijie.core.matcher.profile import PASSAGE_CHARACTERS
@@ -70,3 +75,24 @@ def test_a_passage_puts_the_most_telling_part_first_and_ends():
     assert passage_of(title="题", text="") == "题"
     assert len(passage_of(title="题", text="长" * 9999)) == PASSAGE_CHARACTERS
     assert passage_of(title="", text="long " * 9999) == ("long " * 9999)[: 3 * PASSAGE_CHARACTERS]
+
+
+NAMED = found._named()
+# What finding wordings means, as one pattern that tries all of them at each character.
+LONGEST_FIRST = sorted(NAMED, key=lambda word: (-len(word), word))
+MEANT = re.compile(
+    rf"(?:{'|'.join(re.escape(word) for word in LONGEST_FIRST if not word.isascii())})|(?<![a-z0-9])"
+    rf"({'|'.join(re.escape(word) for word in LONGEST_FIRST if word.isascii())})(?:e?s)?(?![a-z0-9])"
+)
+PIECES = st.one_of(
+    st.sampled_from(LONGEST_FIRST),
+    st.sampled_from(LONGEST_FIRST).map(lambda word: word[1:]),
+    st.sampled_from(LONGEST_FIRST).map(lambda word: word[:-1]),
+    st.sampled_from(["s", "es", " ", "x", "3", "，"]),
+)
+
+
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_wordings_are_found_from_left_to_right_the_longest_of_those_that_begin_together(text: str):
+    meant = [name for match in MEANT.finditer(text) for name in NAMED[match[1] or match[0]]]
+    assert concepts_in(text) == meant

@@ -281,15 +281,26 @@ def test_sessions_end_and_the_second_factor_stays_asked_for(client, server):
     assert client.get("/inbox/").status_code == 302
 
 
-def test_another_address_needs_the_password_once_more_where_mail_opens_accounts(client, server):
-    account = registry.account()
+@pytest.mark.parametrize("page", ["own", "kept"])
+def test_another_address_needs_the_password_once_more_where_mail_opens_accounts(client, server, page):
+    account = registry.operator()
     account.set_password(CHOSEN)
     account.save()
     client.force_login(account)
+    path = {"own": "/account/change/", "kept": f"/accounts/{account.pk}/"}[page]
     form = {"display_name": "祁夏", "email": "thief@example.org"}
-    asked = client.post("/account/change/", form)
+    asked = client.post(path, form)
     assert asked["Location"].startswith("/account/confirm/?next=")
     assert User.objects.get(pk=account.pk).email == account.email
     # What was typed is not lost: it is saved once the password was given.
-    client.post(asked["Location"], {"password": CHOSEN, "next": "/account/change/"})
+    client.post(asked["Location"], {"password": CHOSEN, "next": path})
     assert User.objects.get(pk=account.pk).email == "thief@example.org"
+
+
+def test_operator_gives_another_an_address_without_their_own_password(client, server):
+    operator, account = registry.operator(), registry.account()
+    operator.set_password(CHOSEN)
+    operator.save()
+    client.force_login(operator)
+    client.post(f"/accounts/{account.pk}/", {"display_name": "祁夏", "email": "new@example.org"})
+    assert User.objects.get(pk=account.pk).email == "new@example.org"

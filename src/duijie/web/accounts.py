@@ -132,12 +132,14 @@ def account(request: HttpRequest) -> HttpResponse:
     return _page(request, form=form, own_form=_own_form(own))
 
 
-def _demand_password_again(request: HttpRequest) -> None:
-    """Ask for the password first: whoever changes the address could have a link mailed to it and take over.
+def demand_password_again(request: HttpRequest, of: User, *, email: str) -> None:
+    """This will ask for the password first when somebody changes the address of their own account.
 
+    Mail opens accounts: whoever sits at a screen left unlocked could have a link mailed, and take it over.
     Raises ReauthenticationRequired; the form that was sent is taken up again afterwards.
     """
-    if mail_is_set() and not did_recently_reauthenticate(request):
+    is_another_of_own = of.pk == account_of(request).pk and email != of.email
+    if is_another_of_own and mail_is_set() and not did_recently_reauthenticate(request):
         raise ReauthenticationRequired
 
 
@@ -149,8 +151,7 @@ def account_change(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("web:account")
     if own_form.is_valid():
-        if own_form.cleaned_data["email"] != own.email:
-            _demand_password_again(request)
+        demand_password_again(request, own, email=own_form.cleaned_data["email"])
         try:
             change_account(account_id=own.pk, actor=own, now=timezone.now(), **own_form.cleaned_data)
         except ValidationError as error:

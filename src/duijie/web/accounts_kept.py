@@ -20,6 +20,7 @@ from duijie.accounts import actions, queries
 from duijie.accounts.models import User
 from duijie.registry import actions as registry
 from duijie.registry import queries as registry_queries
+from duijie.web.accounts import demand_password_again
 from duijie.web.accounts_forms import AccountForm, AccountListForm, OwnAccountForm, RoleForm
 from duijie.web.history import history
 from duijie.web.listing import answer, read
@@ -107,6 +108,7 @@ def account_kept(request: HttpRequest, account_id: int) -> HttpResponse:
         return _page(request, found)
     form = OwnAccountForm(request.POST)
     if form.is_valid():
+        demand_password_again(request, found, email=form.cleaned_data["email"])
         try:
             actions.change_account(
                 account_id=found.pk, actor=request.user, now=timezone.now(), **form.cleaned_data

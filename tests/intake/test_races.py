@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import time
-from contextlib import contextmanager
-from threading import Thread
-
 import pytest
 from django.apps import apps
-from django.db import connection, transaction
 
 from duijie.intake import actions
 from duijie.intake.actions.locking import find_to_decide
 from duijie.intake.models import Draft
 from duijie.registry.models import Organisation
+from tests.at_once import begin, meanwhile
 from tests.intake import factories
 from tests.registry import factories as registry
 
@@ -33,39 +29,6 @@ def take_back(draft, actor):
 def said(of_kind: str, **values: str) -> Draft:
     rest = {"position": 90, "read_values": values, "evidence": [], "confidence": 0.9}
     return Draft.objects.create(page=factories.page(), kind=of_kind, values=values, **rest)
-
-
-def is_waited_for() -> bool:
-    """Whether another connection waits for a lock."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return cursor.fetchone()[0] > 0
-
-
-@contextmanager
-def meanwhile(call):
-    """Begin the call on a connection of its own; go on when it waits or has ended; give what it raised."""
-    raised: list[Exception] = []
-
-    def run() -> None:
-        try:
-            call()
-        except Exception as error:  # noqa: BLE001  # whatever it is, the test compares it
-            raised.append(error)
-        finally:
-            connection.close()
-
-    thread = Thread(target=run)
-    with transaction.atomic():
-        yield (thread, raised)
-    thread.join(timeout=30)
-
-
-def begin(thread: Thread) -> None:
-    thread.start()
-    end = time.monotonic() + 10
-    while thread.is_alive() and not is_waited_for() and time.monotonic() < end:
-        time.sleep(0.01)
 
 
 @pytest.mark.parametrize("kind", ["organisation", "person", "agreement"])

@@ -74,6 +74,9 @@ def make_mailed_link(*, request_id: int, secret: str, actor: Actor, now: datetim
     Raises LinkRequest.DoesNotExist, NotPermittedError.
     """
     request = queries.find_request(request_id, lock=True)
+    if request.account_id is not None:
+        # Read anew under its lock: an address that is being changed is not mailed to any more.
+        request.account = User.objects.select_for_update().get(pk=request.account_id)
     require(actor, "accounts.mail_link", request.account)
     account = request.account
     if account is None or request.mailed_at is not None or request.asked_at <= now - WITHIN:

@@ -114,6 +114,23 @@ def test_asking_is_bounded_by_name_by_account_and_by_sender(server):
     assert LinkRequest.objects.count() == 1  # old rows are cleared away
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "is_one"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::1", "::2", True),
+        ("203.0.113.7", "::ffff:203.0.113.7", True),
+        ("203.0.113.7", "203.0.113.8", False),
+        ("a socket", "a socket", True),
+    ],
+)
+def test_sender_is_the_network_that_one_household_has(first, second, is_one):
+    for typed, sender in (("nobody", first), ("nobody-else", second)):
+        ask(typed, sender=sender)
+    assert LinkRequest.objects.values("sender_digest").distinct().count() == (1 if is_one else 2)
+
+
 def test_server_that_is_away_is_tried_again_with_a_limit_and_then_given_up(settings):
     with mail_server({"RCPT": "451 later"}) as away:
         set_mail(settings, away.port)

@@ -39,3 +39,26 @@ def test_link_is_made_for_the_account_as_it_is_once_another_change_is_through(ch
     reached = [each and each.account and each.account.email for each in made]
     assert (raised, reached) == ([], ["new@example.org"] if change == "address" else [None])
     assert PasswordLink.objects.count() == (1 if change == "address" else 0)
+
+
+@pytest.mark.parametrize("bound", ["name", "account", "sender"])
+def test_two_who_ask_at_once_do_not_pass_the_bound_together(bound):
+    account = registry.account()
+    asks = {
+        "name": [(account.username, f"203.0.113.{number}") for number in range(actions.MOST_ASKED + 1)],
+        "account": [
+            (typed, f"203.0.113.{number}")
+            for number, typed in enumerate([account.username] * 2 + [account.email] * 2)
+        ],
+        "sender": [(f"nobody-{number}", "203.0.113.7") for number in range(actions.MOST_OF_SENDER + 1)],
+    }[bound]
+    *before, last, beyond = [
+        (typed, sender, NOW + A_SECOND * number) for number, (typed, sender) in enumerate(asks)
+    ]
+    for typed, sender, at in before:
+        ask(typed, sender=sender, at=at)
+    with meanwhile(lambda: ask(beyond[0], sender=beyond[1], at=beyond[2])) as (thread, raised):
+        ask(last[0], sender=last[1], at=last[2])
+        begin(thread)
+    asked = LinkRequest.objects.filter(account=account) if bound == "account" else LinkRequest.objects.all()
+    assert (raised, asked.count()) == ([], len(asks) - 1)

@@ -7,6 +7,7 @@ put into the queue whether or not there is such an account.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
@@ -17,6 +18,7 @@ from duijie.accounts import rules as _rules  # noqa: F401 - grants the permissio
 from duijie.accounts.actions.links import end_mailed_links
 from duijie.accounts.models import LinkRequest, PasswordLink, User
 from duijie.audit.actions import record
+from duijie.db.turns import wait_for_turn
 from duijie.queue.actions import enqueue_many
 
 MAIL_LINK = "accounts.mail_link"
@@ -24,6 +26,7 @@ MAILED_LINK_LASTS = timedelta(minutes=30)
 MOST_ASKED = 3
 MOST_OF_SENDER = 30
 WITHIN = timedelta(hours=1)
+HOUSEHOLD_BITS = 64
 _KEPT = timedelta(days=1)
 
 
@@ -36,14 +39,15 @@ def ask_for_link(*, typed: str, sender: str, language: str, actor: Actor, now: d
 
     Args:
         typed: the account's name or mail address, in any case.
-        sender: from where it was asked, such as an IP number; kept as a digest.
+        sender: from where it was asked, such as an IP number; kept as a digest, of IPv6 that of its network.
         language: that of the mail.
         actor: who asks; anybody may.
         now: when.
     """
+    wait_for_turn(MAIL_LINK)  # of two at once each would count without the other
     LinkRequest.objects.filter(asked_at__lt=now - _KEPT).delete()
     name_digest = queries.name_digest(typed)
-    sender_digest = salted_hmac("duijie.accounts.sender", sender, algorithm="sha256").hexdigest()
+    sender_digest = salted_hmac("duijie.accounts.sender", _network(sender), algorithm="sha256").hexdigest()
     recent = queries.links_asked_for(since=now - WITHIN)
     by_name = recent.filter(name_digest=name_digest).values("asked_at").distinct()
     by_sender = recent.filter(sender_digest=sender_digest).values("asked_at").distinct()
@@ -62,6 +66,18 @@ def ask_for_link(*, typed: str, sender: str, language: str, actor: Actor, now: d
         for account in accounts or [None]
     ]
     enqueue_many(MAIL_LINK, keys=[str(each.pk) for each in requests], now=now, due_at=now)
+
+
+def _network(sender: str) -> str:
+    """Give what one household or office has: an IPv4 number, or the 2^64 numbers of an IPv6 network."""
+    try:
+        number = ip_address(sender)
+    except ValueError:
+        return sender
+    if isinstance(number, IPv4Address):
+        return str(number)
+    inner = number.ipv4_mapped
+    return str(inner or IPv6Network((int(number), HOUSEHOLD_BITS), strict=False))
 
 
 @transaction.atomic

@@ -185,6 +185,13 @@ def test_what_was_asked_an_hour_ago_or_before_mail_was_turned_off_is_let_be(serv
     assert (server.mails, PasswordLink.objects.count(), Job.objects.count()) == ([], 0, 0)
 
 
+def test_job_for_what_was_cleared_away_is_done(server):
+    ask(registry.account().username)
+    ask("nobody", at=NOW + timedelta(days=2))
+    work(NOW + timedelta(days=2))
+    assert (server.mails, Job.objects.count()) == ([], 0)
+
+
 def mailed(account: User, secret: str) -> None:
     """Make the link of a mail, without the mail."""
     ask(account.username)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from duijie.accounts import actions
 from duijie.accounts.models import LinkRequest, PasswordLink
-from tests.accounts.test_forgotten import ask
+from duijie.queue.models import Job
+from tests.accounts.test_forgotten import ask, work
 from tests.at_once import begin, meanwhile
+from tests.exits.mail_servers import mail_server, set_mail
 from tests.registry import factories as registry
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -62,3 +65,20 @@ def test_two_who_ask_at_once_do_not_pass_the_bound_together(bound):
         begin(thread)
     asked = LinkRequest.objects.filter(account=account) if bound == "account" else LinkRequest.objects.all()
     assert (raised, asked.count()) == ([], len(asks) - 1)
+
+
+class ClearsAway(dict[str, str]):
+    """The usual answers of a mail server; while it takes the mail, what was asked is cleared away."""
+
+    def get(self, command: str, *_usual: str) -> None:
+        if command == ".":
+            LinkRequest.objects.all().delete()
+            connection.close()
+
+
+def test_job_is_done_when_what_was_asked_is_cleared_away_while_the_mail_is_sent(settings):
+    with mail_server(ClearsAway(QUIT="221 bye")) as server:
+        set_mail(settings, server.port)
+        ask(registry.account().username)
+        work()
+    assert (len(server.mails), LinkRequest.objects.count(), Job.objects.count()) == (1, 0, 0)

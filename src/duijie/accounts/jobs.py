@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from duijie.accounts import actions
+from duijie.accounts.models import LinkRequest
 from duijie.exits.mail import Mail, MailRefusedError, mail_is_set, send_mail
 
 LINK_BYTES = 24
@@ -24,9 +26,15 @@ def mail_link_job(*, key: str, now: datetime) -> None:
     """
     if not mail_is_set():
         return  # it was turned off since
+    # What was asked is cleared away after a day: nothing is left to be done then, at whichever step.
+    with suppress(LinkRequest.DoesNotExist):
+        _mail_link(int(key), now=now)
+
+
+def _mail_link(request_id: int, *, now: datetime) -> None:
     worker = actions.system_account("system-worker", now=now)
     secret = secrets.token_urlsafe(LINK_BYTES)
-    request = actions.make_mailed_link(request_id=int(key), secret=secret, actor=worker, now=now)
+    request = actions.make_mailed_link(request_id=request_id, secret=secret, actor=worker, now=now)
     if request is None or request.account is None:
         return
     try:

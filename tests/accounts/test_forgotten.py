@@ -168,7 +168,7 @@ def test_server_that_comes_back_gets_one_mail_whose_link_works(settings):
 
 
 def test_mailbox_that_is_refused_for_good_is_not_tried_again(settings):
-    with mail_server({"RCPT": "550 no such mailbox"}) as running:
+    with mail_server({"RCPT": "550 5.1.1 no such mailbox"}) as running:
         set_mail(settings, running.port)
         ask(registry.account().username)
         work()

@@ -78,6 +78,10 @@ def test_mail_is_off_until_it_is_set_and_carries_public_text_alone(settings):
         ({"MAIL_SENDER": "nobody", "PUBLIC_ADDRESS": ""}, ["DUIJIE_MAIL_SENDER", "DUIJIE_ADDRESS"]),
         ({"MAIL_USER": "duijie"}, ["DUIJIE_MAIL_USER"]),
         ({"MAIL_USER": "duijie", "MAIL_PASSWORD": "s3cret"}, ["DUIJIE_MAIL_TLS"]),
+        ({"MAIL_USER": "对接", "MAIL_PASSWORD": "x", "MAIL_TLS": "tls"}, ["DUIJIE_MAIL_USER"]),
+        ({"MAIL_USER": "x", "MAIL_PASSWORD": "密s3cret", "MAIL_TLS": "tls"}, ["DUIJIE_MAIL_PASSWORD_FILE"]),
+        ({"MAIL_SENDER": "Duijie <duijie@example.org> for all"}, ["DUIJIE_MAIL_SENDER"]),
+        ({"MAIL_SENDER": "对接平台 <duijie@example.org>"}, []),
         ({"MAIL_PORT": 70_000}, ["DUIJIE_MAIL_PORT"]),
     ],
 )
@@ -93,9 +97,16 @@ def test_mail_that_is_set_by_half_is_off_and_told_by_the_check(settings, changed
 @pytest.mark.parametrize(
     ("command", "answer", "code", "for_good"),
     [
-        ("RCPT", "550 no such mailbox qixia@example.org", "refused", True),
-        ("RCPT", "451 try again", "refused", False),
-        ("DATA", "554 not wanted", "refused", True),
+        ("RCPT", "550 5.1.1 no such mailbox qixia@example.org", "refused", True),
+        ("RCPT", "551-5.1.6 it moved\r\n551 5.1.6 away", "refused", True),
+        ("RCPT", "553 5.1.3 this is no address", "refused", True),
+        (".", "550 5.1.10 nobody here", "refused", True),
+        ("RCPT", "550 no such mailbox", "refused", False),
+        ("RCPT", "550 5.7.1 relaying denied", "refused", False),
+        ("RCPT", "550 5.1.8 a sender that nobody knows", "refused", False),
+        ("RCPT", "501 5.1.3 bad syntax", "refused", False),
+        ("RCPT", "451 4.1.1 try again", "refused", False),
+        ("DATA", "554 5.7.1 not wanted", "refused", False),
         (".", "452 full", "refused", False),
         ("MAIL", "553 whose mail is this", "status", False),
         ("EHLO", "", "unreachable", False),
@@ -158,4 +169,13 @@ def test_address_that_is_none_reaches_nobody(settings, to):
         set_mail(settings, server.port)
         with pytest.raises(MailRefusedError):
             send(to=to)
+    assert (server.heard, ended()) == ([], [("failed", "refused")])
+
+
+def test_mail_that_cannot_be_written_is_no_fault_of_its_recipient(settings):
+    with mail_server() as server:
+        set_mail(settings, server.port)
+        with pytest.raises(NoAnswerError, match="unwritable") as caught:
+            send("two\nlines")
+    assert not isinstance(caught.value, MailRefusedError)
     assert server.mails == []

@@ -11,6 +11,7 @@ Call it from a job: a server may be slow or away, and the queue tries again.
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 import time
@@ -25,6 +26,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
+from django.core.mail.message import sanitize_address
 from django.core.validators import validate_email
 
 from duijie.access import Actor
@@ -38,11 +40,13 @@ from duijie.exits.wire import NoAnswerError
 EXIT = "mail"
 SECONDS = 30.0
 HIGHEST_PORT = 65_535
-_FOR_GOOD = 500
+_OF_RECIPIENT = frozenset({550, 551, 553})
+# RFC 3463: 5.1.x is about an address; of those 5.1.7 and 5.1.8 are about the sender's.
+_NO_SUCH_ADDRESS = re.compile(rb"5\.1\.(?![78]\b)\d+\b")
 
 
 class MailRefusedError(NoAnswerError):
-    """The server refuses this mail or its recipient for good: trying again would not help."""
+    """There is no such recipient, says the server, or the address is none: trying again would not help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +82,19 @@ def faults() -> list[str]:
         others = settings.MAIL_SENDER or settings.MAIL_USER or settings.MAIL_PASSWORD
         return ["DUIJIE_MAIL_SERVER is empty, other settings of mail are not. Set it."] if others else []
     found = []
-    if not _is_address(parseaddr(settings.MAIL_SENDER)[1]):
+    if not _is_address(parseaddr(settings.MAIL_SENDER)[1]) or not _is_writable(settings.MAIL_SENDER):
         found.append("DUIJIE_MAIL_SENDER is no mail address. Set it to the one that mail comes from.")
     if not settings.PUBLIC_ADDRESS:
         found.append("DUIJIE_ADDRESS is empty. Set it: a mail links to the site.")
     if bool(settings.MAIL_USER) != bool(settings.MAIL_PASSWORD):
         found.append("Of DUIJIE_MAIL_USER and DUIJIE_MAIL_PASSWORD_FILE one is empty. Set both, or neither.")
+    if not settings.MAIL_USER.isascii():
+        found.append("DUIJIE_MAIL_USER holds letters beyond ASCII, which signing in does not know. Mend it.")
+    if not settings.MAIL_PASSWORD.isascii():
+        found.append(
+            "The password in DUIJIE_MAIL_PASSWORD_FILE holds letters beyond ASCII, which signing in does not "
+            "know. Give that name another one."
+        )
     if settings.MAIL_TLS == "none" and settings.MAIL_PASSWORD:
         found.append("DUIJIE_MAIL_TLS=none would show the password on the way. Set it to starttls or tls.")
     if not 0 < settings.MAIL_PORT <= HIGHEST_PORT:
@@ -97,6 +108,15 @@ def _is_address(text: str) -> bool:
     try:
         validate_email(text)
     except ValidationError:
+        return False
+    return True
+
+
+def _is_writable(address: str) -> bool:
+    """Say whether a mail can be written to it: Django, which writes it, is asked."""
+    try:
+        sanitize_address(address, settings.DEFAULT_CHARSET)
+    except ValueError:
         return False
     return True
 
@@ -141,6 +161,8 @@ def send_mail(
         actor=actor,
         now=now,
     ):
+        if not _is_writable(to):
+            raise MailRefusedError("refused")
         _deliver(message, where, seconds=seconds)
 
 
@@ -189,9 +211,9 @@ def _failure(error: Exception) -> NoAnswerError:
     code = "unreachable"
     match error:
         case smtplib.SMTPRecipientsRefused():
-            return _refused(max(code for code, _words in error.recipients.values()))
+            return _refused(*max(error.recipients.values()))
         case smtplib.SMTPDataError():
-            return _refused(error.smtp_code)
+            return _refused(error.smtp_code, error.smtp_error)
         case smtplib.SMTPResponseException():
             return NoAnswerError("status", status=error.smtp_code)
         case smtplib.SMTPNotSupportedError():
@@ -199,9 +221,16 @@ def _failure(error: Exception) -> NoAnswerError:
         case ssl.SSLError():
             code = "no_tls"
         case ValueError():
-            return MailRefusedError("refused")  # an address that no mail can be written to
+            code = "unwritable"
     return NoAnswerError(code)
 
 
-def _refused(status: int) -> NoAnswerError:
-    return (MailRefusedError if status >= _FOR_GOOD else NoAnswerError)("refused", status=status)
+def _refused(status: int, words: bytes | str) -> NoAnswerError:
+    """Say whether it is the recipient's address that is refused for good.
+
+    Everything else may change, or is for the operator to mend: a relay that does not know this site, a list
+    of unwanted senders, a full mailbox. It is tried again, and counted by `duijie check` when it was in vain.
+    """
+    said = words if isinstance(words, bytes) else words.encode("utf-8", "replace")
+    is_for_good = status in _OF_RECIPIENT and _NO_SUCH_ADDRESS.match(said)
+    return (MailRefusedError if is_for_good else NoAnswerError)("refused", status=status)

@@ -20,7 +20,7 @@ class NoAnswerError(ExitError):
     """The other end gave no answer that can be used; `code` says why.
 
     "unreachable", "too_slow", "too_large", "status" (the number is in `status`), "unreadable"; of a mail
-    server also "no_tls", "not_offered", "refused".
+    server also "no_tls", "not_offered", "refused", "unwritable".
     """
 
     def __init__(self, code: str, *, status: int = 0) -> None:

@@ -65,6 +65,8 @@ class Talking(socketserver.StreamRequestHandler):
         if self.server.silent:
             self.server.over.wait(5)
             return
+        if self.server.tls_first:
+            self.begin_tls()
         self.say("220 here")
         while line := self.rfile.readline().decode().strip():
             self.server.running.heard.append(line)
@@ -102,9 +104,11 @@ class Listening(socketserver.ThreadingTCPServer):
 
     daemon_threads = True
 
-    def __init__(self, answers: Mapping[str, str], certificate: Path | None, *, silent: bool) -> None:
+    def __init__(
+        self, answers: Mapping[str, str], certificate: Path | None, *, silent: bool, tls_first: bool
+    ) -> None:
         super().__init__(("127.0.0.1", 0), Talking)
-        self.answers, self.certificate, self.silent = answers, certificate, silent
+        self.answers, self.certificate, self.silent, self.tls_first = answers, certificate, silent, tls_first
         self.over = threading.Event()
         self.running = MailServer(self.server_address[1])
 
@@ -114,13 +118,18 @@ class Listening(socketserver.ThreadingTCPServer):
 
 @contextmanager
 def mail_server(
-    answers: Mapping[str, str] | None = None, *, certificate: Path | None = None, silent: bool = False
+    answers: Mapping[str, str] | None = None,
+    *,
+    certificate: Path | None = None,
+    silent: bool = False,
+    tls_first: bool = False,
 ) -> Iterator[MailServer]:
     """Run a server that says `answers` to the commands named there, and is content with all others.
 
-    With a certificate it offers STARTTLS; a silent one takes connections and never says a word.
+    With a certificate it offers STARTTLS, or speaks TLS from the first byte; a silent one takes connections
+    and never says a word.
     """
-    listening = Listening(answers or {}, certificate, silent=silent)
+    listening = Listening(answers or {}, certificate, silent=silent, tls_first=tls_first)
     threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     try:
         yield listening.running
@@ -130,8 +139,8 @@ def mail_server(
         listening.server_close()
 
 
-def certificate_for(address: str, folder: Path) -> Path:
-    """Make a certificate of one's own for an address, with its key in the same file."""
+def certificate_for(address: str, folder: Path, *, name_of_server: str = "mail.example.org") -> Path:
+    """Make a certificate of one's own for an address and a name, with its key in the same file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, address)])
     made = (
@@ -142,7 +151,10 @@ def certificate_for(address: str, folder: Path) -> Path:
         .serial_number(x509.random_serial_number())
         .not_valid_before(datetime.now(UTC) - timedelta(days=1))
         .not_valid_after(datetime.now(UTC) + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))]), critical=False)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address(address)), x509.DNSName(name_of_server)]),
+            critical=False,
+        )
         .sign(key, hashes.SHA256())
     )
     file = folder / "certificate.pem"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.core import checks
@@ -10,7 +12,7 @@ from django.core import checks
 from duijie.audit.models import Entry
 from duijie.exits.addresses import AddressRefusedError
 from duijie.exits.checks import mail_settings
-from duijie.exits.mail import Mail, MailRefusedError, mail_is_set, send_mail
+from duijie.exits.mail import Mail, MailRefusedError, mail_exit, mail_is_set, mail_trouble, send_mail
 from duijie.exits.models import Sending
 from duijie.exits.register import UnknownExitError, declared
 from duijie.exits.states import TextClass
@@ -81,8 +83,21 @@ def test_mail_is_off_until_it_is_set_and_carries_public_text_alone(settings):
         ({"MAIL_USER": "对接", "MAIL_PASSWORD": "x", "MAIL_TLS": "tls"}, ["DUIJIE_MAIL_USER"]),
         ({"MAIL_USER": "x", "MAIL_PASSWORD": "密s3cret", "MAIL_TLS": "tls"}, ["DUIJIE_MAIL_PASSWORD_FILE"]),
         ({"MAIL_SENDER": "Duijie <duijie@example.org> for all"}, ["DUIJIE_MAIL_SENDER"]),
+        ({"MAIL_SERVER": "smtp.example.org"}, ["DUIJIE_MAIL_TLS"]),
+        ({"MAIL_SERVER": "10.0.0.7"}, ["DUIJIE_MAIL_TLS"]),
+        ({"MAIL_SERVER": "localhost"}, []),
+        ({"MAIL_SERVER": "::1"}, []),
         ({"MAIL_SENDER": "对接平台 <duijie@example.org>"}, []),
         ({"MAIL_PORT": 70_000}, ["DUIJIE_MAIL_PORT"]),
+        ({"MAIL_SERVER": "127.0.0.1:25", "MAIL_TLS": "tls"}, ["DUIJIE_MAIL_SERVER"]),
+        ({"MAIL_SERVER": "smtp://mail.example.org", "MAIL_TLS": "tls"}, ["DUIJIE_MAIL_SERVER"]),
+        ({"MAIL_SERVER": "smtp,example.org", "MAIL_TLS": "tls"}, ["DUIJIE_MAIL_SERVER"]),
+        ({"MAIL_SERVER": "smtp..example.org", "MAIL_TLS": "tls"}, ["DUIJIE_MAIL_SERVER"]),
+        ({"MAIL_SERVER": "邮件.example.org", "MAIL_TLS": "tls"}, ["DUIJIE_MAIL_SERVER"]),
+        ({"MAIL_SERVER": "256.0.0.1", "MAIL_TLS": "tls"}, ["DUIJIE_MAIL_SERVER"]),
+        ({"MAIL_SERVER": "smtp.example.org", "MAIL_TLS": "tls"}, []),
+        ({"MAIL_SERVER": "2001:db8::1", "MAIL_TLS": "tls"}, []),
+        ({"MAIL_SERVER": "[2001:db8::1]", "MAIL_TLS": "tls"}, ["DUIJIE_MAIL_SERVER"]),
     ],
 )
 def test_mail_that_is_set_by_half_is_off_and_told_by_the_check(settings, changed, named):
@@ -155,12 +170,60 @@ def test_certificate_must_be_known_before_the_password_is_shown(settings, tmp_pa
     assert ended() == [("failed", "no_tls"), ("answered", "")]
 
 
+@pytest.mark.parametrize("way", ["none", "starttls", "tls"])
+def test_server_is_looked_up_once_and_the_number_that_was_looked_at_is_connected_to(
+    settings, tmp_path, monkeypatch, way
+):
+    name = "localhost" if way == "none" else "mail.example.org"
+    certificate = certificate_for("127.0.0.1", tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    resolve, asked = socket.getaddrinfo, []
+
+    def answer_once(host: str, *args: Any, **words: Any) -> Any:
+        """As somebody would who leads the name elsewhere as soon as it was looked at."""
+        if host != name:
+            return resolve(host, *args, **words)
+        asked.append(host)
+        return resolve("127.0.0.1" if len(asked) == 1 else "192.0.2.1", *args, **words)
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer_once)
+    with mail_server(certificate=certificate if way != "none" else None, tls_first=way == "tls") as server:
+        set_mail(settings, server.port, MAIL_SERVER=name, MAIL_TLS=way)
+        send(seconds=2.0)
+    assert (len(server.mails), asked) == (1, [name])
+
+
 def test_server_in_a_private_network_must_be_named(settings):
     with mail_server() as server:
         set_mail(settings, server.port, EXIT_NETWORKS=())
         with pytest.raises(AddressRefusedError):
             send()
     assert (server.heard, Sending.objects.count()) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("server", "address"),
+    [("smtp.example.org", "smtp.example.org:465"), ("2001:db8::1", "[2001:db8::1]:465")],
+)
+def test_server_may_be_named_by_its_number(settings, server, address):
+    set_mail(settings, 465, MAIL_SERVER=server, MAIL_TLS="tls")
+    assert [each.address for each in mail_exit()] == [address]
+
+
+def test_check_tells_why_mail_cannot_leave_and_sends_none(settings):
+    settings.MAIL_SERVER = ""
+    assert mail_trouble() == ""
+    with mail_server() as server:
+        set_mail(settings, server.port)
+        assert mail_trouble() == ""
+        set_mail(settings, server.port, EXIT_NETWORKS=())
+        assert f"127.0.0.1, port {server.port}: the address leads into a private network" in mail_trouble()
+    assert ([line.upper() for line in server.heard], server.mails) == (["QUIT"], [])
+    set_mail(settings, server.port)
+    assert "unreachable" in mail_trouble()
+    set_mail(settings, server.port, PUBLIC_ADDRESS="")
+    assert mail_trouble() == ""  # the settings are told of by their own check
+    assert Sending.objects.count() == 0
 
 
 @pytest.mark.parametrize("to", ["a@example.org\nBcc: b@example.org", "\ud800@example.org"])

@@ -31,17 +31,18 @@ def run(arguments: argparse.Namespace) -> int:
     except SystemCheckError as error:
         print(error)
         return 1
+    from duijie.exits.mail import mail_trouble
     from duijie.queue import queries
     from duijie.search.engine import encoder_trouble
 
-    trouble = encoder_trouble()
-    if trouble:
+    troubles = [trouble for trouble in (encoder_trouble(), mail_trouble()) if trouble]
+    for trouble in troubles:
         print(trouble)
     print(f"Data folder: {instance.data_folder()}")
     print(f"Jobs waiting: {queries.waiting_count()}, given up: {queries.given_up_count()}")
     if said := _matching_all():
         print(said)
-    return 1 if trouble or queries.given_up_count() else 0
+    return 1 if troubles or queries.given_up_count() else 0
 
 
 def _matching_all() -> str:

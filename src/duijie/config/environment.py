@@ -175,8 +175,8 @@ MAIL_PORT = Variable("DUIJIE_MAIL_PORT", "587", "Port of that server: 587 for st
 MAIL_TLS = Variable(
     "DUIJIE_MAIL_TLS",
     "starttls",
-    "How the way there is kept secret: starttls, tls (from the first byte) or none. A server that does not "
-    "offer it, or shows a certificate that is not valid, is sent nothing.",
+    "How the way there is kept secret: starttls, tls (from the first byte), or none to a relay on this "
+    "machine. A server that does not offer it, or shows a certificate that is not valid, is sent nothing.",
 )
 MAIL_USER = Variable("DUIJIE_MAIL_USER", "", "Name to sign in with there. Empty: without signing in.")
 MAIL_PASSWORD_FILE = Variable(

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error
 
-from duijie.exits.mail import faults
+from duijie.exits.mail_settings import faults
 
 
 def mail_settings(**_asked: Any) -> list[CheckMessage]:

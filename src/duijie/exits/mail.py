@@ -15,31 +15,31 @@ import re
 import smtplib
 import ssl
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import make_msgid, parseaddr
+from functools import partial
+from socket import socket
 from threading import Thread
+from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
-from django.core.mail.message import sanitize_address
-from django.core.validators import validate_email
 
 from duijie.access import Actor
 from duijie.exits.addresses import Destination, destination
+from duijie.exits.mail_settings import faults, is_writable
 from duijie.exits.masking import masked
-from duijie.exits.register import Exit, exit_called
+from duijie.exits.register import Exit, ExitError, exit_called
 from duijie.exits.sending import sending
 from duijie.exits.states import ExitKind, TextClass
-from duijie.exits.wire import NoAnswerError
+from duijie.exits.wire import NoAnswerError, connected
 
 EXIT = "mail"
 SECONDS = 30.0
-HIGHEST_PORT = 65_535
 _OF_RECIPIENT = frozenset({550, 551, 553})
 # RFC 3463: 5.1.x is about an address; of those 5.1.7 and 5.1.8 are about the sender's.
 _NO_SUCH_ADDRESS = re.compile(rb"5\.1\.(?![78]\b)\d+\b")
@@ -66,9 +66,14 @@ def mail_exit() -> Iterable[Exit]:
         yield Exit(
             name=EXIT,
             kind=ExitKind.MAIL,
-            address=f"{settings.MAIL_SERVER}:{settings.MAIL_PORT}",
+            address=f"{_bracketed(settings.MAIL_SERVER)}:{settings.MAIL_PORT}",
             networks=tuple(settings.EXIT_NETWORKS),
         )
+
+
+def _bracketed(server: str) -> str:
+    """Write the server as an address has it: an IPv6 number is full of colons."""
+    return f"[{server}]" if ":" in server else server
 
 
 def mail_is_set() -> bool:
@@ -76,49 +81,21 @@ def mail_is_set() -> bool:
     return bool(settings.MAIL_SERVER) and not faults()
 
 
-def faults() -> list[str]:
-    """This will say, to the operator, what is missing or wrong in the settings of mail, if anything is."""
-    if not settings.MAIL_SERVER:
-        others = settings.MAIL_SENDER or settings.MAIL_USER or settings.MAIL_PASSWORD
-        return ["DUIJIE_MAIL_SERVER is empty, other settings of mail are not. Set it."] if others else []
-    found = []
-    if not _is_address(parseaddr(settings.MAIL_SENDER)[1]) or not _is_writable(settings.MAIL_SENDER):
-        found.append("DUIJIE_MAIL_SENDER is no mail address. Set it to the one that mail comes from.")
-    if not settings.PUBLIC_ADDRESS:
-        found.append("DUIJIE_ADDRESS is empty. Set it: a mail links to the site.")
-    if bool(settings.MAIL_USER) != bool(settings.MAIL_PASSWORD):
-        found.append("Of DUIJIE_MAIL_USER and DUIJIE_MAIL_PASSWORD_FILE one is empty. Set both, or neither.")
-    if not settings.MAIL_USER.isascii():
-        found.append("DUIJIE_MAIL_USER holds letters beyond ASCII, which signing in does not know. Mend it.")
-    if not settings.MAIL_PASSWORD.isascii():
-        found.append(
-            "The password in DUIJIE_MAIL_PASSWORD_FILE holds letters beyond ASCII, which signing in does not "
-            "know. Give that name another one."
-        )
-    if settings.MAIL_TLS == "none" and settings.MAIL_PASSWORD:
-        found.append("DUIJIE_MAIL_TLS=none would show the password on the way. Set it to starttls or tls.")
-    if not 0 < settings.MAIL_PORT <= HIGHEST_PORT:
-        found.append(
-            f"DUIJIE_MAIL_PORT is {settings.MAIL_PORT}. Set it to a number from 1 to {HIGHEST_PORT}."
-        )
-    return found
+def mail_trouble(*, seconds: float = SECONDS) -> str:
+    """This will say, to the operator, why mail cannot leave although its settings are whole; empty if it can.
 
-
-def _is_address(text: str) -> bool:
+    It looks the server up, connects and signs in, and sends nothing; only `duijie check` asks.
+    """
     try:
-        validate_email(text)
-    except ValidationError:
-        return False
-    return True
-
-
-def _is_writable(address: str) -> bool:
-    """Say whether a mail can be written to it: Django, which writes it, is asked."""
-    try:
-        sanitize_address(address, settings.DEFAULT_CHARSET)
-    except ValueError:
-        return False
-    return True
+        if mail_is_set():
+            _converse(lambda backend: backend.open(), _where(), seconds=seconds)
+    except ExitError as error:
+        return (
+            f"Mail does not leave by {settings.MAIL_SERVER}, port {settings.MAIL_PORT}: {error}. Look at the "
+            "settings of mail (docs/how-to/send-mail.md says what the words mean). A private network must be "
+            "named in DUIJIE_EXIT_NETWORKS."
+        )
+    return ""
 
 
 def send_mail(
@@ -161,9 +138,9 @@ def send_mail(
         actor=actor,
         now=now,
     ):
-        if not _is_writable(to):
+        if not is_writable(to):
             raise MailRefusedError("refused")
-        _deliver(message, where, seconds=seconds)
+        _converse(lambda backend: backend.send_messages([message]), where, seconds=seconds)
 
 
 def _where() -> Destination:
@@ -172,33 +149,73 @@ def _where() -> Destination:
     return destination(f"http://{server.address}", networks=server.networks)
 
 
-def _deliver(message: EmailMessage, where: Destination, *, seconds: float) -> None:
-    """Hand the message over, in a thread of its own: a server that drips would hold the worker for hours."""
-    backend = EmailBackend(
-        host=where.host,
-        port=where.port,
-        username=settings.MAIL_USER,
-        password=settings.MAIL_PASSWORD,
-        use_tls=settings.MAIL_TLS == "starttls",
-        use_ssl=settings.MAIL_TLS == "tls",
-        timeout=seconds,
-    )
-    sent: list[int] = []
+class _ToNumbers(smtplib.SMTP):
+    """Connects to a number that was looked at: the name can lead elsewhere when it is looked up again."""
+
+    def __init__(self, *address: Any, where: Destination, **usual: Any) -> None:
+        self.where = where
+        super().__init__(*address, **usual)
+
+    def _get_socket(self, _host: str, _port: int, timeout: float) -> socket:
+        return connected(self.where, time.monotonic() + timeout)
+
+
+class _ToNumbersByTls(smtplib.SMTP_SSL):
+    """The same, with TLS from the first byte; the certificate must be that of the name."""
+
+    def __init__(self, *address: Any, where: Destination, **usual: Any) -> None:
+        self.where = where
+        super().__init__(*address, **usual)
+
+    def _get_socket(self, _host: str, _port: int, timeout: float) -> socket:
+        link = connected(self.where, time.monotonic() + timeout)
+        return self.context.wrap_socket(link, server_hostname=self.where.host)
+
+
+class _Backend(EmailBackend):
+    """Django's own, as the settings have it, on the way that was looked at."""
+
+    def __init__(self, where: Destination, *, seconds: float) -> None:
+        super().__init__(
+            host=where.host,
+            port=where.port,
+            username=settings.MAIL_USER,
+            password=settings.MAIL_PASSWORD,
+            use_tls=settings.MAIL_TLS == "starttls",
+            use_ssl=settings.MAIL_TLS == "tls",
+            timeout=seconds,
+        )
+        self.where = where
+
+    @property
+    def connection_class(self) -> Callable[..., smtplib.SMTP]:  # type: ignore[override]  # only ever called
+        """This will give what makes the connection: it is called with host and port."""
+        return partial(_ToNumbersByTls if self.use_ssl else _ToNumbers, where=self.where)
+
+
+def _converse(talk: Callable[[EmailBackend], object], where: Destination, *, seconds: float) -> None:
+    """Talk with the server, in a thread of its own: one that drips would hold the worker for hours.
+
+    Raises NoAnswerError.
+    """
+    backend = _Backend(where, seconds=seconds)
+    is_through: list[bool] = []
     failed: list[Exception] = []
 
-    def deliver() -> None:
+    def converse() -> None:
         try:
-            sent.append(backend.send_messages([message]))
-        except (OSError, ValueError) as error:  # what smtplib raises is an OSError, too
+            talk(backend)
+            is_through.append(True)
+        except (OSError, ValueError, NoAnswerError) as error:  # what smtplib raises is an OSError, too
             failed.append(error)
         with suppress(OSError):
             backend.close()
 
     deadline = time.monotonic() + seconds
-    delivering = Thread(target=deliver, daemon=True)
-    delivering.start()
-    delivering.join(seconds)
-    if sent:
+    conversing = Thread(target=converse, daemon=True)
+    conversing.start()
+    conversing.join(seconds)
+    if is_through:
         return
     if not failed or time.monotonic() >= deadline:
         raise NoAnswerError("too_slow")
@@ -210,6 +227,8 @@ def _failure(error: Exception) -> NoAnswerError:
     """Say in our codes what smtplib says in its own."""
     code = "unreachable"
     match error:
+        case NoAnswerError():
+            return error
         case smtplib.SMTPRecipientsRefused():
             return _refused(*max(error.recipients.values()))
         case smtplib.SMTPDataError():

@@ -81,7 +81,7 @@ def exchange(
     Raises NoAnswerError.
     """
     deadline = time.monotonic() + limits.seconds
-    link = _connected(where, deadline)
+    link = connected(where, deadline)
     if where.parts.scheme == "https":
         # The handshake waits for the watch: the other end may drip that, too.
         context = ssl.create_default_context()
@@ -99,7 +99,11 @@ def exchange(
     return answer
 
 
-def _connected(where: Destination, deadline: float) -> socket.socket:
+def connected(where: Destination, deadline: float) -> socket.socket:
+    """This will connect to one of the numbers that were looked at, until `deadline` on the monotonic clock.
+
+    Raises NoAnswerError.
+    """
     for number in where.numbers:
         left = deadline - time.monotonic()
         if left <= 0:

@@ -274,6 +274,43 @@ def test_bad_input_is_told_beside_its_field_and_asks_for_nothing(client, server,
     assert LinkRequest.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("proxy_count", "forwarded", "counts_as"),
+    [
+        (0, "203.0.113.7", "127.0.0.1"),
+        (1, "198.51.100.1, 203.0.113.7", "203.0.113.7"),
+        (1, "203.0.113.7:4711", "203.0.113.7"),
+        (1, "203.0.113.7, [2001:db8::1]:4711", "2001:db8::"),
+        # Whoever came past a proxy, or a header that tells nothing: who connects is who asks.
+        (2, "203.0.113.7", "127.0.0.1"),
+        (1, "", "127.0.0.1"),
+        (1, "unknown", "127.0.0.1"),
+        (1, ", ", "127.0.0.1"),
+        (1, "[", "127.0.0.1"),
+        (1, "\u00e4" * 9, "127.0.0.1"),
+    ],
+)
+def test_who_asks_is_told_by_trusted_proxies_alone(
+    client, server, settings, proxy_count, forwarded, counts_as
+):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxy_count
+    answer = client.post("/forgot-password/", {"typed": "nobody"}, headers={"x-forwarded-for": forwarded})
+    assert answer["Location"] == "/sign-in/"
+    ask("nobody-else", sender=counts_as)
+    first, second = LinkRequest.objects.order_by("pk").values_list("sender_digest", flat=True)
+    assert first == second
+
+
+def test_who_connects_by_a_socket_of_this_machine_is_answered(client, server):
+    account = registry.account()
+    account.set_password(CHOSEN)
+    account.save()
+    asked = client.post("/forgot-password/", {"typed": "nobody"}, REMOTE_ADDR="")
+    signed = client.post("/sign-in/", {"username": account.username, "password": CHOSEN}, REMOTE_ADDR="")
+    assert [asked.status_code, signed.status_code, LinkRequest.objects.count()] == [302, 302, 1]
+    assert client.get("/account/", REMOTE_ADDR="").status_code == 200
+
+
 def test_mail_is_in_the_language_of_who_asked(client, server):
     typed = registry.account().username
     client.post("/forgot-password/", {"typed": typed}, headers={"accept-language": "en"})

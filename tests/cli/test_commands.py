@@ -110,6 +110,7 @@ def test_migrations_that_are_missing_are_told(words: tuple[str, ...], tmp_path: 
     [
         ("DUIJIE_HTTPS", "maybe", "DUIJIE_HTTPS is “maybe”: set it to true or false.\n"),
         ("DUIJIE_PAGE_LIMIT_MB", "8 MB", "DUIJIE_PAGE_LIMIT_MB is “8 MB”: set it to a whole number.\n"),
+        ("DUIJIE_PROXY_COUNT", "-1", "DUIJIE_PROXY_COUNT is “-1”: set it to a whole number from 0 on.\n"),
         ("DATABASE_URL", "oracle-ish://me:secret@there", "DATABASE_URL is no database address."),
         ("DATABASE_URL", "postgres://me:secret@127.0.0.1:9/none", "The database cannot be used: "),
         ("DUIJIE_DATA", "/proc/duijie", "The data folder cannot be used: /proc/duijie "),

@@ -307,6 +307,17 @@ def whole_number(variable: Variable) -> int:
     return value
 
 
+def count(variable: Variable) -> int:
+    """This will return the variable as a whole number from 0 on.
+
+    Raises ImproperlyConfigured at anything else.
+    """
+    value = whole_number(variable)
+    if value < 0:
+        raise ImproperlyConfigured(f"{variable.name} is “{value}”: set it to a whole number from 0 on.")
+    return value
+
+
 def band(variable: Variable) -> tuple[float, float]:
     """This will return the variable as two cosines, the lower first.
 

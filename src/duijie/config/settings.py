@@ -191,7 +191,7 @@ MFA_TOTP_TOLERANCE = 1  # telephones whose clocks are half a minute off
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 # Passkeys on http://localhost, where browsers allow them too.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.flag(env.HTTPS)
-ALLAUTH_TRUSTED_PROXY_COUNT = env.whole_number(env.PROXY_COUNT)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.count(env.PROXY_COUNT)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

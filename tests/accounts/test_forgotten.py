@@ -62,7 +62,11 @@ def test_link_is_mailed_to_the_owner_and_chooses_a_password_once(server):
     account.refresh_from_db()
     assert (account.check_password(CHOSEN), queries.link_works(secret, now=NOW)) == (True, False)
     lines = Entry.objects.filter(subject_type="accounts.user", subject_id=account.pk).order_by("pk")
-    assert list(lines.values_list("action", flat=True)) == ["accounts.mail_link", "accounts.choose_password"]
+    assert list(lines.values_list("action", flat=True)) == [
+        "accounts.make_mailed_link",
+        "accounts.mail_link",
+        "accounts.choose_password",
+    ]
     kept = [LinkRequest, PasswordLink, Sending, Entry]
     assert not any(
         word in str(list(each.objects.values())) for each in kept for word in (secret, account.email)
@@ -149,6 +153,9 @@ def test_server_that_is_away_is_tried_again_with_a_limit_and_then_given_up(setti
     # Of all those tries no more than one link is left, and it was mailed by none.
     assert PasswordLink.objects.filter(used_at=None, ended_at=None).count() == 1
     assert LinkRequest.objects.get().mailed_at is None
+    # Nor does the history say that it was.
+    told = set(Entry.objects.filter(subject_id=account.pk).values_list("action", flat=True))
+    assert told & {"accounts.make_mailed_link", "accounts.mail_link"} == {"accounts.make_mailed_link"}
 
 
 def test_server_that_comes_back_gets_one_mail_whose_link_works(settings):
@@ -316,6 +323,10 @@ def test_mail_is_in_the_language_of_who_asked(client, server):
     client.post("/forgot-password/", {"typed": typed}, headers={"accept-language": "en"})
     run_all(clock=timezone.now)
     assert server.mails[0]["Subject"] == "Choose a new password"
+    # It may be opened as often as one likes: choosing is what happens once.
+    told = client.get("/sign-in/", headers={"accept-language": "en"}).content.decode()
+    for words in (server.mails[0].get_content(), told):
+        assert ("works once" in " ".join(words.split()), "opens once" in words) == (True, False)
 
 
 def test_number_of_questions_is_the_same_with_an_account_and_without(client, server):

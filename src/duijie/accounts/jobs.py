@@ -55,7 +55,7 @@ def _mail(secret: str, *, language: str) -> Mail:
         return Mail(
             subject=_("Choose a new password"),
             words=_(
-                "Somebody, probably you, asked for a new password. This page lets you choose one; it opens "
+                "Somebody, probably you, asked for a new password. This page lets you choose one; it works "
                 "once, and within %(minutes)d minutes:"
             )
             % {"minutes": actions.MAILED_LINK_LASTS.total_seconds() // 60},

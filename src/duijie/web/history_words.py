@@ -33,6 +33,9 @@ SENTENCES: dict[str, Words] = {
     "accounts.change_password": gettext_lazy("%(who)s changed the password."),
     "accounts.reset_password": gettext_lazy("%(who)s set a new password for the account."),
     "accounts.offer_link": gettext_lazy("%(who)s made a link by which a password is chosen."),
+    "accounts.make_mailed_link": gettext_lazy(
+        "%(who)s made a link by which a password is chosen, to be mailed as was asked."
+    ),
     "accounts.mail_link": gettext_lazy("%(who)s mailed a link by which a password is chosen, as was asked."),
     "accounts.invite": gettext_lazy("%(who)s invited a colleague, and the account was opened."),
     "accounts.choose_password": gettext_lazy("%(who)s chose a password by a link."),

@@ -46,7 +46,7 @@ def password_forgotten(request: HttpRequest) -> HttpResponse:
         messages.success(
             request,
             _(
-                "If there is such an account with an e-mail address, a link is on its way to it. It opens "
+                "If there is such an account with an e-mail address, a link is on its way to it. It works "
                 "once, and within %(minutes)d minutes. Nothing after a few minutes? Look among the unwanted "
                 "mail, or ask whoever runs this platform."
             )

@@ -107,13 +107,13 @@ def make_mailed_link(*, request_id: int, secret: str, actor: Actor, now: datetim
         made_at=now,
         expires_at=now + MAILED_LINK_LASTS,
     )
-    record(actor=actor, action="accounts.mail_link", subject=account, now=now)
+    record(actor=actor, action="accounts.make_mailed_link", subject=account, now=now)
     return request
 
 
 @transaction.atomic
 def note_link_mailed(*, request_id: int, actor: Actor, now: datetime) -> None:
-    """This will note that the mail server took the link, so that it is not mailed twice.
+    """This will note, in the history too, that the mail server took the link: it is not mailed twice.
 
     Raises LinkRequest.DoesNotExist, NotPermittedError.
     """
@@ -122,3 +122,4 @@ def note_link_mailed(*, request_id: int, actor: Actor, now: datetime) -> None:
     if request.account is not None and request.mailed_at is None:
         request.mailed_at = now
         request.save(update_fields=["mailed_at"])
+        record(actor=actor, action="accounts.mail_link", subject=request.account, now=now)

@@ -329,14 +329,20 @@ def test_mail_is_in_the_language_of_who_asked(client, server):
         assert ("works once" in " ".join(words.split()), "opens once" in words) == (True, False)
 
 
-def test_number_of_questions_is_the_same_with_an_account_and_without(client, server):
-    known = registry.account()
+def test_number_of_questions_tells_neither_whether_nor_how_many_accounts_there_are(client, server):
+    known, closed = registry.account(), registry.account()
+    actions.close_account(account_id=closed.pk, actor=registry.operator(), now=NOW)
+    without = registry.account()
+    User.objects.filter(pk=without.pk).update(email="")
+    office = [registry.account().pk for _ in range(3)]
+    User.objects.filter(pk__in=office).update(email="office@example.org")
     counts = []
-    for typed in ("nobody-of-this-name", known.username):
+    for typed in ("nobody", known.username, closed.username, without.username, "office@example.org"):
         with CaptureQueriesContext(connection) as seen:
             client.post("/forgot-password/", {"typed": typed})
         counts.append(len(seen))
-    assert counts[0] == counts[1]
+    assert counts == [counts[0]] * 5
+    assert LinkRequest.objects.filter(account__in=office).count() == 3
 
 
 def test_sessions_end_and_the_second_factor_stays_asked_for(client, server):

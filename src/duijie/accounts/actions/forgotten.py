@@ -55,8 +55,9 @@ def ask_for_link(*, typed: str, sender: str, language: str, actor: Actor, now: d
         return
     reached = queries.reached_by_mail(typed.strip(), asked_at_most=MOST_ASKED, since=now - WITHIN)
     accounts: list[User | None] = [*reached]
-    requests = [
-        LinkRequest.objects.create(
+    # In one go: the number of questions would tell how many accounts an address has.
+    requests = LinkRequest.objects.bulk_create(
+        LinkRequest(
             account=account,
             name_digest=name_digest,
             sender_digest=sender_digest,
@@ -64,7 +65,7 @@ def ask_for_link(*, typed: str, sender: str, language: str, actor: Actor, now: d
             asked_at=now,
         )
         for account in accounts or [None]
-    ]
+    )
     enqueue_many(MAIL_LINK, keys=[str(each.pk) for each in requests], now=now, due_at=now)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -125,3 +127,21 @@ def test_invitation_whose_link_was_used_is_not_shown_again(body):
     choose_password(secret="secret-1", new="Hunhe-river-1899", actor=factories.account(), now=NOW)
     with pytest.raises(ValidationError, match=r"invited with this form before|已用本表单"):
         invite(body, contact)
+
+
+def test_page_says_when_the_link_is_used_while_it_is_looked_for(body, client: Client):
+    client.force_login(factories.speaker(body))
+    address, typed = f"/organisations/{body.pk}/invite/", {"display_name": "苌弘", "form_token": str(uuid4())}
+    client.post(address, typed)
+
+    def use_link(execute: Any, sql: str, *of: Any) -> Any:
+        """As the colleague would, after the action found that the link works and before the page shows it."""
+        answer = execute(sql, *of)
+        if 'passwordlink"."expires_at" >' in sql:
+            PasswordLink.objects.filter(used_at=None).update(used_at=NOW)
+        return answer
+
+    with connection.execute_wrapper(use_link):
+        over = client.post(address, typed)
+    assert (over.status_code, "该邀请已经失效" in over.content.decode()) == (200, True)
+    assert over.context["form"]["form_token"].value() != typed["form_token"]

@@ -19,8 +19,10 @@ from django.views.decorators.cache import never_cache
 
 from duijie.access import require
 from duijie.accounts import queries as accounts
+from duijie.accounts.models import PasswordLink
 from duijie.core.names import pinyin_of_person
 from duijie.registry import actions, queries
+from duijie.registry.models import Organisation
 from duijie.web.registry_forms import ColleagueForm
 
 SECRET_BYTES = 24
@@ -47,35 +49,12 @@ def colleague_invite(request: HttpRequest, organisation_id: int) -> HttpResponse
     require(request.user, "registry.invite_colleague", found)
     form = ColleagueForm(request.POST or None, initial={"form_token": uuid4()})
     if request.method == "POST" and form.is_valid():
-        name, token = form.cleaned_data["display_name"], form.cleaned_data["form_token"] or uuid4()
-        digest = _digest(token, request.user.pk, found.pk, name)
-        secret = urlsafe_b64encode(digest[:SECRET_BYTES]).decode()
-        now = timezone.now()
         try:
-            speaker = actions.invite_colleague(
-                organisation_id=found.pk,
-                display_name=name,
-                username=_account_name(name, digest),
-                secret=secret,
-                actor=request.user,
-                now=now,
-            )
+            return _invited(request, found, form)
         except ValidationError as error:
             # What was typed, as a form of its own: the next press invites anew.
             form = ColleagueForm({**request.POST.dict(), "form_token": str(uuid4())})
             form.add_refusal(error)
-        else:
-            address = request.build_absolute_uri(reverse("web:password_choose", args=[secret]))
-            return render(
-                request,
-                "registry/invited.html",
-                {
-                    "organisation": found,
-                    "account": speaker.account,
-                    "address": address,
-                    "expires_at": accounts.find_link(secret, now=now).expires_at,
-                },
-            )
     return render(
         request,
         "registry/form.html",
@@ -91,3 +70,30 @@ def colleague_invite(request: HttpRequest, organisation_id: int) -> HttpResponse
             "back": reverse("web:organisation", args=[found.pk]),
         },
     )
+
+
+def _invited(request: HttpRequest, organisation: Organisation, form: ColleagueForm) -> HttpResponse:
+    """Invite, and show the link. Raises ValidationError, also when the link was used meanwhile."""
+    name, token = form.cleaned_data["display_name"], form.cleaned_data["form_token"] or uuid4()
+    digest = _digest(token, request.user.pk, organisation.pk, name)
+    secret = urlsafe_b64encode(digest[:SECRET_BYTES]).decode()
+    now = timezone.now()
+    speaker = actions.invite_colleague(
+        organisation_id=organisation.pk,
+        display_name=name,
+        username=_account_name(name, digest),
+        secret=secret,
+        actor=request.user,
+        now=now,
+    )
+    try:
+        link = accounts.find_link(secret, now=now)
+    except PasswordLink.DoesNotExist:
+        raise actions.InvitationOverError from None
+    shown = {
+        "organisation": organisation,
+        "account": speaker.account,
+        "address": request.build_absolute_uri(reverse("web:password_choose", args=[secret])),
+        "expires_at": link.expires_at,
+    }
+    return render(request, "registry/invited.html", shown)

@@ -34,11 +34,19 @@ from duijie.registry.actions.people import (
     remove_post,
     unlink_account,
 )
-from duijie.registry.actions.roles import end_role, end_speaking, give_role, invite_colleague, let_speak
+from duijie.registry.actions.roles import (
+    InvitationOverError,
+    end_role,
+    end_speaking,
+    give_role,
+    invite_colleague,
+    let_speak,
+)
 
 __all__ = [
     "ORGANISATION_FIELDS",
     "PERSON_FIELDS",
+    "InvitationOverError",
     "UnknownFieldError",
     "add_alias",
     "add_post",

@@ -24,6 +24,18 @@ MOST_SPEAKERS, MOST_A_DAY = 20, 5
 A_DAY = timedelta(days=1)
 
 
+class InvitationOverError(ValidationError):
+    """The link of an invitation is not to be shown any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "A colleague was invited with this form before, and that invitation is over: its link was "
+                "used or is too old, or somebody ended it. To invite somebody anew, press the button again."
+            )
+        )
+
+
 @transaction.atomic
 def let_speak(*, account: User, organisation_id: int, actor: Actor, now: datetime) -> Speaker:
     """This will let an account act for an organisation, and tell it; again changes nothing.
@@ -61,8 +73,8 @@ def invite_colleague(
     nothing. Those who look after the organisation are told.
 
     Raises Organisation.DoesNotExist, NotPermittedError; ValidationError when a field is wrong, when 20
-    act for the organisation already, when five were invited within a day, or when the same secret invited
-    somebody before whose link no longer works or who no longer acts for the organisation.
+    act for the organisation already, or when five were invited within a day; InvitationOverError when the
+    same secret invited somebody before whose link no longer works or who no longer acts for the organisation.
     """
     organisation = queries.find_organisation(actor, organisation_id, lock=True)
     require(actor, "registry.invite_colleague", organisation)
@@ -98,12 +110,7 @@ def invite_colleague(
 def _invited_before(speaker: Speaker | None, secret: str, *, now: datetime) -> Speaker:
     """Give the same colleague again, unless the link that would be shown again leads nowhere."""
     if speaker is None or not link_works(secret, now=now):
-        raise ValidationError(
-            _(
-                "A colleague was invited with this form before, and that invitation is over: its link was "
-                "used or is too old, or somebody ended it. To invite somebody anew, press the button again."
-            )
-        )
+        raise InvitationOverError
     return speaker
 
 

@@ -18,6 +18,7 @@ from duijie.corrections.actions import CorrectionDraft
 from duijie.events.actions import ParticipantDraft
 from duijie.events.models import EventContent
 from duijie.files.actions import FileDraft
+from duijie.notices.queries import token_of
 from duijie.stations.models import StationContent
 from duijie.teams.models import TeamContent
 from tests.demands import factories as demands
@@ -54,6 +55,10 @@ def calls(world: World, uploads: Path) -> dict[str, dict[str, Any]]:
         "papers.revoke_paper": {"paper_id": world["paper"].pk, "reason": "写错了日期。"},
         "notices.mark_read": {"notice_id": world["notice"].pk},
         "notices.mark_all_read": {},
+        "notices.begin_digest": {"language": "en"},
+        "notices.end_digest": {},
+        "notices.end_digest_by_token": {"token": token_of(world["digest"].account_id)},
+        "notices.note_digest_mailed": {"account_id": world["digest"].account_id, "told_id": 2**40},
     }
 
 

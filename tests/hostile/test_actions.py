@@ -102,4 +102,5 @@ def test_every_action_is_possible_for_somebody_and_few_for_anybody():
         "accounts.choose_password",
         "accounts.note_failed_sign_in",
         "corrections.ask_correction",
+        "notices.end_digest_by_token",
     ]

@@ -23,6 +23,7 @@ from duijie.files import actions as file_actions
 from duijie.introductions import actions as introduction_actions
 from duijie.matches import actions as match_actions
 from duijie.matches.models import BulkMatching, Learning
+from duijie.notices.actions import begin_digest
 from duijie.notices.models import Notice
 from duijie.papers import actions as paper_actions
 from duijie.registry import actions as registry_actions
@@ -145,6 +146,7 @@ def world() -> World:
         actor=made.actors["need's broker"],
         now=NOW,
     )
+    made.records["digest"] = begin_digest(language="zh-hans", actor=made.actors["need side"], now=NOW)
     made.records["notice"] = Notice.objects.filter(recipient=made.actors["need side"]).earliest("pk")
     return made
 

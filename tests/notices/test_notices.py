@@ -72,7 +72,13 @@ def test_notices_are_seen_and_found_by_their_recipient_only():
             actions.mark_read(notice_id=notice.pk, actor=actor, now=LATER)
     notice.refresh_from_db()
     assert notice.read_at is None
-    assert {name for name in permissions() if name.startswith("notices.")} == {"notices.read"}
+    # Whoever may mail an account is told how many there are, and reads none.
+    assert {name for name in permissions() if name.startswith("notices.")} == {
+        "notices.read",
+        "notices.begin_digest",
+        "notices.end_digest",
+        "notices.mail_digest",
+    }
     assert [can(actor, "notices.read", notice) for actor in people.values()] == [True, False, False, False]
     with pytest.raises(NotPermittedError):
         require(operator, "notices.read", notice)

@@ -1,6 +1,7 @@
 """The desk's place in Django."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DeskConfig(AppConfig):
@@ -8,11 +9,10 @@ class DeskConfig(AppConfig):
 
     name = "duijie.desk"
     label = "desk"
+    verbose_name = _("saved filters")
 
     def ready(self) -> None:
         """This will have what is new in lists told once the index has it, and word the notice of it."""
-        from django.utils.translation import gettext_lazy as _
-
         from duijie.desk import jobs
         from duijie.desk.telling import TELL_OF_NEW
         from duijie.notices import wording

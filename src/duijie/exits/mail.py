@@ -51,12 +51,16 @@ class MailRefusedError(NoAnswerError):
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """What a room has to say: fixed words before and behind an address of this site, that of `path`."""
+    """What a room has to say: fixed words before and behind an address of this site, that of `path`.
+
+    At the very end stands the address of `closing_path`, if there is one.
+    """
 
     subject: str
     words: str
     path: str
     closing: str = ""
+    closing_path: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -115,7 +119,8 @@ def send_mail(
     (nothing left), UnknownExitError when mail is not set; RuntimeError inside a transaction.
     """
     subject, words, closing = (masked(text) for text in (mail.subject, mail.words, mail.closing))
-    body = [words.text, f"{settings.PUBLIC_ADDRESS}{mail.path}", closing.text]
+    end = f"{settings.PUBLIC_ADDRESS}{mail.closing_path}" if mail.closing_path else ""
+    body = [words.text, f"{settings.PUBLIC_ADDRESS}{mail.path}", closing.text, end]
     message = EmailMessage(
         subject=subject.text,
         body="\n\n".join(part for part in body if part) + "\n",

@@ -1,4 +1,4 @@
-"""Sends notices and marks them as read."""
+"""Sends notices, marks them as read, and has them come by mail too."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from duijie.access import Actor, require
 from duijie.accounts.models import User
+from duijie.audit.actions import record
 from duijie.notices import queries
 from duijie.notices import rules as _rules  # noqa: F401 - grants the permissions
-from duijie.notices.models import Notice
+from duijie.notices.models import Digest, Notice
 from duijie.notices.wording import UnknownNoticeError, codes
 
 
@@ -51,3 +55,67 @@ def mark_read(*, notice_id: int, actor: Actor, now: datetime) -> Notice:
 def mark_all_read(*, actor: Actor, now: datetime) -> int:
     """This will mark all of one's own notices as read and return how many were unread."""
     return queries.visible_to(actor).filter(read_at=None).update(read_at=now)
+
+
+@transaction.atomic
+def begin_digest(*, language: str, actor: Actor, now: datetime) -> Digest:
+    """This will have one's notices come by mail too, once a day, from those on that are sent after this.
+
+    Again changes nothing. Raises User.DoesNotExist for a visitor, NotPermittedError; ValidationError when the
+    account has no address.
+    """
+    account = User.objects.select_for_update().get(pk=actor.pk)
+    require(actor, "notices.begin_digest", account)
+    if not account.email:
+        raise ValidationError(_("Your account has no e-mail. Please enter one first, then turn this on."))
+    newest = queries.visible_to(actor).values_list("pk", flat=True).first()
+    digest, is_new = Digest.objects.get_or_create(
+        account=account, defaults={"language": language, "begun_at": now, "told_id": newest or 0}
+    )
+    if is_new:
+        record(actor=actor, action="notices.begin_digest", subject=account, now=now)
+    return digest
+
+
+@transaction.atomic
+def end_digest(*, actor: Actor, now: datetime) -> None:
+    """This will end that one's notices come by mail. Again changes nothing.
+
+    Raises User.DoesNotExist for a visitor, NotPermittedError.
+    """
+    account = User.objects.select_for_update().get(pk=actor.pk)
+    require(actor, "notices.end_digest", account)
+    _end(account, now=now)
+
+
+@transaction.atomic
+def end_digest_by_token(*, token: str, actor: Actor, now: datetime) -> None:
+    """This will end it for whoever has the link that stands in each mail, signed in or not.
+
+    Again changes nothing. Raises User.DoesNotExist when the token is none of ours.
+    """
+    account = queries.account_of_token(token)
+    _end(account, now=now)
+
+
+def _end(account: User, *, now: datetime) -> None:
+    ended, _by_model = Digest.objects.filter(account=account).delete()
+    if ended:
+        # Whoever holds the link of a mail is its owner, as with a link by which a password is chosen.
+        record(actor=account, action="notices.end_digest", subject=account, now=now)
+
+
+@transaction.atomic
+def note_digest_mailed(*, account_id: int, told_id: int, actor: Actor, now: datetime) -> None:
+    """This will note that an account was mailed to today, up to this notice; nothing when it ended meanwhile.
+
+    Raises User.DoesNotExist, NotPermittedError.
+    """
+    account = User.objects.get(pk=account_id)
+    require(actor, "notices.mail_digest", account)
+    digest = Digest.objects.select_for_update().filter(account=account).first()
+    if digest is None:
+        return
+    digest.told_id, digest.mailed_on = max(digest.told_id, told_id), timezone.localdate(now)
+    # The sending is in the audit; a line a day here would hide the account's own history.
+    digest.save(update_fields=["told_id", "mailed_on"])

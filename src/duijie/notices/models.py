@@ -1,4 +1,4 @@
-"""A notice."""
+"""A notice, and who has them by mail too."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from duijie.db.checked import Checked
 from duijie.db.fields import LineField
@@ -31,3 +32,27 @@ class Notice(Checked):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Digest(Checked):
+    """An account that has its notices by mail too: once a day, how many of which kind are new.
+
+    A row is there as long as its owner wants it.
+    """
+
+    account = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    language = LineField(max_length=10)
+    begun_at = models.DateTimeField()
+    told_id = models.PositiveBigIntegerField(default=0)
+    """The newest notice that was there when the last mail left: what is behind it is new."""
+    mailed_on = models.DateField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager[Digest]] = models.Manager()
+
+    class Meta:
+        """One an account."""
+
+        verbose_name = _("notices by mail")
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.mailed_on or ''}"

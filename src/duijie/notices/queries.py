@@ -1,11 +1,31 @@
-"""Reads of one's own notices."""
+"""Reads of one's own notices, and of what is mailed of them."""
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.signing import BadSignature, Signer
+from django.db.models import Count, Max, QuerySet
 
 from duijie.access import Actor
-from duijie.notices.models import Notice
+from duijie.accounts.models import User
+from duijie.notices.models import Digest, Notice
+from duijie.notices.wording import kind_of
+
+_SALT = "duijie.notices.unsubscribe"
+
+
+@dataclass(frozen=True, slots=True)
+class NewNotices:
+    """What is mailed to an account: how many notices of which kind it has not read, and nothing of them."""
+
+    account: User
+    language: str
+    counts: tuple[tuple[str, int], ...]
+    told_id: int
+    token: str
 
 
 def visible_to(actor: Actor) -> QuerySet[Notice]:
@@ -24,3 +44,56 @@ def find(actor: Actor, notice_id: int, *, lock: bool = False) -> Notice:
 def unread_count(actor: Actor) -> int:
     """This will return how many notices the actor has not read."""
     return visible_to(actor).filter(read_at=None).count()
+
+
+def digest_of(actor: Actor) -> Digest | None:
+    """This will return that the actor has their notices by mail, or None."""
+    return Digest.objects.filter(account_id=actor.pk).first() if actor.is_authenticated else None
+
+
+def digests_behind(account_id: int, *, most: int) -> list[int]:
+    """This will return the next accounts that have their notices by mail, and may be mailed to."""
+    wanted = Digest.objects.filter(account_id__gt=account_id, account__is_active=True)
+    reached = wanted.exclude(account__email="").order_by("account_id")
+    return list(reached.values_list("account_id", flat=True)[:most])
+
+
+def new_notices(account_id: int, *, on: date) -> NewNotices | None:
+    """This will return what is to be mailed to an account on a day.
+
+    None when nothing came that it has not read, it was mailed to already, or wants or reads no mail any more.
+    """
+    wanted = Digest.objects.select_related("account").exclude(mailed_on__gte=on)
+    digest = wanted.filter(account_id=account_id, account__is_active=True).exclude(account__email="").first()
+    if digest is None:
+        return None
+    unread = Notice.objects.filter(recipient_id=account_id, read_at=None, pk__gt=digest.told_id)
+    by_code = unread.order_by().values_list("code").annotate(count=Count("pk"), newest=Max("pk"))
+    kinds: Counter[str] = Counter()
+    told_id = digest.told_id
+    for code, count, newest in by_code:
+        kinds[kind_of(code)] += count
+        told_id = max(told_id, newest)
+    if not kinds:
+        return None
+    return NewNotices(
+        account=digest.account,
+        language=digest.language,
+        counts=tuple(sorted(kinds.items(), key=lambda each: (-each[1], each[0]))),
+        told_id=told_id,
+        token=token_of(account_id),
+    )
+
+
+def token_of(account_id: int) -> str:
+    """This will return what ends the mail of an account, for whoever has it: it stands in each mail."""
+    return Signer(salt=_SALT).sign(str(account_id))
+
+
+def account_of_token(token: str) -> User:
+    """This will return the account whose mail a token ends. Raises User.DoesNotExist when it is none."""
+    try:
+        account_id = int(Signer(salt=_SALT).unsign(token))
+    except (BadSignature, ValueError):
+        raise User.DoesNotExist from None
+    return User.objects.get(pk=account_id)

@@ -30,6 +30,7 @@ from duijie.accounts.actions import (
 from duijie.accounts.models import User
 from duijie.accounts.queries import has_second_factor
 from duijie.exits.mail import mail_is_set
+from duijie.notices.queries import digest_of
 from duijie.registry import queries
 from duijie.web.accounts_forms import OwnAccountForm, PasswordForm, SignInForm
 from duijie.web.carried import carried_by
@@ -103,6 +104,8 @@ def _page(request: HttpRequest, *, form: PasswordForm, own_form: OwnAccountForm)
             "person": queries.person_of_account(own, own.pk),
             "history": history(own),
             "is_protected": has_second_factor(own),
+            "offers_digest": mail_is_set(),
+            "digest": digest_of(own),
         },
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from duijie.web import accounts, accounts_kept, keys
+from duijie.web import accounts, accounts_kept, digests, keys
 
 urlpatterns = [
     path("sign-in/", accounts.SignIn.as_view(), name="sign_in"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("account/change/", accounts.account_change, name="account_change"),
     path("account/tokens/", keys.token_list, name="token_list"),
     path("account/tokens/<int:token_id>/end/", keys.token_end, name="token_end"),
+    path("account/notices-by-mail/begin/", digests.digest_begin, name="digest_begin"),
+    path("account/notices-by-mail/end/", digests.digest_end, name="digest_end"),
+    path("unsubscribe/<str:token>/", digests.unsubscribe, name="unsubscribe"),
     path("sign-in/carried/", accounts.carried_form, name="sign_in_carried"),
     path("forgot-password/", keys.password_forgotten, name="password_forgotten"),
     path("choose-password/<str:secret>/", keys.password_choose, name="password_choose"),

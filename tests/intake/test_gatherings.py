@@ -160,14 +160,14 @@ def test_records_are_locked_before_the_drafts_that_tell_of_them(clerk, told_twic
     telling, agreement = of_kind(page, "event"), of_kind(page, "agreement")
     settled = {"event_id": event.pk, "draft_id": of_kind(other, "event").pk, "field": "host"}
     for decide, before in (
-        (lambda: actions.settle_event(**settled, actor=clerk, now=NOW), []),
+        (lambda: actions.settle_event(**settled, actor=clerk, now=NOW), ["registry_organisation"]),
         (lambda: take_back(agreement, clerk), ["agreements_agreement"]),
         (
             lambda: confirm(agreement, clerk),
             ["registry_organisation", "registry_person", "agreements_agreement"],
         ),
-        (lambda: take_back(telling, clerk), []),
-        (lambda: confirm(telling, clerk), []),
+        (lambda: take_back(telling, clerk), ["registry_organisation"]),
+        (lambda: confirm(telling, clerk), ["registry_organisation"]),
     ):
         locked.clear()
         decide()

@@ -8,8 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from duijie.events.models import Participant
 from duijie.intake import actions
 from duijie.intake.models import Draft
+from duijie.registry.models import Organisation
 from tests.intake import factories
 from tests.registry import factories as registry
 
@@ -91,7 +93,7 @@ def test_what_a_confirmation_joins_is_locked_before_the_draft(clerk, locks, kind
     taken = locks(lambda: confirm(draft, clerk, **said))
     draft.refresh_from_db()
     assert draft.record_id == known
-    assert holds(taken, table, known)
+    assert holds(taken, table, known, "whole" if table == AGREEMENT else "joined")
 
 
 def test_what_was_merged_is_locked_with_what_was_kept(clerk, locks):
@@ -129,6 +131,83 @@ def test_a_body_that_is_named_and_has_no_draft_on_the_page_is_locked_too(clerk, 
     assert all(holds(taken, BODY, number) for number in known)
 
 
+@pytest.mark.parametrize("way", ["event", "beside it", "settled"])
+def test_who_takes_part_is_locked_before_the_drafts(clerk, locks, way):
+    """Else who takes its only telling back at that time removes what the event names."""
+    page = factories.page(
+        factories.event(host="闾丘澈", organisers=(LAB,), attendees=()),
+        factories.person("闾丘澈", (FOUNDRY, "总经理")),
+        factories.person("冼牧遥"),
+        *BODIES[1:],
+    )
+    event = page.drafts.get(kind="event")
+    host, other = page.drafts.filter(kind="person").order_by("position")
+    confirm(host, clerk)
+    made = confirm(event, clerk).record_id if way != "event" else 0
+    registry.organisation(LAB)
+    calls = {
+        "event": lambda: confirm(event, clerk),
+        "beside it": lambda: confirm(other, clerk),
+        "settled": lambda: actions.settle_event(
+            event_id=made, draft_id=event.pk, field="organisers", actor=clerk, now=NOW
+        ),
+    }
+    taken = locks(calls[way])
+    assert Participant.objects.filter(organisation__name=LAB).exists()
+    assert all(holds(taken, BODY, each.pk) for each in Organisation.objects.filter(name__in=(LAB, FOUNDRY)))
+
+
+@pytest.mark.parametrize("way", ["said", "chosen before", "new"])
+def test_namesakes_of_who_was_chosen_are_not_locked(clerk, locks, way):
+    body = registry.organisation(LAB)
+    chosen, *others = (registry.person("闾丘澈", at=body, post=f"{n}室主任") for n in range(3))
+    draft = factories.draft(factories.person("闾丘澈", (LAB, "主任")))
+    said = {"said": {"record_id": chosen.pk}, "new": {"is_new_record": True}}.get(way, {})
+    if way == "chosen before":
+        actions.link_draft(draft_id=draft.pk, record_id=chosen.pk, actor=clerk, now=NOW)
+    taken = locks(lambda: confirm(draft, clerk, **said))
+    assert holds(taken, PERSON, chosen.pk) == (way != "new")
+    assert not any(holds(taken, PERSON, each.pk) for each in others)
+
+
+def test_of_namesakes_only_those_who_may_be_meant_are_locked(clerk, locks):
+    known, elsewhere, nowhere = (
+        registry.person("闾丘澈", at=at)
+        for at in (registry.organisation(LAB), registry.organisation(FOUNDRY), None)
+    )
+    draft = factories.draft(factories.person("闾丘澈", (LAB, "主任")))
+    taken = locks(lambda: confirm(draft, clerk))
+    draft.refresh_from_db()
+    assert draft.record_id == known.pk
+    assert holds(taken, PERSON, known.pk)
+    assert not any(holds(taken, PERSON, each.pk) for each in (elsewhere, nowhere))
+
+
+@pytest.mark.parametrize("kind", ["organisation", "person", "agreement"])
+def test_no_lock_is_raised_to_one_that_others_who_refer_wait_for(clerk, locks, kind):
+    """Who refers to two of them the other way round would wait in a ring."""
+    planned = factories.agreement(LAB, FOUNDRY, status="planned", date=None)
+    told = (factories.organisation(LAB, "浑河实验室"), factories.organisation(FOUNDRY, "青石铸造厂"))
+    person = factories.person("闾丘澈", (LAB, "主任"))
+    agreed = confirm(factories.draft(planned, *BODIES), clerk).record_id
+    known = confirm(factories.draft(person, *BODIES), clerk).record_id
+    page = factories.page(SIGNED, factories.person("闾丘澈", (LAB, "主任"), (FOUNDRY, "顾问")), *told)
+    chosen = {"agreement": {"record_id": agreed}, "person": {"record_id": known}}.get(kind, {})
+    taken = locks(lambda: [confirm(each, clerk, **chosen) for each in page.drafts.filter(kind=kind)][:1])
+    joined = {(table, number) for table, how, numbers in taken if how == "joined" for number in numbers}
+    whole = {(table, number) for table, how, numbers in taken if how == "whole" for number in numbers}
+    assert joined
+    assert joined & whole == set()
+
+
+def test_which_event_is_told_of_is_found_without_the_organisations_of_its_page(clerk):
+    registry.organisation(LAB)
+    draft = factories.draft(factories.event(organisers=(), attendees=()), *BODIES)
+    with CaptureQueriesContext(connection) as asked:
+        confirm(draft, clerk)
+    assert [each["sql"] for each in asked if '"sound" IN' in each["sql"]] == []
+
+
 def test_records_are_locked_table_by_table_and_the_drafts_last(clerk, locks):
     page = factories.page(*BODIES, factories.person("闾丘澈", (LAB, "主任")), SIGNED, factories.event())
     confirm(page.drafts.get(kind="event"), clerk)
@@ -139,7 +218,7 @@ def test_records_are_locked_table_by_table_and_the_drafts_last(clerk, locks):
         ("events_event", "whole"),
         (BODY, "joined"),
         (PERSON, "joined"),
-        (AGREEMENT, "joined"),
+        (AGREEMENT, "whole"),
     ]
 
 

@@ -242,7 +242,7 @@ def test_persons_records_become_one_and_their_posts_stand_together(pair):
     assert {post.organisation_id for post in queries.posts_of(operator, kept.pk)} == {
         each.pk for each in pair
     }
-    assert queries.people_named(["于敏"]) == [kept]
+    assert queries.people_named_at(["于敏"], [each.pk for each in pair]) == [kept]
     assert [post.person.kept for post in queries.posts_at(operator, pair[0].pk)] == [kept]
     actions.undo_person_merge(person_id=merged.pk, actor=operator, now=NOW)
     assert list(queries.people_visible_to(operator).order_by("pk")) == [merged, kept]

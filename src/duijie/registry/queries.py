@@ -56,6 +56,16 @@ def find_organisation(actor: Actor, organisation_id: int, *, lock: bool = False)
     return organisations.get(pk=_kept(Organisation, organisation_id))
 
 
+def find_organisation_to_add_to(actor: Actor, organisation_id: int) -> Organisation:
+    """This will return one organisation as `find_organisation`, locked to be added to.
+
+    It cannot be changed or removed meanwhile; others may refer to it and do not wait (NO KEY UPDATE). Raises
+    Organisation.DoesNotExist.
+    """
+    organisations = organisations_visible_to(actor).select_for_update(of=("self",), no_key=True)
+    return organisations.get(pk=_kept(Organisation, organisation_id))
+
+
 def _kept(model: type[Organisation | Person], record_id: int) -> Coalesce:
     """Name the number of the record that stands for one, within the query that asks for it."""
     merged = model._default_manager.filter(pk=record_id).values("canonical_id")
@@ -83,6 +93,16 @@ def find_person(actor: Actor, person_id: int, *, lock: bool = False) -> Person:
     people = people_visible_to(actor)
     if lock:
         people = people.select_for_update(of=("self",))
+    return people.get(pk=_kept(Person, person_id))
+
+
+def find_person_to_add_to(actor: Actor, person_id: int) -> Person:
+    """This will return one person as `find_person`, locked to be added to.
+
+    They cannot be changed or removed meanwhile; others may refer to them and do not wait. Raises
+    Person.DoesNotExist.
+    """
+    people = people_visible_to(actor).select_for_update(of=("self",), no_key=True)
     return people.get(pk=_kept(Person, person_id))
 
 
@@ -218,10 +238,12 @@ def ids_of_names(names: Iterable[str]) -> dict[str, int]:
     return {name: min(numbers) for name, numbers in meant.items() if len(numbers) == 1}
 
 
-def people_named(names: Iterable[str]) -> list[Person]:
-    """This will return everybody of these names, with their posts, for a person to choose from."""
-    people = Person.objects.filter(name__in=sorted(set(names)), merged_into=None, forgotten_at=None)
-    people = people.prefetch_related("posts__organisation")
+def people_named_at(names: Iterable[str], organisation_ids: Iterable[int]) -> list[Person]:
+    """This will return everybody of these names who has or had a post at one of the organisations."""
+    at = Post.objects.filter(organisation_id__in=sorted(set(organisation_ids))).values("person")
+    people = Person.objects.filter(
+        name__in=sorted(set(names)), merged_into=None, forgotten_at=None, pk__in=at
+    )
     return list(people.order_by("pk")[:MOST_NAMESAKES])
 
 

@@ -156,7 +156,7 @@ def confirm_draft(
 
     Raises Draft.DoesNotExist, NotPermittedError, WrongStateError, OutdatedDraftError, ValidationError.
     """
-    draft = find_to_decide(actor, draft_id, record_id=record_id)
+    draft = find_to_decide(actor, draft_id, record_id=record_id, is_new_record=is_new_record)
     require(actor, "intake.confirm", draft)
     require_running_review(draft)
     after = DRAFT_LIFE.after("confirm", source=DraftState(draft.state))

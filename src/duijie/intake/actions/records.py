@@ -212,11 +212,7 @@ def person_of(draft: Draft, choice: Choice, *, actor: Actor, now: datetime) -> M
 
 
 def _same_person(name: str, organisation_ids: set[int]) -> Person | None:
-    same = [
-        person
-        for person in registry_queries.people_named([name])
-        if organisation_ids & {post.organisation_id for post in person.posts.all()}
-    ]
+    same = registry_queries.people_named_at([name], organisation_ids)
     if len(same) > 1:
         raise ValidationError(
             _("Several people called “%(name)s” work at the same organisation. Please choose one of them.")

@@ -140,7 +140,7 @@ def add_alias(*, organisation_id: int, name: str, actor: Actor, now: datetime) -
 
     Raises Organisation.DoesNotExist, NotPermittedError, ValidationError.
     """
-    organisation = queries.find_organisation(actor, organisation_id, lock=True)
+    organisation = queries.find_organisation_to_add_to(actor, organisation_id)
     require(actor, "registry.change_organisation", organisation)
     if _add_aliases(organisation, [name]):
         record(

@@ -78,7 +78,7 @@ def add_post(
 
     Raises Person.DoesNotExist, Organisation.DoesNotExist, NotPermittedError, ValidationError.
     """
-    person = queries.find_person(actor, person_id, lock=True)
+    person = queries.find_person_to_add_to(actor, person_id)
     require(actor, "registry.change_person", person)
     if person.forgotten_at is not None:
         raise ValidationError(_("The details of this person were removed at their request."))

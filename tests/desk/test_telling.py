@@ -44,6 +44,10 @@ def sweep(now=SOON, list_name="needs", after_id=0) -> int:
     return actions.tell_of_new(list_name=list_name, after_id=after_id, actor=registry.system(), now=now)
 
 
+def link_of(kept: SavedFilter) -> str:
+    return f"/lists/filters/{kept.pk}/?list={kept.list_name}"
+
+
 def told(account) -> list[tuple[int, str]]:
     notices = Notice.objects.filter(recipient=account, code="desk.found_new").order_by("pk")
     return [(notice.params["count"], notice.link) for notice in notices]
@@ -57,12 +61,12 @@ def test_what_is_published_is_told_once_after_the_index_has_it():
     run_all(clock=lambda: NOW)  # the index takes it in, and asks for the look
     assert told(reader) == []
     run_all(clock=lambda: SOON)
-    assert told(reader) == [(1, f"/lists/filters/{kept.pk}/")]
+    assert told(reader) == [(1, link_of(kept))]
     # Twice, and again after a stop: nothing is told twice.
     sweep()
     sweep(LATER)
     assert (told(reader), Job.objects.filter(kind=TELL_OF_NEW).count()) == (
-        [(1, f"/lists/filters/{kept.pk}/")],
+        [(1, link_of(kept))],
         0,
     )
 
@@ -106,7 +110,7 @@ def test_what_is_published_this_moment_is_left_to_the_next_look():
     factories.need("轮毂缩松")
     assert (sweep(NOW), told(reader)) == (0, [])
     assert lease_next(now=NOW + timedelta(minutes=1)) is not None  # asked for again
-    assert (sweep(SOON), told(reader)) == (1, [(1, f"/lists/filters/{kept.pk}/")])
+    assert (sweep(SOON), told(reader)) == (1, [(1, link_of(kept))])
 
 
 def test_who_stopped_is_told_nothing_and_old_records_are_no_news():
@@ -132,15 +136,43 @@ def test_what_may_not_be_seen_when_it_is_told_is_not_told():
     assert (told(reader), [count for count, _link in told(operator)]) == ([], [1])
 
 
+@pytest.mark.parametrize("gone", ["kind=gone", "region=999999"])
 @pytest.mark.parametrize("list_name", ["needs", "offers"])
-def test_a_filter_that_can_no_longer_be_read_narrows_nothing_as_on_the_page(list_name):
+def test_a_filter_that_can_no_longer_be_read_tells_of_nothing_and_says_so_once(list_name, gone):
+    """On the page it narrows nothing, which the page says; a notice would tell everything as found."""
     reader = registry.speaker(registry.organisation())
-    asked(reader, list_name, "q=缩松&kind=gone&region=999999")
+    kept, other = (
+        asked(reader, list_name, address, name)
+        for address, name in ((f"q=缩松&{gone}", "旧"), ("q=缩松", "新"))
+    )
     for title in ("轮毂缩松", "蓝莓"):
         factories.need(title)
         factories.offer(title)
+    for now in (SOON, LATER):
+        sweep(now, list_name=list_name)
+    assert told(reader) == [(1, link_of(other))]
+    notice = Notice.objects.get(recipient=reader, code="desk.filter_unreadable")
+    assert (notice.params, notice.link) == ({"name": "旧"}, link_of(kept))
+    kept.refresh_from_db()
+    assert kept.told_until is None
+    saved = asked(reader, list_name, "q=缩松", "旧")
+    assert (saved.pk, saved.told_until) == (kept.pk, BEFORE)
+
+
+@pytest.mark.parametrize(("list_name", "path"), [("needs", "/needs/"), ("offers", "/offers/")])
+def test_the_notice_of_a_filter_that_was_deleted_leads_to_its_list(client, list_name, path):
+    reader = registry.speaker(registry.organisation())
+    kept = asked(reader, list_name)
+    factories.need("轮毂缩松")
+    factories.offer("轮毂缩松")
     sweep(list_name=list_name)
-    assert [count for count, _link in told(reader)] == [1]
+    ((_count, link),) = told(reader)
+    actions.delete_filter(filter_id=kept.pk, actor=reader, now=LATER)
+    client.force_login(reader)
+    response = client.get(link, follow=True)
+    assert response.redirect_chain == [(path, 302)]
+    assert "这个筛选已被删除" in response.content.decode()
+    assert client.get(link.partition("?")[0]).status_code == 404
 
 
 def test_filters_are_looked_at_in_batches(monkeypatch):
@@ -179,12 +211,10 @@ def test_the_notice_opens_the_whole_filter_for_its_owner_and_those_it_is_shared_
     factories.need("缩松" * 40)
     sweep()
     ((_count, link),) = told(reader)
-    for account, answer in ((reader, 302), (colleague, 302), (other, 404)):
+    for account, address in ((reader, query.urlencode()), (colleague, query.urlencode()), (other, "")):
         client.force_login(account)
         response = client.get(link)
-        assert response.status_code == answer
-        if answer == 302:
-            assert response["Location"] == f"/needs/?{query.urlencode()}"
+        assert (response.status_code, response["Location"].partition("?")[::2]) == (302, ("/needs/", address))
 
 
 def test_the_list_offers_it_and_takes_it_back(client):

@@ -130,6 +130,8 @@ def stop_telling(*, filter_id: int, actor: Actor, now: datetime) -> SavedFilter:
 def tell_of_new(*, list_name: str, after_id: int, actor: Actor, now: datetime) -> int:
     """This will tell the owners of the next saved filters of a list what was published since, once.
 
+    Of a filter that can no longer be read its owner is told that, once, and no longer of anything it finds.
+
     A filter moves on to the moment it was looked at in the same transaction as the notice, so that a job that
     runs twice, or again after a stop, tells nothing twice. What is told is what its owner may see now. Fifty
     filters at a time; the rest, and what was published too lately, follows in jobs of its own. How many were
@@ -146,30 +148,37 @@ def tell_of_new(*, list_name: str, after_id: int, actor: Actor, now: datetime) -
     filters = list(
         waiting.select_related("account").select_for_update(of=("self",)).order_by("pk")[:FILTERS_A_BATCH]
     )
-    told = sum(_tell(telling, kept, until=until, now=now) for kept in filters)
+    told = sum(_tell(telling, kept, until=until, actor=actor, now=now) for kept in filters)
     if len(filters) == FILTERS_A_BATCH:
         enqueue(TELL_OF_NEW, key=key_of_window(list_name, after=filters[-1].pk), now=now)
-    elif telling.new(actor, "", after=until, until=now).exists():
+    elif (late := telling.new(actor, "", after=until, until=now)) is not None and late.exists():
         enqueue(TELL_OF_NEW, key=key_of_window(list_name), now=now, due_at=now + SETTLED)
     return told
 
 
-def _tell(telling: TellingList, kept: SavedFilter, *, until: datetime, now: datetime) -> bool:
+def _tell(telling: TellingList, kept: SavedFilter, *, until: datetime, actor: Actor, now: datetime) -> bool:
     after = kept.told_until
     if after is None or after >= until or not kept.account.is_active:
         return False
-    count = telling.new(kept.account, kept.address, after=after, until=until).order_by()[:MOST_TOLD].count()
-    kept.told_until = until
+    found = telling.new(kept.account, kept.address, after=after, until=until)
+    count = 0 if found is None else found.order_by()[:MOST_TOLD].count()
+    kept.told_until = None if found is None else until
     kept.save(update_fields=["told_until"])
-    if count:
-        notify(
-            recipient=kept.account,
-            code="desk.found_new",
-            params={"name": kept.name, "count": count},
-            link=f"/lists/filters/{kept.pk}/",  # its own address may be longer than a notice holds
-            now=now,
-        )
+    if found is None:
+        record(actor=actor, action="desk.stop_telling", subject=kept, reason_code=kept.list_name, now=now)
+        _notify(kept, "desk.filter_unreadable", {"name": kept.name}, now)
+    elif count:
+        _notify(kept, "desk.found_new", {"name": kept.name, "count": count}, now)
     return bool(count)
+
+
+def _notify(kept: SavedFilter, code: str, params: dict[str, Any], now: datetime) -> None:
+    """Send the owner of a filter to it, or, once it is deleted, to its list.
+
+    What the filter narrows it to may be longer than a notice holds.
+    """
+    link = f"/lists/filters/{kept.pk}/?list={kept.list_name}"
+    notify(recipient=kept.account, code=code, params=params, link=link, now=now)
 
 
 @transaction.atomic

@@ -22,3 +22,11 @@ class DeskConfig(AppConfig):
         register(TELL_OF_NEW, jobs.tell_of_new)
         when_caught_up(jobs.ask_to_tell)
         wording.register("desk.found_new", _("Your filter “%(name)s” finds something new: %(count)s."))
+        wording.register(
+            "desk.filter_unreadable",
+            _(
+                "Your filter “%(name)s” asks for something that is no longer there, so you are not told of "
+                "what it finds any more. Please open it, narrow the list anew, save it under the same name, "
+                "and ask again to be told."
+            ),
+        )

@@ -18,8 +18,13 @@ SETTLED = timedelta(minutes=1)
 class New(Protocol):
     """Reads what a list, narrowed as an address says, shows this actor of what was published in a while."""
 
-    def __call__(self, actor: Actor, address: str, *, after: datetime, until: datetime) -> QuerySet[Any]:
-        """Give the records published after the one moment, and not after the other."""
+    def __call__(
+        self, actor: Actor, address: str, *, after: datetime, until: datetime
+    ) -> QuerySet[Any] | None:
+        """Give the records published after the one moment, and not after the other.
+
+        None when something in the address can no longer be read: a kind or region that is gone.
+        """
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from duijie.access import VISITOR, Actor
 from duijie.db.text import validate_clean
 from duijie.desk import actions, queries
-from duijie.desk.models import LONGEST_ADDRESS
+from duijie.desk.models import LONGEST_ADDRESS, SavedFilter
 from duijie.regions.models import Region
 from duijie.registry.models import Organisation
 from duijie.registry.queries import organisations_spoken_for, roles_of
@@ -167,8 +167,18 @@ def filter_save(request: HttpRequest, name: str) -> HttpResponse:
 
 @login_required
 def filter_open(request: HttpRequest, filter_id: int) -> HttpResponse:
-    """This will lead to the list as a saved filter has it: an address short enough for every notice."""
-    kept = queries.find_filter(request.user, filter_id)
+    """This will lead to the list as a saved filter has it: an address short enough for every notice.
+
+    A notice names the list too: once its filter is deleted it leads to the whole list.
+    """
+    try:
+        kept = queries.find_filter(request.user, filter_id)
+    except SavedFilter.DoesNotExist:
+        listing = _listing(request, request.GET.get("list", ""))
+        messages.warning(
+            request, gettext("This filter was deleted, or is not shared with you. Here is the whole list.")
+        )
+        return redirect(listing.path)
     return redirect(_address(_listing(request, kept.list_name), kept.address))
 
 

@@ -1,6 +1,7 @@
 """What is new in a list that somebody saved: its address is read here as the list's page reads it.
 
-A filter that can no longer be read (a kind or region that is gone) narrows nothing there, and nothing here.
+A filter that can no longer be read (a kind or region that is gone) narrows nothing there, which the page says
+above the list. Nobody reads along here: nothing is told by it, or all there is would be told as found.
 """
 
 from __future__ import annotations
@@ -24,18 +25,26 @@ from duijie.web.offers import narrowed_offers
 from duijie.web.offers_forms import OfferListForm
 
 
-def new_needs(actor: Actor, address: str, *, after: datetime, until: datetime) -> QuerySet[Demand]:
-    """This will return the needs of a saved filter published in a while, of those the actor may see now."""
+def new_needs(actor: Actor, address: str, *, after: datetime, until: datetime) -> QuerySet[Demand] | None:
+    """This will return the needs of a saved filter published in a while, of those the actor may see now.
+
+    None when the filter can no longer be read.
+    """
     form = DemandListForm(QueryDict(address))
-    form.is_valid()
+    if not form.is_valid():
+        return None
     found = demands.narrow(demands.visible_to(actor), narrowed_needs(form.cleaned_data))
     return found.filter(published_at__gt=after, published_at__lte=until)
 
 
-def new_offers(actor: Actor, address: str, *, after: datetime, until: datetime) -> QuerySet[Offer]:
-    """This will return the offers of a saved filter published in a while, of those the actor may see now."""
+def new_offers(actor: Actor, address: str, *, after: datetime, until: datetime) -> QuerySet[Offer] | None:
+    """This will return the offers of a saved filter published in a while, of those the actor may see now.
+
+    None when the filter can no longer be read.
+    """
     form = OfferListForm(QueryDict(address))
-    form.is_valid()
+    if not form.is_valid():
+        return None
     found = offers.narrow(offers.visible_to(actor), narrowed_offers(form.cleaned_data))
     return found.filter(published_at__gt=after, published_at__lte=until)
 

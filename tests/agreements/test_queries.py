@@ -169,7 +169,8 @@ def test_list_is_narrowed_by_words_kind_and_state():
     framework = factories.agreement(made, "signed", kind="strategic_framework")
 
     def narrowed(**parts: str) -> list[Agreement]:
-        return list(queries.narrow(queries.visible_to(made.operator), AgreementFilter(**parts)))
+        seen = queries.visible_to(made.operator)
+        return list(queries.narrow(seen, AgreementFilter(**parts), reader=made.operator))
 
     assert narrowed() == [framework, contract]
     assert narrowed(words="海参") == [contract]
@@ -180,17 +181,24 @@ def test_list_is_narrowed_by_words_kind_and_state():
     assert narrowed(state="signed", kind="technical_contract") == []
 
 
-def test_what_else_an_unverified_party_is_called_finds_nothing():
+def test_what_else_an_unverified_party_is_called_finds_it_for_who_may_read_that():
     made = factories.world()
     factories.agreement(made, "announced")
+    readers = registry.who_reads_names_of(made.other)
 
-    def found_by(words: str) -> int:
-        return queries.narrow(queries.visible_to(VISITOR), AgreementFilter(words=words)).count()
+    def found_by(words: str) -> dict[str, int]:
+        return {
+            name: queries.narrow(
+                queries.visible_to(reader), AgreementFilter(words=words), reader=reader
+            ).count()
+            for name, reader in readers.items()
+        }
 
     Organisation.objects.filter(pk=made.other.pk).update(short_name="铸所")
-    assert found_by("铸所") == 1
+    assert found_by("铸所") == dict.fromkeys(readers, 1)
     Organisation.objects.filter(pk=made.other.pk).update(verified_at=None, verified_by=None)
-    assert (found_by("铸所"), found_by(made.other.name)) == (0, 1)
+    assert found_by("铸所") == registry.READ_NAMES_OF_UNVERIFIED
+    assert found_by(made.other.name) == dict.fromkeys(readers, 1)
 
 
 def test_list_costs_two_queries_for_1_and_3_rows(django_assert_num_queries):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from itertools import count
 
+from duijie.access import VISITOR, Actor
 from duijie.accounts.actions import system_account
 from duijie.accounts.models import User
 from duijie.registry import actions
@@ -104,3 +105,28 @@ def fresh(user: User) -> User:
     """The same account as the next request would read it."""
     forget_standing(user)
     return User.objects.get(pk=user.pk)
+
+
+READ_NAMES_OF_UNVERIFIED = {
+    "visitor": 0,
+    "contact": 1,
+    "contact of another": 0,
+    "expert": 0,
+    "broker": 1,
+    "operator": 1,
+    "clerk": 1,
+}
+"""Who finds an unverified organisation by its other names: its own people, and staff, who verify it."""
+
+
+def who_reads_names_of(body: Organisation) -> dict[str, Actor]:
+    """One reader of every kind, as READ_NAMES_OF_UNVERIFIED names them."""
+    return {
+        "visitor": VISITOR,
+        "contact": speaker(body),
+        "contact of another": speaker(organisation()),
+        "expert": expert()[0],
+        "broker": broker(),
+        "operator": operator(),
+        "clerk": clerk(),
+    }

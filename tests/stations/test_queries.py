@@ -79,7 +79,9 @@ def test_list_is_narrowed_by_words_kind_state_and_region():
 
     def narrowed(**parts: str) -> list[Station]:
         chosen = BodyFilter(**parts)
-        return list(reading.narrowed(queries.visible_to(made["operator"]), chosen, kind_field="kind"))
+        reader = made["operator"]
+        seen = queries.visible_to(reader)
+        return list(reading.narrowed(seen, chosen, kind_field="kind", reader=reader))
 
     assert narrowed() == [centre, base]
     assert narrowed(words="海参") == [base]
@@ -94,18 +96,25 @@ def test_list_is_narrowed_by_words_kind_state_and_region():
     assert narrowed(region_code=registry.LIAONING) == [centre, base]
 
 
-def test_what_else_an_unverified_host_is_called_finds_nothing():
+def test_what_else_an_unverified_host_is_called_finds_it_for_who_may_read_that():
     made = world()
     factories.station(made, "running")
+    readers = registry.who_reads_names_of(made.host)
 
-    def found_by(word: str) -> int:
-        seen = queries.visible_to(VISITOR)
-        return reading.narrowed(seen, BodyFilter(words=word), kind_field="kind").count()
+    def found_by(word: str) -> dict[str, int]:
+        chosen = BodyFilter(words=word)
+        return {
+            name: reading.narrowed(
+                queries.visible_to(reader), chosen, kind_field="kind", reader=reader
+            ).count()
+            for name, reader in readers.items()
+        }
 
     Organisation.objects.filter(pk=made.host.pk).update(short_name="铸所")
-    assert found_by("铸所") == 1
+    assert found_by("铸所") == dict.fromkeys(readers, 1)
     Organisation.objects.filter(pk=made.host.pk).update(verified_at=None, verified_by=None)
-    assert (found_by("铸所"), found_by(made.host.name)) == (0, 1)
+    assert found_by("铸所") == registry.READ_NAMES_OF_UNVERIFIED
+    assert found_by(made.host.name) == dict.fromkeys(readers, 1)
 
 
 def test_stations_of_an_organisation_are_those_it_hosts_or_belongs_to():

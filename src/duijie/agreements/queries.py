@@ -25,7 +25,7 @@ from duijie.matches.kept import Kept
 from duijie.names.queries import by_letters
 from duijie.regions.queries import within
 from duijie.registry.models import Organisation, Person
-from duijie.registry.queries import family_of, person_shown
+from duijie.registry.queries import family_of, other_names_read_by, person_shown
 from duijie.registry.standing import Standing, standing_of
 
 
@@ -117,15 +117,17 @@ def between(actor: Actor, organisation_ids: Iterable[int], *, most: int = 200) -
     return list(visible_to(actor).filter(pk__in=two.values("agreement")).order_by("-pk")[:most])
 
 
-def narrow(agreements: QuerySet[Agreement], narrowed: AgreementFilter) -> QuerySet[Agreement]:
+def narrow(
+    agreements: QuerySet[Agreement], narrowed: AgreementFilter, *, reader: Actor
+) -> QuerySet[Agreement]:
     """This will keep the agreements that pass the filter; words are those of titles and parties.
 
-    What else a party is called counts once it is verified: until then its name alone is read by everybody.
+    What else a party is called counts for those who may read it: its name alone is read by everybody.
     """
     for word in narrowed.words.split()[:8]:
         named = Party.objects.filter(
             Q(organisation__name__icontains=word)
-            | Q(organisation__short_name__icontains=word, organisation__verified_at__isnull=False)
+            | (Q(organisation__short_name__icontains=word) & other_names_read_by(reader, "organisation"))
         )
         agreements = agreements.filter(
             Q(title__icontains=word)

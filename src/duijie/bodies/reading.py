@@ -13,7 +13,7 @@ from duijie.bodies.life import PUBLIC, BodyState
 from duijie.bodies.records import Body, BodyRoom, BodyT, MemberT
 from duijie.names.queries import by_letters
 from duijie.regions.queries import within
-from duijie.registry.queries import people_visible_to
+from duijie.registry.queries import other_names_read_by, people_visible_to
 from duijie.registry.standing import Standing, standing_of
 
 AnyRoom = BodyRoom[Any, Any]
@@ -64,16 +64,18 @@ def one_of(room: BodyRoom[BodyT, MemberT], actor: Actor, body_id: int, *, lock: 
     return bodies.get(pk=body_id)
 
 
-def narrowed(bodies: QuerySet[BodyT], narrowed_to: BodyFilter, *, kind_field: str) -> QuerySet[BodyT]:
+def narrowed(
+    bodies: QuerySet[BodyT], narrowed_to: BodyFilter, *, kind_field: str, reader: Actor
+) -> QuerySet[BodyT]:
     """This will keep the bodies that pass the filter; words are those of names and hosts.
 
-    What else a host is called counts once it is verified: until then its name alone is read by everybody.
+    What else a host is called counts for those who may read it: its name alone is read by everybody.
     """
     for word in narrowed_to.words.split()[:8]:
         bodies = bodies.filter(
             Q(name__icontains=word)
             | Q(host__name__icontains=word)
-            | Q(host__short_name__icontains=word, host__verified_at__isnull=False)
+            | (Q(host__short_name__icontains=word) & other_names_read_by(reader, "host"))
             | by_letters(bodies.model._meta.label_lower, word)
         )
     if narrowed_to.kind:

@@ -134,6 +134,19 @@ def agrees_to_be_shown(field: str) -> Q:
     return own | Q(**{f"{field}__canonical__consent__in": agreed})
 
 
+def other_names_read_by(reader: Actor, field: str) -> Q:
+    """This will choose what is of an organisation of which the reader may read what else it is called.
+
+    Until it is verified, that is for staff, who verify it, and for those who act for it. `field` names the
+    foreign key to the organisation as a filter does: "host", "organisation".
+    """
+    standing = standing_of(reader)
+    if standing.is_staff:
+        return Q()
+    verified = Q(**{f"{field}__verified_at__isnull": False})
+    return verified | Q(**{f"{field}__in": standing.organisation_ids})
+
+
 def holds_post(person_id: int, organisation_id: int, *, today: bool = False) -> bool:
     """This will say whether a person has or had a post at an organisation, under any of their records.
 

@@ -132,7 +132,7 @@ def agreement_list(request: HttpRequest) -> HttpResponseBase:
     narrowed = AgreementFilter(
         words=wanted.get("q", ""), kind=wanted.get("kind", ""), state=wanted.get("state", "")
     )
-    chosen = queries.narrow(queries.visible_to(request.user), narrowed)
+    chosen = queries.narrow(queries.visible_to(request.user), narrowed, reader=request.user)
     return answer(
         asked,
         queries.with_progress(chosen, today=timezone.localdate()),

@@ -100,7 +100,7 @@ def body_list(request: HttpRequest, pages: BodyPages) -> HttpResponseBase:
     seen = reading.seen_by(pages.room, request.user)
     return answer(
         asked,
-        reading.narrowed(seen, wanted, kind_field=pages.kind_field),
+        reading.narrowed(seen, wanted, kind_field=pages.kind_field, reader=request.user),
         "bodies/list.html",
         pages=pages,
         here=_list_address(pages),

@@ -27,9 +27,9 @@ LATER = NOW + timedelta(days=1)
 FIRM, GROUP = "示例沈河泵业有限公司", "示例沈河泵业集团有限公司"
 
 
-def find() -> None:
+def find(now=NOW) -> None:
     for kind in ("organisation", "person"):
-        actions.find_pairs(kind=kind, after=0, actor=factories.system(), now=NOW)
+        actions.find_pairs(kind=kind, after=0, actor=factories.system(), now=now)
 
 
 def numbers() -> set[tuple[str, int, int]]:
@@ -155,7 +155,7 @@ def test_window_and_page_cost_the_same_at_any_length(namesakes, django_assert_nu
     for _each in range(namesakes):
         factories.person("苌弘", at=at)
     with django_assert_num_queries(7):
-        pairs.pairs_in_window("person", after=0, size=50)
+        pairs.pairs_in_window("person", after=0, size=50, day=NOW.toordinal())
     find()
     with django_assert_num_queries(4):
         found = pairs.suspected(list(Pair.objects.filter(kind="person")))
@@ -171,6 +171,39 @@ def test_records_of_many_namesakes_hide_no_pairs_of_others(monkeypatch):
     found = {(first, second) for _kind, first, second in numbers()}
     assert {(one.pk, other.pk) for one, other in twice} <= found
     assert (three[2].pk, three[3].pk) in found
+
+
+@pytest.mark.parametrize("kind", ["person", "organisation"])
+def test_older_namesakes_meet_each_other_day_by_day(monkeypatch, kind):
+    """They may all have come on one day, so that none of them ever was among the newest few."""
+    monkeypatch.setattr(pairs, "MOST_ALIKE", 3)
+    at = factories.organisation()
+    make = {
+        "person": lambda: factories.person("苌弘", at=at),
+        "organisation": lambda: factories.organisation(FIRM),
+    }
+    alike = [make[kind]().pk for _each in range(8)]
+    every = {(kind, first, second) for first in alike for second in alike if first < second}
+    find()
+    today = numbers()
+    assert {(kind, first, alike[-1]) for first in alike[:-1]} <= today
+    assert today < every
+    for day in range(1, 3):
+        find(NOW + timedelta(days=day))
+    assert numbers() == every
+
+
+@pytest.mark.parametrize("namesakes", [7, 9])
+def test_a_day_compares_as_much_with_however_many_namesakes(
+    monkeypatch, django_assert_num_queries, namesakes
+):
+    monkeypatch.setattr(pairs, "MOST_ALIKE", 3)
+    at = factories.organisation()
+    for _each in range(namesakes):
+        factories.person("苌弘", at=at)
+    with django_assert_num_queries(12):
+        found = pairs.pairs_in_window("person", after=0, size=1, day=NOW.toordinal())
+    assert len(found.scores) <= 6
 
 
 def test_list_of_pairs_reads_no_records_but_theirs(two):

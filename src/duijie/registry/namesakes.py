@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from duijie.core.likeness import sound_of_organisation, sound_of_person, spellings
@@ -13,17 +13,27 @@ from duijie.registry.queries import MOST_NAMESAKES
 
 
 def organisations_like(
-    names: Iterable[str], *, most: int = MOST_NAMESAKES, newest: bool = False
+    names: Iterable[str], *, most: int = MOST_NAMESAKES, newest: bool = False, skip: int = 0
 ) -> list[Organisation]:
     """This will return those that may be meant by one of the names, for core.likeness to weigh.
 
     Found by spelling (name, short name, alias, with and without 有限公司 and its like, ends of the
-    name) and by sound; with the names of what was merged into them. Of more than `most` the oldest, or
-    the `newest`. Four queries at most, however many names.
+    name) and by sound; with the names of what was merged into them. Of more than `most` the oldest after
+    those that are skipped, or the `newest`. Four queries at most, however many names.
     """
+    found = _organisations_like(names).prefetch_related("aliases", "family__aliases")
+    return list(found.order_by("-pk" if newest else "pk")[skip : skip + most])
+
+
+def count_organisations_like(names: Iterable[str]) -> int:
+    """This will count all that may be meant by one of the names."""
+    return _organisations_like(names).count()
+
+
+def _organisations_like(names: Iterable[str]) -> QuerySet[Organisation]:
     asked = set(names) - {""}
     if not asked:
-        return []
+        return Organisation.objects.none()
     written = sorted(set().union(*map(spellings, asked)))
     heard = sorted({sound_of_organisation(name) for name in asked})
     by_alias = OrganisationAlias.objects.filter(name__in=written).values("organisation")
@@ -32,22 +42,30 @@ def organisations_like(
     )
     # A name of a merged record is a name of the one that was kept.
     kept = like.annotate(stands=Coalesce("canonical_id", "pk")).values("stands")
-    found = Organisation.objects.filter(pk__in=kept).prefetch_related("aliases", "family__aliases")
-    return list(found.order_by("-pk" if newest else "pk")[:most])
+    return Organisation.objects.filter(pk__in=kept)
 
 
-def people_like(names: Iterable[str], *, most: int = MOST_NAMESAKES, newest: bool = False) -> list[Person]:
+def people_like(
+    names: Iterable[str], *, most: int = MOST_NAMESAKES, newest: bool = False, skip: int = 0
+) -> list[Person]:
     """This will return everybody of these names or of names that sound the same, with their posts.
 
-    Of more than `most` the oldest, or the `newest`. Four queries, however many names.
+    Of more than `most` the oldest after those that are skipped, or the `newest`. Four queries, however many
+    names.
     """
+    found = _people_like(names).prefetch_related("posts__organisation__aliases")
+    return list(found.order_by("-pk" if newest else "pk")[skip : skip + most])
+
+
+def count_people_like(names: Iterable[str]) -> int:
+    """This will count everybody of these names or of names that sound the same."""
+    return _people_like(names).count()
+
+
+def _people_like(names: Iterable[str]) -> QuerySet[Person]:
     asked = sorted(set(names) - {""})
     if not asked:
-        return []
+        return Person.objects.none()
     heard = sorted(map(sound_of_person, asked))
     like = Person.objects.filter(Q(name__in=asked) | Q(sound__in=heard), forgotten_at=None)
-    people = Person.objects.filter(
-        pk__in=like.annotate(stands=Coalesce("canonical_id", "pk")).values("stands")
-    )
-    people = people.prefetch_related("posts__organisation__aliases")
-    return list(people.order_by("-pk" if newest else "pk")[:most])
+    return Person.objects.filter(pk__in=like.annotate(stands=Coalesce("canonical_id", "pk")).values("stands"))

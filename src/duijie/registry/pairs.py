@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,12 @@ from duijie.core.likeness import (
 from duijie.regions.queries import within
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.registry.models import Organisation, Pair, Person
-from duijie.registry.namesakes import organisations_like, people_like
+from duijie.registry.namesakes import (
+    count_organisations_like,
+    count_people_like,
+    organisations_like,
+    people_like,
+)
 from duijie.registry.queries import MOST_NAMESAKES
 from duijie.registry.standing import standing_of
 from duijie.registry.states import PairKind
@@ -31,6 +36,10 @@ from duijie.registry.twins import MOST_LIKELY, look_of_organisation, look_of_per
 Numbers = tuple[int, int]
 WHOLE = 100
 MOST_ALIKE = MOST_NAMESAKES
+_LIKE: dict[PairKind, tuple[Callable[..., Sequence[Any]], Callable[[Iterable[str]], int]]] = {
+    PairKind.ORGANISATION: (organisations_like, count_organisations_like),
+    PairKind.PERSON: (people_like, count_people_like),
+}
 
 
 @dataclass(frozen=True)
@@ -138,31 +147,46 @@ class Found:
     last: int | None
 
 
-def pairs_in_window(kind: str, *, after: int, size: int) -> Found:
+def pairs_in_window(kind: str, *, after: int, size: int, day: int) -> Found:
     """This will compare the next records of a kind with those of like names, by index.
 
-    At most ten pairs a record, the likeliest. The number of queries does not depend on what is found,
-    as long as no more than 500 records look like those of the window.
+    At most ten pairs a record and page of namesakes, the likeliest. The number of queries does not depend on
+    what is found, as long as no more than 500 records look like those of the window.
+
+    Args:
+        kind: one of PairKind.
+        after: the number to go on after.
+        size: how many records at a time.
+        day: the number of the day: of records with many namesakes each day compares others.
     """
     rows = list(_standing(kind).filter(pk__gt=after).order_by("pk")[: size + 1])
     window = rows[:size]
     last = window[-1].pk if len(rows) > size else None
-    return Found([each.pk for each in window], _scores(kind, window), last)
+    return Found([each.pk for each in window], _scores(kind, window, day), last)
 
 
-def _scores(kind: str, window: Sequence[Any]) -> dict[Numbers, int]:
+def _scores(kind: str, window: Sequence[Any], day: int) -> dict[Numbers, int]:
     """Compare some records with those of like names.
 
     Where so many are alike that not all were read, each half of the window is asked about by itself, so
     that one record of many namesakes does not hide those of the others. Of more than 500 that one record
-    alone is like, it is compared with the newest: the older ones were there on the days before.
+    alone is like, it is compared with the newest, and with one page of all that is another each day: so it
+    meets every one in the end, and no day has to compare all with all.
     """
     names = [name for each in window for name in _names(each)]
-    like = organisations_like if kind == PairKind.ORGANISATION else people_like
-    others: Sequence[Any] = like(names, most=MOST_ALIKE, newest=True)
-    if len(others) == MOST_ALIKE and len(window) > 1:
+    like, count_like = _LIKE[PairKind(kind)]
+    others = like(names, most=MOST_ALIKE, newest=True)
+    if len(others) < MOST_ALIKE:
+        return _compared_with(kind, window, others)
+    if len(window) > 1:
         half = len(window) // 2
-        return _scores(kind, window[:half]) | _scores(kind, window[half:])
+        return _scores(kind, window[:half], day) | _scores(kind, window[half:], day)
+    page = day % -(-count_like(names) // MOST_ALIKE)
+    turn = like(names, most=MOST_ALIKE, skip=page * MOST_ALIKE)
+    return _compared_with(kind, window, turn) | _compared_with(kind, window, others)
+
+
+def _compared_with(kind: str, window: Sequence[Any], others: Sequence[Any]) -> dict[Numbers, int]:
     by_key: dict[str, list[Any]] = defaultdict(list)
     for other in others:
         for key in _keys(other):

@@ -91,7 +91,7 @@ def find_pairs(*, kind: str, after: int, actor: Actor, now: datetime) -> int | N
     to go on after, None at the end. Raises NotPermittedError.
     """
     require(actor, "registry.find_pairs")
-    found = pairs.pairs_in_window(kind, after=after, size=AT_ONCE)
+    found = pairs.pairs_in_window(kind, after=after, size=AT_ONCE, day=now.toordinal())
     Pair.objects.bulk_create(
         (
             Pair(kind=kind, first_id=first, second_id=second, score=score, found_at=now)

@@ -11,7 +11,7 @@ from duijie.access import NotPermittedError, can
 from duijie.audit.models import Entry
 from duijie.matches.queries import matches_for_demand
 from duijie.offers.profiles import profile_of
-from duijie.registry import actions, namesakes, queries, twins
+from duijie.registry import actions, merged_records, namesakes, queries, twins
 from duijie.registry.models import Organisation, Person, Post
 from duijie.registry.rules import Merge
 from duijie.registry.standing import standing_of
@@ -53,7 +53,7 @@ def test_merged_organisation_is_none_of_its_own_and_its_number_leads_to_the_kept
     assert queries.find_organisation(operator, merged.pk) == kept
     assert queries.known_organisation(merged.name) == kept
     assert queries.organisations_called(merged.name) == [kept]
-    assert list(queries.merged_into_organisation(kept.pk)) == [merged]
+    assert list(merged_records.merged_into_organisation(kept.pk)) == [merged]
     assert [
         (entry.subject_id, entry.after)
         for entry in Entry.objects.filter(action="registry.merge_organisation")

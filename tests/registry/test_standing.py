@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from duijie.registry import actions, queries
+from duijie.registry import actions, merged_records, queries
 from duijie.registry.standing import forget_standing, standing_of
 from tests.plans import plan_of
 from tests.registry import factories
@@ -47,8 +47,8 @@ def test_no_question_about_merged_records_reads_a_table_from_end_to_end():
             at, of = queries.posts_at(reader, kept.pk), queries.posts_of(reader, person.pk)
             assert [post.person_id for post in at] == [post.person_id for post in of] == [person.pk, twin.pk]
             assert queries.post_of(reader, at[1].pk) == at[1]
-            assert queries.find_merged_organisation(reader, body.pk).canonical == kept
-            assert queries.find_merged_person(reader, twin.pk).canonical == person
+            assert merged_records.find_merged_organisation(reader, body.pk).canonical == kept
+            assert merged_records.find_merged_person(reader, twin.pk).canonical == person
             assert list(queries.parts_of(reader, kept.pk)) == [part]
             assert queries.holds_post(person.pk, kept.pk)
             list(queries.speakers_for(reader, kept.pk))

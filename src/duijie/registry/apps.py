@@ -19,7 +19,7 @@ class RegistryConfig(AppConfig):
         from duijie.files import owners
         from duijie.notices.wording import register
         from duijie.queue.handlers import register as let_work
-        from duijie.registry import queries
+        from duijie.registry import merged_records, queries
         from duijie.registry.jobs import EVERY_DAY, NEXT, every_day, find_pairs_job
         from duijie.registry.models import Organisation, Person
         from duijie.registry.rules import is_operator
@@ -50,7 +50,7 @@ class RegistryConfig(AppConfig):
                 queries.find_organisation,
                 may_change,
                 may_change,
-                merged=queries.merged_into_organisation,
+                merged=merged_records.merged_into_organisation,
             )
         )
         may_change = by("registry.change_person")
@@ -61,7 +61,7 @@ class RegistryConfig(AppConfig):
                 queries.find_person,
                 may_change,
                 may_change,
-                merged=queries.merged_into_person,
+                merged=merged_records.merged_into_person,
                 takes=lambda person: person.forgotten_at is None,
             )
         )

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Replace
 from django.db.models.lookups import StartsWith
-from django.utils.translation import gettext as _
 
 from duijie.access import Actor
 from duijie.accounts.models import User
@@ -19,7 +18,6 @@ from duijie.registry.models import (
     Organisation,
     OrganisationAlias,
     OrganisationCode,
-    Pair,
     Person,
     Post,
     Speaker,
@@ -117,7 +115,7 @@ def family_of(field: str, kept_id: int) -> Q:
     return Q(**{f"{field}_id__in": family.values("pk")})
 
 
-def _kept_among(records: QuerySet[Any], *, to: str) -> Q:
+def kept_among(records: QuerySet[Any], *, to: str) -> Q:
     """Choose rows whose record, or the one that stands for it, is among these: looked up row by row.
 
     `to` names the foreign key to the record as a filter does; "" when the rows are the records. Asked as
@@ -198,7 +196,7 @@ def organisations_called(name: str, *, among: QuerySet[Organisation] | None = No
     by_alias = OrganisationAlias.objects.filter(name=name).values("organisation")
     called = Organisation.objects.filter(Q(name=name) | Q(short_name=name) | Q(pk__in=by_alias))
     if among is not None:
-        called = called.filter(_kept_among(among, to=""))
+        called = called.filter(kept_among(among, to=""))
     found = called.select_related("canonical").order_by("pk")[:20]
     kept: dict[int, tuple[bool, Organisation]] = {}
     for each in found:
@@ -356,14 +354,14 @@ def posts_at(actor: Actor, organisation_id: int) -> QuerySet[Post]:
 
 def posts_of(actor: Actor, person_id: int) -> QuerySet[Post]:
     """This will return the posts of a person under all their records, at organisations the actor may see."""
-    at_seen = _kept_among(organisations_visible_to(actor), to="organisation")
+    at_seen = kept_among(organisations_visible_to(actor), to="organisation")
     posts = Post.objects.filter(family_of("person", person_id), at_seen)
     return posts.select_related("organisation__canonical")
 
 
 def person_shown(field: str, actor: Actor) -> Q:
     """This will choose what is of a person the actor may see, under whichever of their records."""
-    return _kept_among(people_visible_to(actor), to=field)
+    return kept_among(people_visible_to(actor), to=field)
 
 
 def speakers_visible_to(actor: Actor) -> QuerySet[Speaker]:
@@ -458,98 +456,3 @@ def running_speakers() -> Prefetch[str]:
     """This will read whom many accounts act for in one query, as `account.running_speakers`."""
     running = Speaker.objects.filter(ended_at=None).select_related("organisation")
     return Prefetch("speaks_for", queryset=running, to_attr="running_speakers")
-
-
-# ---------------------------------------------------------------------------- merges
-
-
-def organisations_by_id(actor: Actor, ids: Iterable[int]) -> dict[int, Organisation]:
-    """This will return unmerged organisations, locked in the order of their numbers.
-
-    Two who merge the same pair the other way round wait for each other instead of for ever.
-    Raises Organisation.DoesNotExist when one of them is not there for the actor.
-    """
-    found = organisations_visible_to(actor).filter(pk__in=list(ids)).order_by("pk")
-    rows = {each.pk: each for each in found.select_for_update(of=("self",))}
-    if len(rows) != len(set(ids)):
-        raise Organisation.DoesNotExist
-    return rows
-
-
-def people_by_id(actor: Actor, ids: Iterable[int]) -> dict[int, Person]:
-    """This will return unmerged people, locked, as `organisations_by_id`. Raises Person.DoesNotExist."""
-    found = people_visible_to(actor).filter(pk__in=list(ids)).order_by("pk")
-    rows = {each.pk: each for each in found.select_for_update(of=("self",))}
-    if len(rows) != len(set(ids)):
-        raise Person.DoesNotExist
-    return rows
-
-
-def find_merged_organisation(actor: Actor, organisation_id: int) -> Organisation:
-    """This will return an organisation under its own number, merged or not, locked.
-
-    It is there for those who may see the one that was kept. Raises Organisation.DoesNotExist.
-    """
-    found = Organisation.objects.filter(_kept_among(organisations_visible_to(actor), to=""))
-    return (
-        found.select_related("merged_into", "canonical")
-        .select_for_update(of=("self",))
-        .get(pk=organisation_id)
-    )
-
-
-def find_merged_person(actor: Actor, person_id: int) -> Person:
-    """This will return a person's record under its own number, merged or not. Raises Person.DoesNotExist."""
-    found = Person.objects.filter(_kept_among(people_visible_to(actor), to=""))
-    return found.select_related("merged_into", "canonical").select_for_update(of=("self",)).get(pk=person_id)
-
-
-def merged_into_organisation(organisation_id: int) -> QuerySet[Organisation]:
-    """This will return the organisations that a kept one stands for, in the order of their merging."""
-    return Organisation.objects.filter(canonical_id=organisation_id).order_by("merged_at", "pk")
-
-
-def merged_into_person(person_id: int) -> QuerySet[Person]:
-    """This will return the records of a person that the kept one stands for."""
-    return Person.objects.filter(canonical_id=person_id).order_by("merged_at", "pk")
-
-
-def why_not_one_organisation(merged: Organisation, kept: Organisation) -> list[str]:
-    """This will say in words why two organisations cannot be one; nothing when they can."""
-    faults = []
-    if kept in organisations_above(merged) or merged in organisations_above(kept):
-        faults.append(_("One of them is a part of the other, so they are two organisations."))
-    if merged.credit_code and kept.credit_code and merged.credit_code != kept.credit_code:
-        faults.append(_("They have different credit codes, so they are two organisations."))
-    return faults
-
-
-def why_not_one_person(merged: Person, kept: Person) -> list[str]:
-    """This will say in words why two records cannot be one person; nothing when they can."""
-    faults = []
-    if merged.forgotten_at is not None or kept.forgotten_at is not None:
-        faults.append(
-            _(
-                "The details of one of them were removed at the person's request, so it stays as it is. "
-                "If the other one is the same person, please have its details removed too."
-            )
-        )
-    if merged.account_id is not None:
-        faults.append(_("The first record has an account. Please keep it, and merge the other one into it."))
-    if merged.refuses_ranking and not kept.refuses_ranking:
-        faults.append(
-            _(
-                "The first record says that the person does not want to be ranked. "
-                "Please note that on the other one first."
-            )
-        )
-    return faults
-
-
-def told_apart(kind: str, record_id: int) -> set[int]:
-    """This will return the numbers of the records that somebody said are not the same as this one."""
-    apart = Pair.objects.filter(
-        Q(first_id=record_id) | Q(second_id=record_id), kind=kind, apart_at__isnull=False
-    )
-    pairs = apart.values_list("first_id", "second_id")
-    return {pk for pair in pairs for pk in pair} - {record_id}

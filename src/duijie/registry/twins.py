@@ -14,9 +14,10 @@ from duijie.core.likeness import (
     compare_organisations,
     compare_people,
 )
+from duijie.registry.merged_records import told_apart
 from duijie.registry.models import Organisation, Person
 from duijie.registry.namesakes import organisations_like, people_like
-from duijie.registry.queries import organisations_visible_to, people_visible_to, told_apart
+from duijie.registry.queries import organisations_visible_to, people_visible_to
 from duijie.registry.states import PairKind
 
 MOST_COMPARED, MOST_LIKELY = 50, 10

@@ -20,7 +20,7 @@ from duijie.access import can, require
 from duijie.agreements import queries as agreements
 from duijie.demands import queries as demands
 from duijie.offers import queries as offers
-from duijie.registry import actions, queries, twins
+from duijie.registry import actions, merged_records, queries, twins
 from duijie.registry.models import Organisation, Person
 from duijie.registry.rules import Merge
 from duijie.web.likeness_words import likeness_words
@@ -74,9 +74,9 @@ def merged_here(request: HttpRequest, found: Organisation | Person) -> list[tupl
     """This will return the records a kept one stands for, each with the address that undoes it, or ""."""
     records: list[Any]
     if isinstance(found, Organisation):
-        kind, records = "organisation", list(queries.merged_into_organisation(found.pk))
+        kind, records = "organisation", list(merged_records.merged_into_organisation(found.pk))
     else:
-        kind, records = "person", list(queries.merged_into_person(found.pk))
+        kind, records = "person", list(merged_records.merged_into_person(found.pk))
     return [
         (
             each,
@@ -94,7 +94,7 @@ def organisation_merge(request: HttpRequest, organisation_id: int, into_id: int)
     found = queries.organisations_visible_to(request.user).prefetch_related("aliases")
     merged, kept = found.get(pk=organisation_id), found.get(pk=into_id)
     require(request.user, "registry.merge_organisation", Merge(merged, kept))
-    refused = queries.why_not_one_organisation(merged, kept)
+    refused = merged_records.why_not_one_organisation(merged, kept)
     if request.method == "POST":
         try:
             actions.merge_organisation(
@@ -115,7 +115,7 @@ def person_merge(request: HttpRequest, person_id: int, into_id: int) -> HttpResp
     found = queries.people_visible_to(request.user)
     merged, kept = found.get(pk=person_id), found.get(pk=into_id)
     require(request.user, "registry.merge_person", Merge(merged, kept))
-    refused = queries.why_not_one_person(merged, kept)
+    refused = merged_records.why_not_one_person(merged, kept)
     if request.method == "POST":
         try:
             actions.merge_person(person_id=merged.pk, into_id=kept.pk, actor=request.user, now=timezone.now())

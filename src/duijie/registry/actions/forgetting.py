@@ -12,7 +12,7 @@ from duijie.access import Actor, require
 from duijie.audit.actions import record
 from duijie.files.queries import has_files
 from duijie.papers.revoking import revoke_naming
-from duijie.registry import queries
+from duijie.registry import merged_records, queries
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.registry.actions.fields import DERIVED_FIELDS
 from duijie.registry.announcements import tell_forgotten, tell_shown_anew
@@ -34,7 +34,7 @@ def forget_person(*, person_id: int, actor: Actor, now: datetime) -> Person:
     """
     person = queries.find_person(actor, person_id, lock=True)
     require(actor, "registry.forget_person", person)
-    whole = [person, *queries.merged_into_person(person.pk).select_for_update(of=("self",))]
+    whole = [person, *merged_records.merged_into_person(person.pk).select_for_update(of=("self",))]
     if has_files(person):
         raise ValidationError(_("Files are kept with this record. Please remove them first, then try again."))
     tell_forgotten(whole, actor=actor, now=now)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from duijie.access import Actor, require
 from duijie.audit.actions import record
-from duijie.registry import queries
+from duijie.registry import merged_records, queries
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.registry.announcements import tell_shown_anew
 from duijie.registry.models import Organisation, Person
@@ -42,10 +42,10 @@ def merge_organisation(*, organisation_id: int, into_id: int, actor: Actor, now:
     if queries.kept_organisation_id(organisation_id) == into_id != organisation_id:
         return queries.find_organisation(actor, into_id)
     merged, kept = _both(
-        queries.organisations_by_id(actor, [organisation_id, into_id]), organisation_id, into_id
+        merged_records.organisations_by_id(actor, [organisation_id, into_id]), organisation_id, into_id
     )
     require(actor, "registry.merge_organisation", Merge(merged, kept))
-    if faults := queries.why_not_one_organisation(merged, kept):
+    if faults := merged_records.why_not_one_organisation(merged, kept):
         raise ValidationError(list(faults))
     return _merge(merged, kept, actor=actor, now=now, action="registry.merge_organisation")
 
@@ -58,9 +58,9 @@ def merge_person(*, person_id: int, into_id: int, actor: Actor, now: datetime) -
     """
     if queries.kept_person_id(person_id) == into_id != person_id:
         return queries.find_person(actor, into_id)
-    merged, kept = _both(queries.people_by_id(actor, [person_id, into_id]), person_id, into_id)
+    merged, kept = _both(merged_records.people_by_id(actor, [person_id, into_id]), person_id, into_id)
     require(actor, "registry.merge_person", Merge(merged, kept))
-    if faults := queries.why_not_one_person(merged, kept):
+    if faults := merged_records.why_not_one_person(merged, kept):
         raise ValidationError(list(faults))
     _merge(merged, kept, actor=actor, now=now, action="registry.merge_person")
     tell_shown_anew(kept, now=now)
@@ -73,7 +73,7 @@ def undo_organisation_merge(*, organisation_id: int, actor: Actor, now: datetime
 
     Raises Organisation.DoesNotExist, NotPermittedError.
     """
-    merged = queries.find_merged_organisation(actor, organisation_id)
+    merged = merged_records.find_merged_organisation(actor, organisation_id)
     if merged.merged_into is None:
         return merged
     require(actor, "registry.undo_organisation_merge", Merge(merged, merged.merged_into))
@@ -86,7 +86,7 @@ def undo_person_merge(*, person_id: int, actor: Actor, now: datetime) -> Person:
 
     Raises Person.DoesNotExist, NotPermittedError.
     """
-    merged = queries.find_merged_person(actor, person_id)
+    merged = merged_records.find_merged_person(actor, person_id)
     if merged.merged_into is None:
         return merged
     require(actor, "registry.undo_person_merge", Merge(merged, merged.merged_into))

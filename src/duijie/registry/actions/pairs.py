@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from duijie.access import Actor, require
 from duijie.audit.actions import record
-from duijie.registry import pairs, queries
+from duijie.registry import merged_records, pairs
 from duijie.registry.models import Organisation, Pair, Person
 from duijie.registry.rules import Merge
 from duijie.registry.states import PairKind
@@ -24,7 +24,7 @@ def tell_organisations_apart(*, one_id: int, other_id: int, actor: Actor, now: d
 
     Raises Organisation.DoesNotExist, NotPermittedError; ValidationError for one and the same.
     """
-    found = queries.organisations_by_id(actor, [one_id, other_id])
+    found = merged_records.organisations_by_id(actor, [one_id, other_id])
     return _tell_apart(PairKind.ORGANISATION, _two(found, one_id, other_id), actor=actor, now=now)
 
 
@@ -34,7 +34,7 @@ def tell_people_apart(*, one_id: int, other_id: int, actor: Actor, now: datetime
 
     Raises Person.DoesNotExist, NotPermittedError; ValidationError for one and the same.
     """
-    found = queries.people_by_id(actor, [one_id, other_id])
+    found = merged_records.people_by_id(actor, [one_id, other_id])
     return _tell_apart(PairKind.PERSON, _two(found, one_id, other_id), actor=actor, now=now)
 
 

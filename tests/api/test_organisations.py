@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
@@ -25,6 +27,8 @@ def part(organisation, **changes) -> dict[str, object]:
         "industries": [],
         "disciplines": [],
         "is_verified": True,
+        "state": {"code": "standing", "label": "standing"},
+        "dissolved_on": None,
         **changes,
     }
 
@@ -35,7 +39,31 @@ def test_organisation_is_told_whole():
     registry.person("乙示例", at=made)
     assert ask("organisations") == (200, {"items": [part(made)], "after": None, "before": None})
     post = {"person": "甲示例", "post": "研究员", "since": None, "until": None}
-    assert ask(f"organisations/{made.pk}") == (200, {**part(made), "aliases": [], "people": [post]})
+    assert ask(f"organisations/{made.pk}") == (
+        200,
+        {**part(made), "aliases": [], "successor_id": None, "people": [post]},
+    )
+
+
+def test_organisation_that_was_dissolved_is_listed_when_asked_for_and_names_a_successor_one_may_see():
+    gone = registry.organisation("示例旧研究所", kind="institute")
+    registry.organisation("示例新研究所", kind="institute")
+    hidden = registry.organisation("示例未核实所", kind="institute", verified=False)
+    registry.person("甲示例", at=gone, consent="consented")
+    registry.actions.dissolve_organisation(
+        organisation_id=gone.pk,
+        dissolved_on=date(2026, 2, 27),
+        successor_id=hidden.pk,
+        actor=registry.operator(),
+        now=registry.NOW,
+    )
+    told = part(gone, state={"code": "dissolved", "label": "dissolved"}, dissolved_on="2026-02-27")
+    assert [each["name"] for each in ask("organisations")[1]["items"]] == ["示例新研究所"]
+    assert ask("organisations?state=dissolved")[1]["items"] == [told]
+    post = {"person": "甲示例", "post": "研究员", "since": None, "until": "2026-02-27"}
+    whole = {**told, "aliases": [], "people": [post]}
+    assert ask(f"organisations/{gone.pk}") == (200, {**whole, "successor_id": None})
+    assert ask(f"organisations/{gone.pk}", registry.clerk()) == (200, {**whole, "successor_id": hidden.pk})
 
 
 def test_people_are_told_to_those_who_may_see_them():

@@ -22,7 +22,12 @@ from duijie.notices.models import Notice
 from duijie.queue.actions import begin_day
 from duijie.queue.models import Job
 from duijie.queue.worker import run_all
-from duijie.registry.actions import change_organisation, merge_organisation
+from duijie.registry.actions import (
+    change_organisation,
+    dissolve_organisation,
+    merge_organisation,
+    restore_organisation,
+)
 from duijie.registry.standing import standing_of
 from tests.demands import factories as demands
 from tests.offers import factories as offers
@@ -74,6 +79,16 @@ def test_nobody_is_asked_within_a_year_and_each_owner_once_after_it(owner):
     ]
     ask(now=NEXT_YEAR + timedelta(days=366))
     assert Notice.objects.filter(code="confirmations.asked").count() == 8
+
+
+def test_nobody_is_asked_whether_an_organisation_that_was_dissolved_is_still_as_it_was(owner):
+    by = {"organisation_id": owner["organisation"].pk, "actor": registry.operator(), "now": NOW}
+    dissolve_organisation(dissolved_on=NOW.date(), **by)
+    ask()
+    assert "示例浑河铸造有限公司" not in asked_of(owner["contact"])
+    restore_organisation(**by)
+    ask(now=NEXT_YEAR + timedelta(days=2))
+    assert "示例浑河铸造有限公司" in asked_of(owner["contact"])
 
 
 def test_one_who_answers_for_many_is_told_once():

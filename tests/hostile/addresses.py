@@ -146,6 +146,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "/organisations/{needy}/alike/": {},
     "/organisations/{needy}/edit/": {"name": "示例改名有限公司", "kind": "enterprise", "region": "210100"},
     "/organisations/{unverified}/verify/": {},
+    "/organisations/{needy}/dissolve/": {"dissolved_on": "2026-02-27", "successor": ""},
+    "/organisations/{dissolved}/restore/": {},
     "/organisations/{unverified}/merge/{needy}/": {},
     "/organisations/{merged_organisation}/unmerge/": {},
     "/organisations/{unverified}/apart/{needy}/": {},

@@ -5,7 +5,7 @@ Names are those of `tests.architecture.house`: the room and the function.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +127,8 @@ def _registry(world: World) -> dict[str, dict[str, Any]]:
         "registry.change_organisation": {"organisation_id": needy, "changes": {"short_name": "青石"}},
         "registry.add_alias": {"organisation_id": needy, "name": "示例青石"},
         "registry.verify_organisation": {"organisation_id": world["unverified"].pk},
+        "registry.dissolve_organisation": {"organisation_id": needy, "dissolved_on": date(2026, 2, 27)},
+        "registry.restore_organisation": {"organisation_id": world["dissolved"].pk},
         "registry.merge_organisation": {"organisation_id": world["unverified"].pk, "into_id": needy},
         "registry.invite_colleague": {
             "organisation_id": needy,

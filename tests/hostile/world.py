@@ -159,7 +159,11 @@ def _merged(made: World) -> None:
         organisation_id=organisation.pk, into_id=registry.organisation("示例保留有限公司").pk, **merge
     )
     registry_actions.merge_person(person_id=person.pk, into_id=registry.person("尉迟远").pk, **merge)
-    made.records |= {"merged_organisation": organisation, "merged_person": person}
+    gone = registry.organisation("示例已注销有限公司")
+    dissolved = registry_actions.dissolve_organisation(
+        organisation_id=gone.pk, dissolved_on=NOW.date(), **merge
+    )
+    made.records |= {"merged_organisation": organisation, "merged_person": person, "dissolved": dissolved}
 
 
 def _people_and_accounts(made: World, needy: Organisation) -> None:

@@ -17,6 +17,7 @@ from duijie.introductions.models import Introduction, Side
 from duijie.introductions.states import QUARTER
 from duijie.notices.models import Notice
 from duijie.offers import actions as offer_actions
+from duijie.offers.models import Offer
 from tests.demands import factories as demands
 from tests.introductions import factories
 from tests.offers import factories as offers
@@ -132,6 +133,22 @@ def test_paused_need_is_not_introduced():
 def test_paused_offer_is_not_introduced():
     made = factories.world()
     offer_actions.pause_offer(offer_id=made.offer.pk, actor=made.expert, now=NOW)
+    before = stored()
+    with pytest.raises(ValidationError):
+        send(made)
+    assert stored() == before
+
+
+@pytest.mark.parametrize("side", ["need", "offer"])
+def test_what_an_organisation_that_was_dissolved_asks_or_offers_is_not_introduced(side: str):
+    made = factories.world()
+    owner_id = made.demand.owner_id if side == "need" else made.offer.owner_id
+    if owner_id is None:
+        owner_id = registry.organisation().pk
+        Offer.objects.filter(pk=made.offer.pk).update(owner=owner_id)
+    registry.actions.dissolve_organisation(
+        organisation_id=owner_id, dissolved_on=NOW.date(), actor=registry.operator(), now=NOW
+    )
     before = stored()
     with pytest.raises(ValidationError):
         send(made)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -128,6 +128,35 @@ def test_hard_rules_leave_out_and_say_why():
         "没空的轮毂缩松": "no_capacity",
         "兼职的轮毂缩松": "holds_post_there",
     }
+
+
+def test_what_an_organisation_that_was_dissolved_asks_or_offers_is_not_matched_until_it_is_restored():
+    operator = registry.operator()
+    merged, gone = registry.organisation(), registry.organisation()
+    registry.actions.merge_organisation(
+        organisation_id=merged.pk, into_id=gone.pk, actor=operator, now=factories.NOW
+    )
+    need, own_need = factories.need("轮毂缩松"), factories.need("轮毂缩松诊断", owner=gone)
+    factories.offer("可以的轮毂缩松")
+    factories.offer("旧厂的轮毂缩松", owner=gone)
+    factories.offer("旧厂前身的轮毂缩松", owner=merged)
+    factories.expertise("旧厂专家的轮毂缩松", of=registry.person(consent="consented"), owner=gone)
+    factories.index_all()
+    every = {"可以的轮毂缩松", "旧厂的轮毂缩松", "旧厂前身的轮毂缩松", "旧厂专家的轮毂缩松"}
+
+    def found(demand):
+        listed = matches_for_demand(operator, demand.pk, today=TODAY)
+        return set(titles(listed)), {row.record.title: row.reason.code for row in listed.left_out}
+
+    assert found(need) == (every, {})
+    by = {"organisation_id": gone.pk, "actor": operator, "now": factories.NOW}
+    registry.actions.dissolve_organisation(dissolved_on=date(2026, 1, 31), **by)
+    left_out = dict.fromkeys(every - {"可以的轮毂缩松"}, "dissolved")
+    assert found(need) == ({"可以的轮毂缩松"}, left_out)
+    assert found(own_need)[0] == set()
+    assert found(own_need)[1]["可以的轮毂缩松"] == "dissolved"
+    registry.actions.restore_organisation(**by)
+    assert found(need) == (every, {})
 
 
 def test_expert_who_did_not_agree_is_no_name_to_the_needs_side():

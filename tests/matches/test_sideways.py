@@ -117,6 +117,11 @@ def test_who_needs_what_was_solved_elsewhere_is_found_with_the_need_that_says_so
     assert found.rows[0].reasons[0].code == "shared_words"
     # Its own side sees the same, but not whom nobody verified.
     speaker = registry.speaker(owner)
+    by = {"organisation_id": theirs.owner_id, "actor": registry.operator(), "now": factories.NOW}
+    registry.actions.dissolve_organisation(dissolved_on=TODAY, **by)
+    assert sideways.organisations_like(speaker, owner.pk).rows == ()
+    assert sideways.achievements_for_region(registry.SHENYANG, today=TODAY).industries == ()
+    registry.actions.restore_organisation(**by)
     assert sideways.organisations_like(speaker, owner.pk).rows == found.rows
     Organisation.objects.filter(pk=theirs.owner_id).update(verified_at=None, verified_by=None)
     assert sideways.organisations_like(registry.speaker(owner), owner.pk).rows == ()

@@ -79,6 +79,8 @@ ALLOWED = {
         LOOK_AFTER_IT | {"clerk", "broker who speaks for it", "contact", "colleague"},
     ),
     "registry.verify_organisation": ("organisation", LOOK_AFTER_IT),
+    "registry.dissolve_organisation": ("organisation", LOOK_AFTER_IT),
+    "registry.restore_organisation": ("organisation", LOOK_AFTER_IT),
     "registry.let_speak": ("organisation", LOOK_AFTER_IT),
     "registry.end_speaking": ("speaker", LOOK_AFTER_IT | {"broker who speaks for it", "contact"}),
     "registry.merge_organisation": ("organisations", LOOK_AFTER_IT),

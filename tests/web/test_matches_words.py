@@ -124,6 +124,11 @@ SAID = (
     ),
     (Reason("no_consent"), "专家尚未同意公开", "The expert has not agreed to be shown"),
     (Reason("refuses_ranking"), "专家不愿参与排名", "The expert does not want to be ranked"),
+    (
+        Reason("dissolved"),
+        "所属单位已注销",
+        "The organisation behind one of the two was dissolved",
+    ),
     (Reason("not_open"), "已不再参与匹配", "It is not open for matching any more"),
     (Reason("expired", {"on": "2026-03-01"}), "已于 2026-03-01 到期", "Expired on 2026-03-01"),
     (

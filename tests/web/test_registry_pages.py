@@ -10,6 +10,8 @@ from duijie.core.credit_code import check_character, organisation_check_characte
 from duijie.notices.models import Notice
 from duijie.registry import actions
 from duijie.registry.models import Organisation, Person, Post, Speaker
+from tests.demands import factories as demands
+from tests.offers import factories as offers
 from tests.registry import factories as registry
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +55,58 @@ def typed(**given):
 
 
 # ------------------------------------------------------------------------------- organisations
+
+
+def test_an_organisation_is_dissolved_by_the_form_and_restored(client, body):
+    successor = registry.organisation("示例浑河泵业有限公司")
+    person = registry.person("闾丘澈", at=body)
+    need, offer = demands.demand("open", body), offers.offer("open", body)
+    address = f"/organisations/{body.pk}/"
+    client.force_login(registry.broker())
+    assert f"{address}dissolve/" in page(client, address)
+    refused = client.post(f"{address}dissolve/", {"dissolved_on": "2026-02-27", "successor": "没有的单位"})
+    assert "No organisation of this name is known" in refused.content.decode()
+    late = client.post(f"{address}dissolve/", {"dissolved_on": "2999-01-01", "successor": ""})
+    assert "This day is still to come" in late.content.decode()
+    body.refresh_from_db()
+    assert body.state == "standing"
+    form = {"dissolved_on": "2026-02-27", "successor": successor.name}
+    assert client.post(f"{address}dissolve/", form)["Location"] == address
+    shown = page(client, address)
+    assert "2026-02-27" in shown
+    assert f'<a href="/organisations/{successor.pk}/">{successor.name}</a>' in shown
+    assert "until 2026-02-27" in shown
+    assert "ended" in page(client, f"/people/{person.pk}/")
+    assert [
+        ">dissolved<" in page(client, f"/{each}/") for each in (f"needs/{need.pk}", f"offers/{offer.pk}")
+    ] == [
+        True,
+        True,
+    ]
+    assert body.name not in page(client, "/organisations/")
+    assert body.name in page(client, "/organisations/?state=dissolved")
+    assert body.name in page(client, "/organisations/?state=all")
+    assert client.post(f"{address}dissolve/", form).status_code == 409
+    client.post(f"{address}restore/")
+    assert "2026-02-27" not in page(client, address).partition("history")[0]
+    assert body.name in page(client, "/organisations/")
+
+
+def test_a_successor_the_reader_may_not_see_is_not_named(client, body):
+    hidden = registry.organisation("示例待核实泵业", verified=False)
+    actions.dissolve_organisation(
+        organisation_id=body.pk,
+        dissolved_on=date(2026, 2, 27),
+        successor_id=hidden.pk,
+        actor=registry.operator(),
+        now=NOW,
+    )
+    shown = page(client, f"/organisations/{body.pk}/")
+    assert "dissolved" in shown
+    assert hidden.name not in shown
+    assert "dissolve/" not in shown
+    client.force_login(registry.clerk())
+    assert hidden.name in page(client, f"/organisations/{body.pk}/")
 
 
 def test_an_organisation_is_added_by_the_form(client):

@@ -13,7 +13,7 @@ from duijie.api.problems import refusals
 from duijie.api.shapes import Coded, Cursors, Place
 from duijie.registry import queries
 from duijie.registry.models import Organisation as OrganisationRecord
-from duijie.registry.states import OrganisationKind
+from duijie.registry.states import OrganisationKind, OrganisationState
 
 MOST_PEOPLE = 50
 ORDER = ("sort_name", "pk")
@@ -38,6 +38,8 @@ class Organisation(Schema):
     industries: list[Coded]
     disciplines: list[Coded]
     is_verified: bool
+    state: Coded
+    dissolved_on: date | None
 
 
 class PostHeld(Schema):
@@ -50,9 +52,10 @@ class PostHeld(Schema):
 
 
 class OneOrganisation(Organisation):
-    """An organisation, its other names, and at most 50 people known there."""
+    """An organisation, its other names, who follows it once it was dissolved, and at most 50 people there."""
 
     aliases: list[str]
+    successor_id: int | None
     people: list[PostHeld]
 
 
@@ -67,6 +70,7 @@ class OrganisationsAsked(Asked):
 
     q: Words = optional("Part of a name or alias, or the beginning of its pinyin.")
     kind: OrganisationKind = optional("Kind of organisation.")
+    state: OrganisationState = optional("`dissolved` for those that were; others when nothing is asked.")
 
 
 def organisation_of(organisation: OrganisationRecord) -> Organisation:
@@ -83,16 +87,19 @@ def organisation_of(organisation: OrganisationRecord) -> Organisation:
         industries=shapes.industries(organisation.industries),
         disciplines=shapes.disciplines(organisation.disciplines),
         is_verified=organisation.verified_at is not None,
+        state=shapes.coded(organisation, "state"),
+        dissolved_on=organisation.dissolved_on,
     )
 
 
 @router.get("/organisations", response=OrganisationPage, summary="Organisations", openapi_extra=refusals(422))
 def organisation_list(request: HttpRequest, asked: Query[OrganisationsAsked]) -> OrganisationPage:
-    """The organisations the reader may see, sorted by pinyin."""
+    """The organisations the reader may see, sorted by pinyin; the dissolved ones when they are asked for."""
     only_asked(request, asked)
     found = queries.organisations_named(
         queries.organisations_visible_to(request.user), text=asked.q or "", kind=asked.kind or ""
     )
+    found = queries.organisations_in(found, state=asked.state or "")
     page = page_of(found, asked, order=ORDER)
     return OrganisationPage(items=[organisation_of(row) for row in page.rows], **shapes.cursors(page))
 
@@ -108,11 +115,13 @@ def organisation(request: HttpRequest, organisation_id: Number) -> OneOrganisati
     only(request)
     found = queries.find_organisation(request.user, organisation_id)
     posts = queries.posts_at(request.user, found.pk)[:MOST_PEOPLE]
+    successor = queries.successor_seen_by(request.user, found)
     return OneOrganisation(
         **dict(organisation_of(found)),
         aliases=[alias.name for alias in found.aliases.all()],
+        successor_id=successor.pk if successor is not None else None,
         people=[
-            PostHeld(person=post.person.name, post=post.name, since=post.since, until=post.until)
+            PostHeld(person=post.person.name, post=post.name, since=post.since, until=post.ended_on)
             for post in posts
         ],
     )

@@ -20,6 +20,7 @@ from duijie.regions.queries import within
 from duijie.registry import queries as registry
 from duijie.registry.models import Organisation, Person, Speaker
 from duijie.registry.standing import standing_of
+from duijie.registry.states import OrganisationState
 
 CONFIRM = "confirmations.confirm"
 
@@ -58,7 +59,8 @@ class Kind:
 
 
 def _live_organisations() -> QuerySet[Organisation]:
-    return Organisation.objects.filter(merged_into=None).exclude(verified_at=None)
+    standing = Organisation.objects.filter(merged_into=None, state=OrganisationState.STANDING)
+    return standing.exclude(verified_at=None)
 
 
 def _organisations_of(actor: Actor) -> QuerySet[Organisation]:
@@ -199,7 +201,7 @@ def stands_today(record: Model) -> bool:
     if isinstance(record, (Demand, Offer)):
         return record.state in {DemandState.OPEN, DemandState.PAUSED}
     if isinstance(record, Organisation):
-        return record.verified_at is not None
+        return record.verified_at is not None and not record.is_dissolved
     return isinstance(record, Person) and record.forgotten_at is None
 
 

@@ -20,7 +20,7 @@ def documents(ids: Sequence[int]) -> Iterable[Doc]:
     The rest (drafts, paused, closed) are none, and thereby leave the index.
     """
     demands = Demand.objects.filter(pk__in=ids, state=DemandState.OPEN)
-    for demand in demands.select_related("owner", "contact__person"):
+    for demand in demands.select_related("owner__canonical", "contact__person"):
         yield _document(demand, Part.PUBLIC)
         yield _document(demand, Part.FULL)
 

@@ -32,6 +32,7 @@ def profile_of(demand: Demand, *, full: bool) -> Profile:
         organisations=frozenset({str(demand.owner.kept_id)}),
         people=frozenset({str(person.kept_id)}) if person else frozenset(),
         is_open=demand.state == DemandState.OPEN,
+        is_dissolved=demand.owner.is_dissolved,
         valid_until=demand.valid_until,
         role=Role.ASKING,
     )

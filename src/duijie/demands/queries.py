@@ -35,7 +35,7 @@ def visible_to(actor: Actor) -> QuerySet[Demand]:
     owner's alone.
     """
     standing = standing_of(actor)
-    demands = Demand.objects.select_related("owner", "region", "contact__person")
+    demands = Demand.objects.select_related("owner__canonical", "region", "contact__person")
     if standing.is_system:
         return demands
     published = ~Q(state__in=UNPUBLISHED)

@@ -108,6 +108,10 @@ def _refuse_unfit(demand: Demand, offer: Offer, *, now: datetime) -> None:
         raise ValidationError(_("This need is not open for matching. Please open it first."))
     if offer.state != OfferState.OPEN:
         raise ValidationError(_("This offer is not open. Please choose another."))
+    if demand.owner.is_dissolved or (offer.owner is not None and offer.owner.is_dissolved):
+        raise ValidationError(
+            _("The organisation behind one of the two was dissolved. Please see who followed it.")
+        )
     if queries.is_one_house(demand, offer):
         raise ValidationError(_("The need and the offer belong to the same organisation."))
     if offer.person is not None and offer.person.kept.consent not in AGREED:

@@ -30,9 +30,15 @@ from duijie.offers.states import OfferKind, OfferState
 from duijie.regions import queries as regions
 from duijie.regions.models import Region
 from duijie.registry.models import Organisation, Person
-from duijie.registry.queries import family_of, find_organisation, find_person, organisations_visible_to
+from duijie.registry.queries import (
+    family_of,
+    find_organisation,
+    find_person,
+    organisations_visible_to,
+    still_stands,
+)
 from duijie.registry.standing import standing_of
-from duijie.registry.states import OrganisationKind
+from duijie.registry.states import OrganisationKind, OrganisationState
 from duijie.search import queries as search
 from duijie.search.where import In
 
@@ -128,9 +134,12 @@ def achievements_for_region(code: str, *, today: date) -> ForRegion:
     """
     region = regions.find(code)
     here = regions.within("region", [region.pk])
-    needs = DEMANDS.visible_to(VISITOR).filter(here, state=DemandState.OPEN).order_by("-pk")[:MOST_COUNTED]
+    needs = DEMANDS.visible_to(VISITOR).filter(here, still_stands("owner"), state=DemandState.OPEN)
+    needs = needs.order_by("-pk")[:MOST_COUNTED]
     told = list(needs.values_list("industry", "keywords", "title"))
-    verified = organisations_visible_to(VISITOR).filter(here, kind=OrganisationKind.ENTERPRISE)
+    verified = organisations_visible_to(VISITOR).filter(
+        here, kind=OrganisationKind.ENTERPRISE, state=OrganisationState.STANDING
+    )
     firms = verified.order_by("-pk").values_list("industries", flat=True)[:MOST_COUNTED]
     known = [*(industry for industry, _words, _title in told), *chain.from_iterable(firms)]
     divisions = Counter(division for industry in known if (division := industry_division(industry)))
@@ -207,7 +216,8 @@ def organisations_like(actor: Actor, organisation_id: int) -> LikeIt:
     by_owner: dict[int, list[Demand]] = defaultdict(list)
     for need in hits.order_by("-pk"):
         by_owner[need.owner.kept_id].append(need)
-    others = {each.pk: each for each in organisations_visible_to(actor).filter(pk__in=by_owner)}
+    standing = organisations_visible_to(actor).filter(pk__in=by_owner, state=OrganisationState.STANDING)
+    others = {each.pk: each for each in standing}
     profiles = search.with_vectors([_profile_of(each, by_owner[each.pk]) for each in others.values()])
     by_key = {f"organisation:{pk}": pk for pk in others}
     return LikeIt(

@@ -21,7 +21,7 @@ def documents(ids: Sequence[int]) -> Iterable[Doc]:
     who does not agree to be shown has no public document.
     """
     offers = Offer.objects.filter(pk__in=ids, state=OfferState.OPEN)
-    for offer in offers.select_related("owner", "person__canonical"):
+    for offer in offers.select_related("owner__canonical", "person__canonical"):
         if offer.person is None or offer.person.kept.consent in AGREED:
             yield _document(offer, Part.PUBLIC)
         yield _document(offer, Part.FULL)

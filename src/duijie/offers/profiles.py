@@ -38,6 +38,7 @@ def profile_of(offer: Offer, *, full: bool) -> Profile:
         people=frozenset({str(person.pk)} if person else ()),
         posts=tuple((str(post.organisation_id), post.until) for post in person.posts.all()) if person else (),
         is_open=offer.state == OfferState.OPEN,
+        is_dissolved=offer.owner is not None and offer.owner.is_dissolved,
         valid_until=offer.valid_until,
         has_consent=person is None or person.consent in AGREED,
         refuses_ranking=person is not None and person.refuses_ranking,

@@ -39,7 +39,7 @@ def visible_to(actor: Actor) -> QuerySet[Offer]:
     or not. Drafts are their owner's alone.
     """
     standing = standing_of(actor)
-    offers = Offer.objects.select_related("owner", "region", "person__canonical")
+    offers = Offer.objects.select_related("owner__canonical", "region", "person__canonical")
     if standing.is_system:
         return offers
     shown = Q(person=None) | agrees_to_be_shown("person")

@@ -35,6 +35,17 @@ class RegistryConfig(AppConfig):
                 "Please check that it is right."
             ),
         )
+        register(
+            "registry.dissolved",
+            _(
+                "It was noted that “%(organisation)s” was dissolved; its needs and offers are no longer "
+                "matched. If that is wrong, please tell those who look after your region."
+            ),
+        )
+        register(
+            "registry.restored",
+            _("“%(organisation)s” is no longer noted as dissolved: its needs and offers are matched again."),
+        )
         register("registry.speaks_no_more", _("You no longer act for “%(organisation)s”."))
         register("registry.role_given", _("You were given a role. “My account” shows which and where."))
         register("registry.role_ended", _("A role of yours has ended. “My account” shows those you have."))

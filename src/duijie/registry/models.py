@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -25,6 +26,7 @@ from duijie.registry.states import (
     Consent,
     OrganisationKind,
     OrganisationLevel,
+    OrganisationState,
     PairKind,
     Role,
 )
@@ -155,6 +157,24 @@ class Organisation(Mergeable, Named):
         on_delete=models.PROTECT,
         related_name="parts",
     )
+    state = LineField(
+        _("state"),
+        max_length=12,
+        choices=OrganisationState.choices,
+        default=OrganisationState.STANDING,
+        editable=False,
+    )
+    dissolved_on = models.DateField(_("dissolved on"), null=True, blank=True, editable=False)
+    # Who goes on with what it did, if anybody; may have been dissolved since.
+    successor = models.ForeignKey(
+        "self",
+        verbose_name=_("successor"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="predecessors",
+    )
     created_at = models.DateTimeField()
     verified_at = models.DateTimeField(null=True, blank=True)
     verified_by = models.ForeignKey(
@@ -194,11 +214,25 @@ class Organisation(Mergeable, Named):
             models.CheckConstraint(
                 condition=~Q(parent=models.F("id")), name="organisation_no_part_of_itself"
             ),
+            models.CheckConstraint(
+                condition=Q(state=OrganisationState.STANDING, dissolved_on=None, successor=None)
+                | Q(state=OrganisationState.DISSOLVED, dissolved_on__isnull=False),
+                name="organisation_dissolved_wholly",
+            ),
+            models.CheckConstraint(
+                condition=~Q(successor=models.F("id")) | Q(successor=None),
+                name="organisation_not_its_own_successor",
+            ),
             *Mergeable.merge_constraints("organisation"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_dissolved(self) -> bool:
+        """Whether it is one no more, as the record says that stands for it."""
+        return self.kept.state == OrganisationState.DISSOLVED
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """This will also refuse a region's code that no database could even look up."""
@@ -377,6 +411,12 @@ class Post(Checked):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def ended_on(self) -> date | None:
+        """Its last day: its own, or that of the organisation if that came first; None while held."""
+        days = (self.until, self.organisation.kept.dissolved_on)
+        return min((day for day in days if day is not None), default=None)
 
 
 class Speaker(Checked):

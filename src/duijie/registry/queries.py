@@ -24,10 +24,11 @@ from duijie.registry.models import (
     StaffRole,
 )
 from duijie.registry.standing import family, standing_of
-from duijie.registry.states import Consent, Role
+from duijie.registry.states import Consent, OrganisationState, Role
 
 MOST_NAMESAKES = 500
 MOST_LEVELS = 8
+ALL_STATES = "all"
 
 
 def organisations_visible_to(actor: Actor) -> QuerySet[Organisation]:
@@ -145,6 +146,13 @@ def other_names_read_by(reader: Actor, field: str) -> Q:
     return verified | Q(**{f"{field}__in": standing.organisation_ids})
 
 
+def still_stands(field: str) -> Q:
+    """This will choose what is of an organisation that was not dissolved; the kept record says so."""
+    standing = OrganisationState.STANDING
+    own = Q(**{f"{field}__canonical": None, f"{field}__state": standing})
+    return own | Q(**{f"{field}__canonical__state": standing})
+
+
 def holds_post(person_id: int, organisation_id: int, *, today: bool = False) -> bool:
     """This will say whether a person has or had a post at an organisation, under any of their records.
 
@@ -169,6 +177,31 @@ def organisations_above(organisation: Organisation) -> list[Organisation]:
         above.append(parent)
         parent_id = parent.parent_id
     return above
+
+
+def successor_seen_by(actor: Actor, organisation: Organisation) -> Organisation | None:
+    """This will return who follows an organisation that was dissolved, if the actor may see them."""
+    if organisation.successor_id is None:
+        return None
+    seen = organisations_visible_to(actor)
+    return seen.filter(pk=_kept(Organisation, organisation.successor_id)).first()
+
+
+def successors_of(organisation: Organisation) -> list[Organisation]:
+    """This will return who went on with what an organisation did, one after the other: one query each.
+
+    Ends at a circle that a merge may have closed, and after as many as organisations lie in one another.
+    """
+    after: list[Organisation] = []
+    seen, next_id = {organisation.kept_id}, organisation.kept.successor_id
+    while next_id is not None and len(after) < MOST_LEVELS:
+        successor = Organisation.objects.get(pk=_kept(Organisation, next_id))
+        if successor.pk in seen:
+            break
+        seen.add(successor.pk)
+        after.append(successor)
+        next_id = successor.successor_id
+    return after
 
 
 def parts_of(actor: Actor, organisation_id: int) -> QuerySet[Organisation]:
@@ -349,7 +382,7 @@ def people_called(people: QuerySet[Person], *, text: str = "") -> QuerySet[Perso
 def posts_at(actor: Actor, organisation_id: int) -> QuerySet[Post]:
     """This will return the posts at an organisation of the people the actor may see."""
     posts = Post.objects.filter(family_of("organisation", organisation_id), person_shown("person", actor))
-    return posts.select_related("person__canonical")
+    return posts.select_related("person__canonical", "organisation__canonical")
 
 
 def posts_of(actor: Actor, person_id: int) -> QuerySet[Post]:
@@ -416,7 +449,7 @@ def person_of_account(actor: Actor, account_id: int) -> Person | None:
 def waiting_for(actor: Actor) -> QuerySet[Organisation]:
     """This will return the organisations the actor is asked to verify, the oldest first."""
     standing = standing_of(actor)
-    unverified = organisations_visible_to(actor).filter(verified_at=None)
+    unverified = organisations_visible_to(actor).filter(verified_at=None, state=OrganisationState.STANDING)
     if not standing.is_operator:
         unverified = unverified.filter(within("region", standing.regions))
     return unverified.exclude(pk__in=standing.organisation_ids).order_by("pk")
@@ -429,11 +462,16 @@ def organisations_in(
     verified: str = "",
     industry: str = "",
     discipline: str = "",
+    state: str = "",
 ) -> QuerySet[Organisation]:
     """This will keep those in a region or inside it; `verified` is "yes", "no" or empty for both.
 
+    `state` is one of OrganisationState, or ALL_STATES; empty, it leaves out those that were dissolved.
+
     `industry` and `discipline` are codes: those of one of theirs that is the code or lies below it.
     """
+    if state != ALL_STATES:
+        organisations = organisations.filter(state=state or OrganisationState.STANDING)
     known = (("industry", industry, known_industry), ("discipline", discipline, known_discipline))
     for vocabulary, typed, held in known:
         if typed:

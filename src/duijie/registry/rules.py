@@ -116,6 +116,8 @@ def speaks_for_one_of_them(actor: Any, record: Any) -> bool:
 grant("registry.create_organisation", to=is_staff)
 grant("registry.change_organisation", to=verifies_it | is_clerk | is_system | speaks_for_it)
 grant("registry.verify_organisation", to=(verifies_it | is_system) & ~speaks_for_it)
+grant("registry.dissolve_organisation", to=(verifies_it | is_system) & ~speaks_for_it)
+grant("registry.restore_organisation", to=(verifies_it | is_system) & ~speaks_for_it)
 # Whoever acts for one of the two would gain what the other one owns.
 grant("registry.merge_organisation", to=(verifies_both | is_system) & ~speaks_for_one_of_them)
 grant("registry.undo_organisation_merge", to=(verifies_both | is_system) & ~speaks_for_one_of_them)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from duijie.core.lifecycle import Lifecycle, step
+
 
 class OrganisationKind(TextChoices):
     """What an organisation is (DOMAIN §2)."""
@@ -30,6 +32,23 @@ class OrganisationKind(TextChoices):
     PLATFORM = "platform", _("platform, centre or station")
     MEDIA = "media", _("media")
     OTHER = "other", _("other")
+
+
+class OrganisationState(TextChoices):
+    """Whether an organisation still is one."""
+
+    STANDING = "standing", _("standing")
+    DISSOLVED = "dissolved", _("dissolved")
+
+
+ORGANISATION_LIFE = Lifecycle(
+    start=OrganisationState.STANDING,
+    steps=[
+        step("dissolve_organisation", OrganisationState.STANDING, to=OrganisationState.DISSOLVED),
+        step("restore_organisation", OrganisationState.DISSOLVED, to=OrganisationState.STANDING),
+    ],
+)
+# Whether it was verified is no state: one that was dissolved long ago is verified, or not, as any other.
 
 
 class OrganisationLevel(TextChoices):

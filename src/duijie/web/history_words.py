@@ -58,6 +58,10 @@ SENTENCES: dict[str, Words] = {
     "registry.create_organisation": gettext_lazy("%(who)s added the organisation."),
     "registry.change_organisation": gettext_lazy("%(who)s changed the organisation."),
     "registry.verify_organisation": gettext_lazy("%(who)s verified the organisation."),
+    "registry.dissolve_organisation": gettext_lazy("%(who)s noted that the organisation was dissolved."),
+    "registry.restore_organisation": gettext_lazy(
+        "%(who)s noted that the organisation was not dissolved after all."
+    ),
     "registry.merge_organisation": gettext_lazy("%(who)s merged the record with another one."),
     "registry.undo_organisation_merge": gettext_lazy("%(who)s undid the merge with another record."),
     "registry.merge_person": gettext_lazy("%(who)s merged the record with another one."),

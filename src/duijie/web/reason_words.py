@@ -253,6 +253,7 @@ SENTENCES: Mapping[str, Callable[[Params], str]] = {
     "left_post_lately": _left_post_lately,
     "no_consent": _plain(lambda: pgettext("reason", "The expert has not agreed to be shown")),
     "refuses_ranking": _plain(lambda: pgettext("reason", "The expert does not want to be ranked")),
+    "dissolved": _plain(lambda: pgettext("reason", "The organisation behind one of the two was dissolved")),
     "not_open": _plain(lambda: pgettext("reason", "It is not open for matching any more")),
     "expired": _expired,
     "own_capacity_spent": _plain(

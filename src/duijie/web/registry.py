@@ -24,7 +24,7 @@ from duijie.web.listing import answer, read
 from duijie.web.listings.registry import ORGANISATIONS
 from duijie.web.organisation_named import organisation_named
 from duijie.web.profile_words import discipline_word, industry_word
-from duijie.web.registry_forms import OrganisationForm, OrganisationListForm
+from duijie.web.registry_forms import DissolutionForm, OrganisationForm, OrganisationListForm
 from duijie.web.registry_merges import likely, merged_here
 
 MOST_AGREEMENTS = 20
@@ -32,6 +32,7 @@ MOST_POSTS = 50
 MOST_PARTS = 50
 MOST_SPEAKERS = 50
 LONGEST_NUMBER = 19
+DISSOLVE = "registry.dissolve_organisation"
 
 
 def organisation_list(request: HttpRequest) -> HttpResponseBase:
@@ -48,6 +49,7 @@ def organisation_list(request: HttpRequest) -> HttpResponseBase:
         organisations,
         region_code=region.pk if region is not None else "",
         verified=wanted.get("verified", ""),
+        state=wanted.get("state", ""),
         industry=wanted.get("industry", ""),
         discipline=wanted.get("discipline", ""),
     )
@@ -79,7 +81,11 @@ def _page(
             "evidence": evidence_of(request.user, found),
             "may_see_alike": can(request.user, "matches.see_alike", found),
             "may_change": may_change,
+            "successor": queries.successor_seen_by(request.user, found),
+            "may_dissolve": not found.is_dissolved and can(request.user, DISSOLVE, found),
+            "may_restore": found.is_dissolved and can(request.user, "registry.restore_organisation", found),
             "may_verify": found.verified_at is None
+            and not found.is_dissolved
             and can(request.user, "registry.verify_organisation", found),
             "speakers": [
                 (speaker, can(request.user, "registry.end_speaking", speaker)) for speaker in speakers
@@ -197,6 +203,59 @@ def organisation_edit(request: HttpRequest, organisation_id: int) -> HttpRespons
 def organisation_verify(request: HttpRequest, organisation_id: int) -> HttpResponse:
     """This will note that the organisation was checked."""
     actions.verify_organisation(organisation_id=organisation_id, actor=request.user, now=timezone.now())
+    return redirect("web:organisation", organisation_id)
+
+
+@login_required
+def organisation_dissolve(request: HttpRequest, organisation_id: int) -> HttpResponse:
+    """This will ask when the organisation was dissolved and who follows it, and note that."""
+    found = queries.find_organisation(request.user, organisation_id)
+    require(request.user, DISSOLVE, found)
+    form = DissolutionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data["successor"]
+        successor = organisation_named(request.user, typed, form, "successor") if typed else None
+        if form.is_valid() and _is_dissolved(request, found, form, successor):
+            messages.success(request, _("It is noted that “%(name)s” was dissolved.") % {"name": found.name})
+            return redirect("web:organisation", found.pk)
+    return render(
+        request,
+        "registry/form.html",
+        {
+            "form": form,
+            "title": _("Dissolve “%(name)s”") % {"name": found.name},
+            "lead": _(
+                "Its needs and offers are no longer matched, and posts there become former ones. It can be "
+                "restored at any time."
+            ),
+            "back": f"/organisations/{found.pk}/",
+        },
+    )
+
+
+def _is_dissolved(
+    request: HttpRequest, found: Organisation, form: DissolutionForm, successor: Organisation | None
+) -> bool:
+    try:
+        actions.dissolve_organisation(
+            organisation_id=found.pk,
+            dissolved_on=form.cleaned_data["dissolved_on"],
+            successor_id=successor.pk if successor is not None else None,
+            actor=request.user,
+            now=timezone.now(),
+        )
+    except ValidationError as error:
+        form.add_refusal(error)
+        return False
+    return True
+
+
+@login_required
+@require_POST
+def organisation_restore(request: HttpRequest, organisation_id: int) -> HttpResponse:
+    """This will note that the organisation was not dissolved after all."""
+    actions.restore_organisation(organisation_id=organisation_id, actor=request.user, now=timezone.now())
+    messages.success(request, _("It is no longer noted as dissolved."))
     return redirect("web:organisation", organisation_id)
 
 

@@ -19,7 +19,8 @@ from django.forms import (
 from django.utils.translation import gettext_lazy as _
 
 from duijie.registry.models import Organisation, Person, Post
-from duijie.registry.states import OrganisationKind, OrganisationLevel
+from duijie.registry.queries import ALL_STATES
+from duijie.registry.states import OrganisationKind, OrganisationLevel, OrganisationState
 from duijie.web.code_field import DISCIPLINES, INDUSTRIES, CodeField
 from duijie.web.profile_forms import disciplines_field, industries_field, region_field
 from duijie.web.refusals import RefusableForm
@@ -37,6 +38,15 @@ class OrganisationListForm(Form):
     region = region_field(label=_("Region"), required=False)
     industry = CodeField(INDUSTRIES, label=_("Industry"), required=False)
     discipline = CodeField(DISCIPLINES, label=_("Discipline"), required=False)
+    state = ChoiceField(
+        label=_("Dissolved"),
+        choices=[
+            ("", _("not dissolved")),
+            (OrganisationState.DISSOLVED, _("dissolved")),
+            (ALL_STATES, _("dissolved or not")),
+        ],
+        required=False,
+    )
     verified = ChoiceField(
         label=_("Verified"),
         choices=[("", _("verified or not")), ("yes", _("verified")), ("no", _("not verified"))],
@@ -134,6 +144,18 @@ class OrganisationForm(RefusableForm):
     def other_names(self) -> list[str]:
         """This will return the other names, one a line as they were typed."""
         return [line.strip() for line in self.cleaned_data["aliases"].splitlines() if line.strip()]
+
+
+class DissolutionForm(RefusableForm):
+    """When an organisation was dissolved, and who follows it."""
+
+    dissolved_on = DateField(label=_("Dissolved on"), widget=DateInput(attrs={"type": "date"}))
+    successor = CharField(
+        label=_("Successor"),
+        max_length=120,
+        required=False,
+        help_text=_("Who goes on with what it did, by a name in the registry. Empty when there is nobody."),
+    )
 
 
 class ColleagueForm(RefusableForm):

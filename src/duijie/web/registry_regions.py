@@ -37,7 +37,9 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
             "way": queries.way_to(found),
             "places": [each for each in inside if each.level != RegionLevel.ZONE],
             "zones": [each for each in inside if each.level == RegionLevel.ZONE],
-            "organisation_count": counted(registry.organisations_visible_to(request.user).filter(here)),
+            "organisation_count": counted(
+                registry.organisations_in(registry.organisations_visible_to(request.user)).filter(here)
+            ),
             "demand_count": counted(demands.visible_to(request.user).filter(here, state=DemandState.OPEN)),
             "offer_count": counted(offers.visible_to(request.user).filter(here, state=OfferState.OPEN)),
         },

@@ -64,6 +64,7 @@ TONE_OF = {
     "done": DONE,
     "finished": DONE,
     "closed": DONE,
+    "dissolved": DONE,
     "dropped": DONE,
     "expired": DONE,
     "dismissed": DONE,

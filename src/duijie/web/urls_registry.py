@@ -25,6 +25,16 @@ urlpatterns = [
         name="organisation_verify",
     ),
     path(
+        "organisations/<int:organisation_id>/dissolve/",
+        registry.organisation_dissolve,
+        name="organisation_dissolve",
+    ),
+    path(
+        "organisations/<int:organisation_id>/restore/",
+        registry.organisation_restore,
+        name="organisation_restore",
+    ),
+    path(
         "organisations/<int:organisation_id>/merge/<int:into_id>/",
         registry_merges.organisation_merge,
         name="organisation_merge",

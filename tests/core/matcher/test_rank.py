@@ -121,6 +121,7 @@ LEFT_OUT = [
     ({"people": frozenset({"p"})}, Reason("same_person", {"people": ("p",)})),
     ({"has_consent": False}, Reason("no_consent")),
     ({"refuses_ranking": True}, Reason("refuses_ranking")),
+    ({"is_dissolved": True}, Reason("dissolved")),
     ({"is_open": False}, Reason("not_open")),
     ({"valid_until": date(2026, 11, 21)}, Reason("expired", {"on": "2026-11-21"})),
     ({"capacity": 0}, Reason("no_capacity")),
@@ -136,6 +137,11 @@ def test_hard_rules_leave_out_and_say_why(change, reason, offer):
     ranking = rank(need, [barred, STEEL], statistics=FIGURES, today=TODAY)
     assert ranking.left_out == (LeftOut(barred.key, reason),)
     assert [one.key for one in ranking.suggestions] == ["offer:steel"]
+
+
+def test_a_need_of_an_organisation_that_was_dissolved_is_matched_with_nothing():
+    ranking = rank(replace(NEED, is_dissolved=True), [STEEL], statistics=FIGURES, today=TODAY)
+    assert (ranking.suggestions, ranking.left_out) == ((), (LeftOut("offer:steel", Reason("dissolved")),))
 
 
 def test_the_last_valid_day_still_counts():

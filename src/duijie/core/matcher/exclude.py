@@ -17,8 +17,8 @@ def why_left_out(subject: Profile, candidate: Profile, *, today: date) -> Reason
     Asked of every candidate before any score is looked at. Codes, in the order they are tried:
     `same_record`, `same_organisation` {organisations}, `same_person` {people}, `holds_post_there` and
     `left_post_lately` {until} (somebody behind one side works, or worked, for the other), `no_consent`,
-    `refuses_ranking`, `not_open`, `expired` {on}, `no_capacity` (of the candidate),
-    `own_capacity_spent` (of the subject).
+    `refuses_ranking`, `dissolved` (the organisation of either), `not_open`, `expired` {on}, `no_capacity`
+    (of the candidate), `own_capacity_spent` (of the subject).
     """
     organisations = tuple(sorted(subject.organisations & candidate.organisations))
     people = tuple(sorted(subject.people & candidate.people))
@@ -31,6 +31,7 @@ def why_left_out(subject: Profile, candidate: Profile, *, today: date) -> Reason
         (post is not None, post or Reason("holds_post_there")),
         (not candidate.has_consent, Reason("no_consent")),
         (candidate.refuses_ranking, Reason("refuses_ranking")),
+        (subject.is_dissolved or candidate.is_dissolved, Reason("dissolved")),
         (not candidate.is_open, Reason("not_open")),
         (until is not None and until < today, Reason("expired", {"on": until.isoformat() if until else ""})),
         (_has_no_time_for(candidate, subject), Reason("no_capacity")),

@@ -41,11 +41,11 @@ class Profile:
     most a need can spend and `price` the least an offer asks, in 万元; a public profile holds none of
     the three that only the full one may tell.
 
-    Hard rules: `organisations` and `people` are canonical keys (merges already resolved) of
-    everybody who stands behind the record; `posts` are the organisations those people hold or held
-    a post at, each with its last day, None for one that is still held; `capacity` is how many more
-    introductions it can take, None when nobody limited it; with `introduced_to`, the keys of those it is
-    introduced to already, it may be listed all the same.
+    Hard rules: `is_dissolved` says that the organisation it belongs to is one no more. `organisations` and
+    `people` are canonical keys (merges already resolved) of everybody who stands behind the record; `posts`
+    are the organisations those people hold or held a post at, each with its last day, None for one that is
+    still held; `capacity` is how many more introductions it can take, None when nobody limited it; with
+    `introduced_to`, the keys of those it is introduced to already, it may be listed all the same.
 
     What was before, for scorers: `introduced_count` introductions in the last quarter, `kept_count`
     agreements that anybody may know to have been completed.
@@ -68,6 +68,7 @@ class Profile:
     people: frozenset[str] = frozenset()
     posts: tuple[tuple[str, date | None], ...] = ()
     is_open: bool = True
+    is_dissolved: bool = False
     valid_until: date | None = None
     has_consent: bool = True
     refuses_ranking: bool = False

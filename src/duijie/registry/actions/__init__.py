@@ -1,5 +1,6 @@
 """Writes of the registry."""
 
+from duijie.registry.actions.dissolving import dissolve_organisation, restore_organisation
 from duijie.registry.actions.fields import UnknownFieldError
 from duijie.registry.actions.forgetting import forget_person
 from duijie.registry.actions.merges import (
@@ -55,6 +56,7 @@ __all__ = [
     "change_post",
     "create_organisation",
     "create_person",
+    "dissolve_organisation",
     "end_role",
     "end_speaking",
     "find_pairs",
@@ -69,6 +71,7 @@ __all__ = [
     "remove_organisation",
     "remove_person",
     "remove_post",
+    "restore_organisation",
     "suspect_again",
     "tell_organisations_apart",
     "tell_people_apart",

@@ -34,7 +34,11 @@ ORGANISATIONS = Listing(
         Column(
             "name",
             _("Name"),
-            lambda each: heading(reverse("web:organisation", args=[each.pk]), each.name),
+            lambda each: heading(
+                reverse("web:organisation", args=[each.pk]),
+                each.name,
+                kit.state(each) if each.is_dissolved else "",
+            ),
             lambda each: each.name,
             BY_PINYIN,
         ),
@@ -66,6 +70,20 @@ ORGANISATIONS = Listing(
             _("English name"),
             lambda each: each.english_name or DASH,
             lambda each: each.english_name,
+            is_usual=False,
+        ),
+        Column(
+            "state",
+            _("State"),
+            kit.state,
+            lambda each: each.get_state_display(),
+            is_usual=False,
+        ),
+        Column(
+            "dissolved_on",
+            _("Dissolved on"),
+            lambda each: each.dissolved_on or DASH,
+            lambda each: each.dissolved_on,
             is_usual=False,
         ),
         Column("verified", _("Verified"), _verified, lambda each: each.verified_at),

@@ -1,0 +1,174 @@
+"""An organisation is dissolved on a day, perhaps into another one, and stands again when that was wrong."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from duijie.access import NotPermittedError
+from duijie.audit.models import Entry
+from duijie.core.lifecycle import WrongStateError
+from duijie.notices.models import Notice
+from duijie.registry import actions, queries
+from duijie.registry.models import Organisation
+from tests.registry import factories
+
+pytestmark = pytest.mark.django_db
+NOW = factories.NOW
+DAY = date(2026, 2, 27)
+
+
+@pytest.fixture
+def two():
+    return factories.organisation("示例旧铸造厂"), factories.organisation("示例新铸造有限公司")
+
+
+def dissolve(body, actor=None, *, on=DAY, into=None):
+    return actions.dissolve_organisation(
+        organisation_id=body.pk,
+        dissolved_on=on,
+        successor_id=into.pk if into is not None else None,
+        actor=actor or factories.operator(),
+        now=NOW,
+    )
+
+
+def restore(body, actor=None):
+    return actions.restore_organisation(organisation_id=body.pk, actor=actor or factories.operator(), now=NOW)
+
+
+def stands(body):
+    body.refresh_from_db()
+    return body.state, body.dissolved_on, body.successor_id
+
+
+def test_organisation_is_dissolved_into_another_and_stands_again(two):
+    old, new = two
+    dissolve(old, into=new)
+    assert stands(old) == ("dissolved", DAY, new.pk)
+    with pytest.raises(WrongStateError):
+        dissolve(old)
+    restore(old)
+    assert stands(old) == ("standing", None, None)
+    with pytest.raises(WrongStateError):
+        restore(old)
+    entries = Entry.objects.filter(
+        action__in=["registry.dissolve_organisation", "registry.restore_organisation"]
+    )
+    assert list(entries.order_by("pk").values_list("action", "before", "after")) == [
+        ("registry.dissolve_organisation", "standing", "dissolved"),
+        ("registry.restore_organisation", "dissolved", "standing"),
+    ]
+
+
+def test_who_acts_for_it_is_told(two):
+    contact = factories.speaker(two[0])
+    broker = factories.broker()
+    dissolve(two[0], broker)
+    restore(two[0], broker)
+    told = Notice.objects.filter(recipient=contact, code__in=["registry.dissolved", "registry.restored"])
+    assert [(each.code, each.params, each.link) for each in told.order_by("pk")] == [
+        (code, {"organisation": two[0].name}, f"/organisations/{two[0].pk}/")
+        for code in ("registry.dissolved", "registry.restored")
+    ]
+
+
+@pytest.mark.parametrize("who", ["contact", "clerk", "broker elsewhere"])
+def test_who_may_not_changes_nothing(two, who):
+    actor = {
+        "contact": lambda: factories.speaker(two[0]),
+        "clerk": factories.clerk,
+        "broker elsewhere": lambda: factories.broker(factories.DALIAN),
+    }[who]()
+    with pytest.raises(NotPermittedError):
+        dissolve(two[0], actor)
+    assert stands(two[0]) == ("standing", None, None)
+    dissolve(two[0])
+    with pytest.raises(NotPermittedError):
+        restore(two[0], actor)
+    assert stands(two[0]) == ("dissolved", DAY, None)
+
+
+def test_a_day_to_come_and_a_successor_that_leads_back_are_refused(two):
+    old, new = two
+    with pytest.raises(ValidationError) as refused:
+        dissolve(old, on=(NOW + timedelta(days=2)).date())
+    assert list(refused.value.message_dict) == ["dissolved_on"]
+    with pytest.raises(ValidationError) as refused:
+        dissolve(old, into=old)
+    assert list(refused.value.message_dict) == ["successor"]
+    dissolve(new, into=old)
+    with pytest.raises(ValidationError) as refused:
+        dissolve(old, into=new)
+    assert list(refused.value.message_dict) == ["successor"]
+    assert stands(old) == ("standing", None, None)
+
+
+def test_the_successor_may_be_dissolved_itself_and_a_merged_one_is_the_kept_one(two):
+    old, new = two
+    kept = factories.organisation("示例再后来的公司")
+    actions.merge_organisation(organisation_id=new.pk, into_id=kept.pk, actor=factories.operator(), now=NOW)
+    dissolve(kept)
+    dissolve(old, into=new)
+    assert stands(old) == ("dissolved", DAY, kept.pk)
+
+
+@pytest.mark.parametrize(
+    "impossible",
+    [
+        {"state": "dissolved"},
+        {"state": "gone"},
+        {"dissolved_on": DAY},
+        {"state": "dissolved", "successor": "other", "dissolved_on": None},
+        {"successor": "other"},
+        {"state": "dissolved", "dissolved_on": DAY, "successor": "itself"},
+    ],
+)
+def test_an_impossible_end_cannot_be_stored(two, impossible):
+    number = {"other": two[1].pk, "itself": two[0].pk}
+    values = {name: number.get(value, value) for name, value in impossible.items()}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Organisation.objects.filter(pk=two[0].pk).update(**values)
+
+
+def test_lists_hide_the_dissolved_unless_they_are_asked_for(two):
+    old, new = two
+    dissolve(old)
+    everything = Organisation.objects.all()
+    assert list(queries.organisations_in(everything)) == [new]
+    assert list(queries.organisations_in(everything, state="dissolved")) == [old]
+    assert set(queries.organisations_in(everything, state="all")) == {old, new}
+    assert queries.find_organisation(factories.account(), old.pk) == old
+
+
+def test_nobody_is_asked_to_verify_what_is_dissolved():
+    hidden = factories.organisation("示例未核实厂", verified=False)
+    broker = factories.broker()
+    assert list(queries.waiting_for(broker)) == [hidden]
+    dissolve(hidden)
+    assert list(queries.waiting_for(broker)) == []
+
+
+def test_a_post_ends_with_the_organisation_unless_it_ended_before(two):
+    old, _new = two
+    person = factories.person("闾丘澈", at=old)
+    earlier = actions.add_post(
+        person_id=person.pk,
+        organisation_id=old.pk,
+        name="顾问",
+        until=date(2025, 12, 31),
+        actor=factories.operator(),
+        now=NOW,
+    )
+    dissolve(old)
+    for found in (
+        queries.posts_of(factories.operator(), person.pk),
+        queries.posts_at(factories.operator(), old.pk),
+    ):
+        assert {post.name: post.ended_on for post in found} == {"研究员": DAY, "顾问": earlier.until}
+    restore(old)
+    posts = queries.posts_of(factories.operator(), person.pk)
+    assert {post.name: post.ended_on for post in posts} == {"研究员": None, "顾问": earlier.until}

@@ -86,8 +86,10 @@ def test_nobody_is_asked_whether_an_organisation_that_was_dissolved_is_still_as_
     dissolve_organisation(dissolved_on=NOW.date(), **by)
     ask()
     assert "示例浑河铸造有限公司" not in asked_of(owner["contact"])
-    restore_organisation(**by)
+    restore_organisation(**{**by, "now": NOW + timedelta(days=30)})
     ask(now=NEXT_YEAR + timedelta(days=2))
+    assert "示例浑河铸造有限公司" not in asked_of(owner["contact"])  # who restored it looked at it
+    ask(now=NEXT_YEAR + timedelta(days=32))
     assert "示例浑河铸造有限公司" in asked_of(owner["contact"])
 
 

@@ -146,7 +146,7 @@ KINDS = {
             _organisations_of,
             _who_answers_for_organisation,
             "registry.change_organisation",
-            frozenset(f"registry.{deed}_organisation" for deed in ("create", "change", "verify")),
+            frozenset(f"registry.{deed}_organisation" for deed in ("create", "change", "verify", "restore")),
             "/organisations/{pk}/",
             "/organisations/{pk}/edit/",
         ),

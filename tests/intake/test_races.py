@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.apps import apps
+from django.db import connection
 
 from duijie.events import actions as events
 from duijie.events.actions import ParticipantDraft

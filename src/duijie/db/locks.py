@@ -1,4 +1,4 @@
-"""Locks of what has no row yet: two who make the first record of one name go one after the other."""
+"""Locks of what has no row yet: two who make the first of one name go one after the other."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from duijie.accounts import rules as _rules  # noqa: F401 - grants the permissio
 from duijie.accounts.actions.links import end_mailed_links
 from duijie.accounts.models import LinkRequest, PasswordLink, User
 from duijie.audit.actions import record
-from duijie.db.turns import wait_for_turn
+from duijie.db.locks import hold_words
 from duijie.queue.actions import enqueue_many
 
 MAIL_LINK = "accounts.mail_link"
@@ -44,7 +44,7 @@ def ask_for_link(*, typed: str, sender: str, language: str, actor: Actor, now: d
         actor: who asks; anybody may.
         now: when.
     """
-    wait_for_turn(MAIL_LINK)  # of two at once each would count without the other
+    hold_words([MAIL_LINK])  # of two at once each would count without the other
     LinkRequest.objects.filter(asked_at__lt=now - _KEPT).delete()
     name_digest = queries.name_digest(typed)
     sender_digest = salted_hmac("duijie.accounts.sender", _network(sender), algorithm="sha256").hexdigest()

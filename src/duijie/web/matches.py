@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -30,6 +30,7 @@ from duijie.introductions.states import RUNNING
 from duijie.matches import actions, queries
 from duijie.matches.models import Judgement
 from duijie.matches.queries import MatchList, MatchRow
+from duijie.matches.sides import Record
 from duijie.matches.states import RejectReason, Verdict
 from duijie.offers import queries as offers
 from duijie.offers.models import Offer
@@ -91,11 +92,6 @@ class Line:
     may_give_level: bool
 
     @property
-    def is_set_aside(self) -> bool:
-        """Whether the reader found it not suitable."""
-        return self.own is not None and self.own.verdict == Verdict.REJECTED
-
-    @property
     def is_introduced(self) -> bool:
         """Whether the two are being brought together now."""
         return self.introduction is not None and self.introduction.state in RUNNING
@@ -111,7 +107,10 @@ def demand_matches(request: HttpRequest, demand_id: int) -> HttpResponse:
     demand = demands.find(request.user, demand_id)
     judged = queries.judgements_of_demand(request.user, demand_id)
     introduced = _newest(introductions.visible_to(request.user).filter(demand_id=demand_id), "offer_id")
-    lines = [_line(request.user, match, demand, match.record, judged, introduced) for match in found.rows]
+
+    def line(match: MatchRow[Offer]) -> Line:
+        return _line(request.user, match, demand, match.record, judged, introduced)
+
     return render(
         request,
         "matches/demand.html",
@@ -121,7 +120,7 @@ def demand_matches(request: HttpRequest, demand_id: int) -> HttpResponse:
             "may_watch": can(request.user, "matches.refresh", demand) and demand.state == DemandState.OPEN,
             "watch_url": reverse("web:demand_matches_watch", args=[demand_id]),
             "back": "need",
-            **_context(found, lines, form=form, kind=kind, tabs=_OFFER_TABS),
+            **_context(found, line, _set_aside(request.user, judged), form=form, kind=kind, tabs=_OFFER_TABS),
         },
     )
 
@@ -136,7 +135,10 @@ def offer_matches(request: HttpRequest, offer_id: int) -> HttpResponse:
     offer = offers.find(request.user, offer_id)
     judged = queries.judgements_of_offer(request.user, offer_id)
     introduced = _newest(introductions.visible_to(request.user).filter(offer_id=offer_id), "demand_id")
-    lines = [_line(request.user, match, match.record, offer, judged, introduced) for match in found.rows]
+
+    def line(match: MatchRow[Demand]) -> Line:
+        return _line(request.user, match, match.record, offer, judged, introduced)
+
     return render(
         request,
         "matches/offer.html",
@@ -146,9 +148,21 @@ def offer_matches(request: HttpRequest, offer_id: int) -> HttpResponse:
             "may_watch": can(request.user, "matches.refresh", offer) and offer.state == OfferState.OPEN,
             "watch_url": reverse("web:offer_matches_watch", args=[offer_id]),
             "back": "offer",
-            **_context(found, lines, form=form, kind=kind, tabs=_DEMAND_TABS),
+            **_context(
+                found, line, _set_aside(request.user, judged), form=form, kind=kind, tabs=_DEMAND_TABS
+            ),
         },
     )
+
+
+def _set_aside(actor: Actor, judged: Mapping[int, Sequence[Judgement]]) -> set[int]:
+    """Name what the reader found not suitable."""
+    return {
+        pk
+        for pk, judgements in judged.items()
+        for one in judgements
+        if one.actor_id == actor.pk and one.verdict == Verdict.REJECTED
+    }
 
 
 def _line(
@@ -196,21 +210,22 @@ def _newest(found: Iterable[Introduction], field: str) -> dict[int, Introduction
 
 
 def _context(
-    found: MatchList[Demand] | MatchList[Offer],
-    lines: Sequence[Line],
+    found: MatchList[Record],
+    line: Callable[[MatchRow[Record]], Line],
+    set_aside: Collection[int],
     *,
     form: ListForm,
     kind: str,
     tabs: Sequence[tuple[str, Words]],
 ) -> dict[str, object]:
     rows = form.asked_rows()
-    shown = [line for line in lines if not line.is_set_aside]
+    kept = [row for row in found.rows if row.record.pk not in set_aside]
     asked = f"kind={kind}&" if kind else ""
     return {
         "found": found,
-        "lines": shown[:rows],
-        "more": f"?{asked}rows={rows + FIRST_ROWS}" if len(shown) > rows else "",
-        "set_aside": [line for line in lines if line.is_set_aside],
+        "lines": [line(row) for row in kept[:rows]],  # what is not shown is not put into words
+        "more": f"?{asked}rows={rows + FIRST_ROWS}" if len(kept) > rows else "",
+        "set_aside": [line(row) for row in found.rows if row.record.pk in set_aside],
         "left_out": [(one.record, [worded(one.reason)]) for one in found.left_out[:MOST_LEFT_OUT]],
         "kind": kind,
         "tabs": [Tab(f"?kind={code}" if code else "?", label, code == kind) for code, label in tabs],

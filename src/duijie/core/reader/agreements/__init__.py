@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from duijie.core.reader.knowledge.signing import (
     AGREED,
     ANAPHORA,
+    ANNOUNCES,
+    COUNTED_SIGNERS,
     DENIED,
+    LOOKS_BACK,
     NOUN_AFTER,
     PLANNED,
     SIGNING,
@@ -64,14 +67,24 @@ def find_agreements(
     """
     found: list[AgreementFound] = []
     context = Context(employers(sentences, name_of, headed_by))
+    title = "".join(read.sentence.text for read in sentences if read.sentence.line == title_line)
     for read in sentences:
         for each in _in_sentence(read, context, name_of, event_year, title_line):
             each.headline = read.sentence.line == title_line
+            if each.status == "signed":
+                each.status = _status_on(title)
             found.append(each)
             if len(each.parties) >= 2:
-                context.pair = each.sides
+                context.take(each.sides)
         context.note(read, name_of)
     return merged(found)
+
+
+def _status_on(title: str) -> str:
+    """Tell what a page under such a title means by signed: an announcement, a review, or news."""
+    if ANNOUNCES.search(title):
+        return "planned"
+    return "mentioned" if LOOKS_BACK.search(title) else "signed"
 
 
 def _in_sentence(
@@ -153,11 +166,12 @@ def _at_trigger(
 
     for group in groups:
         sides = names_of(group, read, name_of)
-        carried = carried_subject(text, group, begin, items, hidden, read, name_of, earlier)
+        carried, one_by_one = carried_subject(text, group, begin, items, hidden, read, name_of, earlier)
         if carried and carried not in {name for side in sides for name in side}:
             sides = [[carried], [name for side in sides for name in side]]
         who = [item.signatory for item in group.items if item.signatory]
-        pairs = pairs_of(sides, separately=separately or group.separately_before, alone=len(groups) == 1)
+        told_apart = separately or group.separately_before or one_by_one
+        pairs = pairs_of(sides, separately=told_apart, alone=len(groups) == 1)
         pairs = pairs or chained(names_of(group, read, name_of, once=False))
         if pairs:
             for pair in pairs:
@@ -175,36 +189,44 @@ def _at_trigger(
         return made
     named = [name for group in groups for side in names_of(group, read, name_of) for name in side]
     partner = [side for group in after for side in names_of(group, read, name_of)]
-    with_after = re.match("(?:了)?(?:与|和|同)", text[trigger.end() :])
-    if named and partner and with_after:
+    if named and partner and re.match("(?:了)?(?:与|和|同)", text[trigger.end() :]):
         make([[named[0]], partner[0]], [], 0.75, review=False)
-    quoted = sides_in_title(read, title, name_of)
-    if not made and len(quoted) == 2:
+    if not made and len(quoted := sides_in_title(read, title, name_of)) == 2:
         make(quoted, [], 0.85, review=False)
     zone = text[begin : trigger.start()]
-    if made or (nominal and not _recalls(zone, title)):
+    since = _since_then(text, zone, trigger)
+    if made or (nominal and not since and not _recalls(zone, title)):
         return made
-    if PLANNED.search(zone[-30:]) and not AGREED.search(zone):
+    wished = PLANNED.search(zone[-30:]) and not AGREED.search(zone)
+    if wished or (not named and COUNTED_SIGNERS.search(zone)):
         return made
-    here = _named_together(text, items, begin, trigger, read, name_of) if ANAPHORA.search(zone) else []
+    meant = bool(ANAPHORA.search(zone))
+    here = _named_together(text, items, begin, trigger, read, name_of) if meant else []
+    only = named[0] if len(set(named)) == 1 else ""
     if here:
         make(here, [], 0.75, review=False)
-    elif ANAPHORA.search(zone) or (not named and not items):
-        sides = context.pair or context.loose
-        if sides and (ANAPHORA.search(zone) or title):
-            make(sides, [p.name for p in read.people if p.start >= begin], 0.65, review=not context.pair)
-    elif len(set(named)) == 1 and context.pair and named[0] in {n for s in context.pair for n in s}:
+    elif since or meant or (not named and not items):
+        sides = context.sides_of(zone, first=since) if since or meant or title else []
+        make(sides, [p.name for p in read.people if p.start >= begin], 0.65, review=not context.pair)
+    elif only in {name for side in context.pair for name in side}:
         make(context.pair, [], 0.6, review=True)
-    elif len(set(named)) == 1 and re.search("[与和同]$", text[: groups[-1].start]):
+    elif only and re.search("[与和同]$", text[: groups[-1].start]):
         first = sentence_subject(text, items, hidden, begin, read, name_of)
-        if first and first != named[0]:
-            make([[first], [named[0]]], [], 0.65, review=True)
+        make([[first], [only]] if first else [], [], 0.65, review=True)
     return made
 
 
 def _recalls(zone: str, title: str) -> bool:
     """Tell whether the words look back: 双方2017年签署的备忘录."""
     return bool(title and ANAPHORA.search(zone) and re.search("(?:19|20)\\d{2}年", zone))
+
+
+def _since_then(text: str, zone: str, trigger: re.Match[str]) -> bool:
+    """Tell whether the words count from an earlier signing of 双方: 2017年首轮协议签订以来，双方…."""
+    return bool(
+        re.search("(?:19|20)\\d{2}年", zone)
+        and re.match(f"[^，。；]{{0,16}}(?:以来|之后|后)，(?:{ANAPHORA.pattern})", text[trigger.end() :])
+    )
 
 
 def _named_together(

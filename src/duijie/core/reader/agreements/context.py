@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from .found import ReadSentence
 
+_SEVERAL = {"三方": 3, "四方": 4, "五方": 5}
 _VISIT = re.compile("赴|到访|来访|走访|访问|考察|调研|来到|莅临|会见|拜会|对接|座谈|洽谈")
 
 
@@ -44,6 +45,21 @@ class Context:
         self.employers = employers
         self.pair: list[list[str]] = []
         self.loose: list[list[str]] = []
+        self._lists: dict[int, list[list[str]]] = {}
+        self._first: list[list[str]] = []
+
+    def take(self, sides: list[list[str]]) -> None:
+        """Remember who signed last, and who signed first on the page."""
+        self.pair = sides
+        self._first = self._first or sides
+
+    def sides_of(self, words: str, *, first: bool) -> list[list[str]]:
+        """Give whom 双方 means, or 三方 and more: the last list of just so many bodies.
+
+        `first` asks for those the page is about, who signed before any others.
+        """
+        count = next((number for word, number in _SEVERAL.items() if word in words), 0)
+        return self._lists.get(count, []) or (self._first if first else []) or self.pair or self.loose
 
     def note(self, read: ReadSentence, name_of: Callable[[str, int], str]) -> None:
         """Take in a sentence: the first two parted sides, or the first two bodies of a visit."""
@@ -51,7 +67,11 @@ class Context:
         text = read.sentence.text
         hidden = hidden_spans(text)
         items = [item for item in items if not inside(item.start, hidden)]
-        for group in groups_in(text, items, 0, len(text)):
+        groups = groups_in(text, items, 0, len(text))
+        for group in groups:
+            sides = names_of(group, read, name_of)
+            self._lists[sum(map(len, sides))] = sides
+        for group in groups:
             if group.parted and len(group.sides) == 2:
                 sides = names_of(group, read, name_of)
                 if len(sides) == 2 and not self.pair:

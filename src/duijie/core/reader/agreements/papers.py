@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from .found import AgreementFound, ReadSentence
 
+_INTENT = re.compile("[^，。；]{0,24}?意向(?!书|性?协议|合同)")
 _ONLOOKERS = re.compile("出席|参加|见证|观看|主持|致辞|讲话|参与|宣布|祝贺")
 
 
@@ -30,7 +31,7 @@ def title_after(text: str, trigger: re.Match[str], limit: int) -> tuple[str, int
         title = re.sub("^(?:了|为期[^的]{1,8}的|关于|相关|有关|正式|的)+", "", plain["title"])
         return title, trigger.end() + plain.end()
     before = text[max(0, trigger.start() - 40) : trigger.start()]
-    noun = re.search(f"([^，。；与和《》]{{0,24}}{PAPER})(?:的)?(?:正式|现场|成功)?$", before)
+    noun = re.search(f"([^，。；与和《》]{{0,24}}{PAPER})(?:的)?(?:上|正式|现场|成功)?$", before)
     if noun:
         return noun[1], trigger.end()
     quoted_before = re.search("《([^《》]{2,80})》(?:正式|现场|的)?$", before)
@@ -68,13 +69,15 @@ def status_of(
         years = [int(each) for each in re.findall("((?:19|20)\\d{2})年", wide)]
         if event_year and years[-1] < event_year:
             return "mentioned"
-    if re.search("于(?:19|20)\\d{2}年$", lead) and not event_year:
+    if re.search("于(?:19|20)\\d{2}年$|(?:19|20)\\d{2}年首[次轮]$", lead) and not event_year:
         return "mentioned"  # a year alone is how one speaks of what is long done
     if (
         re.search("(?:根据|按照|依据|落实|履行|执行|基于|依托|回顾)[^，。；]{0,60}$", lead)
         and rest[:1] == "的"
     ):
         return "mentioned"
+    if trigger[0] == "达成" and _INTENT.match(rest):
+        return "planned"
     planned = None
     for match in PLANNED.finditer(lead):
         planned = match

@@ -34,21 +34,23 @@ def carried_subject(
     read: ReadSentence,
     name_of: Callable[[str, int], str],
     earlier: list[AgreementFound],
-) -> str:
-    """Tell who signs in a clause that begins 与…: the subject of the clause before."""
+) -> tuple[str, bool]:
+    """Tell who signs in a clause that begins 与…, the subject of the clause before; and whether 分别."""
     clause = max(text.rfind(mark, 0, group.start) for mark in "，；。：") + 1
-    if not _BEGINS_WITH_AND.fullmatch(text[clause : group.start]):
-        return ""
+    lead = text[clause : group.start]
+    if not _BEGINS_WITH_AND.fullmatch(lead):
+        return "", False
+    apart = bool(_ONE_BY_ONE.search(lead))
     if earlier and earlier[-1].sides:
-        return earlier[-1].sides[0][0]
+        return earlier[-1].sides[0][0], apart
     for item in items:
         if item.signatory and _SPEAKS.match(text, item.end):
             continue
         if item.end <= clause and not inside(item.start, hidden):
             name = name_of(item.name, read.sentence.start + item.start)
             if name:
-                return name
-    return ""
+                return name, apart
+    return "", False
 
 
 def subject_groups(

@@ -17,7 +17,7 @@ from .found import Mention, kind_of, suffix_of
 from .known import KnownBodies, known_on_page, with_known
 from .reach import HEAD_TAGS, first_word, inside_word_start, skip_leading, without_inner_body
 from .specific import is_body_name, is_specific
-from .unmarked import coordinated_mentions, listed_mentions, tagged_mentions, whole_items
+from .unmarked import apart_at_role, coordinated_mentions, listed_mentions, tagged_mentions, whole_items
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ def find_mentions(sentence: Sentence, known: KnownBodies) -> list[Mention]:
     listed = [each for each in listed_mentions(sentence, taken) if not _touches(each, taken)]
     taken = sorted([*taken, *listed], key=lambda each: each.start)
     taken = sorted([*taken, *coordinated_mentions(sentence, taken)], key=lambda each: each.start)
-    return whole_items(sentence, taken)
+    return apart_at_role(whole_items(sentence, taken))
 
 
 def _suffix_mentions(sentence: Sentence) -> list[Mention]:
@@ -93,6 +93,8 @@ def _suffix_at(text: str, word: Word) -> str:
     """Find the longest organisation ending that stands at the end of this word."""
     if word.tag in {"TIME", "PER", "m", "q", "w", "p", "c", "d"} or word.text in NOT_AN_ENDING:
         return ""
+    if len(word.text) == 2 and word.text[0] == "副":
+        return ""  # 科技厅|副厅|长石敬之: the beginning of a post
     for length in range(min(LONGEST_SUFFIX, word.end), 0, -1):
         suffix = text[word.end - length : word.end]
         if suffix not in KIND_OF_SUFFIX:

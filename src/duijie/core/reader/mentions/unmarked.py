@@ -124,6 +124,30 @@ def whole_items(sentence: Sentence, taken: Sequence[Mention]) -> list[Mention]:
     return whole
 
 
+_ROLE_INSIDE = re.compile(
+    "(?P<owner>[\u3400-\u9fff]{0,24}?)"
+    "(?:(?:副?(?:会长|理事长)|会员|成员|理事|下属|旗下|所属|入驻|区内|园区|辖区|本地|当地|省内|市内|龙头|骨干|重点)(?:企业|单位|公司|机构))"
+    "(?=[\u3400-\u9fff]{4,})"
+)
+_OWNER = re.compile("(?:学会|协会|公会|商会|联盟|联合体|集团|开发区|高新区|园区|新区)$")
+
+
+def apart_at_role(taken: Sequence[Mention]) -> list[Mention]:
+    """Part a body from the one it belongs to: 甲公会会员企业|乙公司 names two."""
+    parted: list[Mention] = []
+    for each in taken:
+        role = _ROLE_INSIDE.match(each.name) if len(each.name) == each.end - each.start else None
+        if role is None or each.generic:
+            parted.append(each)
+            continue
+        owner = role["owner"]
+        if _OWNER.search(owner):
+            end = each.start + len(owner)
+            parted.append(replace(each, end=end, name=owner, kind=kind_of(owner)))
+        parted.append(replace(each, start=each.start + role.end(), name=each.name[role.end() :]))
+    return parted
+
+
 def _cut_after_suffix(name: str) -> str:
     """Cut a tagged word after the last full ending inside it (…学会|部, …局|科财处)."""
     if name.endswith(SUFFIXES):

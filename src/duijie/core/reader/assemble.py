@@ -36,6 +36,7 @@ _INNER = re.compile(
 )
 """A body named by what it is, with which a post begins: 实验室|主任."""
 
+_PARTY_OFFICE = re.compile("党[委组]|纪委")
 _DEPUTY = re.compile("(?:副?(?:校长|院长|所长|书记|处长|科长|主任|部长)|助理|委员|总工程师)$")
 _OURS = re.compile("我(?:校|院|所|会|司|公司|集团)")
 _SPOKEN = frozenset(
@@ -102,6 +103,11 @@ class Assembly:
                 if key not in posts:
                     place = self._cite([(offset + post.start, offset + post.end)])
                     posts[key] = Post(body, post.post, place, 0.7 if post.inherited else 0.85)
+        beside = next((body for body, _ in posts if body), "")
+        for body, office in list(posts):
+            if not body and beside and _PARTY_OFFICE.match(office):
+                # 党委常委、副校长: the committee of the body whose other post is told.
+                posts[beside, office] = replace(posts.pop((body, office)), organisation=beside)
         held = {post for body, post in posts if body}
         kept = [
             each

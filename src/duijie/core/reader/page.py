@@ -106,7 +106,7 @@ def _is_in_office(mention: Mention, people: Sequence[PersonFound]) -> bool:
         and post.start <= mention.start
         and mention.end <= post.end
         and mention.name != post.organisation
-        and re.search("[部处科室办]$", mention.name)
+        and re.search("[部处科室办]$|专委会$|专业委员会$", mention.name)
         for person in people
         for post in person.posts
     )

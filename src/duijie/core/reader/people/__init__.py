@@ -28,6 +28,12 @@ _ELECTED = re.compile(
     "(?:当选为?|被(?:选举|推选|推举|聘任|聘请|聘|任命)为|为(?!期)|担任|任|出任|兼任|受聘为|受聘担任)"
     "(?:新一届|首任|首届|新任|第[一二三四五六七八九十]+[届任])?(?P<office>[^，。；、]{2,40})"
 )
+_APPOINTS = re.compile("(?P<own>学校|学院|医院|研究院|研究所|公司|中心)?(?:特?聘[任请]?)(?:了)?$")
+_PARTICULARS = re.compile(
+    "(?:，(?:现年)?\\d{2}岁|，[男女]|，[\u3400-\u9fff]{1,3}族|，中共党员|，\\d{4}年(?:\\d{1,2}月)?(?:出生|生)|，(?:博士|硕士|本科)(?:学历|研究生)?)+"
+    "，(?:现任|现为|系|任)?"
+)
+_NEXT_OFFICE = re.compile("(?P<office>[^，。；]{2,40})[，。；]")
 __all__ = [
     "PersonFound",
     "PostFound",
@@ -61,7 +67,7 @@ def find_people(
         if before and before.posts and not person.posts and sentence.text[before.end : start] in {"、", "和"}:
             person = replace(person, posts=_shared(before.posts))
         found.append(person)
-    return _with_elected(sentence, mentions, found)
+    return _with_elected(sentence, mentions, _described(sentence, mentions, found))
 
 
 def _with_elected(
@@ -74,15 +80,46 @@ def _with_elected(
         if not role or not POST_END.search(role["office"]):
             continue
         posts, _ = posts_before(sentence, mentions, role.start("office"), role.end("office"), None)
-        body = next(
-            (m.name for m in mentions if m.end <= last.office_start and m.kind in _ELECTING_KINDS), ""
-        )
-        posts = [replace(each, organisation=each.organisation or body, elected=True) for each in posts]
         first = at
         while first and sentence.text[people[first - 1].end : people[first].office_start] in _LIST_MARKS:
             first -= 1
+        body = _appointing(sentence, mentions, people[first].office_start) or next(
+            (m.name for m in mentions if m.end <= last.office_start and m.kind in _ELECTING_KINDS), ""
+        )
+        posts = [replace(each, organisation=each.organisation or body, elected=True) for each in posts]
         for place in range(first, at + 1):
             grown[place] = replace(grown[place], posts=(*grown[place].posts, *posts))
+    return grown
+
+
+def _appointing(sentence: Sentence, mentions: Sequence[Mention], at: int) -> str:
+    """Tell who appoints those named at `at`: 某某大学|聘任, 学校|聘请; "" where nobody does."""
+    verb = _APPOINTS.search(sentence.text, 0, at)
+    if not verb:
+        return ""
+    body = next((m.name for m in mentions if m.end == verb.start() and not m.generic), "")
+    return body or verb["own"] or ""
+
+
+def _described(
+    sentence: Sentence, mentions: Sequence[Mention], people: Sequence[PersonFound]
+) -> list[PersonFound]:
+    """Give whom the page describes after the name, 某某，48岁，某所研究员，某室主任, these posts."""
+    grown = list(people)
+    for at, person in enumerate(people):
+        particulars = _PARTICULARS.match(sentence.text, person.end)
+        if person.posts or not particulars:
+            continue
+        posts: list[PostFound] = []
+        begin = particulars.end()
+        while office := _NEXT_OFFICE.match(sentence.text, begin):
+            before = replace(person, posts=tuple(posts), end=begin) if posts else None
+            more, _ = posts_before(sentence, mentions, begin, office.end("office"), before)
+            if not more:
+                break
+            posts += more
+            begin = office.end()
+        grown[at] = replace(person, posts=tuple(posts), office_start=person.start)
     return grown
 
 

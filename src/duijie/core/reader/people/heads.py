@@ -42,6 +42,8 @@ def leader_in(text: str, start: int, end: int) -> PostFound | None:
         if match.end() == len(part):
             place_start, place = _place_head(part[: match.start("body")])
             body = match["body"]
+            if body == "工委" and part.endswith("纪", 0, match.start("body")):
+                return None  # the discipline office is a part of the zone named before it
             if place in _NO_PLACE and body in {"党工委", "工委"}:
                 return PostFound(place, body + match["post"], start + place_start, end)
             if not place or place in _NO_PLACE:

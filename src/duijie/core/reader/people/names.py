@@ -36,6 +36,9 @@ _ENDS_A_NAME = re.compile(
     "|华(?=为(?:副|首|名誉|第|会长|理事|主任|主席|秘书))"
 )
 """Words between a name and its verb that can only be the name's last character (林瑞和|出席)."""
+_DESCRIBED = re.compile("\\s*([\u3400-\u9fff]{2,4})，(?:(?:现年)?\\d{2}岁|[男女]，)")
+"""A name at the head of what describes somebody: 某某，48岁，…; 某某，男，…."""
+
 _UNFINISHED_NAME = re.compile("[\u3400-\u9fff]{1,2}(?=[，。、；）])")
 _NOT_A_NAME = frozenset(
     "区委 市委 县委 州委 党委 近日 日前 双方 三方 各方 一行 代表 同志 记者 编辑 先生 女士 本人 他们 我们 "
@@ -61,7 +64,7 @@ def is_name(text: str) -> bool:
     """Tell whether the characters can be a Chinese person's name."""
     if (
         text in _NOT_A_NAME
-        or text.endswith("等")
+        or text.endswith(("等", "委会", "工委"))
         or not re.fullmatch("[\u3400-\u9fff]{2,4}(?:·[\u3400-\u9fff]{1,8})?", text)
     ):
         return False
@@ -103,6 +106,9 @@ def name_spans(
     spelt = {start: start + len(name) for start, name in known.found_in(text)}
     for start, end in _after_posts(sentence):
         take(start, end, 0.93)
+    described = _DESCRIBED.match(text)
+    if described and is_name(described[1]):
+        take(described.start(1), described.end(1), 0.9)
     for word in sentence.words:
         if word.tag == "PER":
             if _GOING_TO.search(text[: word.start]) and not TITLE_START.match(text, word.end):
@@ -136,7 +142,7 @@ def _names_in_word(sentence: Sentence, word: Word) -> list[tuple[int, int]]:
             longer = text[start : end + 1]
             if is_name(longer) and AFTER_NAME.match(text[end + 1 :]):
                 following = next((w for w in sentence.words if w.start == end), None)
-                if following and len(following.text) == 1:
+                if following and (len(following.text) == 1 or text.startswith("分别", end + 1)):
                     return [(start, end + 1)]
         rest = _UNFINISHED_NAME.match(text, end)
         if len(word.text) == 2 and rest and not AFTER_NAME.match(text[end:]):
@@ -180,7 +186,7 @@ def _after_posts(sentence: Sentence) -> list[tuple[int, int]]:
 _LATIN_NAME = re.compile("[A-Z][A-Za-z.'’-]*(?: [A-Z][A-Za-z.'’-]*){1,3}(?![A-Za-z])")
 _STRONGLY_AFTER = re.compile(
     "[，。、；（《]|$|等[0-9一二三四五六七八九十余多]|(?:分别|共同|一同|出席|主持|参加|致辞|致词|讲话|发言|代表|见证|陪同|签署|签约|签字|率|"
-    "宣布|宣读|介绍|表示|指出|强调|会见|接待|受聘|当选|应邀|受邀|作(?:致辞|报告|题为|主旨|专题|了)|与[^，。；]{2,20}(?:签|共同|一起))"
+    "宣布|宣读|介绍|表示|指出|强调|说[。，：]|会见|接待|受聘|当选|应邀|受邀|作(?:致辞|报告|题为|主旨|专题|了)|与[^，。；]{2,20}(?:签|共同|一起))"
 )
 
 
@@ -218,6 +224,9 @@ def _name_at(sentence: Sentence, at: int, starts: dict[int, Word]) -> int:
     clean = [end for end in options if end in ends]
     if word and len(word.text) >= 2 and word.tag in {"p", "c", "u", "r", "TIME"}:
         return 0
+    dated = next((end for end in options if text.startswith(("近日", "日前"), end)), 0)
+    if dated:
+        return dated
     if word and len(word.text) >= 2 and word.tag not in {"PER", "w"}:
         # A name the tagger takes for other words (束为, 折可|适) stands right before a mark or a deed.
         sure = [end for end in hard if end in ends and _STRONGLY_AFTER.match(text[end:])]

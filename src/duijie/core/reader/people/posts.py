@@ -33,10 +33,19 @@ _BESIDE = re.compile(
 )
 _TERM = re.compile("^(?:新一届|首届|首任|新任|第[一二三四五六七八九十]+[届任])")
 _OWN_BODY = re.compile(
-    "(?:我|该|本)(?:校|院|所|会|市|县|区|公司|集团|厂|局|厅|学会|协会)|学校|[校院所](?=党委|党组|纪委)|"
+    "(?:我|该|本)(?:校|院|所|会|市|县|区|公司|集团|厂|局|厅|学会|协会|研究院|研究所|中心|联盟|医院)|学校|"
+    "(?:研究院|研究所)(?=党[委组]|纪委|副|[院所]长)|[校院所](?=党委|党组|纪委)|"
     "公司(?!律师)|企业(?!家|科|管)"
 )
 """A body named by what it is, before a post: 该校副校长, 公司党总支书记."""
+
+_PART_OF_SOCIETY = re.compile(
+    "(?:(?!学会|协会|研究会|联盟|联合会|商会)[\u3400-\u9fff]){2,8}(?:专委会|专业委员会)"
+)
+"""A committee named without the society it is a part of: 涂料专委会."""
+
+LONGEST_CUT_POST = 12
+"""Characters of a post, department and all, that is believed although no word ends with it."""
 
 _BEFORE_POST = frozenset({"副", "常务", "执行", "名誉", "原", "第一", "总", "分", "轮值", "代"})
 
@@ -154,6 +163,7 @@ def _post_in(sentence: Sentence, mentions: Sequence[Mention], start: int, end: i
         and m.end < end
         and not (m.generic and (m.kind == "party" or m.name in _INNER_ORGANS))
         and m.name not in _ALWAYS_INNER
+        and not (_PART_OF_SOCIETY.fullmatch(m.name) or (m.generic and _and_another(text[start : m.start])))
     ]
     if leader and not any(
         m.end > leader.start and m.kind not in {"party", "government", "zone"} for m in inside
@@ -174,6 +184,13 @@ def _post_in(sentence: Sentence, mentions: Sequence[Mention], start: int, end: i
     post_start = _bare_post_start(sentence, start, end)
     if post_start is None:
         return None
+    for ours in ("我会", "该会", "本会", "该", "本", "我"):
+        if text.endswith(ours, start, post_start):
+            post_start -= len(ours)
+            break
+    if _and_another(text[start:post_start]):
+        earlier = _bare_post_start(sentence, start, post_start - 1)
+        post_start = post_start if earlier is None else earlier
     post = text[post_start:end]
     if post in WEAK_POSTS:
         return None
@@ -184,6 +201,11 @@ def _post_in(sentence: Sentence, mentions: Sequence[Mention], start: int, end: i
     if unnamed:
         return PostFound(text[post_start:unnamed], text[unnamed:end], post_start, end)
     return PostFound("", post, post_start, end)
+
+
+def _and_another(words: str) -> bool:
+    """Tell whether the words are a post that goes on with another: 副总裁兼|技术中心主任."""
+    return words.endswith("兼") and POST_END.search(words[:-1]) is not None
 
 
 def _unnamed_body(sentence: Sentence, start: int, end: int) -> int:
@@ -205,7 +227,7 @@ def _is_post(post: str) -> bool:
     bare = re.sub("^（[^）]*）", "", post)
     return (
         1 < len(bare) <= 26
-        and re.search("[，。；：！？《]|的|在|与[^\u3400-\u9fff]|由|了", bare) is None
+        and re.search("^[”）]|[，。；：！？《]|的|在|与[^\u3400-\u9fff]|由|了", bare) is None
         and POST_END.search(bare) is not None
     )
 
@@ -215,6 +237,9 @@ def _bare_post_start(sentence: Sentence, start: int, end: int) -> int | None:
     text = sentence.text
     words = [word for word in sentence.words if start <= word.start and word.end <= end]
     at = end
+    across = any(word.start < end < word.end for word in sentence.words)
+    if across and end - start <= LONGEST_CUT_POST and re.fullmatch("[\u3400-\u9fff]+", text[start:end]):
+        return start  # 牵引所所|长丰子义: the tagger cut through the post
     for word in reversed(words):
         if word.end != at:
             break
@@ -223,6 +248,7 @@ def _bare_post_start(sentence: Sentence, start: int, end: int) -> int | None:
             word.tag in {"n", "nz", "nw", "vn", "a", "an", "ORG", "LOC", "m", "f", "b"}
             or POST_END.search(joined) is None
             or word.text in _BEFORE_POST
+            or word.text.endswith(("工委", "纪委", "党委"))
         ):
             if word.tag == "c" and _DEPARTMENT_END.search(POST_END.sub("", joined)):
                 left = [each for each in words if each.end <= word.start]

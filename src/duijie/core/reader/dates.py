@@ -34,6 +34,14 @@ _RELATIVE_DAY = {"今天": 0, "今日": 0, "今晨": 0, "昨天": 1, "昨日": 1
 _RELATIVE = re.compile("今天|今日|昨天|昨日|前天")
 _RELATIVE_MONTH_DAY = re.compile(r"(本月|上月|上个月|同月|当月)(\d{1,2})日")
 _RELATIVE_YEAR_DAY = re.compile(r"(今年|去年|本年)(\d{1,2})月(\d{1,2})日")
+_NUMERAL = {each: str(number) for number, each in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
+_IN_CHARACTERS = re.compile(
+    "(?<![农阴旧历正腊])(?:([一二][〇零○一二三四五六七八九]{3})年)?(十[一二]?|[一二三四五六七八九])月"
+    "(三十一?|二十[一二三四五六七八九]?|十[一二三四五六七八九]?|[一二三四五六七八九])日"
+    "(?:上午|下午|晚上|晚|清晨|中午|傍晚)?"
+)
+"""A date in the characters for numbers, as papers and minutes write it: 二〇一九年三月五日."""
+
 VAGUE = re.compile("近日|日前|近期|不久前|前不久|最近")
 _YEAR_WORD = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?年(?:度)?")
 
@@ -108,6 +116,11 @@ def find_dates(text: str, anchor: Anchor | None, *, ahead: bool = False, offset:
         each = _complete(match.start(), match.end(), year, month, day, anchor, ahead=ahead)
         if each:
             found.append(each)
+    for match in _IN_CHARACTERS.finditer(text):
+        year, month, day = (_number(each or "") for each in match.groups())
+        each = _complete(match.start(), match.end(), year, month, day, anchor, ahead=ahead)
+        if each:
+            found.append(each)
     for match in _RELATIVE_MONTH_DAY.finditer(text):
         if anchor:
             back = match[1].startswith("上")
@@ -133,6 +146,14 @@ def find_dates(text: str, anchor: Anchor | None, *, ahead: bool = False, offset:
     for match in VAGUE.finditer(text):
         found.append(DateFound(match.start(), match.end(), None, "before_publication"))
     return sorted(found, key=lambda each: each.start)
+
+
+def _number(characters: str) -> int:
+    """Read 二〇一九 digit by digit, 二十三 by its tens; 0 for nothing."""
+    tens, ten, ones = characters.rpartition("十")
+    if ten:
+        return 10 * (int(_NUMERAL[tens]) if tens else 1) + (int(_NUMERAL[ones]) if ones else 0)
+    return int("".join(_NUMERAL[each] for each in characters) or 0)
 
 
 def with_page_year(found: DateFound, year: int) -> DateFound:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .dates import find_dates, page_year, with_page_year
+from .knowledge.signing import LOOKS_BACK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,7 @@ _KINDS = (
 )
 _HELD = re.compile(
     "走进|带队|率队|率领|率|来到|深入|前往|举行|召开|举办|召集|开幕|闭幕|成立|启动|揭牌|签署|签订|签约|授牌|挂牌|赴|到访|来访|走访|访问|考察|调研|座谈|会见|"
-    "会谈|参观|出席|参加|落成|设立|奠基|开工|投产|颁奖|结业|开班|圆满|落幕|拜访|回访|到[^，。]{2,20}(?:对接|交流|洽谈)|达成|续签|签下|互签|缔结"
+    "会谈|参观|出席|参加|落成|设立|奠基|开工|投产|颁奖|结业|开班|圆满|落幕|帷幕|拜访|回访|到[^，。]{2,20}(?:对接|交流|洽谈)|达成|续签|签下|互签|缔结"
 )
 _GATHERING = re.compile(
     "(?:仪式|大会|年会|论坛|座谈会|对接会|洽谈会|启动会|推进会|发布会|研讨会|交流会|报告会|培训班|培训会|推介会|"
@@ -104,6 +105,9 @@ def find_event(
                 best = (score, read, date)
     if best is None or best[0] < 1.0:
         return None
+    day = best[2].iso if best[2] else None
+    if LOOKS_BACK.search(title) and not re.search("-\\d\\d-\\d\\d$", day or ""):
+        return None  # a review of years gone by: a month of one of them is no gathering of the page
     score, read, date = best
     line = read.sentence.text
     if date and year and not (anchor and anchor.year):

@@ -30,6 +30,7 @@ from .papers import (
     sides_in_title,
     status_of,
     title_after,
+    wished,
     without_names,
 )
 from .subjects import (
@@ -42,12 +43,18 @@ from .subjects import (
     separately_told,
     subject_groups,
 )
+from .tables import table_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _STAND_FOR_MORE = re.compile("等[0-9一二三四五六七八九十百余多数几]*(?:家|个|所)")
 """After names that only give examples of those who sign."""
+
+_LIST_FOLLOWS = re.compile(
+    "的?(?:重点|主要)?项目(?:(?:包括|有|主要有|分别[为是]|如下)?[：:]|包括|主要有|分别[为是])"
+)
+"""After 签约: the projects signed are listed, each with its two sides."""
 
 __all__ = ["AgreementFound", "ReadSentence", "find_agreements"]
 
@@ -68,6 +75,9 @@ def find_agreements(
     found: list[AgreementFound] = []
     context = Context(employers(sentences, name_of, headed_by))
     title = "".join(read.sentence.text for read in sentences if read.sentence.line == title_line)
+    for row in table_rows(sentences, name_of):
+        row.status = _status_on(title)
+        found.append(row)
     for read in sentences:
         for each in _in_sentence(read, context, name_of, event_year, title_line):
             each.headline = read.sentence.line == title_line
@@ -107,7 +117,9 @@ def _in_sentence(
             begin = trigger.end()
             continue
         is_title = read.sentence.line == title_line
-        if DENIED.search(text[max(0, trigger.start() - 30) : trigger.start()]):
+        if DENIED.search(text[max(0, trigger.start() - 30) : trigger.start()]) or wished(
+            text, trigger, items
+        ):
             begin = trigger.end()
             continue
         made = _at_trigger(
@@ -139,7 +151,6 @@ def _at_trigger(
     text = read.sentence.text
     title, title_end = title_after(text, trigger, limit)
     groups = subject_groups(text, items, hidden, begin, trigger.start())
-    after = groups_after(text, items, trigger.end(), min(limit, title_end + 60))
     separately = separately_told(text, groups, trigger)
     made: list[AgreementFound] = []
     start = read.sentence.start + (groups[0].start if groups else trigger.start())
@@ -188,17 +199,14 @@ def _at_trigger(
     if made:
         return made
     named = [name for group in groups for side in names_of(group, read, name_of) for name in side]
-    partner = [side for group in after for side in names_of(group, read, name_of)]
-    if named and partner and re.match("(?:了)?(?:与|和|同)", text[trigger.end() :]):
-        make([[named[0]], partner[0]], [], 0.75, review=False)
-    if not made and len(quoted := sides_in_title(read, title, name_of)) == 2:
-        make(quoted, [], 0.85, review=False)
+    for sides, confidence in _told_after(read, trigger, title, title_end, limit, named, items, name_of):
+        make(sides, [], confidence, review=False)
     zone = text[begin : trigger.start()]
     since = _since_then(text, zone, trigger)
     if made or (nominal and not since and not _recalls(zone, title)):
         return made
-    wished = PLANNED.search(zone[-30:]) and not AGREED.search(zone)
-    if wished or (not named and COUNTED_SIGNERS.search(zone)):
+    ahead = PLANNED.search(zone[-30:]) and not AGREED.search(zone)
+    if ahead or (not named and COUNTED_SIGNERS.search(zone)):
         return made
     meant = bool(ANAPHORA.search(zone))
     here = _named_together(text, items, begin, trigger, read, name_of) if meant else []
@@ -214,6 +222,29 @@ def _at_trigger(
         first = sentence_subject(text, items, hidden, begin, read, name_of)
         make([[first], [only]] if first else [], [], 0.65, review=True)
     return made
+
+
+def _told_after(
+    read: ReadSentence,
+    trigger: re.Match[str],
+    title: str,
+    title_end: int,
+    limit: int,
+    named: list[str],
+    items: list[Item],
+    name_of: Callable[[str, int], str],
+) -> list[tuple[list[list[str]], float]]:
+    """Find who signs in the words after: 签约项目包括：甲与乙的…, 甲签约与乙…, 签署《甲与乙…协议》."""
+    text = read.sentence.text
+    if _LIST_FOLLOWS.match(text, trigger.end()):
+        groups = groups_after(text, items, trigger.end(), len(text))
+        return [(names_of(group, read, name_of), 0.75) for group in groups if group.parted]
+    after = groups_after(text, items, trigger.end(), min(limit, title_end + 60))
+    partner = [side for group in after for side in names_of(group, read, name_of)]
+    if named and partner and re.match("(?:了)?(?:与|和|同)", text[trigger.end() :]):
+        return [([[named[0]], partner[0]], 0.75)]
+    quoted = sides_in_title(read, title, name_of)
+    return [(quoted, 0.85)] if len(quoted) == 2 else []
 
 
 def _recalls(zone: str, title: str) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from duijie.core.reader.sides import acting_body, find_items, groups_in, hidden_spans
 
 from .subjects import inside, names_of
+from .tables import side_in_field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,6 +47,7 @@ class Context:
         self.pair: list[list[str]] = []
         self.loose: list[list[str]] = []
         self._lists: dict[int, list[list[str]]] = {}
+        self._fields: list[list[str]] = []
         self._first: list[list[str]] = []
 
     def take(self, sides: list[list[str]]) -> None:
@@ -63,6 +65,11 @@ class Context:
 
     def note(self, read: ReadSentence, name_of: Callable[[str, int], str]) -> None:
         """Take in a sentence: the first two parted sides, or the first two bodies of a visit."""
+        side = side_in_field(read, name_of)
+        if side:
+            self._fields.append([side])
+            self.pair = self._fields if len(self._fields) > 1 else self.pair
+            return
         items = find_items(read.sentence, read.mentions, read.people, self.employers)
         text = read.sentence.text
         hidden = hidden_spans(text)

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from .found import AgreementFound, ReadSentence
 
 _INTENT = re.compile("[^，。；]{0,24}?意向(?!书|性?协议|合同)")
+_GOES_ON = re.compile(
+    "了?的[^，。；]{0,30}(?:协议|合同|备忘录)书?[^，。；]{0,6}(?:进展|执行|落实|实施|履行|到期|顺利|成效)"
+)
+"""What was signed before is spoken of: 签署的合作协议进展顺利."""
+
+_WISH = re.compile("(?:希望|期待|盼望|鼓励|引导|呼吁|建议)$")
+_DECIDED = re.compile("(?:同意|决定|议定|批准|授权)(?:由)?(?![，。])[^，。；]{2,60}$")
+"""What a meeting resolves that others shall sign."""
+
 _ONLOOKERS = re.compile("出席|参加|见证|观看|主持|致辞|讲话|参与|宣布|祝贺")
 
 
@@ -88,6 +97,12 @@ def status_of(
         and "将" not in rest[:2]
     ):
         return "planned"
+    if _GOES_ON.match(rest):
+        return "mentioned"
+    if re.search("(?:19|20)\\d{2}年(?:\\d{1,2}月)?以来|(?:目前|截至|迄今|至今)[^。；]*已", wide):
+        return "mentioned"
+    if _DECIDED.search(lead) and not rest.startswith("了"):
+        return "planned"
     if re.search(
         "此前|早在|曾(?!任)|已于|多次|累计|陆续|去年|前年|上年|自[^，。]{0,30}以来|多年来|近年来|历年|当年|当时|那一?年|彼时",
         wide,
@@ -126,6 +141,13 @@ def looks_on(text: str, begin: int, trigger: re.Match[str], items: list[Item]) -
     )
     between = text[max(begin, last) : trigger.start()]
     return "，" not in between and bool(_ONLOOKERS.search(between[-12:]))
+
+
+def wished(text: str, trigger: re.Match[str], items: list[Item]) -> bool:
+    """Tell whether somebody else only wishes it: 市政府希望甲与乙签约."""
+    clause = max(text.rfind(mark, 0, trigger.start()) for mark in "，；。：") + 1
+    between = (item.start for item in items if clause < item.start < trigger.start())
+    return any(_WISH.search(text[clause:start]) for start in between)
 
 
 def is_noun(text: str, trigger: re.Match[str]) -> bool:

@@ -1,0 +1,66 @@
+"""Reads signings told as a table: a head with 甲方 and 乙方, and a row for each."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from duijie.core.reader.knowledge.signing import kind_of_paper
+
+from .found import AgreementFound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from .found import ReadSentence
+
+_SIDE = re.compile("[甲乙丙丁]方(?:单位|名称)?|(?:需|供|委托|受托|发榜|揭榜|签约)(?:方|单位)")
+_SUBJECT = re.compile("项目|协议|合同|合作内容|签约内容")
+_FIELD = re.compile("\\s*[甲乙丙丁]方(?:单位|名称)?[：:]\\s*(?P<name>[^：:，。；\\s]{4,40})$")
+_CELL = re.compile("\\S+")
+_WITHIN = re.compile("、|\\+|／|/")
+
+
+def table_rows(
+    sentences: Sequence[ReadSentence], name_of: Callable[[str, int], str]
+) -> Iterator[AgreementFound]:
+    """Give an agreement for each row under a head that names at least two sides.
+
+    A row has as many cells as its head; cells are parted by blanks, bodies in one cell by 、.
+    """
+    head: list[str] = []
+    for read in sentences:
+        cells = list(_CELL.finditer(read.sentence.text))
+        words = [each[0] for each in cells]
+        if sum(_SIDE.fullmatch(each) is not None for each in words) >= 2:
+            head = words
+            continue
+        if not head or len(words) != len(head):
+            continue
+        start = read.sentence.start
+        sides = [
+            [name_of(name, start + cell.start()) or name for name in _WITHIN.split(cell[0]) if len(name) >= 2]
+            for title, cell in zip(head, cells, strict=True)
+            if _SIDE.fullmatch(title)
+        ]
+        what = next((w for title, w in zip(head, words, strict=True) if _SUBJECT.search(title)), "")
+        parties = dict.fromkeys(name for side in sides for name in side)
+        if len(parties) >= 2:
+            yield AgreementFound(
+                title=what,
+                kind=kind_of_paper(what),
+                status="signed",
+                sides=sides,
+                signatories=[],
+                start=start,
+                end=start + len(read.sentence.text),
+                confidence=0.8,
+            )
+
+
+def side_in_field(read: ReadSentence, name_of: Callable[[str, int], str]) -> str:
+    """Give the body of a line that is only 甲方：某某大学, "" where it is none."""
+    field = _FIELD.match(read.sentence.text)
+    if not field:
+        return ""
+    return name_of(field["name"], read.sentence.start + field.start("name")) or field["name"]

@@ -36,6 +36,8 @@ _INNER = re.compile(
 )
 """A body named by what it is, with which a post begins: 实验室|主任."""
 
+_ZONE_OFFICE = re.compile("党工委|纪工委|管委会|管理委员会")
+_PART_OF_SOCIETY = re.compile("[\u3400-\u9fff]{2,10}(?:专委会|专业委员会|工作委员会)")
 _PARTY_OFFICE = re.compile("党[委组]|纪委")
 _DEPUTY = re.compile("(?:副?(?:校长|院长|所长|书记|处长|科长|主任|部长)|助理|委员|总工程师)$")
 _OURS = re.compile("我(?:校|院|所|会|司|公司|集团)")
@@ -92,6 +94,9 @@ class Assembly:
                 known = any(each.organisation for _, p in places for each in p.posts)
                 if not body and (post.elected or not known or "委员会" in post.post):
                     body = self._book.headed_by(post.post, offset + post.start)
+                if not body:
+                    body, office = self._implied(post.post, offset + post.start)
+                    post = replace(post, post=office)  # noqa: PLW2901
                 inner = _INNER.match(post.post) if not body else None
                 if inner and (body := self._book.resolve(inner[0], offset + post.start)):
                     post = replace(post, post=post.post[inner.end() :])  # noqa: PLW2901
@@ -125,6 +130,16 @@ class Assembly:
             evidence=self._cite([(o + p.start, o + p.end) for o, p in places]),
             confidence=round(confidence, 2),
         )
+
+    def _implied(self, post: str, place: int) -> tuple[str, str]:
+        """Tell whose a bare 党工委书记, 管委会主任 or 某专委会主任 is, and the post there."""
+        zone = self._book.zone_before(place) if _ZONE_OFFICE.match(post) else ""
+        if zone:
+            rest = re.sub("^(?:管委会|管理委员会)", "", post)
+            return (zone, post) if rest == post else (f"{zone}管委会", rest)
+        if _PART_OF_SOCIETY.match(post):
+            return self._book.own or self._book.headed_by("理事长", place), post
+        return "", post
 
     def _body(self, name: str, place: int) -> str:
         if not name:

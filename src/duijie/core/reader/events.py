@@ -49,6 +49,7 @@ _PLACE = re.compile(
 )
 _HOST = re.compile("(?:由|会议由|仪式由|活动由)?(?P<lead>[^，。；]{0,40})主持")
 _AHEAD = re.compile("将于|将在|拟于|定于|计划于|预计于|即将|将举行|将举办|将召开|将正式")
+_SET = re.compile("(?:将于|定于|拟于|计划于|预计于)(?:今年|明年|本月|下个?月)?$")
 _TIME_FIELD = re.compile(
     "(?:[一二三四五六七八九十]、|[0-9][.、])?(?:会议|活动|举办|召开|培训)?(?:时间|日期)[：:]"
 )
@@ -74,6 +75,8 @@ class EventFound:
     end: int
     confidence: float
     ahead: bool = False
+    announced: bool = False
+    """Whether the words set the day: 定于9月18日举办."""
 
 
 def find_event(
@@ -136,6 +139,7 @@ def find_event(
         end=read.sentence.start + len(line),
         confidence=min(0.95, 0.5 + 0.15 * score),
         ahead=bool(_AHEAD.search(line)),
+        announced=bool(date and _SET.search(line[: date.start])),
     )
 
 

@@ -102,6 +102,9 @@ _SELF_KINDS = {
 """Whom 我校, 公司 or 市政府 can mean."""
 
 
+_ENDS_OF_OTHERS = frozenset({"行", "厂", "社", "站"})
+"""What 该 and 我 also point back with: 该行, 我厂."""
+
 _HEADED: dict[str, tuple[str, ...]] = {
     "董事长": ("公司", "集团"),
     "总经理": ("公司", "集团"),
@@ -112,6 +115,8 @@ _HEADED: dict[str, tuple[str, ...]] = {
     "院长": ("院", "学院"),
     "所长": ("所",),
     "校长": ("大学", "学院", "学校"),
+    "厂长": ("厂",),
+    "行长": ("行",),
     "监事长": ("学会", "协会", "联盟", "商会", "促进会", "联合会", "公司", "集团"),
     "秘书长": ("学会", "协会", "联盟", "商会", "促进会", "联合会", "研究会", "联合体", "联谊会"),
     "站长": ("站",),
@@ -134,6 +139,7 @@ class NameBook:
         self._by_short: dict[str, str] = {}
         self._meant: dict[Hashable, _Meant] = {}
         self.title_end = 0
+        self.own = ""
         self.homes: Mapping[str, str] = {}
         for each in known:
             for alias in each.aliases:
@@ -207,6 +213,8 @@ class NameBook:
             return self.canonical(phrase)
         if phrase in _SELF_KINDS or (phrase[0] in "我本该全" and phrase[1:] in _SELF_KINDS):
             kinds = _SELF_KINDS.get(phrase) or _SELF_KINDS[phrase[1:]]
+            if phrase[0] == "我" and self.own and kind_of(self.own) in kinds:
+                return self.own
             return self._nearest(kinds, place) or (self._government(phrase) if "place" in kinds else "")
         bare = phrase if phrase.endswith("委") else re.sub("^(?:该|本|我|全|省|市|县)", "", phrase)
         meant = self._meant_by(("phrase", bare), lambda entry: _may_stand_for(bare, entry))
@@ -272,8 +280,15 @@ class NameBook:
                 return meant.of_title or meant.last_before(place) or only
         return ""
 
+    def zone_before(self, place: int) -> str:
+        """Tell which zone was named last before `place`: that of a bare 党工委 or 管委会."""
+        return self._meant_by(("zones",), lambda entry: entry.kind == "zone").last_before(place)
+
     def name_of(self, phrase: str, place: int) -> str:
         """Fold a name, or resolve a generic phrase at `place`; "" when nobody is meant."""
+        if phrase[0] in "该本我" and phrase[1:] in _ENDS_OF_OTHERS:
+            ends = (phrase[1:],)
+            return self._meant_by(("head", ends), partial(_ends_with, ends)).last_before(place)
         zone = phrase.removesuffix("管委会")
         if zone != phrase and zone in _ZONE_WORDS:
             whole = self.resolve(zone, place)

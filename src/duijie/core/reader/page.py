@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .sentences import Sentence
 
 
+_SIGNING_OFFICE = re.compile("(?:秘书处|办公室|编辑部|理事会|[\u3400-\u9fff]{2,6}[处部科室])?\\s*")
 HOME_SENTENCES = 6
 """Sentences at the head of a page that tell which city its 市长 belongs to."""
 
@@ -66,7 +67,13 @@ def read_mapped(
     )
     year = int(event.date[:4]) if event and event.date and re.match("\\d{4}", event.date) else 0
     found = agreement_rules.find_agreements(
-        read, book.name_of, book.headed_by, event_year=year, title_line=title.line
+        read,
+        book.name_of,
+        book.headed_by,
+        event_year=year,
+        title_line=title.line,
+        ahead=bool(event and event.announced),
+        own=book.own,
     )
     assembly = Assembly(mapped, book, read, publisher.value if publisher else "")
     further = find_further(mapped, read, book, found, title, anchor, event)
@@ -112,6 +119,15 @@ def _is_in_office(mention: Mention, people: Sequence[PersonFound]) -> bool:
     )
 
 
+def _signed_by(sentences: Sequence[Sentence], mentions: Sequence[Sequence[Mention]]) -> str:
+    """Tell whose page it is by the line it is signed with: 某某学会秘书处; "" where none is."""
+    for sentence, named in list(zip(sentences, mentions, strict=True))[-3:]:
+        for each in named:
+            if each.start == 0 and not each.generic and _SIGNING_OFFICE.fullmatch(sentence.text, each.end):
+                return each.name
+    return ""
+
+
 def _find_names(
     sentences: Sequence[Sentence], known: Sequence[KnownName], title_end: int
 ) -> tuple[list[ReadSentence], NameBook]:
@@ -131,12 +147,14 @@ def _find_names(
         all_mentions.append(mentions)
         first.append(people)
     names = {person.name for people in first for person in people if person.confidence >= 0.8}
-    sure = Spellings(names)
+    in_full = people_rules.by_last_part(names)
+    sure = Spellings({*names, *in_full})
     all_mentions = [[each for each in mentions if each.name not in names] for mentions in all_mentions]
     for sentence, mentions in zip(sentences, all_mentions, strict=True):
         book.note(sentence, mentions)
     book.title_end = title_end
     book.fold()
+    book.own = book.canonical(_signed_by(sentences, all_mentions))
     homes = people_rules.home_places(
         [
             word.text
@@ -153,8 +171,13 @@ def _find_names(
     read = []
     for sentence, mentions in zip(sentences, all_mentions, strict=True):
         people = [
-            replace(each, posts=tuple(people_rules.at_home(post, homes) for post in each.posts))
+            replace(
+                each,
+                name=in_full.get(each.name, each.name),
+                posts=tuple(people_rules.at_home(post, homes) for post in each.posts),
+            )
             for each in people_rules.find_people(sentence, mentions, sure)
         ]
+        people = people_rules.in_company(people, sentence.start, book.headed_by)
         read.append(ReadSentence(sentence, tuple(mentions), tuple(people)))
     return read, book

@@ -38,6 +38,7 @@ from .subjects import (
     chained,
     groups_after,
     names_of,
+    own_subject,
     pairs_of,
     sentence_subject,
     separately_told,
@@ -51,10 +52,11 @@ if TYPE_CHECKING:
 _STAND_FOR_MORE = re.compile("等[0-9一二三四五六七八九十百余多数几]*(?:家|个|所)")
 """After names that only give examples of those who sign."""
 
-_LIST_FOLLOWS = re.compile(
-    "的?(?:重点|主要)?项目(?:(?:包括|有|主要有|分别[为是]|如下)?[：:]|包括|主要有|分别[为是])"
-)
+_LIST_FOLLOWS = re.compile("的?(?:重点|主要)?项目(?:[^。；：]{0,30}[：:]|包括|主要有|分别[为是])")
 """After 签约: the projects signed are listed, each with its two sides."""
+
+_AMONG_THEM = re.compile("[^，。；]{0,12}，其中|[^，。；]{0,12}：")
+"""What follows is part of the signing told before: 将集中签约，其中甲与乙签署."""
 
 __all__ = ["AgreementFound", "ReadSentence", "find_agreements"]
 
@@ -66,23 +68,27 @@ def find_agreements(
     *,
     event_year: int = 0,
     title_line: int = -1,
+    ahead: bool = False,
+    own: str = "",
 ) -> list[AgreementFound]:
     """Find the agreements of a page, the same one told twice given once.
+
+    `ahead` tells that the gathering of the page is still to come; `own` is the body whose page it is.
 
     `name_of(phrase, place)` folds a name or resolves a generic phrase ("" when it cannot);
     `headed_by(post, place)` tells whom a bare 校长 or 董事长 heads.
     """
     found: list[AgreementFound] = []
-    context = Context(employers(sentences, name_of, headed_by))
+    context = Context(employers(sentences, name_of, headed_by), own)
     title = "".join(read.sentence.text for read in sentences if read.sentence.line == title_line)
     for row in table_rows(sentences, name_of):
-        row.status = _status_on(title)
+        row.status = _status_on(title, ahead=ahead)
         found.append(row)
     for read in sentences:
         for each in _in_sentence(read, context, name_of, event_year, title_line):
             each.headline = read.sentence.line == title_line
             if each.status == "signed":
-                each.status = _status_on(title)
+                each.status = _status_on(title, ahead=ahead)
             found.append(each)
             if len(each.parties) >= 2:
                 context.take(each.sides)
@@ -90,9 +96,9 @@ def find_agreements(
     return merged(found)
 
 
-def _status_on(title: str) -> str:
+def _status_on(title: str, *, ahead: bool) -> str:
     """Tell what a page under such a title means by signed: an announcement, a review, or news."""
-    if ANNOUNCES.search(title):
+    if ahead or ANNOUNCES.search(title):
         return "planned"
     return "mentioned" if LOOKS_BACK.search(title) else "signed"
 
@@ -110,6 +116,7 @@ def _in_sentence(
     items = find_items(read.sentence, read.mentions, read.people, context.employers)
     hidden = hidden_spans(text)
     begin = 0
+    lying_ahead = False
     for number, trigger in enumerate(triggers):
         limit = triggers[number + 1].start() if number + 1 < len(triggers) else len(text)
         nominal = bool(NOUN_AFTER.match(text[trigger.end() :])) or is_noun(text, trigger)
@@ -127,8 +134,11 @@ def _in_sentence(
         )
         for each in made:
             each.status = status_of(without_names(read), begin, trigger, each, event_year, nominal=nominal)
+            if lying_ahead and each.status == "signed" and _AMONG_THEM.match(text, begin):
+                each.status = "planned"
             if is_title:
                 each.confidence -= 0.05
+        lying_ahead = bool(PLANNED.search(text, begin, trigger.start()))
         if made or not nominal:
             begin = object_end(text, trigger.end())
         found.extend(made)
@@ -178,6 +188,7 @@ def _at_trigger(
     for group in groups:
         sides = names_of(group, read, name_of)
         carried, one_by_one = carried_subject(text, group, begin, items, hidden, read, name_of, earlier)
+        carried = carried or own_subject(group, text, context.own)
         if carried and carried not in {name for side in sides for name in side}:
             sides = [[carried], [name for side in sides for name in side]]
         who = [item.signatory for item in group.items if item.signatory]
@@ -205,7 +216,9 @@ def _at_trigger(
     since = _since_then(text, zone, trigger)
     if made or (nominal and not since and not _recalls(zone, title)):
         return made
-    ahead = PLANNED.search(zone[-30:]) and not AGREED.search(zone)
+    clause = zone[zone.rfind("，") + 1 :]
+    near = clause if ANAPHORA.search(clause) else zone[-30:]
+    ahead = PLANNED.search(near) and not AGREED.search(zone)
     if ahead or (not named and COUNTED_SIGNERS.search(zone)):
         return made
     meant = bool(ANAPHORA.search(zone))
@@ -215,6 +228,7 @@ def _at_trigger(
         make(here, [], 0.75, review=False)
     elif since or meant or (not named and not items):
         sides = context.sides_of(zone, first=since) if since or meant or title else []
+        sides = sides or _two_bodies(text, items, begin, trigger, read, name_of)
         make(sides, [p.name for p in read.people if p.start >= begin], 0.65, review=not context.pair)
     elif only in {name for side in context.pair for name in side}:
         make(context.pair, [], 0.6, review=True)
@@ -238,7 +252,7 @@ def _told_after(
     text = read.sentence.text
     if _LIST_FOLLOWS.match(text, trigger.end()):
         groups = groups_after(text, items, trigger.end(), len(text))
-        return [(names_of(group, read, name_of), 0.75) for group in groups if group.parted]
+        return [(names_of(group, read, name_of), 0.75) for group in groups if len(group.items) > 1]
     after = groups_after(text, items, trigger.end(), min(limit, title_end + 60))
     partner = [side for group in after for side in names_of(group, read, name_of)]
     if named and partner and re.match("(?:了)?(?:与|和|同)", text[trigger.end() :]):
@@ -275,3 +289,22 @@ def _named_together(
             sides = names_of(group, read, name_of)
             return sides if sum(map(len, sides)) >= 2 else []
     return []
+
+
+def _two_bodies(
+    text: str,
+    items: list[Item],
+    begin: int,
+    trigger: re.Match[str],
+    read: ReadSentence,
+    name_of: Callable[[str, int], str],
+) -> list[list[str]]:
+    """Tell whom 双方 means where the clauses before name just two: 甲将技术转让给乙，双方签署."""
+    if not re.search("双方|两家|两单位", text[begin : trigger.start()]):
+        return []
+    usable = (item for item in items if begin <= item.start and item.end <= trigger.start())
+    names = dict.fromkeys(
+        name_of(item.name, read.sentence.start + item.start) for item in usable if not item.is_place
+    )
+    told = [name for name in names if name]
+    return [[name] for name in told] if len(told) == 2 else []

@@ -42,7 +42,8 @@ def employers(
 class Context:
     """What 双方 means: the two sides named last."""
 
-    def __init__(self, employers: dict[str, str]) -> None:
+    def __init__(self, employers: dict[str, str], own: str = "") -> None:
+        self.own = own
         self.employers = employers
         self.pair: list[list[str]] = []
         self.loose: list[list[str]] = []

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .found import AgreementFound, ReadSentence
 
 _BEGINS_WITH_AND = re.compile(
-    "(?:并|还|又|也|再|随后|同时|会上|将|拟|此外|另外|并将|还将|现场|当场|则|已|已经|曾|去年|今年|前年|此前|近日|日前|当天|"
+    "(?:并|其中|还|又|也|再|随后|同时|会上|将|拟|此外|另外|并将|还将|现场|当场|则|已|已经|曾|去年|今年|前年|此前|近日|日前|当天|"
     "(?:19|20)\\d{2}年|\\d{1,2}月|\\d{1,2}日)*(?:分别|先后|共同|正式)?(?:与|和|同)"
 )
 _LIST_GAP = re.compile(
@@ -23,6 +23,14 @@ _LIST_GAP = re.compile(
 )
 _SPEAKS = re.compile("(?:院士|教授|先生|女士)?(?:说|表示|介绍|指出|强调|透露|认为|在(?:致辞|讲话|发言)中)")
 _ONE_BY_ONE = re.compile("分别|先后|依次|逐一")
+
+
+def own_subject(group: Group, text: str, own: str) -> str:
+    """Tell who signs where a clause begins 与… and names nobody before: whose page it is."""
+    clause = max(text.rfind(mark, 0, group.start) for mark in "，；。：") + 1
+    if group.parted or not own or not _BEGINS_WITH_AND.fullmatch(text[clause : group.start]):
+        return ""
+    return own
 
 
 def carried_subject(

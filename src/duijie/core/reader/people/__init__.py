@@ -12,11 +12,11 @@ from duijie.core.reader.spelling import Spellings
 from .bylines import find_bylines
 from .found import PersonFound, PostFound
 from .heads import at_home, home_places
-from .names import POST_AFTER, TITLE_END, TITLE_START, is_name, name_spans, with_listed
+from .names import POST_AFTER, TITLE_END, TITLE_START, by_last_part, is_name, name_spans, with_listed
 from .posts import posts_before
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from duijie.core.reader.mentions import Mention
     from duijie.core.reader.sentences import Sentence
@@ -28,6 +28,8 @@ _ELECTED = re.compile(
     "(?:当选为?|被(?:选举|推选|推举|聘任|聘请|聘|任命)为|为(?!期)|担任|任|出任|兼任|受聘为|受聘担任)"
     "(?:新一届|首任|首届|新任|第[一二三四五六七八九十]+[届任])?(?P<office>[^，。；、]{2,40})"
 )
+_OF_A_DEPARTMENT = re.compile("[处部科室组办系队](?:副?(?:处长|部长|科长|主任|组长|队长|主管|经理))$")
+_OF_A_PLACE = re.compile("^中共|人民政府$")
 _APPOINTS = re.compile("(?P<own>学校|学院|医院|研究院|研究所|公司|中心)?(?:特?聘[任请]?)(?:了)?$")
 _PARTICULARS = re.compile(
     "(?:，(?:现年)?\\d{2}岁|，[男女]|，[\u3400-\u9fff]{1,3}族|，中共党员|，\\d{4}年(?:\\d{1,2}月)?(?:出生|生)|，(?:博士|硕士|本科)(?:学历|研究生)?)+"
@@ -38,9 +40,11 @@ __all__ = [
     "PersonFound",
     "PostFound",
     "at_home",
+    "by_last_part",
     "find_bylines",
     "find_people",
     "home_places",
+    "in_company",
     "is_name",
 ]
 _ELECTING_KINDS = frozenset({"alliance", "union", "society", "association", "service_team"})
@@ -131,6 +135,30 @@ def _body_right_before(mentions: Sequence[Mention], start: int) -> Mention | Non
 def _shared(posts: tuple[PostFound, ...]) -> tuple[PostFound, ...]:
     """Give the posts that a list of names shares: 党组成员、副主席甲、乙 are both both."""
     return posts if _SHARED.match(posts[-1].post) else ()
+
+
+def in_company(
+    people: Sequence[PersonFound], offset: int, headed_by: Callable[[str, int], str]
+) -> list[PersonFound]:
+    """Give heads of departments named without a body that of whom they came with.
+
+    副校长甲、外事处处长乙: `headed_by` tells whose 副校长 is meant at a place of the page.
+    """
+    placed: list[PersonFound] = []
+    body = ""
+    for person in people:
+        posts = tuple(
+            replace(post, organisation=body, inherited=True)
+            if body and not post.organisation and _OF_A_DEPARTMENT.search(post.post)
+            else post
+            for post in person.posts
+        )
+        placed.append(replace(person, posts=posts))
+        for post in posts:
+            own = post.organisation or headed_by(post.post, offset + post.start)
+            if own and not _OF_A_PLACE.search(own):
+                body = own
+    return placed
 
 
 def _person(

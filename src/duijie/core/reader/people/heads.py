@@ -46,6 +46,8 @@ def leader_in(text: str, start: int, end: int) -> PostFound | None:
                 return None  # the discipline office is a part of the zone named before it
             if place in _NO_PLACE and body in {"党工委", "工委"}:
                 return PostFound(place, body + match["post"], start + place_start, end)
+            if not place and body in {"党工委", "工委"}:
+                return PostFound("", body + match["post"], start + match.start("body"), end)
             if not place or place in _NO_PLACE:
                 return PostFound(body, match["post"], start + match.start("body"), end)
             if body in {"党工委", "工委"}:

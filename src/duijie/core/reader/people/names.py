@@ -17,7 +17,7 @@ from duijie.core.reader.knowledge.names import (
 from duijie.core.reader.knowledge.posts import POST_END, POST_WORD
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from duijie.core.reader.mentions import Mention
     from duijie.core.reader.sentences import Sentence
@@ -65,6 +65,7 @@ def is_name(text: str) -> bool:
     if (
         text in _NOT_A_NAME
         or text.endswith(("等", "委会", "工委"))
+        or re.search("[我你他她它们该这那]", text[1:])
         or not re.fullmatch("[\u3400-\u9fff]{2,4}(?:·[\u3400-\u9fff]{1,8})?", text)
     ):
         return False
@@ -126,10 +127,32 @@ def name_spans(
     return sorted(spans)
 
 
+_DOTTED = re.compile(f"[\u3400-\u9fff]{{2,6}}·[\u3400-\u9fff]{{2,6}}?(?={SURELY_AFTER_NAME.pattern})")
+_LONGEST_DOTTED_REST = 2
+"""Characters the tagger may have cut from the end of a name like 艾山江·吐尔|地."""
+
+
+def by_last_part(names: Iterable[str]) -> dict[str, str]:
+    """Tell whom a last part means, 罗西 for 马可·罗西, where only one name of the page ends so."""
+    in_full: dict[str, str] = {}
+    for name in sorted(names):
+        last = name.rpartition("·")[2]
+        if last != name and len(last) > 1:
+            in_full[last] = "" if last in in_full else name
+    return {last: name for last, name in in_full.items() if name}
+
+
 def _names_in_word(sentence: Sentence, word: Word) -> list[tuple[int, int]]:
     """Take the name out of a word the tagger calls a person, mending its edges."""
     text = sentence.text
     start, end = word.start, word.end
+    dotted = _DOTTED.match(text, start)
+    if (
+        dotted
+        and dotted.end() >= end
+        and (dotted.end() - end <= _LONGEST_DOTTED_REST or "·" not in word.text)
+    ):
+        return [(start, dotted.end())]
     if "·" in word.text and len(word.text) >= 4:
         return [(start, end)]
     if is_name(word.text):

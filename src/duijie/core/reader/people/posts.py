@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from duijie.core.reader.sentences import Sentence
 
 
+_BRACKET = re.compile("^[（(][^）)]{0,40}[）)]")
 _LIST_GAP = re.compile("(?:、|，|和|与|及|以及|同|，以及)?$")
 _AFTER_COMMA = frozenset(
     {"，", "、", "和", "与", "以及", "", "，及", "，以及", "，和", "及", "率", "，率", "带领"}
@@ -34,7 +35,7 @@ _BESIDE = re.compile(
 _TERM = re.compile("^(?:新一届|首届|首任|新任|第[一二三四五六七八九十]+[届任])")
 _OWN_BODY = re.compile(
     "(?:我|该|本)(?:校|院|所|会|市|县|区|公司|集团|厂|局|厅|学会|协会|研究院|研究所|中心|联盟|医院)|学校|"
-    "(?:研究院|研究所)(?=党[委组]|纪委|副|[院所]长)|[校院所](?=党委|党组|纪委)|"
+    "(?:研究院|研究所|学院|学会|协会|医院|联盟)(?=党[委组]|纪委|副|[院所会]长|理事长|秘书长)|[校院所](?=党委|党组|纪委)|"
     "公司(?!律师)|企业(?!家|科|管)"
 )
 """A body named by what it is, before a post: 该校副校长, 公司党总支书记."""
@@ -72,8 +73,9 @@ def posts_before(
             break
         posts.insert(0, found)
         start = found.start
-    follows = before is not None and bool(_LIST_GAP.fullmatch(text[before.end : start]))
-    after_comma = before is not None and text[before.end : start] in _AFTER_COMMA
+    gap = _BRACKET.sub("", text[before.end : start]) if before else ""
+    follows = before is not None and bool(_LIST_GAP.fullmatch(gap))
+    after_comma = before is not None and gap in _AFTER_COMMA
     return _inherit(posts, before if follows or after_comma else None), start
 
 
@@ -161,7 +163,7 @@ def _post_in(sentence: Sentence, mentions: Sequence[Mention], start: int, end: i
         for m in mentions
         if start <= m.start
         and m.end < end
-        and not (m.generic and (m.kind == "party" or m.name in _INNER_ORGANS))
+        and not (m.generic and (m.kind == "party" or m.name in _INNER_ORGANS or m.name.endswith("办公室")))
         and m.name not in _ALWAYS_INNER
         and not (_PART_OF_SOCIETY.fullmatch(m.name) or (m.generic and _and_another(text[start : m.start])))
     ]

@@ -42,7 +42,7 @@ _IN_CHARACTERS = re.compile(
 )
 """A date in the characters for numbers, as papers and minutes write it: 二〇一九年三月五日."""
 
-VAGUE = re.compile("近日|日前|近期|不久前|前不久|最近")
+VAGUE = re.compile("近日|(?<!\\d)日前|近期|不久前|前不久|最近")
 _YEAR_WORD = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?年(?:度)?")
 
 
@@ -94,7 +94,9 @@ def _first_stamp(text: str, offset: int) -> Anchor | None:
         year, month, day = (int(each) for each in match.groups())
         if year < OLDEST_STAMP or not _is_day(year, month, day):
             continue
-        if _MEETING_TIME.search(match[0]) or _MEETING_NEXT.match(text, match.end()):
+        if _MEETING_TIME.search(text[max(0, match.start() - 2) : match.end()]) or _MEETING_NEXT.match(
+            text, match.end()
+        ):
             continue
         start, end = offset + match.start(1), offset + match.end(3)
         end += text[match.end(3) : match.end(3) + 1] == "日"
@@ -154,6 +156,12 @@ def _number(characters: str) -> int:
     if ten:
         return 10 * (int(_NUMERAL[tens]) if tens else 1) + (int(_NUMERAL[ones]) if ones else 0)
     return int("".join(_NUMERAL[each] for each in characters) or 0)
+
+
+def years_told(text: str) -> int:
+    """Tell the last of the years of a page that tells of three or more and of no day; else 0."""
+    years = {int(each[1]) for each in re.finditer(r"(?<!\d)((?:19|20)\d{2})年", text)}
+    return max(years) if len(years) > 2 and not DAY.search(text) else 0
 
 
 def with_page_year(found: DateFound, year: int) -> DateFound:

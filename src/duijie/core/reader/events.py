@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .dates import find_dates, page_year, with_page_year
+from .dates import find_dates, page_year, with_page_year, years_told
 from .knowledge.signing import LOOKS_BACK
 
 if TYPE_CHECKING:
@@ -49,6 +49,9 @@ _PLACE = re.compile(
 )
 _HOST = re.compile("(?:由|会议由|仪式由|活动由)?(?P<lead>[^，。；]{0,40})主持")
 _AHEAD = re.compile("将于|将在|拟于|定于|计划于|预计于|即将|将举行|将举办|将召开|将正式")
+_SPOKEN = re.compile("[说称][，：]|表示[，：]|介绍[，：]|以来|近年|累计")
+"""Words of what is or was, not of a gathering, where no day is told."""
+
 _SET = re.compile("(?:将于|定于|拟于|计划于|预计于)(?:今年|明年|本月|下个?月)?$")
 _TIME_FIELD = re.compile(
     "(?:[一二三四五六七八九十]、|[0-9][.、])?(?:会议|活动|举办|召开|培训)?(?:时间|日期)[：:]"
@@ -109,7 +112,7 @@ def find_event(
     if best is None or best[0] < 1.0:
         return None
     day = best[2].iso if best[2] else None
-    if LOOKS_BACK.search(title) and not re.search("-\\d\\d-\\d\\d$", day or ""):
+    if (LOOKS_BACK.search(title) or years_told(text)) and not re.search("-\\d\\d-\\d\\d$", day or ""):
         return None  # a review of years gone by: a month of one of them is no gathering of the page
     score, read, date = best
     line = read.sentence.text
@@ -149,6 +152,8 @@ def _score(read: ReadSentence, date: DateFound | None, number: int, title: str) 
     if date is not None:
         score += 1.0 if date.iso else 0.7
         near = line[date.end : date.end + 80]
+        if not date.iso and re.match("[，]?(?:介绍|表示|告诉|说)", near):
+            score -= 2.0
         if re.match("[，、]?[^，。]{0,14}(?:获悉|了解到|悉|采访|报道|发布消息|透露)", near):
             score -= 2.0
         if _HELD.search(near):
@@ -165,6 +170,8 @@ def _score(read: ReadSentence, date: DateFound | None, number: int, title: str) 
         score += 0.3
     if read.people or len(read.mentions) >= 2:
         score += 0.3
+    if date is None and _SPOKEN.search(line):
+        score -= 1.0
     if date is None and not read.people and len(read.mentions) < 2:
         score -= 0.5
     if not read.sentence.complete:

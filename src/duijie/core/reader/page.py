@@ -11,7 +11,7 @@ from . import events as event_rules
 from . import people as people_rules
 from .agreements import ReadSentence
 from .assemble import Assembly
-from .dates import find_anchor
+from .dates import find_anchor, years_told
 from .facts import PageReading, Stated
 from .further import find_further
 from .headline import find_publisher, find_title
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 
 _SIGNING_OFFICE = re.compile("(?:秘书处|办公室|编辑部|理事会|[\u3400-\u9fff]{2,6}[处部科室])?\\s*")
+_PAPERS_OF_A_BODY = re.compile("(?:纪要|总结|情况|报告|简报|通讯)$")
 HOME_SENTENCES = 6
 """Sentences at the head of a page that tell which city its 市长 belongs to."""
 
@@ -66,6 +67,8 @@ def read_mapped(
         [each for each in read if each.sentence.line != -1], mapped.text, title.text, anchor
     )
     year = int(event.date[:4]) if event and event.date and re.match("\\d{4}", event.date) else 0
+    if not year and (last := years_told(mapped.text)):
+        year = last + 1
     found = agreement_rules.find_agreements(
         read,
         book.name_of,
@@ -128,6 +131,15 @@ def _signed_by(sentences: Sequence[Sentence], mentions: Sequence[Sequence[Mentio
     return ""
 
 
+def _titled(mentions: Sequence[Sequence[Mention]], sentences: Sequence[Sentence]) -> str:
+    """Tell whose minutes or report a page is: the body its title begins with."""
+    head = sentences[0].text if sentences else ""
+    own = mentions[0][0] if sentences and mentions[0] else None
+    if own is None or own.generic or own.start or not _PAPERS_OF_A_BODY.search(head):
+        return ""
+    return own.name
+
+
 def _find_names(
     sentences: Sequence[Sentence], known: Sequence[KnownName], title_end: int
 ) -> tuple[list[ReadSentence], NameBook]:
@@ -154,7 +166,7 @@ def _find_names(
         book.note(sentence, mentions)
     book.title_end = title_end
     book.fold()
-    book.own = book.canonical(_signed_by(sentences, all_mentions))
+    book.own = book.canonical(_signed_by(sentences, all_mentions) or _titled(all_mentions, sentences))
     homes = people_rules.home_places(
         [
             word.text

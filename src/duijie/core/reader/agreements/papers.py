@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .found import AgreementFound, ReadSentence
 
 _INTENT = re.compile("[^，。；]{0,24}?意向(?!书|性?协议|合同)")
+_PART_OF_PLAN = re.compile("(?:同意|决定|议定)[^，。；]{2,60}，其中[^，。；]*$")
 _GOES_ON = re.compile(
     "了?的[^，。；]{0,30}(?:协议|合同|备忘录)书?[^，。；]{0,6}(?:进展|执行|落实|实施|履行|到期|顺利|成效)|"
     "的[^，。；]{0,30}项目(?:目前)?已"
@@ -102,6 +103,8 @@ def status_of(
         return "mentioned"
     if re.search("(?:19|20)\\d{2}年(?:\\d{1,2}月)?以来|(?:目前|截至|迄今|至今)[^。；]*已", wide):
         return "mentioned"
+    if _PART_OF_PLAN.search(wide):
+        return "planned"
     if _DECIDED.search(lead) and not rest.startswith("了"):
         return "planned"
     if re.search(

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from .found import AgreementFound, ReadSentence
 
 _BEGINS_WITH_AND = re.compile(
-    "(?:并|其中|还|又|也|再|随后|同时|会上|将|拟|此外|另外|并将|还将|现场|当场|则|已|已经|曾|去年|今年|前年|此前|近日|日前|当天|"
+    "(?:并|其中|于|在|年内|年底前?|近期|下个?月|计划|即将|还|又|也|再|随后|同时|会上|将|拟|此外|另外|并将|还将|"
+    "现场|当场|则|已|已经|曾|去年|今年|前年|此前|近日|日前|当天|"
     "(?:19|20)\\d{2}年|\\d{1,2}月|\\d{1,2}日)*(?:分别|先后|共同|正式)?(?:与|和|同)"
 )
 _LIST_GAP = re.compile(
@@ -22,6 +23,9 @@ _LIST_GAP = re.compile(
     "[^，。；、]{0,8}?[，；、](?:以及|其中|会上|还有)?"
 )
 _SPEAKS = re.compile("(?:院士|教授|先生|女士)?(?:说|表示|介绍|指出|强调|透露|认为|在(?:致辞|讲话|发言)中)")
+_BUILDS = re.compile("(?:共建|共同建设|组建|建设|设立|成立|打造)$")
+"""What stands before a body that is the matter of the talk, not one who signs."""
+
 _ONE_BY_ONE = re.compile("分别|先后|依次|逐一")
 
 
@@ -51,14 +55,16 @@ def carried_subject(
     apart = bool(_ONE_BY_ONE.search(lead))
     if earlier and earlier[-1].sides:
         return earlier[-1].sides[0][0], apart
+    speaker = ""
     for item in items:
-        if item.signatory and _SPEAKS.match(text, item.end):
+        if item.end > clause or inside(item.start, hidden) or _BUILDS.search(text[: item.start]):
             continue
-        if item.end <= clause and not inside(item.start, hidden):
-            name = name_of(item.name, read.sentence.start + item.start)
-            if name:
-                return name, apart
-    return "", False
+        name = name_of(item.name, read.sentence.start + item.start)
+        if item.signatory and _SPEAKS.match(text, item.end):
+            speaker = name or speaker
+        elif name:
+            return name, apart
+    return speaker, apart
 
 
 def subject_groups(
@@ -107,6 +113,8 @@ def subject_groups(
 
 def _is_aside(text: str, item: Item, begin: int, end: int) -> bool:
     """Tell whether an item is the place or the topic of the signing, not a party."""
+    if _BUILDS.search(text[begin : item.start]):
+        return True
     before = text[max(begin, item.start - 2) : item.start]
     if before.endswith(("在", "于", "到", "赴", "落户", "入驻", "位于", "来自")):
         return not before.endswith("来自")

@@ -38,7 +38,9 @@ MENTIONED = re.compile(
     "履行|执行|依托|基于|围绕|回顾|先后|累计|多次|陆续|之前|前期|上半年|去岁|当年|那一?年|彼时|年底|年初|"
     "(?:19|20)\\d{2}年"
 )
-LOOKS_BACK = re.compile("回眸|回顾|综述|纪实|盘点|巡礼|大事记|年报|总结$")
+LOOKS_BACK = re.compile(
+    "回眸|回顾|综述|纪实|盘点|巡礼|大事记|年报|总结$|(?:19|20)\\d{2}年度?[^，。]{0,24}(?:情况|报告)$"
+)
 """In a title: the page tells of years gone by, and what it tells was signed, was signed then."""
 
 ANNOUNCES = re.compile("(?:举办|召开|举行|开展|组织)[^，。]*(?:通知|公告|预告|邀请函)$")

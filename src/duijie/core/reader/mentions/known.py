@@ -31,6 +31,10 @@ _NO_LOST_HEAD = frozenset(
 """Characters that stand before a name and never begin one that lost its head."""
 
 
+_BRANCH = re.compile("(?:院|所|会|学|公司|集团|银行)([\u3400-\u9fff]{2,4}分(?:所|院|公司|会|中心|局|行))$")
+"""A branch, called by its last part elsewhere on the page: 某某研究院|琼岛分所."""
+
+
 class KnownBodies:
     """Spellings of organisations, each with the name it stands for, its kind and how sure it is."""
 
@@ -70,6 +74,9 @@ def known_on_page(sentences: Sequence[Sentence], found: Sequence[Sequence[Mentio
         for each in mentions:
             if each.generic or each.confidence < 0.7 or each.name != sentence.text[each.start : each.end]:
                 continue
+            tail = _BRANCH.search(each.name)
+            if tail:
+                bodies[tail[1]] = (tail[1], each.name, each.kind, 0.85)
             before[each.name].append(sentence.text[max(0, each.start - _LONGEST_LOST) : each.start])
             kinds.setdefault(each.name, each.kind)
             called = _CALLED.match(sentence.text, each.end)

@@ -39,6 +39,9 @@ _ONE_WORD = re.compile(
     "住房和城乡建设|住房城乡建设|文化和旅游|林业和草原|科学技术|卫生健康|市场监督管理|交通运输|退役军人事务|经济和信息化|应急管理|"
     "国有资产监督管理|知识产权|工业信息化|工信|经信|发改|人社|卫健)(?:部(?!门|分|署)|厅|局(?!面|部|势)|委员会|委)"
 )
+_OFFICE_OF_ONE = re.compile("[\u3400-\u9fff]{1,6}[处科室]")
+"""An office glued to its body: 发改委|高技术处."""
+
 _VISITS = re.compile(
     "(?P<who>[^，。]{2,24}?)(?:一行)?(?:率团|率队)(?:访问|考察|到访|来访|走访|调研)(?=[\u3400-\u9fff]{3})"
 )
@@ -53,7 +56,7 @@ _NO_HEAD = frozenset("赴到访在由对向是有为请邀来去经从等共各�
 def mended(words: list[Word], text: str) -> Iterator[Word]:
     """Give the words of a sentence joined and parted where the tagger is known to go wrong."""
     after_post = False
-    for word in _whole_heads(list(_joined(words, text))):
+    for word in _whole_heads(list(_joined(_with_committee(words), text))):
         pieces = _two_words(word, after_post=after_post)
         after_post = POST_END.search(word.text) is not None
         if pieces:
@@ -62,6 +65,19 @@ def mended(words: list[Word], text: str) -> Iterator[Word]:
             yield from _bodies(word, text)
         else:
             yield word
+
+
+def _with_committee(words: list[Word]) -> list[Word]:
+    """Give a zone's office its last character back: 高新区管委|会同 for 高新区管委会|同."""
+    mended_words: list[Word] = []
+    for word in words:
+        before = mended_words[-1] if mended_words else None
+        if before and before.text.endswith("管委") and word.text == "会同":
+            mended_words[-1] = Word(f"{before.text}会", before.tag, before.start, word.start + 1)
+            mended_words.append(Word("同", "p", word.start + 1, word.end))
+        else:
+            mended_words.append(word)
+    return mended_words
 
 
 def _cut(word: Word, at: int, first: str, second: str) -> tuple[Word, Word]:
@@ -80,6 +96,9 @@ def _two_words(word: Word, *, after_post: bool) -> tuple[Word, ...]:
         return _cut(word, 1, "n", "n")
     if _LED.fullmatch(text):
         return _cut(word, 1, "v", "n")
+    office = _ONE_WORD.match(text) if word.tag == "ORG" else None
+    if office and _OFFICE_OF_ONE.fullmatch(text, office.end()):
+        return _cut(word, office.end(), "n", "n")
     head = POST_WORD.match(text) if word.tag not in {"PER", "ORG", "LOC"} else None
     if head and is_name(text[head.end() :]):
         return _cut(word, head.end(), "n", "PER")

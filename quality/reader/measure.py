@@ -8,9 +8,9 @@ Usage, from the checkout:
 Without arguments the invented pages of this folder are read, in two parts: those whose names begin
 with w were put aside and are only measured, their errors are never printed; the others were looked at
 while rules were written (h, m, s, t and u had been put aside for earlier rules; v was written together
-with w, page by page in turn, before either was read; x was written later to tune on). Names are compared
-without quotation marks and blanks, aliases of the gold folded. An agreement counts when its set of
-parties and its status are both right, a date when it is the gold's first, `signed` tells for each page
+with w, page by page in turn, before either was read; x and y were written later to tune on). Names are
+compared without quotation marks and blanks, aliases of the gold folded. An agreement counts when its set
+of parties and its status are both right, a date when it is the gold's first, `signed` tells for each page
 whether anything was signed at all.
 """
 
@@ -32,7 +32,7 @@ from duijie.core.reader.files import read_bytes
 from duijie.core.reader.tagger import load_tagger
 
 HERE = Path(__file__).parent
-HALVES = {"tuning": ("a", "b", "c", "h", "k", "m", "n", "s", "t", "u", "v", "x"), "aside": ("w",)}
+HALVES = {"tuning": ("a", "b", "c", "h", "k", "m", "n", "s", "t", "u", "v", "x", "y"), "aside": ("w",)}
 RELIABILITY_BINS = (0.0, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)
 MEASURES = ("organisations", "people", "posts", "agreements", "parties", "signed", "dates")
 

@@ -17,7 +17,7 @@ from duijie.core.reader.knowledge.signing import (
     SIGNING,
     kind_of_paper,
 )
-from duijie.core.reader.sides import Item, find_items, groups_in, hidden_spans
+from duijie.core.reader.sides import Group, Item, find_items, groups_in, hidden_spans
 
 from .context import Context, employers
 from .found import AgreementFound, ReadSentence
@@ -44,7 +44,7 @@ from .subjects import (
     separately_told,
     subject_groups,
 )
-from .tables import table_rows
+from .tables import listed_lines, table_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -58,6 +58,10 @@ _LIST_FOLLOWS = re.compile("的?(?:重点|主要)?项目(?:[^。；：]{0,30}[�
 _AMONG_THEM = re.compile("[^，。；]{0,12}，其中|[^，。；]{0,12}：")
 """What follows is part of the signing told before: 将集中签约，其中甲与乙签署."""
 
+_AMONG_THOSE = re.compile("[^，。；]{0,30}，其中")
+"""After a signing of many: 签订了许可合同，其中甲与乙的…."""
+
+_EARLIER = re.compile("(?:19|20)\\d{2}年|[今去前]年|\\d{1,2}月")
 __all__ = ["AgreementFound", "ReadSentence", "find_agreements"]
 
 
@@ -81,7 +85,7 @@ def find_agreements(
     found: list[AgreementFound] = []
     context = Context(employers(sentences, name_of, headed_by), own)
     title = "".join(read.sentence.text for read in sentences if read.sentence.line == title_line)
-    for row in table_rows(sentences, name_of):
+    for row in (*table_rows(sentences, name_of), *listed_lines(sentences, name_of, context.employers)):
         row.status = _status_on(title, ahead=ahead)
         found.append(row)
     for read in sentences:
@@ -181,7 +185,7 @@ def _at_trigger(
                 end=max(end, start + 1),
                 needs_review=review,
                 confidence=confidence,
-                by_proxy="代表" in text[begin : trigger.start()],
+                by_proxy="代表" in text[begin : trigger.start()] or trigger[0].startswith(("签字", "签名")),
             )
         )
 
@@ -216,10 +220,7 @@ def _at_trigger(
     since = _since_then(text, zone, trigger)
     if made or (nominal and not since and not _recalls(zone, title)):
         return made
-    clause = zone[zone.rfind("，") + 1 :]
-    near = clause if ANAPHORA.search(clause) else zone[-30:]
-    ahead = PLANNED.search(near) and not AGREED.search(zone)
-    if ahead or (not named and COUNTED_SIGNERS.search(zone)):
+    if _only_wished(zone) or (not named and COUNTED_SIGNERS.search(zone)):
         return made
     meant = bool(ANAPHORA.search(zone))
     here = _named_together(text, items, begin, trigger, read, name_of) if meant else []
@@ -253,6 +254,10 @@ def _told_after(
     if _LIST_FOLLOWS.match(text, trigger.end()):
         groups = groups_after(text, items, trigger.end(), len(text))
         return [(names_of(group, read, name_of), 0.75) for group in groups if len(group.items) > 1]
+    among = _AMONG_THOSE.match(text, trigger.end())
+    if among and len(set(named)) <= 1:
+        groups = groups_after(text, items, among.end(), len(text))
+        return [(names_of(each, read, name_of), 0.75) for each in groups if _owns(text, each)]
     after = groups_after(text, items, trigger.end(), min(limit, title_end + 60))
     partner = [side for group in after for side in names_of(group, read, name_of)]
     if named and partner and re.match("(?:了)?(?:与|和|同)", text[trigger.end() :]):
@@ -261,9 +266,22 @@ def _told_after(
     return [(quoted, 0.85)] if len(quoted) == 2 else []
 
 
+def _owns(text: str, group: Group) -> bool:
+    """Tell whether what follows belongs to two sides: 甲与乙的许可费."""
+    return group.parted and text.startswith("的", group.end)
+
+
+def _only_wished(zone: str) -> bool:
+    """Tell whether the signing lies ahead and nobody agreed on it: 双方争取尽快签订."""
+    clause = zone[zone.rfind("，") + 1 :]
+    both = ANAPHORA.search(clause)
+    near = clause[both.start() :] if both else zone[-30:]
+    return bool(PLANNED.search(near) and not AGREED.search(zone))
+
+
 def _recalls(zone: str, title: str) -> bool:
     """Tell whether the words look back: 双方2017年签署的备忘录."""
-    return bool(title and ANAPHORA.search(zone) and re.search("(?:19|20)\\d{2}年", zone))
+    return bool(title and ANAPHORA.search(zone) and _EARLIER.search(zone))
 
 
 def _since_then(text: str, zone: str, trigger: re.Match[str]) -> bool:

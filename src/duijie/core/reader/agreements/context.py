@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .found import ReadSentence
 
 _SEVERAL = {"三方": 3, "四方": 4, "五方": 5}
+_GOES_TO = re.compile("(?:赴|到|来到|走进)([\u3400-\u9fff]{1,7}?[省市县区旗州])(?!委|政府|人大|政协|科)")
 _VISIT = re.compile("赴|到访|来访|走访|访问|考察|调研|来到|莅临|会见|拜会|对接|座谈|洽谈")
 
 
@@ -64,6 +65,12 @@ class Context:
         count = next((number for word, number in _SEVERAL.items() if word in words), 0)
         return self._lists.get(count, []) or (self._first if first else []) or self.pair or self.loose
 
+    def _visited(self, text: str) -> str:
+        """Tell whose government receives a visit to its place, where the page has a head of it."""
+        place = _GOES_TO.search(text)
+        government = f"{place[1]}人民政府" if place else ""
+        return government if government in self.employers.values() else ""
+
     def note(self, read: ReadSentence, name_of: Callable[[str, int], str]) -> None:
         """Take in a sentence: the first two parted sides, or the first two bodies of a visit."""
         side = side_in_field(read, name_of)
@@ -75,6 +82,9 @@ class Context:
         text = read.sentence.text
         hidden = hidden_spans(text)
         items = [item for item in items if not inside(item.start, hidden)]
+        if not self.pair and (host := self._visited(text)):
+            visitor = next((name_of(each.name, read.sentence.start + each.start) for each in items), "")
+            self.pair = [[visitor], [host]] if visitor and visitor != host else []
         groups = groups_in(text, items, 0, len(text))
         for group in groups:
             sides = names_of(group, read, name_of)

@@ -60,6 +60,7 @@ class _Kept:
         if found.by_proxy:
             # A proxy signs for a body whose name it has, or that its own name begins with.
             heads = {party[:end] for party in found.parties for end in range(1, len(party) + 1)}
+            heads |= {f"{head}人民政府" for head in heads if head[-1] in "省市区县旗州"}
             numbers.update(number for head in heads for number in self._by_party.get(head, ()))
         fitting = (self.agreements[number] for number in sorted(numbers))
         return next((other for other in fitting if _is_same(other, found)), None)
@@ -77,6 +78,9 @@ def _is_same(one: AgreementFound, other: AgreementFound) -> bool:
         return True
     if other.by_proxy and one.status == other.status:
         shared = mine & theirs
-        parent = all(any(each.startswith(name) for name in mine - shared) for each in theirs - shared)
+        parent = all(
+            any(each.startswith(name.removesuffix("人民政府")) for name in mine - shared)
+            for each in theirs - shared
+        )
         return parent and len(mine) == len(theirs)
     return False

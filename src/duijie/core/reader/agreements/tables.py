@@ -6,17 +6,26 @@ import re
 from typing import TYPE_CHECKING
 
 from duijie.core.reader.knowledge.signing import kind_of_paper
+from duijie.core.reader.sides import find_items, groups_in
 
 from .found import AgreementFound
+from .subjects import names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from .found import ReadSentence
 
 _SIDE = re.compile("[甲乙丙丁]方(?:单位|名称)?|(?:需|供|委托|受托|发榜|揭榜|签约)(?:方|单位)")
 _SUBJECT = re.compile("项目|协议|合同|合作内容|签约内容")
 _FIELD = re.compile("\\s*[甲乙丙丁]方(?:单位|名称)?[：:]\\s*(?P<name>[^：:，。；\\s]{4,40})$")
+_OPENS_A_LIST = re.compile("签[约订署][^，。；]{0,12}(?:项目|协议|合同)[^，。；]{0,8}[：:]\\s*$")
+_NUMBERED = re.compile(
+    "\\s*(?:[（(][一二三四五六七八九十\\d]{1,3}[)）]|[一二三四五六七八九十\\d]{1,3}[.、．])\\s*"
+)
+_SHORTEST_PROSE = 12
+"""Characters up to which a line between numbered ones is no end of their list."""
+
 _CELL = re.compile("\\S+")
 _WITHIN = re.compile("、|\\+|／|/")
 
@@ -55,6 +64,39 @@ def table_rows(
                 start=start,
                 end=start + len(read.sentence.text),
                 confidence=0.8,
+            )
+
+
+def listed_lines(
+    sentences: Sequence[ReadSentence], name_of: Callable[[str, int], str], employers: Mapping[str, str]
+) -> Iterator[AgreementFound]:
+    """Give an agreement for each numbered line after 签约项目如下：, its sides before the colon."""
+    inside = False
+    for read in sentences:
+        text = read.sentence.text
+        number = _NUMBERED.match(text)
+        if not number:
+            inside = bool(_OPENS_A_LIST.search(text)) or (inside and len(text) <= _SHORTEST_PROSE)
+            continue
+        colon = re.search("[：:]", text)
+        if not inside or not colon:
+            continue
+        items = find_items(read.sentence, read.mentions, read.people, employers)
+        for group in groups_in(text, items, number.end(), colon.start()):
+            sides = names_of(group, read, name_of)
+            if sum(map(len, sides)) < 2:
+                continue
+            what = text[colon.end() :].strip("；。 ")
+            start = read.sentence.start
+            yield AgreementFound(
+                title=what,
+                kind=kind_of_paper(what),
+                status="signed",
+                sides=sides,
+                signatories=[],
+                start=start,
+                end=start + len(text),
+                confidence=0.75,
             )
 
 

@@ -30,7 +30,7 @@ PLANNED = re.compile(
     "尽早|早日|酝酿|近期(?=签(?!署?了|订了))|近日内|下个?月|明年|年内|月底前|月前|(?:希望|建议|考虑|商定|筹备|推动|推进|促成|期待|抓紧|洽谈|商谈|协商|同意|约定|意向)(?=[^，。]{0,8}$)|"
     "想(?=[与和同跟再])"
 )
-AGREED = re.compile("(?:同意|约定|商定|决定|一致认为|确定|明确|达成(?:初步)?意向)")
+AGREED = re.compile("(?:同意|约定|商定|决定|一致认为|确定|明确|达成(?:初步)?(?:意向|共识|一致))")
 """What makes a signing that lies ahead a plan of the two sides, not only a wish."""
 
 MENTIONED = re.compile(

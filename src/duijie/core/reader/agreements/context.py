@@ -68,8 +68,8 @@ class Context:
     def _visited(self, text: str) -> str:
         """Tell whose government receives a visit to its place, where the page has a head of it."""
         place = _GOES_TO.search(text)
-        government = f"{place[1]}人民政府" if place else ""
-        return government if government in self.employers.values() else ""
+        names = {f"{place[1]}{word}" for word in ("人民政府", "政府")} if place else set()
+        return next((name for name in self.employers.values() if name in names), "")
 
     def note(self, read: ReadSentence, name_of: Callable[[str, int], str]) -> None:
         """Take in a sentence: the first two parted sides, or the first two bodies of a visit."""

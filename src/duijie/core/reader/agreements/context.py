@@ -46,6 +46,7 @@ class Context:
     def __init__(self, employers: dict[str, str], own: str = "") -> None:
         self.own = own
         self.employers = employers
+        self._bodies = frozenset(employers.values())
         self.pair: list[list[str]] = []
         self.loose: list[list[str]] = []
         self._lists: dict[int, list[list[str]]] = {}
@@ -68,8 +69,8 @@ class Context:
     def _visited(self, text: str) -> str:
         """Tell whose government receives a visit to its place, where the page has a head of it."""
         place = _GOES_TO.search(text)
-        names = {f"{place[1]}{word}" for word in ("人民政府", "政府")} if place else set()
-        return next((name for name in self.employers.values() if name in names), "")
+        names = (f"{place[1]}人民政府", f"{place[1]}政府") if place else ()
+        return next((name for name in names if name in self._bodies), "")
 
     def note(self, read: ReadSentence, name_of: Callable[[str, int], str]) -> None:
         """Take in a sentence: the first two parted sides, or the first two bodies of a visit."""

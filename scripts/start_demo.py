@@ -34,6 +34,9 @@ def parser() -> argparse.ArgumentParser:
     arguments.add_argument(
         "--words-only", action="store_true", help="search by words alone: spares a slow machine the meanings"
     )
+    arguments.add_argument(
+        "--large", action="store_true", help="build three times as large a world, in three times the time"
+    )
     arguments.add_argument("--check", action="store_true", help="set up, try everything once, report, stop")
     arguments.add_argument("--port", type=int, help="serve on this port of 127.0.0.1 (default 8000)")
     arguments.add_argument(
@@ -73,6 +76,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         words += ["--port", str(arguments.port)]
     if arguments.words_only:
         words += ["--words-only"]
+    if arguments.large:
+        words += ["--large"]
     if arguments.check:
         words += ["--check"]
     for name in environment.KEPT_FROM_PROGRAMS:

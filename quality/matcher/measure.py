@@ -3,6 +3,8 @@
     .venv/bin/python quality/matcher/measure.py                    the sets of invented offers in this folder
     .venv/bin/python quality/matcher/measure.py --world src/duijie/seeds/world
                                                                    and those for the demo world's offers
+    .venv/bin/python quality/matcher/measure.py --wider src/duijie/seeds/wider
+                                                                   and, with --world, the large world's needs
     .venv/bin/python quality/matcher/measure.py --words-only       without the encoder
     .venv/bin/python quality/matcher/measure.py --misses           and name what was missed
 
@@ -10,7 +12,8 @@ A set is a TOML file of [[offer]] and [[need]] tables (see tune.toml), a world a
 needs/*.toml and offers/*.toml whose needs name `best_offers`. For the demo world's offers there are
 four sets of needs: its own, `voices` (to tune on), `strangers` and `needs_elsewhere` (only ever
 reported). Each is measured among the offers alone and with the experts beside them, the world's own
-needs also by what the public sees of them.
+needs also by what the public sees of them. The wider world's needs were written, with their offers, after
+the matcher was as it is, and are sought among all 200 offers and 80 experts.
 
 The figures, a need at a time, then averaged: `mrr` 1/rank of the first best offer, `top1` it is
 first, `found` the share of the best offers in the first ten rows, `all` all of them are. The vectors
@@ -145,6 +148,16 @@ def world_sets(folder: Path) -> Iterator[JudgedSet]:
         yield JudgedSet(f"{name}, offers alone", needs, offers)
 
 
+def large_sets(world: Path, wider: Path) -> Iterator[JudgedSet]:
+    """Give the needs of the demo's own world, and those of the wider one, among all offers of both."""
+    parts = sorted(wider.iterdir())
+    read = [read_world_offers(folder) for folder in (world, *parts)]
+    offers = tuple(offer for of_one, experts in read for offer in of_one + experts)
+    added = tuple(need for folder in parts for need in read_world_needs(folder / "needs"))
+    yield JudgedSet("demo world's needs, large world", tuple(read_world_needs(world / "needs")), offers)
+    yield JudgedSet("wider needs, large world", added, offers)
+
+
 _TEXTS = (
     *("teaser", "description", "problem_now", "indicators_text", "text"),
     *("advantage", "applications", "model_name", "specifications"),
@@ -219,6 +232,7 @@ def main() -> int:
     """Print a line for each set and method."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--world", type=Path, help="the demo world's folder")
+    parser.add_argument("--wider", type=Path, help="the folder of what the large world has beside it")
     parser.add_argument("--words-only", action="store_true")
     parser.add_argument("--misses", action="store_true")
     arguments = parser.parse_args()
@@ -227,6 +241,8 @@ def main() -> int:
     sets = [read_set(path, offers) for path in files]
     if arguments.world is not None:
         sets += world_sets(arguments.world)
+    if arguments.world is not None and arguments.wider is not None:
+        sets += large_sets(arguments.world, arguments.wider)
     encoder = None if arguments.words_only else load_encoder("auto")
     if encoder is not None:
         vectors = VectorFile(encoder, VECTORS)

@@ -58,7 +58,7 @@ def test_each_of_the_last_twelve_months_lives_on_whatever_day_the_world_is_built
 @pytest.mark.django_db
 def test_world_as_it_is_built_has_lived_for_a_year(settings, tmp_path):
     settings.UPLOADS = tmp_path
-    build(now=NOW, say=lambda _line: None, new_password=lambda: "only-for-tests-0")
+    build(now=NOW, say=lambda _line: None, world=load_world(), new_password=lambda: "only-for-tests-0")
     counted = figures_for(User.objects.get(username="operator"), today=NOW.date(), map_codes=[])
     assert all(counted.agreements.counts)
     assert all(counted.introductions.counts)

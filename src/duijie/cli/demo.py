@@ -39,6 +39,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--words-only", action="store_true", help="search by words alone: no meanings in the background"
     )
+    parser.add_argument("--large", action="store_true", help=seed.LARGE)
     parser.add_argument(
         "--check", action="store_true", help="try everything once on a throw-away folder, and stop"
     )
@@ -53,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.pages is not None and not arguments.pages.is_dir():
         raise TroubleError(f"{arguments.pages} is not a folder. --pages wants a folder of pages.")
     if arguments.check:
-        return _check(arguments.pages)
+        return _check(arguments)
     return _serve(arguments)
 
 
@@ -97,12 +98,14 @@ def _clear(data: Path) -> None:
             item.unlink()
 
 
-def _make_ready(data: Path) -> list[seed.SignIn]:
+def _make_ready(data: Path, *, large: bool) -> list[seed.SignIn]:
     """This will see to a demo world in its present form, building it when there is none.
 
     A world that is ready needs no Django here: the web server and the worker start at once.
     """
     is_new = not seed.has_accounts(data)
+    if large and not is_new:
+        print(f"The demo in {data} is served as it was made. Another, large:  ./run --large --data FOLDER")
     if is_new:
         _clear(data)
     elif instance.is_up_to_date(data):
@@ -115,7 +118,7 @@ def _make_ready(data: Path) -> list[seed.SignIn]:
         return seed.read_accounts(data)
     began = time.monotonic()
     print("Building the demo world (once) ...", flush=True)
-    accounts = seed.build(data, now=clock.now(), say=_say)
+    accounts = seed.build(data, seed.world_of(large=large), now=clock.now(), say=_say)
     print(f"The demo world is built: {time.monotonic() - began:.1f} s.", flush=True)
     return accounts
 
@@ -145,7 +148,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     _claim(data)
     with _held(data, f"http://{HOST}:{port}/"):
         demand_port(HOST, port, called="./run")
-        accounts = _make_ready(data)
+        accounts = _make_ready(data, large=arguments.large)
         with running_group() as group:
             address = _start(group, port, began)
             if arguments.pages is not None:
@@ -164,16 +167,16 @@ def _serve(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _check(pages: Path | None) -> int:
+def _check(arguments: argparse.Namespace) -> int:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="duijie-check-") as folder:
         data = Path(folder) / "data"
         _claim(data)
         port = free_port(HOST, start=18000)
-        accounts = _make_ready(data)
+        accounts = _make_ready(data, large=arguments.large)
         with running_group() as group:
             address = _start(group, port, began)
-            seen = demo_check.look_around(address, accounts, group=group, pages=pages, say=_say)
+            seen = demo_check.look_around(address, accounts, group=group, pages=arguments.pages, say=_say)
     print(f"Checked in {time.monotonic() - began:.0f} s; everything was stopped and removed.")
     print(f"{seen} things seen, all well.", flush=True)
     return 0

@@ -24,7 +24,7 @@ from duijie.registry.models import Organisation, Person
 from duijie.registry.states import OrganisationKind, Role
 from duijie.seeds.built import Built
 from duijie.seeds.history import tell_history
-from duijie.seeds.world_files import World, load_world
+from duijie.seeds.world_files import World
 from duijie.seeds.year import (
     BEGIN,
     FIRST_NEED,
@@ -69,16 +69,17 @@ def build(
     *,
     now: datetime,
     say: Callable[[str], None],
+    world: World,
     new_password: Callable[[], str] = lambda: secrets.token_urlsafe(9),
 ) -> list[DemoAccount]:
-    """This will build the whole demo world in an empty database and return one account a role.
+    """This will build a whole world in an empty database and return one account a role.
 
     Args:
         now: the present; the world's history lies in the twelve months before it.
         say: is told what was built.
+        world: what to build; the demo's own, or one that holds it.
         new_password: gives a password; random unless a test wants to know it.
     """
-    world = load_world()
     seeds = system_account("system-seeds", now=now)
     begin = now - BEGIN
     organisations = {

@@ -65,6 +65,9 @@ class Correction(Checked):
         indexes: ClassVar = [
             models.Index(fields=["state", "due_date"], name="correction_due"),
             models.Index(fields=["asked_at"], name="correction_asked"),
+            # As the list is sorted.
+            models.Index(fields=["due_date", "-id"], name="correction_by_due"),
+            models.Index(fields=["state", "-id"], name="correction_by_state"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(kind__in=CorrectionKind.values), name="correction_kind_known"),

@@ -127,11 +127,12 @@ def experts_visible_to(actor: Actor, narrowed: OfferFilter = EVERYTHING) -> Quer
     `merged_expertise`. The filter's words may be the person's name, or the letters of it.
     """
     shown = visible_to(actor).filter(kind=OfferKind.EXPERTISE, state=OfferState.OPEN)
-    fits = _offered_by_person(narrow(shown, narrowed))
     if words := narrowed.words.strip():
         wordless = narrow(shown, replace(narrowed, words=""))
         called = Q(name__icontains=words) | by_letters("registry.person", words)
-        fits |= called & _offered_by_person(wordless)
+        fits = _people_of(narrow(shown, narrowed)) | (called & _offered_by_person(wordless))
+    else:
+        fits = _offered_by_person(narrow(shown, narrowed))
     people = people_visible_to(actor).filter(fits)
     by_person = shown.order_by("person_id", "-pk")  # by the index of persons, not through all that is open
     return people.prefetch_related(
@@ -151,6 +152,12 @@ def _offered_by_person(offers: QuerySet[Offer]) -> Q:
         Exists(offers.filter(person_id=OuterRef("pk"))), canonical_id=OuterRef("pk")
     )
     return Q(Exists(own)) | Q(Exists(merged))
+
+
+def _people_of(offers: QuerySet[Offer]) -> Q:
+    """Keep the same people, asked once for all of them: where few offers fit, most people have none."""
+    people = offers.filter(person_id__isnull=False).values("person_id")
+    return Q(pk__in=people) | Q(pk__in=Person.objects.filter(pk__in=people).values("canonical_id"))
 
 
 def owners_for(actor: Actor) -> QuerySet[Organisation]:

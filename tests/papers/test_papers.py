@@ -223,7 +223,7 @@ def locked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         tables.extend(name.strip('"') for name in of)
         return ""
 
-    for feature in ("has_select_for_update", "has_select_for_update_of"):
+    for feature in ("has_select_for_update", "has_select_for_update_of", "has_select_for_no_key_update"):
         monkeypatch.setattr(connection.features, feature, True)
     monkeypatch.setattr(connection.ops, "for_update_sql", noted)
     return tables

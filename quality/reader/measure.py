@@ -32,7 +32,7 @@ from duijie.core.reader.files import read_bytes
 from duijie.core.reader.tagger import load_tagger
 
 HERE = Path(__file__).parent
-HALVES = {"tuning": ("a", "b", "c", "h", "k", "m", "n", "s", "t", "u", "v", "x", "y"), "aside": ("w",)}
+HALVES = {"tuning": ("a", "b", "c", "h", "k", "m", "n", "s", "t", "u", "v", "x", "y", "z"), "aside": ("w",)}
 RELIABILITY_BINS = (0.0, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)
 MEASURES = ("organisations", "people", "posts", "agreements", "parties", "signed", "dates")
 

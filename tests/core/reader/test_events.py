@@ -26,6 +26,14 @@ DATED = [
     # no year anywhere, no day
     (f"5月6日，云岭大学举行签约仪式。{PROSE}", "--05-06", "no_year"),
     (f"发布时间：2021-05-08\n近日，云岭大学举行签约仪式。{PROSE}", None, "before_publication"),
+    (f"上周五上午，云岭大学举行签约仪式。{PROSE}", None, "before_publication"),
+    (f"5月中旬，一场签约仪式在云岭大学举行。{PROSE}", None, "before_publication"),
+    # what went before is not the day
+    (
+        "发布时间：2022-11-08\n此前的10月20日，岱山市科协到云岭大学走访。11月8日，云岭大学来访。",
+        "2022-11-08",
+        "publication",
+    ),
     # clocks that were never set
     (f"1970-01-01 08:00:00\n2021年5月6日，云岭大学举行签约仪式。{PROSE}", "2021-05-06", "stated"),
     (f"发布时间：1970-01-01 08:00\n5月6日，云岭大学举行签约仪式。{PROSE}", "--05-06", "no_year"),

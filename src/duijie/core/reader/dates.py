@@ -42,7 +42,11 @@ _IN_CHARACTERS = re.compile(
 )
 """A date in the characters for numbers, as papers and minutes write it: 二〇一九年三月五日."""
 
-VAGUE = re.compile("近日|(?<!\\d)日前|近期|不久前|前不久|最近")
+VAGUE = re.compile(
+    "近日|(?<!\\d)日前|近期|不久前|前不久|最近|"
+    "(?:上周|本周|上个?星期|(?<![上本每下])周|(?<![上本每下])星期)[一二三四五六日天末](?:上午|下午|晚)?|"
+    "(?:\\d{1,2}|本|上)月[上中下]旬(?=[，的一]|[^，。]{0,12}在)"
+)
 _YEAR_WORD = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?年(?:度)?")
 
 

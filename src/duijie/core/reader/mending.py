@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 _BETWEEN_BODIES = re.compile(
     "[与和及同、暨]|联合(?!体|会|社|国|实验|研)|携手|联手|牵手|(?<![委学协商])会同|所属|下属|旗下|直属|(?<=[部厅局委院会])(?=中国)|"
-    "(?:合作|联合|携手|共同)?(?:共建|共办|组建|签署|签订|签约|续签)"
+    "(?:合作|联合|携手|共同)?(?:共建|共办|组建|签署|签订|签约|续签)|(?<=[院所司团厂学局会])在(?![线职校读岗建研])"
 )
+
 _ACTS_FOR = re.compile("(?P<name>[\u3400-\u9fff]{2,4})代表(?=[\u3400-\u9fff]{3})")
 """A name and 代表 glued before a body: 某某|代表|服务团."""
 
@@ -68,11 +69,11 @@ def mended(words: list[Word], text: str) -> Iterator[Word]:
 
 
 def _with_committee(words: list[Word]) -> list[Word]:
-    """Give a zone's office its last character back: 高新区管委|会同 for 高新区管委会|同."""
+    """Give a committee its last character back: 高新区管委|会同 for 高新区管委会|同."""
     mended_words: list[Word] = []
     for word in words:
         before = mended_words[-1] if mended_words else None
-        if before and before.text.endswith("管委") and word.text == "会同":
+        if before and before.text.endswith(("管委", "委员")) and word.text == "会同":
             mended_words[-1] = Word(f"{before.text}会", before.tag, before.start, word.start + 1)
             mended_words.append(Word("同", "p", word.start + 1, word.end))
         else:

@@ -295,7 +295,13 @@ class NameBook:
             return f"{whole}管委会" if whole and not whole.endswith("管委会") else whole
         if phrase in _SELF_KINDS or (phrase[0] in "我本该" and phrase[1:] in _SELF_KINDS):
             return self.resolve(phrase, place)
-        if phrase in _ZONE_WORDS or (phrase in self._generic and phrase not in self._entries):
+        if phrase in _ZONE_WORDS:
+            offices_end = (f"{phrase}管委会", f"{phrase}管理委员会")
+            offices = self._meant_by(("head", offices_end), partial(_ends_with, offices_end))
+            if offices.names:
+                return offices.names[0] if len(offices.names) == 1 else offices.last_before(place)
+            return self.resolve(phrase, place)
+        if phrase in self._generic and phrase not in self._entries:
             return self.resolve(phrase, place)
         if phrase[-1:] in "省市县区旗州镇":
             for government in (f"{phrase}人民政府", f"{phrase}政府"):

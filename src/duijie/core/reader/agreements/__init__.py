@@ -14,6 +14,7 @@ from duijie.core.reader.knowledge.signing import (
     LOOKS_BACK,
     NOUN_AFTER,
     PLANNED,
+    PREPARED,
     SIGNING,
     kind_of_paper,
 )
@@ -60,6 +61,11 @@ _AMONG_THEM = re.compile("[^，。；]{0,12}，其中|[^，。；]{0,12}：")
 
 _AMONG_THOSE = re.compile("[^，。；]{0,30}，其中")
 """After a signing of many: 签订了许可合同，其中甲与乙的…."""
+
+_BOTH_MEAN_TO = re.compile(
+    f"(?:{ANAPHORA.pattern})(?:拟|计划|将)(?:于|在|再|正式)(?![^，。；]*(?:争取|尽快|希望))"
+)
+"""What both sides mean to sign, not only wish to: 双方拟于6月底前签订."""
 
 _EARLIER = re.compile("(?:19|20)\\d{2}年|[今去前]年|\\d{1,2}月")
 __all__ = ["AgreementFound", "ReadSentence", "find_agreements"]
@@ -128,8 +134,10 @@ def _in_sentence(
             begin = trigger.end()
             continue
         is_title = read.sentence.line == title_line
-        if DENIED.search(text[max(0, trigger.start() - 30) : trigger.start()]) or wished(
-            text, trigger, items
+        if (
+            DENIED.search(text[max(0, trigger.start() - 30) : trigger.start()])
+            or PREPARED.match(text, trigger.end())
+            or wished(text, trigger, items)
         ):
             begin = trigger.end()
             continue
@@ -276,7 +284,7 @@ def _only_wished(zone: str) -> bool:
     clause = zone[zone.rfind("，") + 1 :]
     both = ANAPHORA.search(clause)
     near = clause[both.start() :] if both else zone[-30:]
-    return bool(PLANNED.search(near) and not AGREED.search(zone))
+    return bool(PLANNED.search(near) and not AGREED.search(zone) and not _BOTH_MEAN_TO.search(near))
 
 
 def _recalls(zone: str, title: str) -> bool:

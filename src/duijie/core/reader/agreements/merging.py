@@ -35,7 +35,7 @@ def merged(found: list[AgreementFound]) -> list[AgreementFound]:
         same.needs_review = same.needs_review and each.needs_review
         if same.status == "planned" and each.status == "signed":
             same.status = "signed"
-    return kept.agreements
+    return kept.without_repeats()
 
 
 class _Kept:
@@ -53,6 +53,20 @@ class _Kept:
         self._by_parties[frozenset(found.parties)].append(number)
         for party in found.parties:
             self._by_party[party].append(number)
+
+    def without_repeats(self) -> list[AgreementFound]:
+        """Leave out a bare list of who signed for the bodies of other agreements told before it.
+
+        甲分别与乙、丙、丁签订. 乙副区长、丙副县长、丁副县长签约: the second names no further paper.
+        """
+        told: set[str] = set()
+        kept = []
+        for each in self.agreements:
+            if each.by_proxy and len(each.sides) == 1 and told.issuperset(each.parties):
+                continue
+            kept.append(each)
+            told.update(each.parties if each.status == "signed" else ())
+        return kept
 
     def same_as(self, found: AgreementFound) -> AgreementFound | None:
         """Give the first that was kept and is the same one, if any."""

@@ -17,9 +17,19 @@ if TYPE_CHECKING:
     from .found import ReadSentence
 
 _SIDE = re.compile("[甲乙丙丁]方(?:单位|名称)?|(?:需|供|委托|受托|发榜|揭榜|签约)(?:方|单位)")
+_ALL_SIDES = re.compile("(?:签约|合作|协议|参与)(?:单位|各?方|双方|主体)")
+"""A column of the head whose cells name all sides at once."""
+
 _SUBJECT = re.compile("项目|协议|合同|合作内容|签约内容")
 _FIELD = re.compile("\\s*[甲乙丙丁]方(?:单位|名称)?[：:]\\s*(?P<name>[^：:，。；\\s]{4,40})$")
-_OPENS_A_LIST = re.compile("签[约订署][^，。；]{0,12}(?:项目|协议|合同)[^，。；]{0,8}[：:]\\s*$")
+_OPENS_A_LIST = re.compile(
+    "签[约订署][^，。；]{0,12}(?:项目|协议|合同|名单|单位|情况)[^，。；]{0,8}[：:]\\s*$"
+)
+_DASHED = re.compile(
+    "(?P<one>[^—－。：]{4,40}?)\\s*(?:—+|－+|--+|<?[-=]+>)\\s*(?P<other>[^—－。：]{4,40}?)[；;。]?\\s*$"
+)
+"""A line of a list that is two bodies and a dash between them."""
+
 _NUMBERED = re.compile(
     "\\s*(?:[（(][一二三四五六七八九十\\d]{1,3}[)）]|[一二三四五六七八九十\\d]{1,3}[.、．])\\s*"
 )
@@ -27,7 +37,7 @@ _SHORTEST_PROSE = 12
 """Characters up to which a line between numbered ones is no end of their list."""
 
 _CELL = re.compile("\\S+")
-_WITHIN = re.compile("、|\\+|／|/")
+_WITHIN = re.compile("、|\\+|／|/|—+|－|(?<=[司团院所学校厂局会])[与和](?=[㐀-鿿]{3})")
 
 
 def table_rows(
@@ -41,7 +51,10 @@ def table_rows(
     for read in sentences:
         cells = list(_CELL.finditer(read.sentence.text))
         words = [each[0] for each in cells]
-        if sum(_SIDE.fullmatch(each) is not None for each in words) >= 2:
+        columns = sum(_SIDE.fullmatch(each) is not None for each in words)
+        if columns >= 2 or (
+            len(words) > 2 and sum(_ALL_SIDES.fullmatch(each) is not None for each in words) == 1
+        ):
             head = words
             continue
         if not head or len(words) != len(head):
@@ -50,7 +63,7 @@ def table_rows(
         sides = [
             [name_of(name, start + cell.start()) or name for name in _WITHIN.split(cell[0]) if len(name) >= 2]
             for title, cell in zip(head, cells, strict=True)
-            if _SIDE.fullmatch(title)
+            if _SIDE.fullmatch(title) or _ALL_SIDES.fullmatch(title)
         ]
         what = next((w for title, w in zip(head, words, strict=True) if _SUBJECT.search(title)), "")
         parties = dict.fromkeys(name for side in sides for name in side)
@@ -75,6 +88,21 @@ def listed_lines(
     for read in sentences:
         text = read.sentence.text
         number = _NUMBERED.match(text)
+        dashed = _DASHED.fullmatch(text, number.end() if number else 0) if inside else None
+        if dashed:
+            start = read.sentence.start
+            parts = [(dashed[part].strip(), start + dashed.start(part)) for part in ("one", "other")]
+            yield AgreementFound(
+                title="",
+                kind="other",
+                status="signed",
+                sides=[[name_of(name, at) or name] for name, at in parts],
+                signatories=[],
+                start=start,
+                end=start + len(text),
+                confidence=0.75,
+            )
+            continue
         if not number:
             inside = bool(_OPENS_A_LIST.search(text)) or (inside and len(text) <= _SHORTEST_PROSE)
             continue

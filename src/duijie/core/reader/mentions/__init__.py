@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 __all__ = ["KnownBodies", "Mention", "find_mentions", "kind_of", "known_on_page", "suffix_of", "with_known"]
 
 _ONE_OF_MANY = re.compile("(?:各|各设区|设区|各级|有关|相关|部分|多家|若干)$")
+_NUMBERING = re.compile("[（(][一二三四五六七八九十\\d]{1,3}[)）]|[一二三四五六七八九十\\d]{1,3}[.、．]")
+"""The number of a line before the body that begins it: （1）某市科技局."""
+
+_DEPARTMENT = re.compile("[\u3400-\u9fff]{1,7}(?<![体关联])系(?=$|[与和同及、，。]|签|分别|共同|联合)")
+"""What follows a university where its department acts, not a post in it: 某某理工学院|机械系与."""
+
 _NO_ENDINGS = tuple(NOT_AN_ENDING)
 _VENUE = re.compile(
     "(?:会展|会议|展览|政务|行政|市民|便民|文化|体育|博览|接待|商务|国际会议|购物|客运|游客|活动|新闻)(?:服务)?中心$"
@@ -60,6 +66,8 @@ def _suffix_mentions(sentence: Sentence) -> list[Mention]:
         first = skip_leading(words, first, index)
         start, end = words[first].start, word.end
         start = inside_word_start(sentence.text, words[first], start)
+        number = _NUMBERING.match(sentence.text, start, end)
+        start = number.end() if number else start
         name = without_inner_body(sentence.text[start:end])
         if len(name) < end - start:
             end = start + len(name)
@@ -72,7 +80,11 @@ def _suffix_mentions(sentence: Sentence) -> list[Mention]:
         if _VENUE.search(name) or _is_only_place(sentence.text, start, end, KIND_OF_SUFFIX[suffix]):
             continue
         kind = KIND_OF_SUFFIX[suffix]
-        if kind == "school" and "大学" not in name and not generic:
+        department = _DEPARTMENT.match(sentence.text, end) if suffix in {"大学", "学院"} else None
+        if department and not generic:
+            end, kind = department.end(), "school"
+            name = sentence.text[start:end]
+        elif kind == "school" and "大学" not in name and not generic:
             kind = "university"
         confidence = 0.9 if words[first].tag in HEAD_TAGS else 0.75
         found.append(Mention(start, end, name, kind, confidence, generic))

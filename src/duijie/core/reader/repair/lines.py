@@ -77,6 +77,10 @@ class Line:
     text: str
 
 
+_PAIRED = re.compile("[^—－。，]{4,}[ \\t\u3000]*(?:—+|－+|--+)[ \\t\u3000]*[^—－。，]{4,}$")
+"""Two bodies and a dash between them, a line of a list of who signs with whom."""
+
+
 def split_lines(text: str) -> list[Line]:
     """List the lines that are not blank."""
     lines = []
@@ -143,6 +147,8 @@ def _wrap_width(lines: list[Line]) -> int:
 def _goes_on(line: Line, following: Line, width: int, text: str) -> bool:
     if _STARTS_AFRESH.match(following.text):
         return False
+    if _PAIRED.search(line.text) and _PAIRED.search(following.text):
+        return False  # a list of pairs, however alike in length
     gap = text[line.end : following.start]
     if line.text[-1] in "，、（《“" or following.text[0] in "，。、；：）》”":
         return True

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 _STAMP = re.compile(
-    r"(?:发布|发表|更新|录入|添加|上传|日期|时间|来源|Date|日)[^\n]{0,24}?(?<!\d)((?:19|20)\d{2})\s*[-年./]\s*"
+    r"(?:(?:发布(?!会|了)|发表|更新|录入|添加|上传|日期|时间|来源|Date)[^\n，。；]{0,24}?|日[\s：:)）]{0,3})(?<!\d)((?:19|20)\d{2})\s*[-年./]\s*"
     r"(\d{1,2})\s*[-月./]\s*(\d{1,2})(?!\d)"
 )
 _BARE_STAMP = re.compile(
@@ -23,16 +23,27 @@ _MEETING_TIME = re.compile(
 _BRACKETED = re.compile(
     r"[【（(][^】）)\n]{0,24}?(?<!\d)((?:19|20)\d{2})[-年./](\d{1,2})[-月./](\d{1,2})日?(?:\s+\d{1,2}:\d{2})?\s*[】）)]"
 )
+_HELD_THERE = re.compile(
+    "日?[，,、 ]\\s*[\u3400-\u9fff]{2,20}(?:中心|厅|室|馆|酒店|宾馆|大厦|礼堂)[）)]?[ \t]*(?:\\n|$)"
+)
+"""What follows a day under a title that is not of publication: （2020年8月26日，某某会展中心）."""
+
 _MEETING_NEXT = re.compile("[^\n]{0,24}\n?[^\n]{0,6}(?:地点|地址|主持人?|会议地点|会址)[：:]")
+_ISSUE_YEAR = re.compile(
+    "[〔\\[【]((?:19|20)\\d{2})[〕\\]】]\\s*(?:第\\s*)?\\d{1,4}\\s*[号期]|((?:19|20)\\d{2})年第\\s*\\d{1,3}\\s*期"
+)
+"""The year in a paper's number or a newsletter's issue: 〔2022〕15号, 2022年第6期."""
+
 _DATELINE = re.compile(r"(?:((?:19|20)\d{2})年)?(\d{1,2})月(\d{1,2})日\s*(?:电|讯|消息|报道)")
 DAY = re.compile(
     r"(?<!\d)(?:((?:19|20)\d{2})\s?年)?\s?(?:(\d{1,2})\s?月)?\s?(\d{1,2})(?:日|号)?"
-    r"(?:\s?[-—~至到、]+\s?(?:\d{1,2}月)?\d{1,2})?日(?![电讯])(?:上午|下午|晚上|晚|清晨|中午|傍晚)?"
+    r"(?:\s?[-—~至到、]+\s?(?:\d{1,2}月)?\d{1,2})?(?:日(?![电讯])|(?<=\d)(?:号(?=[，、上下晚]|起?在)|两日|两天))(?:上午|下午|晚上|晚|清晨|中午|傍晚)?"
 )
 _MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})年(\d{1,2})月(?!\d)")
 _RELATIVE_DAY = {"今天": 0, "今日": 0, "今晨": 0, "昨天": 1, "昨日": 1, "前天": 2, "前日": 2}
 _RELATIVE = re.compile("今天|今日|昨天|昨日|前天")
 _RELATIVE_MONTH_DAY = re.compile(r"(本月|上月|上个月|同月|当月)(\d{1,2})日")
+_NEW_YEAR_MONTH = re.compile(r"(?<![年\d])元月(\d{1,2})[日号]")
 _RELATIVE_YEAR_DAY = re.compile(r"(今年|去年|本年)(\d{1,2})月(\d{1,2})日")
 _NUMERAL = {each: str(number) for number, each in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
 _IN_CHARACTERS = re.compile(
@@ -98,8 +109,10 @@ def _first_stamp(text: str, offset: int) -> Anchor | None:
         year, month, day = (int(each) for each in match.groups())
         if year < OLDEST_STAMP or not _is_day(year, month, day):
             continue
-        if _MEETING_TIME.search(text[max(0, match.start() - 2) : match.end()]) or _MEETING_NEXT.match(
-            text, match.end()
+        if (
+            _MEETING_TIME.search(text[max(0, match.start() - 2) : match.end()])
+            or _MEETING_NEXT.match(text, match.end())
+            or _HELD_THERE.match(text, match.end(3))
         ):
             continue
         start, end = offset + match.start(1), offset + match.end(3)
@@ -121,6 +134,11 @@ def find_dates(text: str, anchor: Anchor | None, *, ahead: bool = False, offset:
         year, month, day = (int(each or 0) for each in match.groups())
         each = _complete(match.start(), match.end(), year, month, day, anchor, ahead=ahead)
         if each:
+            found.append(each)
+    for match in _NEW_YEAR_MONTH.finditer(text):
+        each = _complete(match.start(), match.end(), 0, 1, int(match[1]), anchor, ahead=ahead)
+        if each:
+            found = [other for other in found if not match.start() <= other.start < match.end()]
             found.append(each)
     for match in _IN_CHARACTERS.finditer(text):
         year, month, day = (_number(each or "") for each in match.groups())
@@ -182,8 +200,13 @@ def page_year(text: str) -> int:
     title of a paper or of a plan does not.
     """
     full = {int(each[1]) for each in re.finditer(r"(?<!\d)((?:19|20)\d{2})年\d{1,2}月\d{1,2}日", text)}
+    written = (match[1] for match in _IN_CHARACTERS.finditer(text))
+    full |= {int(_number(each)) for each in written if each}
     if len(full) == 1:
         return full.pop()
+    issue = _ISSUE_YEAR.search(text[:200])
+    if issue:
+        return int(issue[1] or issue[2])
     named = re.findall(
         r"(?<!\d)((?:19|20)\d{2})\s?年?(?:度|第[一二三四1-4]季度|春季|秋季|夏季|冬季|"
         r"(?=[\u3400-\u9fff“·•（）—-]{0,20}(?:年会|大会|论坛|对接会|洽谈会|交流会|博览会|科技周|工作会议|委员会)))",

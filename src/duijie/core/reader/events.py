@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from .agreements import ReadSentence
     from .dates import Anchor, DateFound
 
+_OPENING = 3
+"""Sentences in which a month alone may still be when the gathering was."""
+
 _KINDS = (
     ("signing", re.compile("签约|签署|签订|签字")),
     (
@@ -59,6 +62,18 @@ _TIME_FIELD = re.compile(
 _BEFORE_IT = re.compile("(?:此前|之前|早在|上一?次|前一天|首[次轮届][^，。；]{0,12})(?:的|于|在|，)?$")
 """Before a day: it is of what went before the gathering told of."""
 
+_DOCUMENT = re.compile(
+    "(?:简介|概况|工作要点|工作计划|启事|公示|办法|细则|若干措施|解读|指南|问答|解答|规程|章程|"
+    "(?:招聘|征集|申报|征求意见)[^，。]{0,24}(?:公告|通知|的函))(?:（[^（）]*）)?$"
+)
+"""In a title: a document that rules, asks or describes, and reports no gathering."""
+
+_DAY_AND_PLACE = re.compile(
+    r"[（(]?(?:19|20)\d{2}年\d{1,2}月\d{1,2}日[，,、 ]\s*"
+    r"[㐀-鿿]{2,20}(?:中心|厅|室|馆|酒店|宾馆|大厦|礼堂)[）)]?$"
+)
+"""A line under the title that is only when and where it was held."""
+
 _SAME_DAY = re.compile("当天|当日|同日|是日")
 _BACKGROUND = re.compile(
     "出生|毕业|成立于|始建于|创建于|创办于|创立于|注册于|获得|授权|申请|截至|截止|施行|实施|印发|发布实施|起施行|年底前|报名"
@@ -89,12 +104,15 @@ def find_event(
     sentences: Sequence[ReadSentence], text: str, title: str, anchor: Anchor | None
 ) -> EventFound | None:
     """Find the gathering a page tells of; None when it tells of none."""
+    if _DOCUMENT.search(title):
+        return None
     best: tuple[float, ReadSentence, DateFound | None] | None = None
     year = page_year(text)
+    latest = _latest_year(sentences, anchor)
     before: DateFound | None = None
     for number, read in enumerate(sentences[:40]):
         line = read.sentence.text
-        told_as_field = _TIME_FIELD.match(line)
+        told_as_field = _TIME_FIELD.match(line) or _DAY_AND_PLACE.match(line)
         if not told_as_field and not _HELD.search(line):
             before = next(
                 (each for each in find_dates(line, anchor, offset=read.sentence.start) if each.iso), None
@@ -110,6 +128,8 @@ def find_event(
             score = _score(read, date, number, title)
             if told_as_field and date is not None and date.iso:
                 score += 1.2
+            if date is not None and date.year_stated and date.iso and int(date.iso[:4]) < latest:
+                score -= 1.2  # a page that tells of years tells of the last one
             if best is None or score > best[0]:
                 best = (score, read, date)
     if best is None or best[0] < 1.0:
@@ -149,6 +169,19 @@ def find_event(
     )
 
 
+def _latest_year(sentences: Sequence[ReadSentence], anchor: Anchor | None) -> int:
+    """Tell the last year of the days on which something was held, none after the page's own; else 0."""
+    years = [
+        int(date.iso[:4])
+        for read in sentences[:40]
+        if _HELD.search(read.sentence.text) and not _AHEAD.search(read.sentence.text)
+        for date in find_dates(read.sentence.text, anchor, offset=read.sentence.start)
+        if date.iso and len(date.iso) == len("2021-09-29") and date.iso[0] != "-"
+    ]
+    limit = anchor.year if anchor and anchor.year else 9999
+    return max((each for each in years if each <= limit), default=0)
+
+
 def _score(read: ReadSentence, date: DateFound | None, number: int, title: str) -> float:
     line = read.sentence.text
     score = 0.0
@@ -168,7 +201,7 @@ def _score(read: ReadSentence, date: DateFound | None, number: int, title: str) 
         ):
             score -= 1.5
         if date.year_stated and date.iso and len(date.iso) < 10:
-            score -= 0.7
+            score -= 0.7 if number < _OPENING else 1.3
     if _GATHERING.search(line):
         score += 0.6
     if re.search("签约|签署|签订|揭牌|成立|启动|举行|召开|举办", line):

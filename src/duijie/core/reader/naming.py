@@ -138,6 +138,8 @@ class NameBook:
         self._places: dict[str, list[int]] = defaultdict(list)
         self._by_short: dict[str, str] = {}
         self._meant: dict[Hashable, _Meant] = {}
+        self._by_last: dict[str, list[_Entry]] = {}
+        self._by_last_count = 0
         self.title_end = 0
         self.own = ""
         self.homes: Mapping[str, str] = {}
@@ -217,16 +219,32 @@ class NameBook:
                 return self.own
             return self._nearest(kinds, place) or (self._government(phrase) if "place" in kinds else "")
         bare = phrase if phrase.endswith("委") else re.sub("^(?:该|本|我|全|省|市|县)", "", phrase)
-        meant = self._meant_by(("phrase", bare), lambda entry: _may_stand_for(bare, entry))
+        meant = self._meant_by(
+            ("phrase", bare), lambda entry: _may_stand_for(bare, entry), among=self._that_may_end_in(bare)
+        )
         if not meant.names and bare in _ZONE_WORDS:
             meant = self._kept(
                 ("zone", bare), ((n, at) for n, at in self._places.items() if n.endswith(bare))
             )
         return meant.names[0] if len(meant.names) == 1 else meant.last_before(place)
 
-    def _meant_by(self, key: Hashable, fits: Callable[[_Entry], bool]) -> _Meant:
+    def _that_may_end_in(self, phrase: str) -> Iterable[_Entry]:
+        """Give the bodies a phrase may stand for by how it ends, and those named by kind; once a page."""
+        if not phrase or phrase in _BY_KIND:
+            return self._entries.values()
+        if self._by_last_count != len(self._entries):
+            self._by_last, self._by_last_count = {}, len(self._entries)
+            for entry in self._entries.values():
+                for last in dict.fromkeys((entry.name[-1:], shortened(entry.name)[-1:])):
+                    self._by_last.setdefault(last, []).append(entry)
+        return self._by_last.get(phrase[-1], ())
+
+    def _meant_by(
+        self, key: Hashable, fits: Callable[[_Entry], bool], *, among: Iterable[_Entry] | None = None
+    ) -> _Meant:
         """Gather whom a phrase may mean, once a page; asked only when all names are folded."""
-        entries = ((each.name, each) for each in self._entries.values() if fits(each))
+        among = self._entries.values() if among is None else among
+        entries = ((each.name, each) for each in among if fits(each))
         named = ((self.canonical(name), [start for start, _ in each.places]) for name, each in entries)
         return self._kept(key, named)
 
@@ -338,6 +356,9 @@ def _ends_with(ends: tuple[str, ...], entry: _Entry) -> bool:
 def _rules(entry: _Entry, kinds: frozenset[str]) -> bool:
     """Tell whether a government is meant where a place is asked for."""
     return "place" in kinds and entry.name.endswith(("人民政府", "市政府", "县政府", "区政府", "省政府"))
+
+
+_BY_KIND = {"公司", "学校", "大学", "高校"}
 
 
 def _may_stand_for(phrase: str, entry: _Entry) -> bool:

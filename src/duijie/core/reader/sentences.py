@@ -40,9 +40,11 @@ def cut_sentences(text: str, tagger: Tagger) -> list[Sentence]:
     """Cut and tag the clean text of a page."""
     places = list(_places(text))
     tagged = _titles_opened(tagger.tag([text[start:end] for start, end, _ in places]), tagger)
+    # Taken one after another, so that a long page does not hold its words twice.
+    tagged.reverse()
     return [
-        Sentence(text[start:end], start, line, tuple(mended(words, text[start:end])))
-        for (start, end, line), words in zip(places, tagged, strict=True)
+        Sentence(text[start:end], start, line, tuple(mended(tagged.pop(), text[start:end])))
+        for start, end, line in places
     ]
 
 

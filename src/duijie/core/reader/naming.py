@@ -366,4 +366,4 @@ def _may_stand_for(phrase: str, entry: _Entry) -> bool:
         return True
     if phrase == "公司":
         return entry.kind == "enterprise"
-    return phrase in {"学校", "大学", "高校"} and entry.kind == "university"
+    return phrase in _BY_KIND and entry.kind == "university"

@@ -40,6 +40,21 @@ _CELL = re.compile("\\S+")
 _WITHIN = re.compile("、|\\+|／|/|—+|－|(?<=[司团院所学校厂局会])[与和](?=[㐀-鿿]{3})")
 
 
+def _signed(read: ReadSentence, what: str, sides: list[list[str]], *, confidence: float) -> AgreementFound:
+    """Give what a row or a line tells as signed; it is its own evidence."""
+    start = read.sentence.start
+    return AgreementFound(
+        title=what,
+        kind=kind_of_paper(what),
+        status="signed",
+        sides=sides,
+        signatories=[],
+        start=start,
+        end=start + len(read.sentence.text),
+        confidence=confidence,
+    )
+
+
 def table_rows(
     sentences: Sequence[ReadSentence], name_of: Callable[[str, int], str]
 ) -> Iterator[AgreementFound]:
@@ -68,16 +83,7 @@ def table_rows(
         what = next((w for title, w in zip(head, words, strict=True) if _SUBJECT.search(title)), "")
         parties = dict.fromkeys(name for side in sides for name in side)
         if len(parties) >= 2:
-            yield AgreementFound(
-                title=what,
-                kind=kind_of_paper(what),
-                status="signed",
-                sides=sides,
-                signatories=[],
-                start=start,
-                end=start + len(read.sentence.text),
-                confidence=0.8,
-            )
+            yield _signed(read, what, sides, confidence=0.8)
 
 
 def listed_lines(
@@ -92,16 +98,7 @@ def listed_lines(
         if dashed:
             start = read.sentence.start
             parts = [(dashed[part].strip(), start + dashed.start(part)) for part in ("one", "other")]
-            yield AgreementFound(
-                title="",
-                kind="other",
-                status="signed",
-                sides=[[name_of(name, at) or name] for name, at in parts],
-                signatories=[],
-                start=start,
-                end=start + len(text),
-                confidence=0.75,
-            )
+            yield _signed(read, "", [[name_of(name, at) or name] for name, at in parts], confidence=0.75)
             continue
         if not number:
             inside = bool(_OPENS_A_LIST.search(text)) or (inside and len(text) <= _SHORTEST_PROSE)
@@ -114,18 +111,7 @@ def listed_lines(
             sides = names_of(group, read, name_of)
             if sum(map(len, sides)) < 2:
                 continue
-            what = text[colon.end() :].strip("；。 ")
-            start = read.sentence.start
-            yield AgreementFound(
-                title=what,
-                kind=kind_of_paper(what),
-                status="signed",
-                sides=sides,
-                signatories=[],
-                start=start,
-                end=start + len(text),
-                confidence=0.75,
-            )
+            yield _signed(read, text[colon.end() :].strip("；。 "), sides, confidence=0.75)
 
 
 def side_in_field(read: ReadSentence, name_of: Callable[[str, int], str]) -> str:

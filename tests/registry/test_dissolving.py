@@ -116,6 +116,15 @@ def test_the_successor_may_be_dissolved_itself_and_a_merged_one_is_the_kept_one(
     assert stands(old) == ("dissolved", DAY, kept.pk)
 
 
+def test_a_successor_that_was_merged_into_it_is_not_shown_as_its_own(two):
+    old, new = two
+    dissolve(old, into=new)
+    operator = factories.operator()
+    assert queries.successor_seen_by(operator, Organisation.objects.get(pk=old.pk)) == new
+    actions.merge_organisation(organisation_id=new.pk, into_id=old.pk, actor=operator, now=NOW)
+    assert queries.successor_seen_by(operator, Organisation.objects.get(pk=old.pk)) is None
+
+
 @pytest.mark.parametrize(
     "impossible",
     [

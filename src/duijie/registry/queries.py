@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
@@ -167,23 +167,30 @@ def organisations_above(organisation: Organisation) -> list[Organisation]:
 
     Asks for kept records; ends at a circle that a merge may have closed.
     """
-    above: list[Organisation] = []
-    seen, parent_id = {organisation.kept_id}, organisation.parent_id
-    while parent_id is not None and len(above) < MOST_LEVELS:
-        parent = Organisation.objects.get(pk=_kept(Organisation, parent_id))
-        if parent.pk in seen:
+    return _one_after_another(organisation, organisation.parent_id, lambda each: each.parent_id)
+
+
+def _one_after_another(
+    organisation: Organisation, next_id: int | None, following: Callable[[Organisation], int | None]
+) -> list[Organisation]:
+    """Follow an organisation's reference from kept record to kept record, each once, so many at most."""
+    found: list[Organisation] = []
+    seen = {organisation.kept_id}
+    while next_id is not None and len(found) < MOST_LEVELS:
+        another = Organisation.objects.get(pk=_kept(Organisation, next_id))
+        if another.pk in seen:
             break
-        seen.add(parent.pk)
-        above.append(parent)
-        parent_id = parent.parent_id
-    return above
+        seen.add(another.pk)
+        found.append(another)
+        next_id = following(another)
+    return found
 
 
 def successor_seen_by(actor: Actor, organisation: Organisation) -> Organisation | None:
     """This will return who follows an organisation that was dissolved, if the actor may see them."""
     if organisation.successor_id is None:
         return None
-    seen = organisations_visible_to(actor)
+    seen = organisations_visible_to(actor).exclude(pk=organisation.kept_id)  # a merge may have joined the two
     return seen.filter(pk=_kept(Organisation, organisation.successor_id)).first()
 
 
@@ -192,16 +199,7 @@ def successors_of(organisation: Organisation) -> list[Organisation]:
 
     Ends at a circle that a merge may have closed, and after as many as organisations lie in one another.
     """
-    after: list[Organisation] = []
-    seen, next_id = {organisation.kept_id}, organisation.kept.successor_id
-    while next_id is not None and len(after) < MOST_LEVELS:
-        successor = Organisation.objects.get(pk=_kept(Organisation, next_id))
-        if successor.pk in seen:
-            break
-        seen.add(successor.pk)
-        after.append(successor)
-        next_id = successor.successor_id
-    return after
+    return _one_after_another(organisation, organisation.kept.successor_id, lambda each: each.successor_id)
 
 
 def parts_of(actor: Actor, organisation_id: int) -> QuerySet[Organisation]:

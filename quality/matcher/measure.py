@@ -3,8 +3,7 @@
     .venv/bin/python quality/matcher/measure.py                    the sets of invented offers in this folder
     .venv/bin/python quality/matcher/measure.py --world src/duijie/seeds/world
                                                                    and those for the demo world's offers
-    .venv/bin/python quality/matcher/measure.py --wider src/duijie/seeds/wider
-                                                                   and, with --world, the large world's needs
+    … --world src/duijie/seeds/world --wider src/duijie/seeds/wider      and the large world's needs
     .venv/bin/python quality/matcher/measure.py --words-only       without the encoder
     .venv/bin/python quality/matcher/measure.py --misses           and name what was missed
 
@@ -236,12 +235,14 @@ def main() -> int:
     parser.add_argument("--words-only", action="store_true")
     parser.add_argument("--misses", action="store_true")
     arguments = parser.parse_args()
+    if arguments.wider is not None and arguments.world is None:
+        parser.error("--wider needs --world")
     files = [HERE / "tune.toml", HERE / "held.toml"]
     offers = tuple(offer for path in files for offer in read_offers(path))
     sets = [read_set(path, offers) for path in files]
     if arguments.world is not None:
         sets += world_sets(arguments.world)
-    if arguments.world is not None and arguments.wider is not None:
+    if arguments.wider is not None:
         sets += large_sets(arguments.world, arguments.wider)
     encoder = None if arguments.words_only else load_encoder("auto")
     if encoder is not None:

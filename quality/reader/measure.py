@@ -8,7 +8,7 @@ Usage, from the checkout:
 Without arguments the invented pages of this folder are read, in two parts: those whose names begin
 with w were put aside and are only measured, their errors are never printed; the others were looked at
 while rules were written (h, m, s, t and u had been put aside for earlier rules; v was written together
-with w, page by page in turn, before either was read; x and y were written later to tune on). Names are
+with w, page by page in turn, before either was read; x, y and z were written later to tune on). Names are
 compared without quotation marks and blanks, aliases of the gold folded. An agreement counts when its set
 of parties and its status are both right, a date when it is the gold's first, `signed` tells for each page
 whether anything was signed at all.

@@ -14,4 +14,4 @@ ARCHIVE_DAMAGE: tuple[type[Exception], ...] = (
     *(BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError),
     *(KeyError, ValueError, OverflowError, NotImplementedError, RuntimeError),
 )
-"""The errors of an archive that is damaged or locked; to be caught around the opening and reading alone."""
+"""The errors of an archive that is damaged or locked."""

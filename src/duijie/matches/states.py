@@ -26,8 +26,8 @@ LEFT_OUT_AMONG = 20
 MANY_CANDIDATES = 20
 USUAL_SCORE = 0.5
 HIGHEST_USUAL_SCORE = 0.9
-# The first so many of a list have their full vectors made before all others; with fewer, finding by rough
-# meanings first loses more than 3 % (benchmarks/sketches.py).
+# The first so many of a list have their full vectors made before all others: with ten, finding by rough
+# meanings first loses 7 %, with twenty nothing to speak of (benchmarks/sketches.py).
 READ_FIRST = 20
 # A match is worth telling somebody of when it is among the first ten and stands out this far.
 TOLD_PLACES = 10

@@ -153,8 +153,7 @@ def move_references(sheet: etree._Element, rows: Moved, moved: Mapping[str, Move
     """This will move what says which cells it is about: formats, rules, links, filters, what is selected.
 
     What is about a row that is repeated is about all its copies; what is about rows that are all left out
-    goes.
-    Where a formula means one cell, it means that of the first copy of its row.
+    goes. Where a formula means one cell, it means that of the first copy of its row.
 
     Args:
         sheet: a sheet, or a table of one.

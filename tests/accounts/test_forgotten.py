@@ -298,7 +298,7 @@ def test_bad_input_is_told_beside_its_field_and_asks_for_nothing(client, server,
     ],
 )
 def test_who_asks_is_told_by_trusted_proxies_alone(
-    client, server, settings, proxy_count, forwarded, counts_as
+    client, server, settings, caplog, proxy_count, forwarded, counts_as
 ):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxy_count
     answer = client.post("/forgot-password/", {"typed": "nobody"}, headers={"x-forwarded-for": forwarded})
@@ -306,6 +306,9 @@ def test_who_asks_is_told_by_trusted_proxies_alone(
     ask("nobody-else", sender=counts_as)
     first, second = LinkRequest.objects.order_by("pk").values_list("sender_digest", flat=True)
     assert first == second
+    # Where a header is not believed, the operator is told which setting to look at.
+    is_doubted = proxy_count > 0 and forwarded != "" and counts_as == "127.0.0.1"
+    assert ("DUIJIE_PROXY_COUNT" in caplog.text) == is_doubted
 
 
 def test_who_connects_by_a_socket_of_this_machine_is_answered(client, server):

@@ -78,7 +78,7 @@ def encoder_trouble() -> str:
 
     Empty when it can, and when none is set.
     """
-    return _loaded().trouble
+    return _loaded().trouble if _choice() == ONNX else ""
 
 
 def open_reader() -> FolderIndex:

@@ -7,6 +7,7 @@ pages would go round the actions of the accounts room.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
@@ -30,6 +31,7 @@ from duijie.accounts.actions import note_second_factor
 from duijie.accounts.models import User
 from duijie.accounts.queries import ways_in
 
+log = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
 NOWHERE = "::"
 """The number of whoever connects by a socket of this machine, which has none."""
@@ -56,7 +58,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
         """
         try:
             number: str = super().get_client_ip(request)
-        except (ImproperlyConfigured, PermissionDenied):
+        except (ImproperlyConfigured, PermissionDenied) as error:
+            # Everybody who comes by such a proxy counts as one sender, so the operator must learn of it.
+            log.warning("who asks is told by the connection alone; see DUIJIE_PROXY_COUNT: %s", error)
             return clean_client_ip(request.META.get("REMOTE_ADDR", "")) or NOWHERE
         return number
 

@@ -66,3 +66,20 @@ def test_nothing_scrolls_sideways_and_print_cuts_nothing_off(visitor):
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     cut_off = "all => all.filter((one) => one.scrollHeight > one.clientHeight).length"
     assert page.locator(".as-table > .table-wrap").evaluate_all(cut_off) == 0
+
+
+def test_a_page_that_became_narrow_is_not_held_wide_by_what_is_not_drawn_anew_yet(visitor):
+    operator = visitor("operator")
+    operator.page.add_init_script("window.ResizeObserver = class { observe() {} disconnect() {} };")
+    for path in ("/figures/screen/", "/figures/"):
+        operator.page.set_viewport_size({"width": 1280, "height": 900})
+        page = operator.open(path)
+        expect(page.locator(".chart canvas").first).to_be_visible()
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        assert (
+            page.locator(".chart canvas").evaluate_all(
+                "all => Math.max(...all.map((one) => one.clientWidth))"
+            )
+            > 390
+        )

@@ -23,8 +23,8 @@ SAID = (
     ),
     (
         Reason("same_thing", {"here": "生锈", "there": "腐蚀"}),
-        "这边说“生锈”，那边说“腐蚀”，是一回事",
-        "“生锈” here and “腐蚀” there mean the same thing",
+        "这边说“生锈”，那边说“腐蚀”，意思相近",
+        "“生锈” here and “腐蚀” there are near in meaning",
     ),
     (Reason("near_in_meaning", {"rank": 1}), "意思最相近", "Nearest of all in meaning"),
     (Reason("near_in_meaning", {"rank": 2}), "意思相近，排第 2", "Near in meaning: number 2 of all"),

@@ -60,7 +60,7 @@ def _shared_words(params: Params) -> str:
 
 
 def _same_thing(params: Params) -> str:
-    return pgettext("reason", "“%(here)s” here and “%(there)s” there mean the same thing") % {
+    return pgettext("reason", "“%(here)s” here and “%(there)s” there are near in meaning") % {
         "here": params["here"],
         "there": params["there"],
     }

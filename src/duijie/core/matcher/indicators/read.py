@@ -23,7 +23,7 @@ _LONGEST_SHOWN = 60
 
 _NOT = r"不(?:能|可|得|会|应|要|许|宜)?再?"
 _AT_LEAST = (
-    rf"≥|>=|>|⩾|{_NOT}(?:低于|少于|小于|短于|低过)|高于|大于|超过|多于|至少|达到|达|起码|优于"
+    rf"≥|>=|>|⩾|{_NOT}(?:低于|少于|小于|短于|低过)|高于|大于|超过|多于|至少|最少|达到|达|起码|优于"
     r"|not less than|no less than|at least|over|above|more than|minimum"
 )
 _AT_MOST = (
@@ -34,7 +34,10 @@ _BETTER_IS_LESS = re.compile(r"分辨率|精度|误差|偏差|公差|响应|粗�
 _AFTER_LEAST = r"以上|及以上|往上|起步|之上|or more|or better|or higher"
 _AFTER_MOST = r"以内|以下|及以下|之内|之下|内|or less|or lower"
 _RISE = r"提高|提升|增加|增长|延长|增强|提速|高出|increase[sd]? by|raise[sd]? by|improve[sd]? by"
-_FALL = r"降低|下降|减少|缩短|减|降|节约|节省|节能|省|少|减轻|reduce[sd]? by|cut by|lower(?:ed)? by|save[sd]?"
+_FALL = (
+    r"降低|下降|减少|缩短|减|降|节约|节省|节能|(?<![全本我外各两该])省|(?<![最至不多])少|减轻"
+    r"|reduce[sd]? by|cut by|lower(?:ed)? by|save[sd]?"
+)
 _TO = r"到|至|为"
 _HOPED = re.compile(
     r"最好|希望|尽量|力争|优先|宜|左右|大约|大概|约|争取|理想|ideally|preferably|about|should"
@@ -68,6 +71,7 @@ _LEADING = re.compile(
 )
 _TRAILING = re.compile(r"(?:要求|需要|应当|可以|能够|[要需可在从由应为是达到至约了将让使能])+$")
 _SHORT_NAME = 2
+_COUNTED = frozenset({"pieces", "people"})
 
 
 @lru_cache(maxsize=8192)
@@ -157,8 +161,9 @@ def _indicator(
     sign = _BEFORE.search(before)
     after = _AFTER.match(clause, match.end())
     name = _name(before[: sign.start()] if sign else before, clause[after.end() if after else match.end() :])
+    name = name or _label(clause[:place])
     shown = clause[sign.start() + place if sign else match.start() : after.end() if after else match.end()]
-    nature = _nature(sign, before, unit)
+    nature = _nature(before, unit)
     values = sorted(unit.to_base(value) for value in (first, second) if value is not None)
     low, high = _bounds(sign, after, before, values, nature, name)
     return Indicator(
@@ -173,9 +178,9 @@ def _indicator(
     )
 
 
-def _nature(sign: re.Match[str] | None, before: str, unit: Unit) -> Nature:
-    """提高30% is a rise; 降到 50 mg/L and 降至5% are levels."""
-    if unit.dimension not in {RATIO, "fold"}:
+def _nature(before: str, unit: Unit) -> Nature:
+    """提高30% is a rise, 成本降 900 元 a fall; 降到 50 mg/L and what is counted (减 3 人) are levels."""
+    if unit.dimension in _COUNTED:
         return Nature.LEVEL
     stem = re.sub(rf"(?:{_AT_LEAST}|{_AT_MOST}|约|了)\s*$", "", before, flags=re.IGNORECASE)
     if _REACHED.search(stem):
@@ -222,6 +227,12 @@ def _name(before: str, after: str) -> str:
         if _is_name(following):
             return (name + following)[:_LONGEST_NAME]
     return name[-_LONGEST_NAME:]
+
+
+def _label(before: str) -> str:
+    """Find what a clause is about, for its later figures: 溶失率：水中 30 分钟不高于 8%."""
+    head, colon, _ = before.partition(":")
+    return _bare(head)[-_LONGEST_NAME:] if colon and _is_name(_bare(head)) else ""
 
 
 def _bare(text: str) -> str:

@@ -64,8 +64,11 @@ def _reasons(compared: tuple[Compared, ...]) -> tuple[Reason, ...]:
         for one in compared
         if one.verdict is verdict and one.said is not None
     ]
+    # A figure that does not say what it speaks of cannot be asked for.
     silent = [
-        f"{one.asked.name} {one.asked.shown}".strip() for one in compared if one.verdict is Verdict.UNKNOWN
+        f"{one.asked.name} {one.asked.shown}"
+        for one in compared
+        if one.verdict is Verdict.UNKNOWN and one.asked.name
     ]
     if silent:
         told = [*told[:MOST_REASONS], Reason("indicator_unknown", {"names": tuple(silent[:MOST_NAMES])})]

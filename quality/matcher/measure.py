@@ -172,6 +172,9 @@ def _world_profile(path: Path, *, within: str = "", texts: Sequence[str] = _TEXT
         key=path.stem,
         title=said["title"],
         text="\n".join(said[name].strip() for name in texts if said.get(name)),
+        figures_text=said["indicators_text"].strip()
+        if "indicators_text" in texts and said.get("indicators_text")
+        else None,
         keywords=tuple(keywords),
         industries=tuple(told.get("industries", [industry] if industry else ())),
         disciplines=tuple(told.get("disciplines", ())),

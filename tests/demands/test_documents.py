@@ -7,6 +7,7 @@ from dataclasses import asdict
 import pytest
 
 from duijie.access import VISITOR
+from duijie.core.matcher.scorers.indicators import indicators_of
 from duijie.demands import documents, queries
 from duijie.demands.profiles import profile_of
 from tests.demands import factories
@@ -50,6 +51,23 @@ def test_full_text_is_in_no_public_document_or_profile():
     assert set(full.terms) > set(public.terms)
     assert factories.SECRET not in str(asdict(profile_of(need, full=False)))
     assert factories.SECRET in profile_of(need, full=True).text
+
+
+def test_figures_of_how_things_are_now_ask_for_nothing():
+    told = {
+        "title": "铸件",
+        "teaser": "",
+        "description": "想要裂纹少，合格率至少 95%",
+        "confidential_text": "",
+    }
+    now = {"problem_now": "每月损失 90 万元"}
+    stated = factories.draft(indicators_text="寿命≥5年", **told, **now)
+    unstated = factories.draft(indicators_text="", **told, **now)
+    asked = {
+        each.pk: [one.shown for one in indicators_of(profile_of(each, full=True))]
+        for each in (stated, unstated)
+    }
+    assert asked == {stated.pk: ["≥5年"], unstated.pk: ["至少 95%"]}
 
 
 def test_profile_says_what_the_matcher_asks(django_assert_num_queries):

@@ -22,6 +22,7 @@ def profile_of(demand: Demand, *, full: bool) -> Profile:
         key=key_of(demand.pk),
         title=demand.title,
         text=_full_text(demand) if full else demand.teaser,
+        figures_text=_asked_in_figures(demand) if full else None,
         keywords=demand.keywords,
         industries=(demand.industry,) if demand.industry else (),
         disciplines=demand.disciplines,
@@ -52,3 +53,12 @@ def _full_text(demand: Demand) -> str:
         demand.confidential_text,
     )
     return "\n".join(part for part in parts if part)
+
+
+def _asked_in_figures(demand: Demand) -> str:
+    """Give the texts whose figures ask for something: the indicators, or what is told when there are none.
+
+    What the problem costs now, and what was tried, are figures too: nobody has to reach them.
+    """
+    told = (demand.teaser, demand.description, demand.confidential_text)
+    return demand.indicators_text or "\n".join(part for part in told if part)

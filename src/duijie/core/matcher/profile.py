@@ -30,7 +30,9 @@ class Profile:
     Everything except `key` may be empty: a scorer that lacks what it compares says "unknown"
     (None) and is left out of the fused score, the same for every candidate.
 
-    Text: `title`, `keywords` and `text` as written (public or full, the caller decides);
+    Text: `title`, `keywords` and `text` as written (public or full, the caller decides); `figures_text`
+    are the words beside the title whose figures count, None for all of `text`: a need's figures of how
+    things are now ask for nothing;
     `vector` is the encoder's unit-length vector of `passage`, shape (dimensions,), or None;
     `is_sketched` says that the full vector is not made yet: what there is, is rough or None.
     `role` says whether the record asks or offers.
@@ -54,6 +56,7 @@ class Profile:
     key: str
     title: str = ""
     text: str = ""
+    figures_text: str | None = None
     keywords: tuple[str, ...] = ()
     vector: Vector | None = field(default=None, compare=False)
     is_sketched: bool = False

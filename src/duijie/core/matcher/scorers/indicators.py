@@ -47,8 +47,9 @@ def sides(subject: Profile, candidate: Profile) -> tuple[Profile, Profile]:
 
 
 def indicators_of(profile: Profile) -> tuple[Indicator, ...]:
-    """Read the figures in a profile's title and text, which the caller made public or full."""
-    return read_indicators(f"{profile.title}\n{profile.text}")
+    """Read the figures that count in a profile, which the caller made public or full."""
+    told = profile.text if profile.figures_text is None else profile.figures_text
+    return read_indicators(f"{profile.title}\n{told}")
 
 
 @lru_cache(maxsize=8192)

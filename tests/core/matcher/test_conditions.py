@@ -26,14 +26,27 @@ def both_ways(scorer, need: Profile, offer: Profile) -> Finding:
 
 def test_missed_figure_is_told_with_both_values():
     assert both_ways(indicators, NEED, OFFER) == Finding(
-        0.0, (Reason("indicator_missed", {"name": "防污期", "asked": "≥五年", "said": "18 个月"}),)
+        1 / 3, (Reason("indicator_missed", {"name": "防污期", "asked": "≥五年", "said": "18 个月"}),)
     )
 
 
 def test_met_figure_is_told_with_both_values():
     assert both_ways(indicators, NEED, replace(OFFER, text="防污期 60 个月")) == Finding(
-        1.0, (Reason("indicator_met", {"name": "防污期", "asked": "≥五年", "said": "60 个月"}),)
+        2 / 3, (Reason("indicator_met", {"name": "防污期", "asked": "≥五年", "said": "60 个月"}),)
     )
+
+
+def test_more_figures_met_say_more():
+    need = replace(NEED, text="防污期≥五年，附着力≥6MPa，厚度不超过2mm")
+    one, two, three = (
+        both_ways(indicators, need, replace(OFFER, text="，".join(told))).score
+        for told in (
+            ["防污期 60 个月"],
+            ["防污期 60 个月", "附着力 8MPa"],
+            ["防污期 60 个月", "附着力 8MPa", "厚度 1mm"],
+        )
+    )
+    assert (one, two, three) == (pytest.approx(0.6), pytest.approx(0.7), pytest.approx(0.8))
 
 
 def test_figure_nobody_answers_is_worth_the_middle():

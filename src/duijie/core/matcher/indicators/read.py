@@ -71,7 +71,7 @@ _LEADING = re.compile(
 )
 _TRAILING = re.compile(r"(?:要求|需要|应当|可以|能够|[要需可在从由应为是达到至约了将让使能])+$")
 _SHORT_NAME = 2
-_COUNTED = frozenset({"pieces", "people"})
+_COUNTED = frozenset({"pieces", "people", "times"})
 
 
 @lru_cache(maxsize=8192)
@@ -161,7 +161,8 @@ def _indicator(
     sign = _BEFORE.search(before)
     after = _AFTER.match(clause, match.end())
     name = _name(before[: sign.start()] if sign else before, clause[after.end() if after else match.end() :])
-    name = name or _label(clause[:place])
+    if not name and unit.dimension not in _COUNTED:  # 误报：一年不多于两次 counts for each year
+        name = _label(clause[:place])
     shown = clause[sign.start() + place if sign else match.start() : after.end() if after else match.end()]
     nature = _nature(before, unit)
     values = sorted(unit.to_base(value) for value in (first, second) if value is not None)

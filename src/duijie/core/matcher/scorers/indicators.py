@@ -16,6 +16,7 @@ from duijie.core.matcher.statistics import Statistics
 from duijie.core.reason import Reason
 
 WORTH = {Verdict.MET: 1.0, Verdict.UNKNOWN: 0.5, Verdict.MISSED: 0.0}
+ALL_UNKNOWN = 2.0  # as many figures that nobody answers count beside: one figure that is met says little yet
 HOPED_FOR = 0.5  # what an indicator counts that is only hoped for
 MOST_REASONS = 4
 MOST_NAMES = 4
@@ -36,7 +37,8 @@ def score(subject: Profile, candidate: Profile, statistics: Statistics) -> Findi
         return UNKNOWN
     weights = [1.0 if one.asked.is_must else HOPED_FOR for one in compared]
     kept = sum(weight * WORTH[one.verdict] for weight, one in zip(weights, compared, strict=True))
-    return Finding(kept / sum(weights), _reasons(compared))
+    middle = WORTH[Verdict.UNKNOWN] * ALL_UNKNOWN
+    return Finding((kept + middle) / (sum(weights) + ALL_UNKNOWN), _reasons(compared))
 
 
 def sides(subject: Profile, candidate: Profile) -> tuple[Profile, Profile]:

@@ -27,7 +27,7 @@ def part(organisation, **changes) -> dict[str, object]:
         "industries": [],
         "disciplines": [],
         "is_verified": True,
-        "state": {"code": "standing", "label": "standing"},
+        "state": {"code": "standing", "label": "existing"},
         "dissolved_on": None,
         **changes,
     }

@@ -59,8 +59,8 @@ class Kind:
 
 
 def _live_organisations() -> QuerySet[Organisation]:
-    standing = Organisation.objects.filter(merged_into=None, state=OrganisationState.STANDING)
-    return standing.exclude(verified_at=None)
+    existing = Organisation.objects.filter(merged_into=None, state=OrganisationState.EXISTING)
+    return existing.exclude(verified_at=None)
 
 
 def _organisations_of(actor: Actor) -> QuerySet[Organisation]:

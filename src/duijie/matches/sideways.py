@@ -35,7 +35,7 @@ from duijie.registry.queries import (
     find_organisation,
     find_person,
     organisations_visible_to,
-    still_stands,
+    still_exists,
 )
 from duijie.registry.standing import standing_of
 from duijie.registry.states import OrganisationKind, OrganisationState
@@ -134,11 +134,11 @@ def achievements_for_region(code: str, *, today: date) -> ForRegion:
     """
     region = regions.find(code)
     here = regions.within("region", [region.pk])
-    needs = DEMANDS.visible_to(VISITOR).filter(here, still_stands("owner"), state=DemandState.OPEN)
+    needs = DEMANDS.visible_to(VISITOR).filter(here, still_exists("owner"), state=DemandState.OPEN)
     needs = needs.order_by("-pk")[:MOST_COUNTED]
     told = list(needs.values_list("industry", "keywords", "title"))
     verified = organisations_visible_to(VISITOR).filter(
-        here, kind=OrganisationKind.ENTERPRISE, state=OrganisationState.STANDING
+        here, kind=OrganisationKind.ENTERPRISE, state=OrganisationState.EXISTING
     )
     firms = verified.order_by("-pk").values_list("industries", flat=True)[:MOST_COUNTED]
     known = [*(industry for industry, _words, _title in told), *chain.from_iterable(firms)]
@@ -216,8 +216,8 @@ def organisations_like(actor: Actor, organisation_id: int) -> LikeIt:
     by_owner: dict[int, list[Demand]] = defaultdict(list)
     for need in hits.order_by("-pk"):
         by_owner[need.owner.kept_id].append(need)
-    standing = organisations_visible_to(actor).filter(pk__in=by_owner, state=OrganisationState.STANDING)
-    others = {each.pk: each for each in standing}
+    existing = organisations_visible_to(actor).filter(pk__in=by_owner, state=OrganisationState.EXISTING)
+    others = {each.pk: each for each in existing}
     profiles = search.with_vectors([_profile_of(each, by_owner[each.pk]) for each in others.values()])
     by_key = {f"organisation:{pk}": pk for pk in others}
     return LikeIt(

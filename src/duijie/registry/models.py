@@ -161,7 +161,7 @@ class Organisation(Mergeable, Named):
         _("state"),
         max_length=12,
         choices=OrganisationState.choices,
-        default=OrganisationState.STANDING,
+        default=OrganisationState.EXISTING,
         editable=False,
     )
     dissolved_on = models.DateField(_("dissolved on"), null=True, blank=True, editable=False)
@@ -215,7 +215,7 @@ class Organisation(Mergeable, Named):
                 condition=~Q(parent=models.F("id")), name="organisation_no_part_of_itself"
             ),
             models.CheckConstraint(
-                condition=Q(state=OrganisationState.STANDING, dissolved_on=None, successor=None)
+                condition=Q(state=OrganisationState.EXISTING, dissolved_on=None, successor=None)
                 | Q(state=OrganisationState.DISSOLVED, dissolved_on__isnull=False),
                 name="organisation_dissolved_wholly",
             ),

@@ -146,11 +146,11 @@ def other_names_read_by(reader: Actor, field: str) -> Q:
     return verified | Q(**{f"{field}__in": standing.organisation_ids})
 
 
-def still_stands(field: str) -> Q:
+def still_exists(field: str) -> Q:
     """This will choose what is of an organisation that was not dissolved; the kept record says so."""
-    standing = OrganisationState.STANDING
-    own = Q(**{f"{field}__canonical": None, f"{field}__state": standing})
-    return own | Q(**{f"{field}__canonical__state": standing})
+    existing = OrganisationState.EXISTING
+    own = Q(**{f"{field}__canonical": None, f"{field}__state": existing})
+    return own | Q(**{f"{field}__canonical__state": existing})
 
 
 def holds_post(person_id: int, organisation_id: int, *, today: bool = False) -> bool:
@@ -447,7 +447,7 @@ def person_of_account(actor: Actor, account_id: int) -> Person | None:
 def waiting_for(actor: Actor) -> QuerySet[Organisation]:
     """This will return the organisations the actor is asked to verify, the oldest first."""
     standing = standing_of(actor)
-    unverified = organisations_visible_to(actor).filter(verified_at=None, state=OrganisationState.STANDING)
+    unverified = organisations_visible_to(actor).filter(verified_at=None, state=OrganisationState.EXISTING)
     if not standing.is_operator:
         unverified = unverified.filter(within("region", standing.regions))
     return unverified.exclude(pk__in=standing.organisation_ids).order_by("pk")
@@ -469,7 +469,7 @@ def organisations_in(
     `industry` and `discipline` are codes: those of one of theirs that is the code or lies below it.
     """
     if state != ALL_STATES:
-        organisations = organisations.filter(state=state or OrganisationState.STANDING)
+        organisations = organisations.filter(state=state or OrganisationState.EXISTING)
     known = (("industry", industry, known_industry), ("discipline", discipline, known_discipline))
     for vocabulary, typed, held in known:
         if typed:

@@ -37,15 +37,16 @@ class OrganisationKind(TextChoices):
 class OrganisationState(TextChoices):
     """Whether an organisation still is one."""
 
-    STANDING = "standing", _("standing")
+    # Stored so, and told so by the JSON; `Standing` is who somebody is on the platform.
+    EXISTING = "standing", _("existing")
     DISSOLVED = "dissolved", _("dissolved")
 
 
 ORGANISATION_LIFE = Lifecycle(
-    start=OrganisationState.STANDING,
+    start=OrganisationState.EXISTING,
     steps=[
-        step("dissolve_organisation", OrganisationState.STANDING, to=OrganisationState.DISSOLVED),
-        step("restore_organisation", OrganisationState.DISSOLVED, to=OrganisationState.STANDING),
+        step("dissolve_organisation", OrganisationState.EXISTING, to=OrganisationState.DISSOLVED),
+        step("restore_organisation", OrganisationState.DISSOLVED, to=OrganisationState.EXISTING),
     ],
 )
 # Whether it was verified is no state: one that was dissolved long ago is verified, or not, as any other.

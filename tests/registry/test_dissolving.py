@@ -118,11 +118,53 @@ def test_the_successor_may_be_dissolved_itself_and_a_merged_one_is_the_kept_one(
 
 def test_a_successor_that_was_merged_into_it_is_not_shown_as_its_own(two):
     old, new = two
-    dissolve(old, into=new)
     operator = factories.operator()
-    assert queries.successor_seen_by(operator, Organisation.objects.get(pk=old.pk)) == new
+    # Only what was merged before such merges were refused is so.
     actions.merge_organisation(organisation_id=new.pk, into_id=old.pk, actor=operator, now=NOW)
+    Organisation.objects.filter(pk=old.pk).update(state="dissolved", dissolved_on=DAY, successor=new)
     assert queries.successor_seen_by(operator, Organisation.objects.get(pk=old.pk)) is None
+
+
+def merge(merged, kept):
+    return actions.merge_organisation(
+        organisation_id=merged.pk, into_id=kept.pk, actor=factories.operator(), now=NOW
+    )
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_dissolved_one_and_an_existing_one_are_not_merged_until_it_is_restored(two, swapped):
+    old, new = two
+    dissolve(old)
+    with pytest.raises(ValidationError) as refused:
+        merge(*(reversed(two) if swapped else two))
+    said = f"“{old.name}”已登记为注销，而“{new.name}”仍存续。如确为同一单位，请先恢复已注销的一个，"
+    assert refused.value.messages == [said + "或将另一个也登记为注销。"]
+    assert not Organisation.objects.exclude(merged_into=None).exists()
+    restore(old)
+    assert merge(old, new) == new
+
+
+def test_two_that_were_both_dissolved_are_merged(two):
+    old, new = two
+    dissolve(old)
+    dissolve(new)
+    assert merge(old, new) == new
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_successor_is_another_organisation_however_far_on(two, swapped):
+    old, last = two
+    between = [factories.organisation() for _ in range(queries.MOST_LEVELS + 2)]
+    for each, into in zip([old, *between], [*between, last], strict=True):
+        dissolve(each, into=into)
+    for is_dissolved in (False, True):
+        with pytest.raises(ValidationError) as refused:
+            merge(*((last, old) if swapped else (old, last)))
+        said = f"“{last.name}”承接了“{old.name}”，因此是两个单位。如系误登记，请先将“{old.name}”恢复为存续。"
+        assert refused.value.messages == [said]
+        if not is_dissolved:
+            dissolve(last)
+    assert not Organisation.objects.exclude(merged_into=None).exists()
 
 
 @pytest.mark.parametrize(

@@ -226,6 +226,50 @@ def test_list_of_pairs_reads_no_records_but_theirs(two):
     assert [line for line in read_whole if "CONSTANT ROW" not in line] == []
 
 
+def dissolve(body, into=None) -> None:
+    actions.dissolve_organisation(
+        organisation_id=body.pk,
+        dissolved_on=NOW.date(),
+        successor_id=into.pk if into is not None else None,
+        actor=factories.operator(),
+        now=NOW,
+    )
+
+
+def test_pair_of_which_one_was_dissolved_says_why_it_cannot_be_merged(two, client: Client):
+    old, new = two
+    find()
+    client.force_login(factories.operator())
+    addresses = ("/duplicates/", f"/organisations/{new.pk}/", f"/organisations/{old.pk}/")
+    words = (f"“{old.name}”已登记为注销", f"“{new.name}”承接了“{old.name}”")
+
+    def said():
+        pages = [client.get(address).content.decode() for address in addresses]
+        return [tuple(each in page for each in words) for page in pages]
+
+    assert said() == [(False, False)] * 3
+    dissolve(old)
+    assert said() == [(True, False)] * 3
+    actions.restore_organisation(organisation_id=old.pk, actor=factories.operator(), now=NOW)
+    dissolve(old, into=new)
+    dissolve(new)
+    assert said() == [(False, True)] * 3
+
+
+@pytest.mark.parametrize("pairs_shown", [1, 3])
+def test_page_asks_once_for_all_who_went_on_with_what_was_dissolved(pairs_shown, django_assert_num_queries):
+    for number in range(pairs_shown):
+        old, new = (
+            factories.organisation(f"示例{'甲乙丙'[number]}河泵业{end}") for end in ("有限公司", "集团公司")
+        )
+        dissolve(old, into=new)
+        dissolve(new)
+    find()
+    with django_assert_num_queries(4):  # pairs, records, aliases, successors
+        found = pairs.suspected(list(Pair.objects.all()))
+    assert [bool(each.hindrance) for each in found] == [True] * pairs_shown
+
+
 def test_worker_goes_through_all_windows(two, monkeypatch):
     monkeypatch.setattr(pair_actions, "AT_ONCE", 1)
     begin_day(now=LATER)

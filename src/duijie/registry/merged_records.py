@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from duijie.registry.queries import (
     organisations_above,
     organisations_visible_to,
     people_visible_to,
+    successors_of,
 )
 
 
@@ -75,7 +76,32 @@ def why_not_one_organisation(merged: Organisation, kept: Organisation) -> list[s
         faults.append(_("One of them is a part of the other, so they are two organisations."))
     if merged.credit_code and kept.credit_code and merged.credit_code != kept.credit_code:
         faults.append(_("They have different credit codes, so they are two organisations."))
-    return faults
+    return faults + [words for words in why_their_ends_differ([(merged, kept)]) if words]
+
+
+def why_their_ends_differ(pairs: Sequence[tuple[Organisation, Organisation]]) -> list[str]:
+    """This will say in words of each two why, as one was dissolved, they cannot be one; "" if they can.
+
+    All are kept records. One query for each who went on after another, for all of them together.
+    """
+    followed = successors_of(each for pair in pairs for each in pair)
+    return [_why_its_end_differs(one, other, followed) for one, other in pairs]
+
+
+def _why_its_end_differs(one: Organisation, other: Organisation, followed: dict[int, list[int]]) -> str:
+    for old, new in ((one, other), (other, one)):
+        if new.pk in followed[old.pk]:
+            return _(
+                "“%(successor)s” goes on with what “%(dissolved)s” did, so they are two organisations. If "
+                "that was noted by mistake, please restore “%(dissolved)s” first."
+            ) % {"successor": new.name, "dissolved": old.name}
+    if one.is_dissolved == other.is_dissolved:
+        return ""
+    dissolved, existing = (one, other) if one.is_dissolved else (other, one)
+    return _(
+        "“%(dissolved)s” is noted as dissolved and “%(existing)s” is not. If they are one organisation, "
+        "please restore the dissolved one first, or note the other one as dissolved too."
+    ) % {"dissolved": dissolved.name, "existing": existing.name}
 
 
 def why_not_one_person(merged: Person, kept: Person) -> list[str]:

@@ -21,6 +21,7 @@ from duijie.core.likeness import (
 )
 from duijie.regions.queries import within
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
+from duijie.registry.merged_records import why_their_ends_differ
 from duijie.registry.models import Organisation, Pair, Person
 from duijie.registry.namesakes import (
     count_organisations_like,
@@ -44,12 +45,16 @@ _LIKE: dict[PairKind, tuple[Callable[..., Sequence[Any]], Callable[[Iterable[str
 
 @dataclass(frozen=True)
 class Suspected:
-    """Two records that may be one, or were told apart, with how likely and why as it is now."""
+    """Two records that may be one, or were told apart, with how likely and why as it is now.
+
+    `hindrance` says in words what, of one of them being dissolved, keeps them from being merged.
+    """
 
     pair: Pair
     first: Any
     second: Any
     likeness: Likeness
+    hindrance: str
 
 
 def in_order(one_id: int, other_id: int) -> Numbers:
@@ -89,14 +94,20 @@ def find_pair(actor: Actor, pair_id: int, *, lock: bool = False) -> Pair:
 
 
 def suspected(pairs: Sequence[Pair]) -> list[Suspected]:
-    """This will say of pairs of one kind what they are and why they may be one; four queries at most."""
+    """This will say of pairs of one kind what they are and why they may be one; four queries at most.
+
+    And one for each organisation that went on after another with what a dissolved one did.
+    """
     if not pairs:
         return []
-    records = _records(pairs[0].kind, {pk for each in pairs for pk in (each.first_id, each.second_id)})
+    kind = pairs[0].kind
+    records = _records(kind, {pk for each in pairs for pk in (each.first_id, each.second_id)})
+    whole = [each for each in pairs if each.first_id in records and each.second_id in records]
+    both = [(records[each.first_id], records[each.second_id]) for each in whole]
+    hindrances = why_their_ends_differ(both) if kind == PairKind.ORGANISATION else [""] * len(both)
     return [
-        Suspected(each, records[each.first_id], records[each.second_id], _compared(each, records))
-        for each in pairs
-        if each.first_id in records and each.second_id in records
+        Suspected(each, first, second, _compared(each, records), hindrance)
+        for each, (first, second), hindrance in zip(whole, both, hindrances, strict=True)
     ]
 
 

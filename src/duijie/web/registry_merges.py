@@ -43,10 +43,11 @@ class ComparedFact:
 
 @dataclass(frozen=True)
 class LikelyRecord:
-    """A record that may be the same, why, and where the two are compared."""
+    """A record that may be the same, why, what keeps it from being merged, where the two are compared."""
 
     record: Organisation | Person
     reasons: list[str]
+    hindrance: str
     merge_url: str
     apart_url: str
 
@@ -56,16 +57,19 @@ def likely(request: HttpRequest, found: Organisation | Person) -> list[LikelyRec
     candidates: list[Any]
     if isinstance(found, Organisation):
         kind, candidates = "organisation", list(twins.twins_of_organisation(request.user, found))
+        hindrances = merged_records.why_their_ends_differ([(one.record, found) for one in candidates])
     else:
         kind, candidates = "person", list(twins.twins_of_person(request.user, found))
+        hindrances = [""] * len(candidates)
     return [
         LikelyRecord(
             one.record,
             likeness_words(one.likeness.reasons),
+            hindrance,
             reverse(f"web:{kind}_merge", args=[one.record.pk, found.pk]),
             reverse(f"web:{kind}_apart", args=[one.record.pk, found.pk]),
         )
-        for one in candidates
+        for one, hindrance in zip(candidates, hindrances, strict=True)
         if can(request.user, f"registry.merge_{kind}", Merge(one.record, found))
     ]
 

@@ -80,7 +80,7 @@ def restore_organisation(*, organisation_id: int, actor: Actor, now: datetime) -
 
 def _successor(organisation: Organisation, successor: Organisation) -> Organisation:
     """Give the successor, unless it is the organisation or goes back to it."""
-    if organisation.pk in {successor.pk, *(each.pk for each in queries.successors_of(successor))}:
+    if organisation.pk in {successor.pk, *queries.successors_of([successor])[successor.pk]}:
         raise ValidationError(
             {"successor": _("This one goes back to the organisation itself. Please choose another one.")}
         )

@@ -25,6 +25,7 @@ from tests.registry import factories as registry
 
 pytestmark = pytest.mark.django_db
 NOW = factories.NOW
+TODAY = NOW.date()
 LATER = NOW + timedelta(hours=3)
 MEETING = datetime(2026, 3, 9, 2, 0, tzinfo=UTC)
 
@@ -119,6 +120,20 @@ def test_need_that_may_not_be_seen_cannot_be_introduced():
     with pytest.raises(Demand.DoesNotExist):
         actions.send_introduction(demand_id=draft.pk, offer_id=made.offer.pk, actor=made.need_broker, now=NOW)
     assert not Introduction.objects.exists()
+
+
+@pytest.mark.parametrize(("days_left", "may"), [(1, False), (0, False), (-1, True), (None, False)])
+def test_expert_is_not_introduced_to_where_they_work_until_their_post_there_has_ended(days_left, may):
+    made = factories.world()
+    until = None if days_left is None else TODAY + timedelta(days=days_left)
+    made.offer.person.posts.create(organisation=made.demand.owner, name="顾问", until=until)
+    before = stored()
+    if may:
+        assert send(made).state == "sent"
+        return
+    with pytest.raises(ValidationError):
+        send(made)
+    assert stored() == before
 
 
 def test_paused_need_is_not_introduced():

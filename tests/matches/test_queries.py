@@ -130,6 +130,35 @@ def test_hard_rules_leave_out_and_say_why():
     }
 
 
+def test_post_under_another_record_of_either_keeps_an_expert_from_where_they_work():
+    operator = registry.operator()
+    owner, former = registry.organisation(), registry.organisation()
+    person, twin = registry.person("于敏", consent="consented"), registry.person("于敏")
+    at_former = registry.person(at=former, consent="consented")
+    twin.posts.create(organisation=owner, name="顾问")
+    need = factories.need("轮毂缩松", owner=owner)
+    offers = [
+        factories.expertise(f"轮毂缩松{number}", of=of) for number, of in enumerate((person, at_former))
+    ]
+    factories.index_all()
+
+    def listed():
+        found = matches_for_demand(operator, need.pk, today=TODAY)
+        return {row.record.pk for row in found.rows}, {
+            row.record.pk: row.reason.code for row in found.left_out
+        }
+
+    assert listed() == ({each.pk for each in offers}, {})
+    assert [row.record for row in matches_for_offer(operator, offers[1].pk, today=TODAY).rows] == [need]
+    change = {"actor": operator, "now": factories.NOW}
+    registry.actions.merge_organisation(organisation_id=former.pk, into_id=owner.pk, **change)
+    registry.actions.merge_person(person_id=twin.pk, into_id=person.pk, **change)
+    assert listed() == (set(), {each.pk: "holds_post_there" for each in offers})
+    for each in offers:
+        found = matches_for_offer(operator, each.pk, today=TODAY)
+        assert [row.reason.code for row in found.left_out] == ["holds_post_there"]
+
+
 def test_what_an_organisation_that_was_dissolved_asks_or_offers_is_not_matched_until_it_is_restored():
     operator = registry.operator()
     merged, gone = registry.organisation(), registry.organisation()

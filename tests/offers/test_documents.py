@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
 
 import pytest
 
 from duijie.access import VISITOR
 from duijie.offers import documents, queries
-from duijie.offers.profiles import profile_of
+from duijie.offers.profiles import profile_of, with_posts
 from tests.offers import factories
 from tests.registry import factories as registry
 
@@ -72,6 +73,29 @@ def test_profile_says_what_the_matcher_asks(django_assert_num_queries):
     assert (profile.readiness, profile.modes) == (7, frozenset({"service", "licence"}))
     assert (profile.organisations, profile.people) == (frozenset({str(institute.pk)}), frozenset())
     assert (profile.is_open, profile.has_consent, profile.refuses_ranking) == (True, True, False)
+
+
+@pytest.mark.parametrize("experts", [1, 3])
+def test_posts_of_all_experts_are_told_in_one_query_with_the_day_they_ended(
+    experts, django_assert_num_queries
+):
+    operator = registry.operator()
+    gone, merged, kept = (registry.organisation() for _ in range(3))
+    for _ in range(experts):
+        person = registry.person(at=gone, consent="consented")
+        person.posts.create(organisation=merged, name="顾问")
+        person.posts.create(organisation=kept, name="教授", until=date(2025, 12, 31))
+        factories.expertise("open", of=person)
+    change = {"actor": operator, "now": factories.NOW}
+    registry.actions.merge_organisation(organisation_id=merged.pk, into_id=kept.pk, **change)
+    day = date(2026, 2, 27)
+    registry.actions.dissolve_organisation(organisation_id=gone.pk, dissolved_on=day, **change)
+    offers = list(queries.visible_to(operator))
+    profiles = [profile_of(offer, full=False) for offer in offers]
+    with django_assert_num_queries(1):
+        told = with_posts(offers, profiles)
+    posts = {(str(gone.pk), day), (str(kept.pk), None), (str(kept.pk), date(2025, 12, 31))}
+    assert [set(each.posts) for each in told] == [posts] * experts
 
 
 def test_profile_of_expertise_carries_what_the_person_wishes():

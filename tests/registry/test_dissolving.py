@@ -8,17 +8,18 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from duijie.access import NotPermittedError
+from duijie.access import NotPermittedError, can
 from duijie.audit.models import Entry
 from duijie.core.lifecycle import WrongStateError
 from duijie.notices.models import Notice
-from duijie.registry import actions, queries
-from duijie.registry.models import Organisation
+from duijie.registry import actions, posts, queries
+from duijie.registry.models import Organisation, Post
 from tests.registry import factories
 
 pytestmark = pytest.mark.django_db
 NOW = factories.NOW
 DAY = date(2026, 2, 27)
+TODAY = NOW.date()
 
 
 @pytest.fixture
@@ -123,6 +124,55 @@ def test_a_successor_that_was_merged_into_it_is_not_shown_as_its_own(two):
     actions.merge_organisation(organisation_id=new.pk, into_id=old.pk, actor=operator, now=NOW)
     Organisation.objects.filter(pk=old.pk).update(state="dissolved", dissolved_on=DAY, successor=new)
     assert queries.successor_seen_by(operator, Organisation.objects.get(pk=old.pk)) is None
+
+
+def test_a_person_is_looked_after_where_they_have_a_post_today_not_where_the_body_was_dissolved(two):
+    old, _new = two
+    far = factories.organisation(region=factories.DALIAN)
+    person = factories.person(at=far)
+    actions.add_post(
+        person_id=person.pk, organisation_id=old.pk, name="厂长", actor=factories.operator(), now=NOW
+    )
+    here, there = factories.broker(), factories.broker(factories.DALIAN)
+
+    def looked_after():
+        asked = queries.find_person(factories.operator(), person.pk)
+        return [can(factories.fresh(each), "registry.forget_person", asked) for each in (here, there)]
+
+    assert looked_after() == [True, False]
+    dissolve(old)
+    assert looked_after() == [False, True]
+    dissolve(far)
+    assert looked_after() == [False, False]
+    restore(old)
+    assert looked_after() == [True, False]
+
+
+@pytest.mark.parametrize("through", ["", "person", "organisation", "both"])
+def test_post_is_held_until_it_ends_or_its_body_was_dissolved(two, through):
+    body, kept_body = two
+    person, kept = factories.person("于敏", at=body), factories.person("于敏")
+    if through in ("organisation", "both"):
+        merge(body, kept_body)
+        body = kept_body
+    if through in ("person", "both"):
+        actions.merge_person(person_id=person.pk, into_id=kept.pk, actor=factories.operator(), now=NOW)
+        person = kept
+
+    def held(day=TODAY):
+        return (
+            posts.has_or_had_post(person.pk, body.pk),
+            posts.holds_post(person.pk, body.pk, today=day),
+        )
+
+    assert held() == (True, True)
+    Post.objects.update(until=NOW.date())
+    assert (held(), held(NOW.date() + timedelta(days=1))) == ((True, True), (True, False))
+    Post.objects.update(until=None)
+    dissolve(body)
+    assert held() == (True, False)
+    restore(body)
+    assert held() == (True, True)
 
 
 def merge(merged, kept):

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from duijie.registry import actions, merged_records, queries
+from duijie.registry import actions, merged_records, posts, queries
 from duijie.registry.standing import forget_standing, standing_of
 from tests.plans import plan_of
 from tests.registry import factories
@@ -50,8 +50,14 @@ def test_no_question_about_merged_records_reads_a_table_from_end_to_end():
             assert merged_records.find_merged_organisation(reader, body.pk).canonical == kept
             assert merged_records.find_merged_person(reader, twin.pk).canonical == person
             assert list(queries.parts_of(reader, kept.pk)) == [part]
-            assert queries.holds_post(person.pk, kept.pk)
+            assert posts.has_or_had_post(person.pk, kept.pk)
+            assert posts.holds_post(person.pk, kept.pk, today=factories.NOW.date())
+            assert [post.person_id for post in posts.posts_of_people([person.pk])[person.pk]] == [
+                person.pk,
+                twin.pk,
+            ]
+            assert posts.region_of_person(person.pk) == kept.region_id
             list(queries.speakers_for(reader, kept.pk))
         plans = [plan_of(question["sql"]) for question in asked]
-        assert len(plans) >= 7
+        assert len(plans) >= 10
         assert [plan for plan in plans if any(words in plan for words in READ_WHOLE)] == []

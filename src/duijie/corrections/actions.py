@@ -22,7 +22,7 @@ from duijie.notices.actions import notify
 from duijie.registry import actions as registry_actions
 from duijie.registry import queries as registry
 from duijie.registry.models import Person
-from duijie.registry.standing import region_of_person
+from duijie.registry.posts import region_of_person
 
 # GB/T 35273-2020, 8.7: answered within thirty days. Half of it, so that a slow answer is still in time.
 ANSWERED_WITHIN = timedelta(days=15)

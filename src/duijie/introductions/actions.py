@@ -112,7 +112,7 @@ def _refuse_unfit(demand: Demand, offer: Offer, *, now: datetime) -> None:
         raise ValidationError(
             _("The organisation behind one of the two was dissolved. Please see who followed it.")
         )
-    if queries.is_one_house(demand, offer):
+    if queries.is_one_house(demand, offer, today=timezone.localdate(now)):
         raise ValidationError(_("The need and the offer belong to the same organisation."))
     if offer.person is not None and offer.person.kept.consent not in AGREED:
         raise ValidationError(_("This expert has not agreed to be shown. Please ask them first."))

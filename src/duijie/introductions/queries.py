@@ -28,7 +28,8 @@ from duijie.introductions.states import (
 from duijie.offers.models import Offer
 from duijie.regions.queries import within
 from duijie.registry.models import Person
-from duijie.registry.queries import holds_post, people_visible_to, speakers_of
+from duijie.registry.posts import holds_post
+from duijie.registry.queries import people_visible_to, speakers_of
 from duijie.registry.standing import Standing, standing_of
 
 
@@ -180,13 +181,13 @@ def own_of(actor: Actor) -> QuerySet[Introduction]:
     return visible_to(actor).filter(mine)
 
 
-def is_one_house(demand: Demand, offer: Offer) -> bool:
-    """This will say whether both sides are one organisation, or the expert works for the other one."""
+def is_one_house(demand: Demand, offer: Offer, *, today: date) -> bool:
+    """This will say whether both sides are one organisation, or the expert works for the other one today."""
     if offer.owner is not None and demand.owner.kept_id == offer.owner.kept_id:
         return True
     if offer.person is None:
         return False
-    return holds_post(offer.person.kept_id, demand.owner.kept_id, today=True)
+    return holds_post(offer.person.kept_id, demand.owner.kept_id, today=today)
 
 
 def expert_shown_to(actor: Actor, introduction: Introduction) -> Person | None:

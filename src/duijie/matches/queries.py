@@ -178,8 +178,9 @@ def reasons_for_both(actor: Actor, *, demand_id: int, offer_id: int, today: date
     Raises Demand.DoesNotExist, Offer.DoesNotExist.
     """
     subject = demand_profiles.profile_of(demands.find(actor, demand_id), full=False)
-    candidate = offer_profiles.profile_of(offers.find(actor, offer_id), full=False)
-    subject, candidate = search.with_vectors([subject, candidate])
+    offer = offers.find(actor, offer_id)
+    employed = offer_profiles.with_posts([offer], [offer_profiles.profile_of(offer, full=False)])
+    subject, candidate = search.with_vectors([subject, *employed])
     ranking = _ranked(subject, [candidate], today=today)
     # The place in a list of one says nothing.
     return tuple(

@@ -34,8 +34,8 @@ class Side(Generic[Record]):
 
     `kind` names them in the index, `kind_facet` the facet that holds a record's own kind, of which
     `kinds` are all there are. `profile_of` takes a record that `visible_to` returned.
-    `with_past` tells their profiles of introductions this quarter, which an expert's capacity is less by,
-    and of agreements kept: as many queries for one as for eighty.
+    `with_past` tells their profiles of posts, of introductions this quarter, which an expert's capacity is
+    less by, and of agreements kept: as many queries for one as for eighty.
     """
 
     kind: str
@@ -47,7 +47,7 @@ class Side(Generic[Record]):
 
 
 def _offers_with_past(records: Sequence[Offer], profiles: Sequence[Profile], today: date) -> list[Profile]:
-    """Tell of introductions lately and agreements kept: an expert's, for whichever of their expertise.
+    """Tell of posts, introductions lately and agreements kept: an expert's, for whichever of their expertise.
 
     What an expert was introduced to is taken off the capacity of each expertise. An offer behind which no
     person stands was introduced as often as it was itself, and has its owner's track record.
@@ -71,7 +71,8 @@ def _offers_with_past(records: Sequence[Offer], profiles: Sequence[Profile], tod
         by_expert[person_id] += 1
         needs_of[offer_id].append(demand_profiles.key_of(demand_id))
     told = []
-    for offer, expert, owner, profile in zip(records, experts, owners, profiles, strict=True):
+    employed = offer_profiles.with_posts(records, profiles)
+    for offer, expert, owner, profile in zip(records, experts, owners, employed, strict=True):
         count = len(needs_of[offer.pk]) if expert is None else by_expert[expert]
         told.append(
             replace(
@@ -99,7 +100,7 @@ OFFERS = Side[Offer](
     kind=offer_documents.KIND,
     kind_facet="offer_kind",
     kinds=tuple(OfferKind.values),
-    visible_to=lambda actor: offers.visible_to(actor).prefetch_related("person__posts"),
+    visible_to=offers.visible_to,
     profile_of=lambda offer, full: offer_profiles.profile_of(offer, full=full),
     with_past=_offers_with_past,
 )

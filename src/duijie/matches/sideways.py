@@ -29,13 +29,12 @@ from duijie.offers.models import Offer
 from duijie.offers.states import OfferKind, OfferState
 from duijie.regions import queries as regions
 from duijie.regions.models import Region
-from duijie.registry.models import Organisation, Person
+from duijie.registry.models import Organisation, Person, still_exists
 from duijie.registry.queries import (
     family_of,
     find_organisation,
     find_person,
     organisations_visible_to,
-    still_exists,
 )
 from duijie.registry.standing import standing_of
 from duijie.registry.states import OrganisationKind, OrganisationState

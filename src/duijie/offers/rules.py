@@ -10,7 +10,7 @@ from duijie.access import Actor, grant, predicate
 from duijie.offers.models import Offer
 from duijie.offers.states import OfferState
 from duijie.registry.models import Organisation, Person
-from duijie.registry.queries import holds_post
+from duijie.registry.posts import has_or_had_post
 from duijie.registry.standing import standing_of
 
 _also_cleared: list[Callable[[Actor, Offer], bool]] = []
@@ -45,7 +45,7 @@ def speaks_for_side(actor: Any, record: Any) -> bool:
     if record.person is not None:
         if standing.is_person(record.person.pk):
             return True
-        if record.owner is None or not holds_post(record.person.kept_id, record.owner.kept_id):
+        if record.owner is None or not has_or_had_post(record.person.kept_id, record.owner.kept_id):
             return False
     return record.owner is not None and standing.speaks_for(record.owner.pk)
 

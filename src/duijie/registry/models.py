@@ -250,6 +250,13 @@ class Organisation(Mergeable, Named):
         self.sound = sound_of_organisation(self.name)[:400]
 
 
+def still_exists(field: str) -> Q:
+    """This will choose what is of an organisation that was not dissolved; the kept record says so."""
+    existing = OrganisationState.EXISTING
+    own = Q(**{f"{field}__canonical": None, f"{field}__state": existing})
+    return own | Q(**{f"{field}__canonical__state": existing})
+
+
 class OrganisationCode(Checked):
     """An industry or discipline of an organisation, and every one above it: what a list is narrowed by.
 

@@ -146,22 +146,6 @@ def other_names_read_by(reader: Actor, field: str) -> Q:
     return verified | Q(**{f"{field}__in": standing.organisation_ids})
 
 
-def still_exists(field: str) -> Q:
-    """This will choose what is of an organisation that was not dissolved; the kept record says so."""
-    existing = OrganisationState.EXISTING
-    own = Q(**{f"{field}__canonical": None, f"{field}__state": existing})
-    return own | Q(**{f"{field}__canonical__state": existing})
-
-
-def holds_post(person_id: int, organisation_id: int, *, today: bool = False) -> bool:
-    """This will say whether a person has or had a post at an organisation, under any of their records.
-
-    Both numbers are of kept records. With `today` only posts without an end count.
-    """
-    posts = Post.objects.filter(family_of("person", person_id), family_of("organisation", organisation_id))
-    return (posts.filter(until=None) if today else posts).exists()
-
-
 def organisations_above(organisation: Organisation) -> list[Organisation]:
     """This will return the bodies an organisation is a part of, the nearest first: one query each.
 

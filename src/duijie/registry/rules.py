@@ -7,7 +7,8 @@ from typing import Any
 
 from duijie.access import grant, predicate
 from duijie.registry.models import Organisation, Person, Speaker
-from duijie.registry.standing import region_of_person, standing_of
+from duijie.registry.posts import region_of_person
+from duijie.registry.standing import standing_of
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from duijie.access import Actor
 from duijie.regions.queries import ancestors
-from duijie.registry.models import Organisation, Person, Post, Speaker, StaffRole
+from duijie.registry.models import Organisation, Person, Speaker, StaffRole
 from duijie.registry.states import Role
 
 
@@ -121,19 +121,6 @@ def _read(account_id: Any) -> Standing:
         person_id=next((pk for pk, account in people.items() if account == account_id), None),
         person_ids=frozenset(people),
     )
-
-
-def region_of_person(person_id: int) -> str | None:
-    """This will return the region of an organisation where a person has a post today, the latest noted.
-
-    Under any of their records; None when no such organisation has a region.
-    """
-    posts = Post.objects.filter(
-        Q(person_id=person_id) | Q(person__canonical_id=person_id),
-        until=None,
-        organisation__region__isnull=False,
-    )
-    return posts.order_by("-pk").values_list("organisation__region_id", flat=True).first()
 
 
 def family(kept: QuerySet[Any, Any]) -> QuerySet[Organisation, int]:

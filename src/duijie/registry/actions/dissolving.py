@@ -14,11 +14,15 @@ from django.utils.translation import gettext as _
 
 from duijie.access import Actor, require
 from duijie.audit.actions import record
+from duijie.db.locks import hold_words
 from duijie.notices.actions import notify
 from duijie.registry import merged_records, queries
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.registry.models import Organisation
 from duijie.registry.states import ORGANISATION_LIFE, OrganisationState
+
+# Held by whoever judges who follows whom: several, each after the next, would close a circle at once.
+SUCCESSORS = "registry.successor"
 
 
 @transaction.atomic
@@ -45,9 +49,10 @@ def dissolve_organisation(
     Raises Organisation.DoesNotExist, NotPermittedError, WrongStateError; ValidationError for a day that is
     still to come, or a successor that itself goes back to it.
     """
+    hold_words([SUCCESSORS])
     own_id = queries.find_organisation(actor, organisation_id).pk
     next_id = None if successor_id is None else queries.find_organisation(actor, successor_id).pk
-    # Both are locked, in one order: two that are dissolved into each other at once would close a circle.
+    # Both are locked, in one order, as a merge locks them.
     found = merged_records.organisations_by_id(actor, {own_id, next_id or own_id})
     organisation = found[own_id]
     require(actor, "registry.dissolve_organisation", organisation)

@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 
 from duijie.access import Actor, require
 from duijie.audit.actions import record
+from duijie.db.locks import hold_words
 from duijie.registry import merged_records, queries
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
+from duijie.registry.actions.dissolving import SUCCESSORS
 from duijie.registry.announcements import tell_shown_anew
 from duijie.registry.models import Organisation, Person
 from duijie.registry.rules import Merge
@@ -41,6 +43,7 @@ def merge_organisation(*, organisation_id: int, into_id: int, actor: Actor, now:
     """
     if queries.kept_organisation_id(organisation_id) == into_id != organisation_id:
         return queries.find_organisation(actor, into_id)
+    hold_words([SUCCESSORS])
     merged, kept = _both(
         merged_records.organisations_by_id(actor, [organisation_id, into_id]), organisation_id, into_id
     )

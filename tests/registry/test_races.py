@@ -1,0 +1,61 @@
+"""Two at once on PostgreSQL: what each alone may do, both together may not."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from duijie.registry import actions
+from duijie.registry.models import Organisation
+from tests.at_once import begin, meanwhile
+from tests.registry import factories
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+NOW = factories.NOW
+
+
+def dissolve(body, into, actor) -> None:
+    actions.dissolve_organisation(
+        organisation_id=body.pk, dissolved_on=NOW.date(), successor_id=into.pk, actor=actor, now=NOW
+    )
+
+
+def merge(merged, kept, actor) -> None:
+    actions.merge_organisation(organisation_id=merged.pk, into_id=kept.pk, actor=actor, now=NOW)
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_organisations_dissolved_into_one_another_at_once_close_no_circle(count):
+    operator = factories.operator()
+    bodies = [factories.organisation() for _ in range(count)]
+    first, last = bodies[0], bodies[-1]
+    between = bodies[count // 2]
+    for each, into in pairwise(bodies):
+        if into != between:
+            dissolve(each, into, operator)
+    before = bodies[count // 2 - 1]
+    with meanwhile(lambda: dissolve(last, first, factories.fresh(operator))) as (thread, raised):
+        dissolve(before, between, operator)
+        begin(thread)
+    assert [type(each) for each in raised] == [ValidationError]
+    assert Organisation.objects.get(pk=last.pk).successor is None
+
+
+@pytest.mark.parametrize("merged_first", [False, True])
+def test_organisations_are_not_merged_while_one_of_them_is_made_to_follow_the_other(merged_first):
+    operator = factories.operator()
+    start, between, before_end, end = (factories.organisation() for _ in range(4))
+    dissolve(start, between, operator)
+    dissolve(before_end, end, operator)
+    dissolve(end, factories.organisation(), operator)  # so that nothing but the chain speaks against it
+    calls = [
+        lambda actor: merge(end, start, actor),
+        lambda actor: dissolve(between, before_end, actor),
+    ]
+    one, other = calls if merged_first else reversed(calls)
+    with meanwhile(lambda: other(factories.fresh(operator))) as (thread, raised):
+        one(operator)
+        begin(thread)
+    assert [type(each) for each in raised] == [ValidationError]

@@ -26,6 +26,21 @@ def merge(merged, kept, actor) -> None:
     actions.merge_organisation(organisation_id=merged.pk, into_id=kept.pk, actor=actor, now=NOW)
 
 
+def test_of_two_who_add_one_organisation_at_once_the_second_is_asked_whether_it_is_the_first():
+    def add(name, actor):
+        return actions.create_organisation(
+            name=name, kind="enterprise", besides=frozenset(), actor=actor, now=NOW
+        )
+
+    clerks = factories.clerk(), factories.clerk()
+    with meanwhile(lambda: add("示例青石铸造集团公司", factories.fresh(clerks[1]))) as (thread, raised):
+        first = add("示例青石铸造有限公司", clerks[0])
+        begin(thread)
+    assert [type(each) for each in raised] == [actions.AlikeError]
+    assert [one.record for one in raised[0].candidates] == [first]
+    assert list(Organisation.objects.all()) == [first]
+
+
 @pytest.mark.parametrize("count", [2, 3, 4])
 def test_organisations_dissolved_into_one_another_at_once_close_no_circle(count):
     operator = factories.operator()

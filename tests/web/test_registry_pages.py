@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -124,6 +125,28 @@ def test_an_organisation_is_added_by_the_form(client):
     assert [alias.name for alias in made.aliases.all()] == ["浑实", "浑河国家实验室"]
     shown = page(client, f"/organisations/{made.pk}/")
     assert all(words in shown for words in (code(), "Shenyang", "浑河国家实验室", "not verified"))
+
+
+def test_an_organisation_that_may_be_known_is_added_once_somebody_looked(client):
+    known = registry.organisation("示例浑河实验室集团")
+    other = registry.organisation("示例浑河 实验室")
+    client.force_login(registry.clerk())
+    asked = client.post("/organisations/new/", typed())
+    shown = asked.content.decode()
+    assert [one.record for one in asked.context["alike"]] == [other, known]
+    assert "Nothing was added yet." in shown
+    assert all(f"/organisations/{each.pk}/" in shown for each in (known, other))
+    assert "Hun River Laboratory (demo)" in shown
+    assert set(Organisation.objects.all()) == {known, other}
+    # Another one was added meanwhile: the question is asked again, with it.
+    late = registry.organisation("示例浑河实验室有限公司")
+    besides = re.findall(r'name="besides" value="(\d+)"', shown)
+    asked = client.post("/organisations/new/", typed(besides=besides))
+    assert {one.record for one in asked.context["alike"]} == {known, other, late}
+    besides = re.findall(r'name="besides" value="(\d+)"', asked.content.decode())
+    added = client.post("/organisations/new/", typed(besides=[*besides, "x", "9" * 40]))
+    made = Organisation.objects.exclude(pk__in=[known.pk, other.pk, late.pk]).get()
+    assert added["Location"] == f"/organisations/{made.pk}/"
 
 
 WRONG = {

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from duijie.access import Actor
 from duijie.core.likeness import (
+    LIKELY,
     Likeness,
     OrganisationLook,
     PersonLook,
@@ -46,6 +47,20 @@ def twins_of_organisation(actor: Actor, organisation: Organisation) -> list[Cand
     apart = told_apart(PairKind.ORGANISATION, organisation.pk)
     others = found.exclude(pk__in={organisation.pk, *apart}).prefetch_related("aliases")
     return _likely(others, lambda other: compare_organisations(look, look_of_organisation(other)))
+
+
+def twins_of_new(actor: Actor, look: OrganisationLook) -> list[Candidate[Organisation]]:
+    """This will return organisations that one not yet added may be, the likeliest first, at most 10.
+
+    Those of which a person should look before a new record is made (LIKELY).
+    """
+    like = organisations_like([look.name, *look.others], most=MOST_COMPARED)
+    others = organisations_visible_to(actor).filter(pk__in=[each.pk for each in like])
+    found = _likely(
+        others.prefetch_related("aliases"),
+        lambda other: compare_organisations(look, look_of_organisation(other)),
+    )
+    return [each for each in found if each.likeness.score >= LIKELY]
 
 
 def twins_of_person(actor: Actor, person: Person) -> list[Candidate[Person]]:

@@ -25,13 +25,14 @@ from duijie.web.listings.registry import ORGANISATIONS
 from duijie.web.organisation_named import organisation_named
 from duijie.web.profile_words import discipline_word, industry_word
 from duijie.web.registry_forms import DissolutionForm, OrganisationForm, OrganisationListForm
-from duijie.web.registry_merges import likely, merged_here
+from duijie.web.registry_merges import KnownAlike, known_alike, likely, merged_here
 
 MOST_AGREEMENTS = 20
 MOST_POSTS = 50
 MOST_PARTS = 50
 MOST_SPEAKERS = 50
 LONGEST_NUMBER = 19
+MOST_LOOKED_AT = 50
 DISSOLVE = "registry.dissolve_organisation"
 
 
@@ -136,9 +137,15 @@ def _parent_is_known(request: HttpRequest, form: OrganisationForm, found: Organi
     return form.is_valid()
 
 
+def _looked_at(request: HttpRequest) -> set[int]:
+    """Give the numbers of those alike that the form showed before, as it sent them back."""
+    sent = request.POST.getlist("besides")[:MOST_LOOKED_AT]
+    return {int(each) for each in sent if each.isascii() and each.isdigit() and len(each) < LONGEST_NUMBER}
+
+
 @login_required
 def organisation_create(request: HttpRequest) -> HttpResponse:
-    """This will add an organisation.
+    """This will add an organisation; where it may be a known one, once somebody looked at that.
 
     A page under review that names an unknown one leads here with `?name=` filled in, and `?back=`
     the page's number, to go on there.
@@ -146,6 +153,7 @@ def organisation_create(request: HttpRequest) -> HttpResponse:
     require(request.user, "registry.create_organisation")
     back = _page_under_review(request)
     form = OrganisationForm(request.POST or None, initial={"name": request.GET.get("name", "")[:120]})
+    alike: list[KnownAlike] = []
     if request.method == "POST" and form.is_valid() and _parent_is_known(request, form):
         try:
             made = actions.create_organisation(
@@ -153,17 +161,26 @@ def organisation_create(request: HttpRequest) -> HttpResponse:
                 now=timezone.now(),
                 aliases=form.other_names(),
                 parent_id=form.parent_id,
+                besides=_looked_at(request),
                 **form.fields_of_organisation(),
             )
         except ValidationError as error:
             form.add_refusal(error)
+        except actions.AlikeError as error:
+            alike = known_alike(error.candidates)
         else:
             messages.success(request, _("“%(name)s” is in the registry now.") % {"name": made.name})
             return redirect(back or reverse("web:organisation", args=[made.pk]))
     return render(
         request,
         "registry/form.html",
-        {"form": form, "title": _("Add an organisation"), "back": back or "/organisations/"},
+        {
+            "form": form,
+            "title": _("Add an organisation"),
+            "back": back or "/organisations/",
+            "alike": alike,
+            "button": _("It is another one: add it") if alike else "",
+        },
     )
 
 

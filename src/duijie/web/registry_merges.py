@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,19 @@ class LikelyRecord:
     hindrance: str
     merge_url: str
     apart_url: str
+
+
+@dataclass(frozen=True)
+class KnownAlike:
+    """An organisation that one about to be added may be, and why."""
+
+    record: Organisation
+    reasons: list[str]
+
+
+def known_alike(candidates: Iterable[twins.Candidate[Organisation]]) -> list[KnownAlike]:
+    """This will word what somebody must look at before they add another one."""
+    return [KnownAlike(each.record, likeness_words(each.likeness.reasons)) for each in candidates]
 
 
 def likely(request: HttpRequest, found: Organisation | Person) -> list[LikelyRecord]:

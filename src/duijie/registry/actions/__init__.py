@@ -11,6 +11,7 @@ from duijie.registry.actions.merges import (
 )
 from duijie.registry.actions.organisations import (
     ORGANISATION_FIELDS,
+    AlikeError,
     add_alias,
     change_organisation,
     create_organisation,
@@ -47,6 +48,7 @@ from duijie.registry.actions.roles import (
 __all__ = [
     "ORGANISATION_FIELDS",
     "PERSON_FIELDS",
+    "AlikeError",
     "InvitationOverError",
     "UnknownFieldError",
     "add_alias",

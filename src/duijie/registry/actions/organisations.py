@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -11,17 +11,28 @@ from django.utils.translation import gettext as _
 
 from duijie.access import Actor, require
 from duijie.audit.actions import record
+from duijie.core.likeness import OrganisationLook
 from duijie.db.codes import codes_of
-from duijie.registry import queries
+from duijie.db.locks import hold_words
+from duijie.registry import queries, twins
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.registry.actions.fields import DERIVED_FIELDS, remove_unused, set_fields
 from duijie.registry.models import Organisation, OrganisationAlias, OrganisationCode
+from duijie.registry.twins import Candidate
 
 ORGANISATION_FIELDS = frozenset(
     {"name", "short_name", "english_name", "kind", "credit_code", "region_id", "industries"}
     | {"disciplines", "level", "parent_id"}
 )
 MOST_ALIASES = 50
+
+
+class AlikeError(Exception):
+    """Organisations are known that the new one may be: somebody must look at these first."""
+
+    def __init__(self, candidates: Sequence[Candidate[Organisation]]) -> None:
+        super().__init__()
+        self.candidates = candidates
 
 
 @transaction.atomic
@@ -40,10 +51,15 @@ def create_organisation(
     level: str = "",
     parent_id: int | None = None,
     aliases: Sequence[str] = (),
+    besides: Collection[int] | None = None,
 ) -> Organisation:
     """This will add an organisation, not yet verified.
 
-    Raises NotPermittedError; ValidationError when a field is wrong or the credit code is taken.
+    `besides` are the numbers of those alike that the actor looked at and says are others; None where another
+    question was asked before. Two who add one of a name go one after the other.
+
+    Raises NotPermittedError; ValidationError when a field is wrong or the credit code is taken; AlikeError
+    when it may be one that is not among `besides`.
     """
     require(actor, "registry.create_organisation")
     organisation = Organisation(
@@ -62,11 +78,34 @@ def create_organisation(
         organisation.parent = queries.find_organisation(actor, parent_id)
     organisation.clean()
     organisation.full_clean(exclude=DERIVED_FIELDS)
+    if besides is not None:
+        _require_none_alike(organisation, aliases, besides, actor=actor)
     organisation.save()
     _note_codes(organisation)
     _add_aliases(organisation, aliases)
     record(actor=actor, action="registry.create_organisation", subject=organisation, now=now)
     return organisation
+
+
+def _require_none_alike(
+    organisation: Organisation, aliases: Sequence[str], besides: Collection[int], *, actor: Actor
+) -> None:
+    """Look for those that a new one may be, once nobody else is about to add one that sounds the same.
+
+    Confirming a page's draft holds the name as it is written.
+    """
+    hold_words([f"organisation {organisation.name}", f"organisation ~{organisation.sound}"])
+    others = (organisation.short_name, *(each.strip() for each in aliases))
+    look = OrganisationLook(
+        name=organisation.name,
+        others=tuple(name for name in others if name),
+        kind=organisation.kind,
+        region=organisation.region_id or "",
+        credit_code=organisation.credit_code or "",
+    )
+    candidates = twins.twins_of_new(actor, look)
+    if any(each.record.pk not in besides for each in candidates):
+        raise AlikeError(candidates)
 
 
 @transaction.atomic

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from duijie.registry import actions
 from duijie.web.search import LONGEST_TYPED
 from tests.demands import factories as demands
 from tests.registry import factories as registry
@@ -53,6 +56,48 @@ def test_more_leads_to_the_list_that_finds_the_same(client):
     page = client.get("/search/", {"q": "smp"}).content.decode()
     assert 'href="/needs/?q=smp"' in page
     assert len(client.get("/needs/?q=smp").context["page"].rows) == 7
+
+
+@pytest.mark.parametrize("part", [{}, {"HX-Request": "true"}])
+def test_dissolved_organisations_are_marked_and_stand_behind_the_others(client, part):
+    bodies = [registry.organisation(f"示例石墨厂{number}") for number in range(3)]
+    for each in bodies[1:]:
+        actions.dissolve_organisation(
+            organisation_id=each.pk,
+            dissolved_on=registry.NOW.date(),
+            actor=registry.operator(),
+            now=registry.NOW,
+        )
+    page = client.get("/search/", {"q": "石墨"}, headers=part).content.decode()
+    rows = re.findall(
+        r'<a href="/organisations/(\d+)/">[^<]*</a>(?: <span class="badge[^>]*>([^<]*)<)?', page
+    )
+    assert rows == [(str(bodies[0].pk), ""), (str(bodies[2].pk), "已注销"), (str(bodies[1].pk), "已注销")]
+
+
+def test_more_of_the_organisations_leads_to_those_that_were_dissolved_too(client):
+    bodies = [registry.organisation(f"示例石墨厂{number}") for number in range(6)]
+    actions.dissolve_organisation(
+        organisation_id=bodies[0].pk,
+        dissolved_on=registry.NOW.date(),
+        actor=registry.operator(),
+        now=registry.NOW,
+    )
+    page = client.get("/search/", {"q": "石墨"}).content.decode()
+    more = re.search(r'href="(/organisations/\?[^"]*)"', page)[1].replace("&amp;", "&")
+    assert len(client.get(more).context["page"].rows) == 6
+
+
+def test_organisations_that_are_suggested_say_that_they_were_dissolved(client):
+    body = registry.organisation("示例石墨厂")
+    actions.dissolve_organisation(
+        organisation_id=body.pk, dissolved_on=registry.NOW.date(), actor=registry.operator(), now=registry.NOW
+    )
+    client.force_login(registry.broker())
+    for address in ("/agreements/new/", "/stations/new/", "/events/new/"):
+        assert re.search(
+            r'<option value="示例石墨厂">[^<]*已注销</option>', client.get(address).content.decode()
+        ), address
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

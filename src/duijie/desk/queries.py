@@ -195,11 +195,15 @@ def columns_of(actor: Actor, list_name: str) -> tuple[str, ...] | None:
 
 @dataclass(frozen=True)
 class FoundRecord:
-    """One record that is called what was typed: its title, a line below it, its address."""
+    """One record that is called what was typed: its title, a line below it, its address.
+
+    `is_dissolved` of an organisation that is one no more.
+    """
 
     title: str
     below: str
     link: str
+    is_dissolved: bool = False
 
 
 @dataclass(frozen=True)
@@ -292,8 +296,12 @@ def _found_people(actor: Actor, search: Search) -> Iterator[FoundRecord]:
 def _found_organisations(actor: Actor, search: Search) -> Iterator[FoundRecord]:
     by_alias = OrganisationAlias.objects.filter(search.called("registry.organisationalias"))
     called = search.called("registry.organisation") | Q(pk__in=by_alias.values("organisation"))
-    for body in _first(registry.organisations_visible_to(actor).filter(called)):
-        yield FoundRecord(body.name, str(body.region or ""), f"/organisations/{body.pk}/")
+    found = _first(registry.organisations_visible_to(actor).filter(called))
+    # Of those that are shown: sorted by the database, it would read all of them for the first few.
+    for body in sorted(found, key=lambda each: each.is_dissolved):
+        yield FoundRecord(
+            body.name, str(body.region or ""), f"/organisations/{body.pk}/", is_dissolved=body.is_dissolved
+        )
 
 
 def _found_introductions(actor: Actor, search: Search) -> Iterator[FoundRecord]:

@@ -15,6 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from duijie.db.text import validate_clean
 from duijie.desk.queries import FoundKind, everything_called, example_called
+from duijie.registry.queries import ALL_STATES
 
 LONGEST_TYPED = 60
 _ASKS_FOR_A_PART = "HX-Request"
@@ -72,5 +73,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _group(found: FoundKind, typed: str) -> Group:
     words, view = KINDS[found.kind]
-    href = f"{reverse(view)}?{urlencode({'q': typed})}" if view and found.has_more else ""
+    # The list of organisations hides those that were dissolved unless it is asked for all.
+    asked = {"q": typed, "state": ALL_STATES} if found.kind == "organisation" else {"q": typed}
+    href = f"{reverse(view)}?{urlencode(asked)}" if view and found.has_more else ""
     return Group(found, words, href)

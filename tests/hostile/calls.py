@@ -58,7 +58,7 @@ def calls(world: World, uploads: Path) -> dict[str, dict[str, Any]]:
         "notices.begin_digest": {"language": "en"},
         "notices.end_digest": {},
         "notices.end_digest_by_token": {"token": token_of(world["digest"].account_id)},
-        "notices.note_digest_mailed": {"account_id": world["digest"].account_id, "told_id": 2**40},
+        "notices.note_digest_mailed": {"account_id": world["digest"].account_id, "told_until": NOW},
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 import pytest
@@ -20,7 +20,7 @@ from duijie.accounts.models import User
 from duijie.audit.models import Entry
 from duijie.exits.models import Sending
 from duijie.notices import actions, jobs, queries
-from duijie.notices.models import Digest
+from duijie.notices.models import Digest, Notice
 from duijie.notices.wording import codes, kind_of, kind_words
 from duijie.queue.actions import begin_day
 from duijie.queue.models import Job
@@ -30,6 +30,7 @@ from tests.registry import factories as registry
 
 pytestmark = pytest.mark.django_db
 NOW = registry.NOW
+LATER = NOW + timedelta(minutes=10)
 NEXT_DAY = NOW + timedelta(days=1)
 SECRET = "示例绝密电池有限公司"
 
@@ -41,9 +42,9 @@ def server(settings):
         yield running
 
 
-def tell(account: User, code: str = "registry.may_speak") -> int:
+def tell(account: User, code: str = "registry.may_speak", *, at: datetime = LATER) -> int:
     params = {"organisation": SECRET, "title": SECRET, "name": SECRET}
-    return actions.notify(recipient=account, code=code, params=params, link="/organisations/1/", now=NOW).pk
+    return actions.notify(recipient=account, code=code, params=params, link="/organisations/1/", now=at).pk
 
 
 def wanting(language: str = "zh-hans") -> User:
@@ -114,13 +115,13 @@ def test_every_kind_has_a_name_in_both_languages(code):
 
 def test_it_is_off_until_it_is_wanted_and_tells_what_came_after_that(server):
     account, other = registry.account(), registry.account()
-    tell(account)
+    tell(account, at=NOW)
     tell(other)
     actions.begin_digest(language="en", actor=account, now=NOW)
     actions.begin_digest(language="zh-hans", actor=account, now=NOW)
     a_day()
     assert (server.mails, Digest.objects.count()) == ([], 1)
-    tell(account)
+    tell(account, at=NEXT_DAY)
     a_day(NEXT_DAY + timedelta(days=1))
     assert [mail["To"] for mail in server.mails] == [account.email]
 
@@ -129,12 +130,32 @@ def test_it_comes_once_a_day_and_tells_nothing_twice(server):
     account = wanting()
     tell(account)
     a_day()
-    tell(account)
+    tell(account, at=NEXT_DAY)
     jobs.mail_digest_job(key=f"{account.pk}:again", now=NEXT_DAY)
     assert len(server.mails) == 1
     a_day(NEXT_DAY + timedelta(days=1))
     a_day(NEXT_DAY + timedelta(days=2))
     assert [mail.get_content().splitlines()[0] for mail in server.mails] == ["您有 1 条新通知："] * 2
+
+
+def test_a_notice_that_is_committed_late_is_told_the_next_day(server):
+    account = wanting()
+    # Its number was given first, but it was not there yet when the mail was written.
+    number = tell(account, at=NEXT_DAY - timedelta(seconds=20))
+    Notice.objects.filter(pk=number).delete()
+    tell(account, "demands.published", at=NEXT_DAY - timedelta(seconds=10))
+    tell(account, "desk.found_new", at=LATER)
+    a_day()
+    Notice.objects.create(
+        pk=number,
+        recipient=account,
+        code="registry.may_speak",
+        params={"organisation": SECRET},
+        at=NEXT_DAY - timedelta(seconds=20),
+    )
+    a_day(NEXT_DAY + timedelta(days=1))
+    told = [mail.get_content().partition("\n\n")[2].partition("\n\n")[0] for mail in server.mails]
+    assert told == ["已存筛选：1 条", "需求：1 条\n登记库：1 条"]
 
 
 @pytest.mark.parametrize("why", ["read", "ended", "closed", "no address", "mail off"])
@@ -185,9 +206,7 @@ def test_number_of_questions_does_not_grow_with_the_notices(server, number):
     for _each in range(number):
         tell(account)
     with CaptureQueriesContext(connection) as seen:
-        assert queries.new_notices(account.pk, on=timezone.localdate(NEXT_DAY)).counts == (
-            ("registry", number),
-        )
+        assert queries.new_notices(account.pk, now=NEXT_DAY).counts == (("registry", number),)
     assert len(seen) == 2
 
 
@@ -219,7 +238,7 @@ def test_who_is_not_a_person_with_an_address_has_no_mail():
         with pytest.raises(refusal):
             actions.begin_digest(language="en", actor=actor, now=NOW)
     with pytest.raises(NotPermittedError):
-        actions.note_digest_mailed(account_id=account.pk, told_id=1, actor=account, now=NOW)
+        actions.note_digest_mailed(account_id=account.pk, told_until=NOW, actor=account, now=NOW)
     assert Digest.objects.count() == 0
 
 

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from duijie.access import Actor, require
 from duijie.accounts.models import User
 from duijie.audit.actions import record
+from duijie.db.settled import SETTLED
 from duijie.desk import queries
 from duijie.desk.models import ColumnChoice, EndedTour, SavedFilter
-from duijie.desk.telling import SETTLED, TELL_OF_NEW, TellingList, telling_list
+from duijie.desk.telling import TELL_OF_NEW, TellingList, telling_list
 from duijie.notices.actions import notify
 from duijie.queue.actions import enqueue
 from duijie.queue.windows import key_of_window

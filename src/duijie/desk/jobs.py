@@ -6,9 +6,10 @@ from collections.abc import Collection
 from datetime import datetime
 
 from duijie.accounts.actions import system_account
+from duijie.db.settled import SETTLED
 from duijie.desk import actions
 from duijie.desk.models import SavedFilter
-from duijie.desk.telling import SETTLED, TELL_OF_NEW, lists_of
+from duijie.desk.telling import TELL_OF_NEW, lists_of
 from duijie.queue.actions import enqueue
 from duijie.queue.windows import key_of_window, read_window
 

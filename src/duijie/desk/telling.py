@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.db.models import QuerySet
@@ -11,8 +11,6 @@ from django.db.models import QuerySet
 from duijie.access import Actor
 
 TELL_OF_NEW = "desk.tell_of_new"
-# Who publishes has committed by then: nothing is published later with an earlier moment.
-SETTLED = timedelta(minutes=1)
 
 
 class New(Protocol):

@@ -68,9 +68,8 @@ def begin_digest(*, language: str, actor: Actor, now: datetime) -> Digest:
     require(actor, "notices.begin_digest", account)
     if not account.email:
         raise ValidationError(_("Your account has no e-mail. Please enter one first, then turn this on."))
-    newest = queries.visible_to(actor).values_list("pk", flat=True).first()
     digest, is_new = Digest.objects.get_or_create(
-        account=account, defaults={"language": language, "begun_at": now, "told_id": newest or 0}
+        account=account, defaults={"language": language, "begun_at": now, "told_until": now}
     )
     if is_new:
         record(actor=actor, action="notices.begin_digest", subject=account, now=now)
@@ -106,16 +105,17 @@ def _end(account: User, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def note_digest_mailed(*, account_id: int, told_id: int, actor: Actor, now: datetime) -> None:
-    """This will note that an account was mailed to today, up to this notice; nothing when it ended meanwhile.
+def note_digest_mailed(*, account_id: int, told_until: datetime, actor: Actor, now: datetime) -> None:
+    """This will note that an account was mailed to today, of its notices up to this moment.
 
-    Raises User.DoesNotExist, NotPermittedError.
+    Nothing when the mail was ended meanwhile. Raises User.DoesNotExist, NotPermittedError.
     """
     account = User.objects.get(pk=account_id)
     require(actor, "notices.mail_digest", account)
     digest = Digest.objects.select_for_update().filter(account=account).first()
     if digest is None:
         return
-    digest.told_id, digest.mailed_on = max(digest.told_id, told_id), timezone.localdate(now)
+    # Never back: it may have been ended and begun anew meanwhile.
+    digest.told_until, digest.mailed_on = max(digest.told_until, told_until), timezone.localdate(now)
     # The sending is in the audit; a line a day here would hide the account's own history.
-    digest.save(update_fields=["told_id", "mailed_on"])
+    digest.save(update_fields=["told_until", "mailed_on"])

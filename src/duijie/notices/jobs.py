@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -45,7 +44,7 @@ def mail_digest_job(*, key: str, now: datetime) -> None:
     Raises ExitError when the mail did not get through; the queue tries again.
     """
     account_id = int(key.partition(":")[0])
-    new = queries.new_notices(account_id, on=timezone.localdate(now)) if mail_is_set() else None
+    new = queries.new_notices(account_id, now=now) if mail_is_set() else None
     if new is None:
         return
     worker = system_account("system-worker", now=now)
@@ -53,7 +52,7 @@ def mail_digest_job(*, key: str, now: datetime) -> None:
         send_mail(_mail(new), to=new.account.email, purpose=MAIL_DIGEST, actor=worker, now=now)
     except MailRefusedError:
         return  # written down as a failure; the notices stay in the inbox
-    actions.note_digest_mailed(account_id=account_id, told_id=new.told_id, actor=worker, now=now)
+    actions.note_digest_mailed(account_id=account_id, told_until=new.told_until, actor=worker, now=now)
 
 
 def _mail(new: NewNotices) -> Mail:

@@ -43,8 +43,11 @@ class Digest(Checked):
     account = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     language = LineField(max_length=10)
     begun_at = models.DateTimeField()
-    told_id = models.PositiveBigIntegerField(default=0)
-    """The newest notice that was there when the last mail left: what is behind it is new."""
+    told_until = models.DateTimeField()
+    """Until when notices were counted for the last mail, or when this began: what is later is new.
+
+    A moment, not a number: numbers are given out before what they number can be seen, in another order.
+    """
     mailed_on = models.DateField(null=True, blank=True)
 
     objects: ClassVar[models.Manager[Digest]] = models.Manager()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, QuerySet
+from django.utils import timezone
 
 from duijie.access import Actor
 from duijie.accounts.models import User
+from duijie.db.settled import SETTLED
 from duijie.notices.models import Digest, Notice
 from duijie.notices.wording import kind_of
 
@@ -24,7 +26,7 @@ class NewNotices:
     account: User
     language: str
     counts: tuple[tuple[str, int], ...]
-    told_id: int
+    told_until: datetime
     token: str
 
 
@@ -58,29 +60,31 @@ def digests_behind(account_id: int, *, most: int) -> list[int]:
     return list(reached.values_list("account_id", flat=True)[:most])
 
 
-def new_notices(account_id: int, *, on: date) -> NewNotices | None:
-    """This will return what is to be mailed to an account on a day.
+def new_notices(account_id: int, *, now: datetime) -> NewNotices | None:
+    """This will return what is to be mailed to an account today.
 
-    None when nothing came that it has not read, it was mailed to already, or wants or reads no mail any more.
+    What was sent within the last minute is left for the next mail: something a little earlier may be about to
+    be seen. None when nothing came that it has not read, it was mailed to already, or wants or reads no mail
+    any more.
     """
-    wanted = Digest.objects.select_related("account").exclude(mailed_on__gte=on)
+    wanted = Digest.objects.select_related("account").exclude(mailed_on__gte=timezone.localdate(now))
     digest = wanted.filter(account_id=account_id, account__is_active=True).exclude(account__email="").first()
     if digest is None:
         return None
-    unread = Notice.objects.filter(recipient_id=account_id, read_at=None, pk__gt=digest.told_id)
-    by_code = unread.order_by().values_list("code").annotate(count=Count("pk"), newest=Max("pk"))
+    until = now - SETTLED
+    unread = Notice.objects.filter(
+        recipient_id=account_id, read_at=None, at__gt=digest.told_until, at__lte=until
+    )
     kinds: Counter[str] = Counter()
-    told_id = digest.told_id
-    for code, count, newest in by_code:
+    for code, count in unread.order_by().values_list("code").annotate(count=Count("pk")):
         kinds[kind_of(code)] += count
-        told_id = max(told_id, newest)
     if not kinds:
         return None
     return NewNotices(
         account=digest.account,
         language=digest.language,
         counts=tuple(sorted(kinds.items(), key=lambda each: (-each[1], each[0]))),
-        told_id=told_id,
+        told_until=until,
         token=token_of(account_id),
     )
 

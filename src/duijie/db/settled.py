@@ -1,0 +1,6 @@
+"""When what was written may be counted: it bears the moment its action began, and is seen once that ended."""
+
+from datetime import timedelta
+
+SETTLED = timedelta(minutes=1)
+"""After so long whoever wrote has committed: nothing appears any more with an earlier moment."""

@@ -58,6 +58,10 @@ def calls(world: World, uploads: Path) -> dict[str, dict[str, Any]]:
         "notices.begin_digest": {"language": "en"},
         "notices.end_digest": {},
         "notices.end_digest_by_token": {"token": token_of(world["digest"].account_id)},
+        "notices.end_refused_digest": {
+            "account_id": world["digest"].account_id,
+            "address": world["digest"].account.email,
+        },
         "notices.note_digest_mailed": {"account_id": world["digest"].account_id, "told_until": NOW},
     }
 

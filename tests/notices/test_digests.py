@@ -191,6 +191,36 @@ def test_server_that_is_away_is_tried_again_and_one_mail_comes(settings):
     assert (len(back.mails), Digest.objects.get().mailed_on) == (1, timezone.localdate(NEXT_DAY))
 
 
+def test_mailbox_that_is_refused_for_good_ends_it_and_its_owner_is_told_what_to_do(settings, client):
+    account, other = wanting(), wanting()
+    tell(account)
+    with mail_server({"RCPT": "550 5.1.1 no such user"}) as refusing:
+        set_mail(settings, refusing.port)
+        a_day()
+        tell(account, at=NEXT_DAY)
+        a_day(NEXT_DAY + timedelta(days=1))
+    assert [word.upper().split(":")[0] for word in refusing.heard].count("RCPT TO") == 1
+    assert [each.account for each in Digest.objects.all()] == [other]
+    ended = Entry.objects.exclude(action="notices.begin_digest").filter(subject_type="accounts.user")
+    told = (ended.get().action, ended.get().subject_id, ended.get().actor.kind)
+    assert told == ("notices.end_refused_digest", account.pk, User.Kind.SYSTEM)
+    notice = Notice.objects.get(code="notices.mail_refused")
+    assert (notice.recipient, notice.link, notice.params) == (account, "/account/#notices-by-mail", {})
+    client.force_login(account)
+    page = client.get("/inbox/").content.decode()
+    assert "邮箱地址不存在" in page
+    assert "系统关闭了邮件通知：邮件服务器答复该邮箱地址不存在" in client.get("/account/").content.decode()
+
+
+@pytest.mark.parametrize("who", ["other address", "begun by nobody"])
+def test_refusal_of_another_address_ends_nothing(who):
+    account = wanting() if who == "other address" else registry.account()
+    address = "former@example.org" if who == "other address" else account.email
+    actions.end_refused_digest(account_id=account.pk, address=address, actor=registry.system(), now=NOW)
+    assert Digest.objects.count() == (who == "other address")
+    assert not Notice.objects.exists()
+
+
 def test_many_are_gone_through_a_window_a_job(server, monkeypatch):
     monkeypatch.setattr(jobs, "MOST_AT_ONCE", 2)
     wanted = [wanting() for _each in range(5)]
@@ -239,6 +269,8 @@ def test_who_is_not_a_person_with_an_address_has_no_mail():
             actions.begin_digest(language="en", actor=actor, now=NOW)
     with pytest.raises(NotPermittedError):
         actions.note_digest_mailed(account_id=account.pk, told_until=NOW, actor=account, now=NOW)
+    with pytest.raises(NotPermittedError):
+        actions.end_refused_digest(account_id=account.pk, address="", actor=account, now=NOW)
     assert Digest.objects.count() == 0
 
 

@@ -19,6 +19,8 @@ from duijie.notices import rules as _rules  # noqa: F401 - grants the permission
 from duijie.notices.models import Digest, Notice
 from duijie.notices.wording import UnknownNoticeError, codes
 
+MAIL_REFUSED = "notices.mail_refused"
+
 
 def notify(
     *,
@@ -102,6 +104,24 @@ def _end(account: User, *, now: datetime) -> None:
     if ended:
         # Whoever holds the link of a mail is its owner, as with a link by which a password is chosen.
         record(actor=account, action="notices.end_digest", subject=account, now=now)
+
+
+@transaction.atomic
+def end_refused_digest(*, account_id: int, address: str, actor: Actor, now: datetime) -> None:
+    """This will end the mail of an account whose address does not exist, and tell its owner in the inbox.
+
+    Nothing when the mail was ended meanwhile, or the account has another address than the refused one.
+
+    Raises User.DoesNotExist, NotPermittedError.
+    """
+    account = User.objects.select_for_update().get(pk=account_id)
+    require(actor, "notices.mail_digest", account)
+    if account.email != address:
+        return
+    ended, _by_model = Digest.objects.filter(account=account).delete()
+    if ended:
+        record(actor=actor, action="notices.end_refused_digest", subject=account, now=now)
+        notify(recipient=account, code=MAIL_REFUSED, link="/account/#notices-by-mail", now=now)
 
 
 @transaction.atomic

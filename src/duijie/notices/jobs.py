@@ -41,6 +41,8 @@ def _ask_for_mails(day: str, after: int, *, now: datetime) -> int | None:
 def mail_digest_job(*, key: str, now: datetime) -> None:
     """This will mail to one account, at most once a day: the key is its number and the day.
 
+    An address that the server says does not exist is mailed to no more, and its owner finds a notice of it.
+
     Raises ExitError when the mail did not get through; the queue tries again.
     """
     account_id = int(key.partition(":")[0])
@@ -51,7 +53,9 @@ def mail_digest_job(*, key: str, now: datetime) -> None:
     try:
         send_mail(_mail(new), to=new.account.email, purpose=MAIL_DIGEST, actor=worker, now=now)
     except MailRefusedError:
-        return  # written down as a failure; the notices stay in the inbox
+        # Another try would end the same, every day.
+        actions.end_refused_digest(account_id=account_id, address=new.account.email, actor=worker, now=now)
+        return
     actions.note_digest_mailed(account_id=account_id, told_until=new.told_until, actor=worker, now=now)
 
 

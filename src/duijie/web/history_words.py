@@ -39,6 +39,9 @@ SENTENCES: dict[str, Words] = {
     "accounts.mail_link": gettext_lazy("%(who)s mailed a link by which a password is chosen, as was asked."),
     "notices.begin_digest": pgettext_lazy("digest", "%(who)s turned notices by mail on."),
     "notices.end_digest": pgettext_lazy("digest", "%(who)s turned notices by mail off."),
+    "notices.end_refused_digest": pgettext_lazy(
+        "digest", "%(who)s turned notices by mail off: there is no such address, says the mail server."
+    ),
     "accounts.invite": gettext_lazy("%(who)s invited a colleague, and the account was opened."),
     "accounts.choose_password": gettext_lazy("%(who)s chose a password by a link."),
     "accounts.protect": gettext_lazy("%(who)s changed how the account is protected."),

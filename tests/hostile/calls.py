@@ -57,7 +57,7 @@ def calls(world: World, uploads: Path) -> dict[str, dict[str, Any]]:
         "notices.mark_all_read": {},
         "notices.begin_digest": {"language": "en"},
         "notices.end_digest": {},
-        "notices.end_digest_by_token": {"token": token_of(world["digest"].account_id)},
+        "notices.end_digest_by_token": {"token": token_of(world["digest"])},
         "notices.end_refused_digest": {
             "account_id": world["digest"].account_id,
             "address": world["digest"].account.email,

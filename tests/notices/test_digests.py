@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.signing import Signer
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -64,7 +65,7 @@ def test_mail_tells_kinds_and_numbers_and_nothing_else(server):
         tell(account, code)
     a_day()
     (mail,) = server.mails
-    token = queries.token_of(account.pk)
+    token = queries.token_of(Digest.objects.get())
     assert (mail["To"], mail["Subject"]) == (account.email, "新通知")
     assert mail.get_content() == (
         "您有 4 条新通知：\n\n需求：2 条\n已存筛选：1 条\n登记库：1 条\n\n请登录查看：\n\n"
@@ -320,12 +321,32 @@ def test_one_press_in_the_mail_program_ends_it_and_opening_the_link_does_not(ser
     assert not any(word in page for word in (account.username, account.display_name, account.email))
 
 
+@pytest.mark.parametrize("moment", ["of an earlier mail", "of none, as links once had"])
+def test_link_of_an_earlier_mail_ends_nothing_once_it_was_begun_anew_and_says_so(client, moment):
+    account = wanting()
+    token = queries.token_of(Digest.objects.get())
+    if moment != "of an earlier mail":
+        token = Signer(salt="duijie.notices.unsubscribe").sign(str(account.pk))
+    actions.end_digest(actor=account, now=LATER)
+    assert "邮件通知已关闭" in client.get(f"/unsubscribe/{token}/").content.decode()
+    actions.begin_digest(language="en", actor=account, now=LATER)
+    for answer in (client.get(f"/unsubscribe/{token}/"), client.post(f"/unsubscribe/{token}/")):
+        page = answer.content.decode()
+        assert (answer.status_code, "这个链接已失效" in page) == (HTTPStatus.GONE, True)
+        assert 'href="/account/#notices-by-mail"' in page
+        assert not any(word in page for word in (account.username, account.display_name, account.email))
+    assert Digest.objects.count() == 1
+    fresh = queries.token_of(Digest.objects.get())
+    assert client.post(f"/unsubscribe/{fresh}/").status_code == HTTPStatus.OK
+    assert not Digest.objects.exists()
+
+
 @pytest.mark.parametrize(
-    "token", ["nothing", "{pk}", "{pk}:", "{pk}:forged", "{other}:{signature}", "x:\x00"]
+    "token", ["nothing", "{pk}", "{pk}:", "{pk}:{at}:forged", "{other}:{at}:{signature}", "x:\x00"]
 )
 def test_link_that_is_forged_ends_nothing(client, token):
     account, other = wanting(), wanting()
-    signature = queries.token_of(account.pk).partition(":")[2]
-    path = f"/unsubscribe/{token.format(pk=account.pk, other=other.pk, signature=signature)}/"
+    _pk, at, signature = queries.token_of(Digest.objects.get(account=account)).split(":")
+    path = f"/unsubscribe/{token.format(pk=account.pk, at=at, other=other.pk, signature=signature)}/"
     assert [client.get(path).status_code, client.post(path).status_code] == [HTTPStatus.NOT_FOUND] * 2
     assert Digest.objects.count() == 2

@@ -91,11 +91,18 @@ def end_digest(*, actor: Actor, now: datetime) -> None:
 
 @transaction.atomic
 def end_digest_by_token(*, token: str, actor: Actor, now: datetime) -> None:
-    """This will end it for whoever has the link that stands in each mail, signed in or not.
+    """This will end it for whoever has the link that stands in each mail. Again changes nothing.
 
-    Again changes nothing. Raises User.DoesNotExist when the token is none of ours.
+    Args:
+        token: what stands in the link. It is what is asked for, so that the link's owner is taken to have
+            ended it, in the history too.
+        actor: who presses it; anybody may, signed in or not.
+        now: when.
+
+    Raises User.DoesNotExist when the token is none of ours, OutdatedTokenError when the mail was begun anew
+    since.
     """
-    account = queries.account_of_token(token)
+    account = queries.account_of_token(token, lock=True)
     _end(account, now=now)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.core.signing import BadSignature, Signer
 from django.db.models import Count, QuerySet
@@ -17,6 +17,11 @@ from duijie.notices.models import Digest, Notice
 from duijie.notices.wording import kind_of
 
 _SALT = "duijie.notices.unsubscribe"
+_MOMENT = "%Y%m%d%H%M%S%f"
+
+
+class OutdatedTokenError(Exception):
+    """The token ended a mail that was begun anew since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +90,31 @@ def new_notices(account_id: int, *, now: datetime) -> NewNotices | None:
         language=digest.language,
         counts=tuple(sorted(kinds.items(), key=lambda each: (-each[1], each[0]))),
         told_until=until,
-        token=token_of(account_id),
+        token=token_of(digest),
     )
 
 
-def token_of(account_id: int) -> str:
-    """This will return what ends the mail of an account, for whoever has it: it stands in each mail."""
-    return Signer(salt=_SALT).sign(str(account_id))
+def token_of(digest: Digest) -> str:
+    """This will return what ends the mail of an account, for whoever has it: it stands in each mail.
+
+    It ends with that mail: once begun anew, it is another one.
+    """
+    return Signer(salt=_SALT).sign(f"{digest.account_id}:{digest.begun_at.astimezone(UTC):{_MOMENT}}")
 
 
-def account_of_token(token: str) -> User:
-    """This will return the account whose mail a token ends. Raises User.DoesNotExist when it is none."""
+def account_of_token(token: str, *, lock: bool = False) -> User:
+    """This will return the account whose mail a token ends.
+
+    Raises User.DoesNotExist when the token is none of ours, OutdatedTokenError when the mail was begun anew
+    since.
+    """
     try:
-        account_id = int(Signer(salt=_SALT).unsign(token))
+        account_id, _colon, begun_at = Signer(salt=_SALT).unsign(token).partition(":")
+        number = int(account_id)
     except (BadSignature, ValueError):
         raise User.DoesNotExist from None
-    return User.objects.get(pk=account_id)
+    account = (User.objects.select_for_update() if lock else User.objects.all()).get(pk=number)
+    digest = digest_of(account)
+    if digest is not None and f"{digest.begun_at.astimezone(UTC):{_MOMENT}}" != begun_at:
+        raise OutdatedTokenError
+    return account

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -48,8 +50,14 @@ def digest_end(request: HttpRequest) -> HttpResponse:
 @csrf_exempt  # a mail program presses the button, without a page of ours; the token is what is asked for
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """This will end the mail whose link it is once it is confirmed: what only opens links ends nothing."""
-    if request.method == "POST":
-        actions.end_digest_by_token(token=token, actor=VISITOR, now=timezone.now())
-    wanted = queries.digest_of(queries.account_of_token(token)) is not None
+    """This will end the mail whose link it is once it is confirmed: what only opens links ends nothing.
+
+    A link from before the mail was begun anew ends nothing, and its page says where that is done.
+    """
+    try:
+        if request.method == "POST":
+            actions.end_digest_by_token(token=token, actor=VISITOR, now=timezone.now())
+        wanted = queries.digest_of(queries.account_of_token(token)) is not None
+    except queries.OutdatedTokenError:
+        return render(request, "notices/unsubscribe.html", {"is_outdated": True}, status=HTTPStatus.GONE)
     return render(request, "notices/unsubscribe.html", {"is_wanted": wanted})

@@ -42,7 +42,8 @@ from duijie.papers.written import qr_picture, written
 MOST_BYTES = 4 * 1024 * 1024
 MOST_ROWS = 500
 LONGEST_CELL = 32_767  # what Excel itself takes
-_OF_A_BROKEN_FORM: tuple[type[Exception], ...] = (SpoiltError, etree.LxmlError, *ARCHIVE_DAMAGE)
+# Where a number should stand and none does, Python says ValueError.
+_OF_A_BROKEN_FORM: tuple[type[Exception], ...] = (SpoiltError, etree.LxmlError, ValueError)
 _PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -58,9 +59,10 @@ def excel_of(paper: Paper, *, check_address: str) -> bytes:
     Raises BrokenFormError.
     """
     form = form_for(paper.kind, EXCEL)
+    # What fails in these is ours, not the form's.
+    says, qr = written(paper, check_address), qr_picture(check_address).getvalue()
     try:
-        content = _read(form.path)
-        return _filled(content, written(paper, check_address), qr_picture(check_address).getvalue())
+        return _filled(_read(form.path), says, qr)
     except RefusedFileError as error:
         raise BrokenFormError(form.path.name, f"it is refused: {error.code}") from error
     except _OF_A_BROKEN_FORM as error:
@@ -69,7 +71,10 @@ def excel_of(paper: Paper, *, check_address: str) -> bytes:
 
 def _read(path: Path) -> bytes:
     """Give a form that is a workbook, not too large, and holds nothing that acts or is fetched."""
-    content = path.read_bytes()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise SpoiltError(f"it cannot be read: {error.strerror}") from error
     if len(content) > MOST_BYTES:
         raise SpoiltError(f"it is larger than {MOST_BYTES // 1024 // 1024} MB")
     if kind_of_office(content) != FileKind.XLSX:

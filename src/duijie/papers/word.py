@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -13,21 +15,17 @@ from jinja2.sandbox import SandboxedEnvironment
 from lxml.etree import LxmlError
 
 from duijie.core.damage import ARCHIVE_DAMAGE
-from duijie.papers.forms import WORD, BrokenFormError, form_for
+from duijie.papers.forms import WORD, BrokenFormError, Form, form_for
 from duijie.papers.models import Paper
 from duijie.papers.written import qr_picture, written
 
 _QR_MILLIMETRES = 24
-# What its words, its parts and its archive are refused with. The words may also reckon, and call themselves.
-_OF_A_BROKEN_FORM: tuple[type[Exception], ...] = (
-    TemplateError,
-    OpcError,
-    LxmlError,
-    LookupError,
-    AttributeError,
-    TypeError,
-    ArithmeticError,
-    *ARCHIVE_DAMAGE,
+# What its archive and its parts are refused with while it is opened, and its words while they are filled in:
+# they may reckon, and call themselves.
+_OF_A_BROKEN_ARCHIVE: tuple[type[Exception], ...] = (OpcError, LxmlError, *ARCHIVE_DAMAGE)
+_OF_BROKEN_WORDS: tuple[type[Exception], ...] = (
+    *(TemplateError, OpcError, LxmlError, LookupError, AttributeError, TypeError, ArithmeticError),
+    *(ValueError, RecursionError),
 )
 NO_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest an archive can tell, which says nothing
 
@@ -38,20 +36,27 @@ def word_of(paper: Paper, *, check_address: str) -> bytes:
     Raises BrokenFormError.
     """
     form = form_for(paper.kind, WORD)
+    # What fails in these is ours, not the form's.
+    says, qr = written(paper, check_address), qr_picture(check_address)
     # What is filled in is words, never markup; and a form runs nothing of this program.
     filling = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     made = BytesIO()
-    try:
+    with _told_as_broken(form, _OF_A_BROKEN_ARCHIVE):
         document = DocxTemplate(str(form.path))
-        says = {
-            **written(paper, check_address),
-            "qr": InlineImage(document, qr_picture(check_address), width=Mm(_QR_MILLIMETRES)),
-        }
+        document.init_docx()
+    says["qr"] = InlineImage(document, qr, width=Mm(_QR_MILLIMETRES))
+    with _told_as_broken(form, _OF_BROKEN_WORDS):
         document.render(says, jinja_env=filling)
         document.save(made)
-    except _OF_A_BROKEN_FORM as error:
-        raise BrokenFormError(form.path.name, " ".join(f"{error}".split())[:400]) from error
     return _without_times(made)
+
+
+@contextmanager
+def _told_as_broken(form: Form, errors: tuple[type[Exception], ...]) -> Iterator[None]:
+    try:
+        yield
+    except errors as error:
+        raise BrokenFormError(form.path.name, " ".join(f"{error}".split())[:400]) from error
 
 
 def _without_times(archive: BytesIO) -> bytes:

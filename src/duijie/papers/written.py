@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from io import BytesIO
 from typing import Any
 
@@ -19,7 +20,7 @@ def written(paper: Paper, check_address: str) -> dict[str, Any]:
     """This will return title, paragraphs and facts of a paper, its number, its day and who issued it."""
     with override(paper.language):
         return {
-            **paper.content,
+            **asdict(paper.says),
             "number": paper.number,
             "number_words": pgettext("papers", "No."),
             "issuer": paper.issuer,

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import StorageHandler
 
 from duijie.config.settings import s3_store
 from duijie.exits.models import Sending
@@ -125,3 +129,40 @@ def test_wrong_key_or_a_server_that_is_gone_is_told_apart_from_a_lost_file(setti
     with pytest.raises(store.StoreUnavailableError) as told:
         store.load(place)
     assert told.type is store.StoreUnavailableError
+
+
+def test_server_that_falls_silent_holds_nobody_up(settings):
+    connected = []
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+
+        def accept() -> None:
+            with suppress(OSError):
+                while True:
+                    connected.append(silent.accept()[0])
+
+        accepting = threading.Thread(target=accept, daemon=True)
+        accepting.start()
+        endpoint = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        asked = {"bucket": BUCKET, "endpoint": endpoint, "region": "", "key": KEY, "secret": SECRET}
+        kept = s3_store(**asked, connect_seconds=0.1, read_seconds=0.1)
+        settings.STORAGES = {**settings.STORAGES, "files": kept}
+        settings.FILES_BUCKET, settings.FILES_ENDPOINT = BUCKET, endpoint
+        settings.FILES_CARRIES, settings.EXIT_NETWORKS = "confidential", ("127.0.0.0/8",)
+        with pytest.raises(store.StoreUnavailableError) as told:
+            store.load("aa/place")
+        assert told.type is store.StoreUnavailableError
+        silent.shutdown(socket.SHUT_RDWR)
+        accepting.join()
+    assert len(connected) == 2  # once more than once, and no longer
+    for each in connected:
+        each.close()
+
+
+def test_waiting_for_the_store_has_an_end_unless_it_is_said_otherwise():
+    asked = {"bucket": BUCKET, "endpoint": "http://127.0.0.1:1", "region": "", "key": KEY, "secret": SECRET}
+    made = StorageHandler({"files": s3_store(**asked)})["files"]
+    config = made.connection.meta.client.meta.config
+    retries = config.retries["total_max_attempts"]
+    assert (config.connect_timeout, config.read_timeout, retries) == (5, 30, 2)
+    # What the storage itself wants is still there.
+    assert config.signature_version == "s3v4"

@@ -230,11 +230,22 @@ def _file_store() -> dict[str, Any]:
     )
 
 
-def s3_store(*, bucket: str, endpoint: str, region: str, key: str, secret: str) -> dict[str, Any]:
+def s3_store(
+    *,
+    bucket: str,
+    endpoint: str,
+    region: str,
+    key: str,
+    secret: str,
+    connect_seconds: float = 5,
+    read_seconds: float = 30,
+) -> dict[str, Any]:
     """Give Django's storage for a bucket; what is empty is left to the client of S3."""
     return {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "duijie.files.elsewhere.BoundedStore",
         "OPTIONS": {
+            "connect_seconds": connect_seconds,
+            "read_seconds": read_seconds,
             "bucket_name": bucket,
             "endpoint_url": endpoint or None,
             "region_name": region or None,

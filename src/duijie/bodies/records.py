@@ -85,6 +85,7 @@ class Body(Named):
 
         abstract = True
         ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [models.Index(fields=["state", "-id"], name="%(class)s_state_newest")]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=BodyState.values), name="%(class)s_state_known"),
             models.CheckConstraint(

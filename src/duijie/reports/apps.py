@@ -10,5 +10,11 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        """This will have `duijie check` look at the operator's map."""
-        from duijie.reports import checks  # noqa: F401  # registers itself
+        """This will have `duijie check` look at the operator's map, and figures counted as a job."""
+        from duijie.queue.handlers import register
+        from duijie.reports import (
+            checks,  # noqa: F401  # registers itself
+            kept,
+        )
+
+        register(kept.COUNT, kept.count_kept)

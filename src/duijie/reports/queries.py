@@ -32,6 +32,8 @@ from duijie.introductions import queries as introductions
 from duijie.introductions.states import RUNNING, WAITING_FOR_AN_ANSWER, IntroductionOutcome
 from duijie.regions.queries import ancestors
 from duijie.reports import rules as _rules  # noqa: F401 - grants the permission
+from duijie.reports.asked import digest_of_question
+from duijie.reports.models import KeptFigures
 
 MONTHS = 12
 ROUGH = 5
@@ -116,6 +118,21 @@ def figures_on_wall(actor: Actor, *, today: date, map_codes: Iterable[str]) -> F
         work=tuple(_rough_line(each) for each in counted.work),
         is_rough=True,
     )
+
+
+def visible_to(actor: Actor) -> QuerySet[KeptFigures]:
+    """This will return the kept figures the actor may see: their own, counted for what they are now.
+
+    Those of anybody else count other records, and so may those from before a role was given or taken.
+    """
+    if actor.pk is None:
+        return KeptFigures.objects.none()
+    return KeptFigures.objects.filter(account_id=actor.pk, asked_as=digest_of_question(actor))
+
+
+def find(actor: Actor, *, on_wall: bool) -> KeptFigures:
+    """This will return what was last counted for the actor. Raises KeptFigures.DoesNotExist."""
+    return visible_to(actor).get(on_wall=on_wall)
 
 
 def _figures(actor: Actor, onlooker: Actor, today: date, map_codes: frozenset[str]) -> Figures:

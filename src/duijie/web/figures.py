@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -24,11 +25,13 @@ from django.views.decorators.http import require_safe
 from duijie.access import require
 from duijie.core.taxonomy import divisions
 from duijie.core.taxonomy.lists import industries
+from duijie.reports.kept import COUNTED_EVERY, figures_shown
 from duijie.reports.map import BrokenMapError, Map, map_now
-from duijie.reports.queries import ROUGH, Figures, Line, NeedsThere, Share, figures_for, figures_on_wall
+from duijie.reports.queries import ROUGH, Figures, Line, NeedsThere, Share
 from duijie.web.introductions_forms import UNDER_WAY
 
 REFRESH_SECONDS = 60
+ASK_AGAIN_SECONDS = 3
 _INTRODUCTION_ENDS = {
     "waiting": (pgettext_lazy("figures", "no answer yet"), "amber"),
     "accepted": (pgettext_lazy("figures", "both sides talk"), "blue"),
@@ -109,14 +112,14 @@ class Told:
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
     """This will show what happened in a year, as far as the reader may see it, in figures that stay fresh."""
-    return _page(request, figures_for, "figures/page.html")
+    return _page(request, "figures/page.html", on_wall=False)
 
 
 @login_required
 @require_safe
 def figures_screen(request: HttpRequest) -> HttpResponse:
     """This will show the figures for a screen on a wall, which tell no more than anybody may read there."""
-    return _page(request, figures_on_wall, "figures/screen.html")
+    return _page(request, "figures/screen.html", on_wall=True)
 
 
 @login_required
@@ -132,31 +135,28 @@ def figures_map(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"type": "FeatureCollection", "features": features, "is_own": shown.is_own})
 
 
-def _page(request: HttpRequest, count: Callable[..., Figures], template: str) -> HttpResponse:
+def _page(request: HttpRequest, template: str, *, on_wall: bool) -> HttpResponse:
     require(request.user, "reports.open")
     problem = ""
     try:
-        shown: Map | None = map_now()
+        drawn: Map | None = map_now()
     except BrokenMapError as error:
-        shown, problem = None, str(error)
-    counted = count(
-        request.user, today=timezone.localdate(), map_codes=shown.codes if shown else _provinces()
-    )
+        drawn, problem = None, str(error)
+    shown = figures_shown(request.user, on_wall=on_wall, now=timezone.now())
+    if shown.figures is None:
+        return render(request, "figures/counting.html", {"ask_again_seconds": ASK_AGAIN_SECONDS})
     context: dict[str, Any] = {
-        "charts": _charts(counted),
-        "told": _told(counted),
-        "counted_at": timezone.localtime(),
+        "charts": _charts(shown.figures),
+        "told": _told(shown.figures),
+        "counted_at": timezone.localtime(shown.counted_at),
+        "counted_every": COUNTED_EVERY // timedelta(minutes=1) if shown.is_kept else 0,
         "refresh_seconds": REFRESH_SECONDS,
         "map_problem": problem,
-        "map_number": settings.MAP_NUMBER if shown and shown.is_own else "",
-        "map_is_own": bool(shown and shown.is_own),
+        "map_number": settings.MAP_NUMBER if drawn and drawn.is_own else "",
+        "map_is_own": bool(drawn and drawn.is_own),
         "rough": ROUGH,
     }
     return render(request, template, context)
-
-
-def _provinces() -> frozenset[str]:
-    return frozenset(each.code for each in divisions.children(divisions.NATION))
 
 
 def _named(properties: dict[str, str]) -> dict[str, str]:

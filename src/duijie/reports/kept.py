@@ -1,0 +1,130 @@
+"""Figures as a page shows them: counted on the spot while there are few records, and kept from then on.
+
+Counting reads all that the reader may see, so it grows with the tables; a page does not. Where there is
+much, a page shows what a job counted for this very reader, says when that was, and asks for a new count when
+it is some minutes old. Figures that were counted for another reader are never shown, nor those of one who
+has lost or gained a role since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Model
+from django.utils import timezone
+
+from duijie.access import Actor, can
+from duijie.accounts.models import User
+from duijie.agreements.models import Agreement, Undertaking
+from duijie.demands.models import Demand
+from duijie.intake.models import Draft, Page
+from duijie.introductions.models import Introduction
+from duijie.queue.actions import enqueue
+from duijie.reports.asked import digest_of_question, map_codes
+from duijie.reports.models import KeptFigures
+from duijie.reports.queries import Figures, Line, NeedsThere, Share, figures_for, figures_on_wall, find
+
+COUNT = "reports.count"
+FEW = 2_000
+"""As long as no table has given out more numbers than this, counting costs no more than a list."""
+COUNTED_EVERY = timedelta(minutes=5)
+_COUNTED: tuple[type[Model], ...] = (Demand, Agreement, Undertaking, Introduction, Page, Draft)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Figures, and when they were counted; None while they are being counted for the first time.
+
+    `is_kept` says that they are counted every few minutes, not for each page.
+    """
+
+    figures: Figures | None
+    counted_at: datetime
+    is_kept: bool
+
+
+def figures_shown(actor: Actor, *, on_wall: bool, now: datetime) -> Shown:
+    """This will give the figures as a page shows them; where there is much, as they were last counted.
+
+    They are asked to be counted anew when they are older than COUNTED_EVERY. Those of an earlier day are not
+    shown: their months and what is overdue may be others by now.
+    """
+    if _are_few():
+        return Shown(_count(actor, on_wall=on_wall, now=now), now, is_kept=False)
+    try:
+        kept: KeptFigures | None = find(actor, on_wall=on_wall)
+    except KeptFigures.DoesNotExist:
+        kept = None
+    if kept is not None and timezone.localdate(kept.counted_at) != timezone.localdate(now):
+        kept = None
+    if kept is None or now - kept.counted_at >= COUNTED_EVERY:
+        enqueue(COUNT, key=_key(actor, on_wall=on_wall), now=now)
+    if kept is None:
+        return Shown(None, now, is_kept=True)
+    return Shown(_read(kept.figures), kept.counted_at, is_kept=True)
+
+
+def count_kept(*, key: str, now: datetime) -> None:
+    """Count the figures that the key names, for their reader as that account is now: `page:7`, `wall:7`.
+
+    Who may no longer see figures keeps none.
+    """
+    screen, _colon, account_id = key.partition(":")
+    on_wall = screen == "wall"
+    account = User.objects.filter(pk=int(account_id)).first()
+    if account is None or not can(account, "reports.open"):
+        KeptFigures.objects.filter(account_id=int(account_id)).delete()
+        return
+    asked_as = digest_of_question(account)
+    figures = _count(account, on_wall=on_wall, now=now)
+    # Counted before the transaction: it only writes, so that nobody waits for the counting.
+    KeptFigures.objects.update_or_create(
+        account=account,
+        on_wall=on_wall,
+        defaults={"asked_as": asked_as, "counted_at": now, "figures": _plain(figures)},
+    )
+
+
+def _are_few() -> bool:
+    newest = (
+        model._default_manager.order_by("-pk").values_list("pk", flat=True).first() for model in _COUNTED
+    )
+    return all((number or 0) <= FEW for number in newest)
+
+
+def _count(actor: Actor, *, on_wall: bool, now: datetime) -> Figures:
+    count = figures_on_wall if on_wall else figures_for
+    return count(actor, today=timezone.localdate(now), map_codes=map_codes())
+
+
+def _key(actor: Actor, *, on_wall: bool) -> str:
+    return f"{'wall' if on_wall else 'page'}:{actor.pk}"
+
+
+def _plain(figures: Figures) -> dict[str, Any]:
+    return {**asdict(figures), "months": [month.isoformat() for month in figures.months]}
+
+
+def _read(plain: Mapping[str, Any]) -> Figures:
+    """Read what `_plain` wrote."""
+    return Figures(
+        months=tuple(date.fromisoformat(month) for month in plain["months"]),
+        open_needs=plain["open_needs"],
+        needs=tuple(_line(each) for each in plain["needs"]),
+        agreements=_line(plain["agreements"]),
+        places=tuple(NeedsThere(**each) for each in plain["places"]),
+        sections=tuple(NeedsThere(**each) for each in plain["sections"]),
+        introductions=_line(plain["introductions"]),
+        running=plain["running"],
+        endings=tuple(Share(**each) for each in plain["endings"]),
+        promises=tuple(Share(**each) for each in plain["promises"]),
+        work=tuple(_line(each) for each in plain["work"]),
+        is_rough=plain["is_rough"],
+    )
+
+
+def _line(plain: Mapping[str, Any]) -> Line:
+    return Line(plain["code"], tuple(plain["counts"]))

@@ -29,6 +29,8 @@ class OfferFilter:
 
 
 EVERYTHING = OfferFilter()
+FEW_FIT = 1_000
+"""Up to so many, those that fit are looked up before the list; beyond, the list finds them as it goes."""
 
 
 def visible_to(actor: Actor) -> QuerySet[Offer]:
@@ -127,13 +129,13 @@ def experts_visible_to(actor: Actor, narrowed: OfferFilter = EVERYTHING) -> Quer
     `merged_expertise`. The filter's words may be the person's name, or the letters of it.
     """
     shown = visible_to(actor).filter(kind=OfferKind.EXPERTISE, state=OfferState.OPEN)
+    seen = people_visible_to(actor)
+    fits = _people_of(narrow(shown, narrowed)) if narrowed != EVERYTHING else _offered_by_person(shown)
     if words := narrowed.words.strip():
-        wordless = narrow(shown, replace(narrowed, words=""))
         called = Q(name__icontains=words) | by_letters("registry.person", words)
-        fits = _people_of(narrow(shown, narrowed)) | (called & _offered_by_person(wordless))
-    else:
-        fits = _offered_by_person(narrow(shown, narrowed))
-    people = people_visible_to(actor).filter(fits)
+        wordless = narrow(shown, replace(narrowed, words=""))
+        fits |= _looked_up_first(seen, called & _offered_by_person(wordless))
+    people = seen.filter(fits)
     by_person = shown.order_by("person_id", "-pk")  # by the index of persons, not through all that is open
     return people.prefetch_related(
         Prefetch("offers", queryset=by_person, to_attr="open_expertise"),
@@ -155,9 +157,22 @@ def _offered_by_person(offers: QuerySet[Offer]) -> Q:
 
 
 def _people_of(offers: QuerySet[Offer]) -> Q:
-    """Keep the same people, asked once for all of them: where few offers fit, most people have none."""
-    people = offers.filter(person_id__isnull=False).values("person_id")
-    return Q(pk__in=people) | Q(pk__in=Person.objects.filter(pk__in=people).values("canonical_id"))
+    """Keep the same people. Where few offers fit, most people have none: their people are looked up first.
+
+    Where many fit, the first of a list are soon found, and nobody else is asked.
+    """
+    mine = offers.order_by().filter(person_id__isnull=False)
+    found = list(mine.values_list("person_id", "person__canonical_id")[: FEW_FIT + 1])
+    if len(found) > FEW_FIT:
+        return _offered_by_person(offers)
+    return Q(pk__in={canonical or person for person, canonical in found})
+
+
+def _looked_up_first(people: QuerySet[Person], fits: Q) -> Q:
+    """Keep those of the people that fit; where they are few, by their numbers."""
+    fitting = people.filter(fits).prefetch_related(None).order_by()
+    found = list(fitting.values_list("pk", flat=True)[: FEW_FIT + 1])
+    return fits if len(found) > FEW_FIT else Q(pk__in=found)
 
 
 def owners_for(actor: Actor) -> QuerySet[Organisation]:

@@ -1,0 +1,54 @@
+"""A list of experts narrowed by words or region: the same people, whether few fit or many."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from duijie.offers.queries import FEW_FIT, OfferFilter, experts_visible_to
+from duijie.registry import actions as registry_actions
+from tests.offers import factories as offers
+from tests.registry import factories as registry
+from tests.web.test_query_counts import experts
+
+pytestmark = pytest.mark.django_db
+
+
+def names(wanted: OfferFilter, reader) -> list[str]:
+    return [person.name for person in experts_visible_to(reader, wanted).order_by("sort_name", "pk")[:3]]
+
+
+def test_few_or_many_that_fit_are_found_alike():
+    experts(FEW_FIT + 5)
+    reader = registry.operator()
+    assert [each[:4] for each in names(OfferFilter(words="示例专长"), reader)] == ["示例专家"] * 3
+    assert [each[:4] for each in names(OfferFilter(words="示例专家"), reader)] == ["示例专家"] * 3
+    assert names(OfferFilter(words="示例专长00042"), reader) == ["示例专家42"]
+    assert names(OfferFilter(words="示例专家77"), reader) == ["示例专家77", "示例专家770", "示例专家771"]
+    assert names(OfferFilter(words="示例专长 00042"), reader) == ["示例专家42"]
+    assert names(OfferFilter(words="石墨漂浮"), reader) == []
+    assert names(OfferFilter(region_code=registry.BEIJING), reader) == []
+    everybody = experts_visible_to(reader).count()
+    assert experts_visible_to(reader, OfferFilter(region_code=registry.LIAONING)).count() == everybody
+
+
+def test_expertise_of_a_merged_record_is_found_under_the_kept_one():
+    kept, merged = (registry.person(each, consent="consented", at=registry.organisation()) for each in "甲乙")
+    offers.expertise(of=merged, title="轧辊表面强化")
+    step = {"actor": registry.system(), "now": registry.NOW}
+    registry_actions.merge_person(person_id=merged.pk, into_id=kept.pk, **step)
+    reader = registry.operator()
+    assert names(OfferFilter(words="轧辊"), reader) == ["甲"]
+    assert names(OfferFilter(words="甲"), reader) == ["甲"]
+
+
+def test_where_few_fit_the_list_reads_no_text():
+    experts(3)
+    reader = registry.operator()
+    with CaptureQueriesContext(connection) as seen:
+        assert names(OfferFilter(words="示例专长00001"), reader) == ["示例专家1"]
+    texts = [each["sql"] for each in seen if "teaser" in each["sql"].partition(" WHERE ")[2]]
+    listing = [each["sql"] for each in seen if "LIMIT 3" in each["sql"]]
+    assert [len(texts), len(listing)] == [1, 1]
+    assert "LIKE" not in listing[0]

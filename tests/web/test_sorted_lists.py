@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from duijie.access import VISITOR
+from duijie.registry.standing import standing_of
 from duijie.web.lists import LISTINGS
 from tests.plans import plan_of
 from tests.registry import factories as registry
@@ -24,14 +25,38 @@ ORDERS = [
 ]
 
 
-@pytest.mark.parametrize(("name", "sort"), ORDERS)
-def test_an_order_is_read_from_an_index(client, name, sort):
+READERS = {
+    "operator": registry.operator,
+    "broker": lambda: registry.broker(registry.LIAONING),
+    "contact": lambda: registry.speaker(registry.organisation()),
+}
+
+
+def is_sorted_anew(client, address: str, **asked: str) -> list[bool]:
+    """For each question for a page of the list, whether the database sorts what it finds."""
+    with CaptureQueriesContext(connection) as seen:
+        answer = client.get(address, asked)
+    assert answer.status_code in {200, 403}
+    pages = [each["sql"] for each in seen if each["sql"].endswith("LIMIT 51")]
+    assert len(pages) == (1 if answer.status_code == 200 else 0)
+    return [SORTING in plan_of(page) for page in pages]
+
+
+@pytest.fixture(params=READERS)
+def reader(request, client):
+    """A reader of each kind, since who sees what decides which index is read."""
     if connection.vendor != "sqlite":
         pytest.skip("asked of SQLite, where the plan names what is sorted")
-    operator = registry.operator()
-    client.force_login(operator)
-    with CaptureQueriesContext(connection) as seen:
-        assert client.get(LISTINGS[name](operator).path, {"sort": sort}).status_code == 200
-    pages = [each["sql"] for each in seen if each["sql"].endswith("LIMIT 51")]
-    assert pages
-    assert [SORTING in plan_of(page) for page in pages] == [False] * len(pages)
+    account = READERS[request.param]()
+    client.force_login(account)
+    return account
+
+
+@pytest.mark.parametrize("name", sorted({name for name, _sort in ORDERS}))
+def test_an_order_is_read_from_an_index(client, reader, name):
+    path = LISTINGS[name](reader).path
+    sorts = ["", *(sort for each, sort in ORDERS if each == name)]
+    if name == "corrections" and not standing_of(reader).is_operator:
+        pytest.skip("requests of one's region or one's own are few: they are found first and then sorted")
+    sorted_anew = [sort for sort in sorts if any(is_sorted_anew(client, path, sort=sort))]
+    assert sorted_anew == []

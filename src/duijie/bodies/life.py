@@ -22,6 +22,7 @@ class BodyState(TextChoices):
 PUBLIC = (BodyState.RUNNING, BodyState.CLOSED)
 OVER = (BodyState.CLOSED, BodyState.DROPPED)
 NOT_FOUNDED = (BodyState.PROPOSED, BodyState.PLANNED)
+NOT_PUBLIC = tuple(state for state in BodyState if state not in PUBLIC)
 
 
 def body_life() -> Lifecycle[BodyState]:

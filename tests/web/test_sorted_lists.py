@@ -7,10 +7,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from duijie.access import VISITOR
+from duijie.core.taxonomy.divisions import NATION
+from duijie.regions.queries import FEW, narrowed_to, within
+from duijie.registry.models import Organisation
 from duijie.registry.standing import standing_of
 from duijie.web.lists import LISTINGS
 from tests.plans import plan_of
 from tests.registry import factories as registry
+from tests.web.test_query_counts import LISTS
 
 pytestmark = pytest.mark.django_db
 # SQLite says when it sorts; PostgreSQL, asked about a table of no rows, sorts what an index would give it.
@@ -60,3 +64,29 @@ def test_an_order_is_read_from_an_index(client, reader, name):
         pytest.skip("requests of one's region or one's own are few: they are found first and then sorted")
     sorted_anew = [sort for sort in sorts if any(is_sorted_anew(client, path, sort=sort))]
     assert sorted_anew == []
+
+
+BY_REGION = ("needs", "offers", "organisations", "events", "stations", "teams", "alliances")
+
+
+@pytest.mark.parametrize("name", BY_REGION)
+@pytest.mark.parametrize("reader", ["operator"], indirect=True)
+def test_a_region_with_much_in_it_is_read_in_the_order_of_the_list(client, reader, name):
+    filled = LISTS[name]
+    filled.fill(FEW + FEW // 2)  # three of four lie in Liaoning
+    assert is_sorted_anew(client, filled.address, region=registry.LIAONING) == [False]
+    shown = client.get(filled.address, {"region": registry.LIAONING}).context["page"].rows
+    assert {row.region_id[:2] for row in shown} == {"21"}
+    # Where little lies, the few are found by their region, whatever order they then take.
+    sparse = client.get(filled.address, {"region": registry.BEIJING}).context["page"].rows
+    assert sparse == []
+
+
+@pytest.mark.parametrize("code", [registry.LIAONING, registry.QINGDAO, registry.BEIJING, NATION])
+def test_a_region_keeps_the_same_rows_however_they_are_found(code):
+    LISTS["organisations"].fill(FEW + FEW // 2)
+    registry.organisation("无地区", region=None)
+    every = Organisation.objects.all()
+    there = set(every.filter(within("region", [code])).values_list("pk", flat=True))
+    assert set(narrowed_to(every, code).values_list("pk", flat=True)) == there
+    assert len(there) < every.count()

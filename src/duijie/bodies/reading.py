@@ -12,6 +12,7 @@ from duijie.agreements import queries as agreements
 from duijie.bodies.life import NOT_PUBLIC, BodyState
 from duijie.bodies.records import Body, BodyRoom, BodyT, MemberT
 from duijie.names.queries import by_letters
+from duijie.regions.queries import narrowed_to as in_region
 from duijie.regions.queries import within
 from duijie.registry.queries import other_names_read_by, people_visible_to
 from duijie.registry.standing import Standing, standing_of
@@ -84,7 +85,7 @@ def narrowed(
     if narrowed_to.state:
         bodies = bodies.filter(state=narrowed_to.state)
     if narrowed_to.region_code:
-        bodies = bodies.filter(within("region", [narrowed_to.region_code]))
+        bodies = in_region(bodies, narrowed_to.region_code)
     return bodies
 
 

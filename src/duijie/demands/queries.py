@@ -11,7 +11,7 @@ from duijie.demands import rules as _rules  # noqa: F401 - grants the permission
 from duijie.demands.models import Demand
 from duijie.demands.states import ASKED_FOR, DEMAND_LIFE, UNPUBLISHED, DemandState
 from duijie.names.queries import by_letters
-from duijie.regions.queries import within
+from duijie.regions.queries import narrowed_to, within
 from duijie.registry.models import Organisation
 from duijie.registry.queries import organisations_visible_to
 from duijie.registry.standing import standing_of
@@ -78,7 +78,7 @@ def narrow(demands: QuerySet[Demand], narrowed: DemandFilter) -> QuerySet[Demand
     if narrowed.state:
         demands = demands.filter(state=narrowed.state)
     if narrowed.region_code:
-        demands = demands.filter(within("region", [narrowed.region_code]))
+        demands = narrowed_to(demands, narrowed.region_code)
     return demands
 
 

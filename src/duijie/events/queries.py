@@ -14,7 +14,7 @@ from duijie.events import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.events.models import Event, Participant, Signing
 from duijie.events.states import EVENT_LIFE, EventState
 from duijie.names.queries import by_letters
-from duijie.regions.queries import within
+from duijie.regions.queries import narrowed_to, within
 from duijie.registry.queries import people_visible_to
 from duijie.registry.standing import Standing, standing_of
 
@@ -79,7 +79,7 @@ def narrow(events: QuerySet[Event], narrowed: EventFilter) -> QuerySet[Event]:
     if narrowed.state:
         events = events.filter(state=narrowed.state)
     if narrowed.region_code:
-        events = events.filter(within("region", [narrowed.region_code]))
+        events = narrowed_to(events, narrowed.region_code)
     return events
 
 

@@ -12,7 +12,7 @@ from duijie.names.queries import by_letters
 from duijie.offers import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.offers.models import Offer
 from duijie.offers.states import AGREED, ASKED_FOR, OFFER_LIFE, UNPUBLISHED, OfferKind, OfferState
-from duijie.regions.queries import within
+from duijie.regions.queries import narrowed_to, within
 from duijie.registry.models import Organisation, Person, Post
 from duijie.registry.queries import agrees_to_be_shown, organisations_visible_to, people_visible_to
 from duijie.registry.standing import Standing, standing_of
@@ -89,7 +89,7 @@ def narrow(offers: QuerySet[Offer], narrowed: OfferFilter) -> QuerySet[Offer]:
     if narrowed.state:
         offers = offers.filter(state=narrowed.state)
     if narrowed.region_code:
-        offers = offers.filter(within("region", [narrowed.region_code]))
+        offers = narrowed_to(offers, narrowed.region_code)
     return offers
 
 

@@ -13,7 +13,7 @@ from duijie.access import Actor
 from duijie.accounts.models import User
 from duijie.db.codes import known_discipline, known_industry
 from duijie.names.queries import by_letters
-from duijie.regions.queries import ancestors, within
+from duijie.regions.queries import ancestors, narrowed_to, within
 from duijie.registry.models import (
     Organisation,
     OrganisationAlias,
@@ -479,7 +479,7 @@ def organisations_in(
             of_it = OrganisationCode.objects.filter(vocabulary=vocabulary, code=held(typed) or typed)
             organisations = organisations.filter(pk__in=of_it.values("organisation"))
     if region_code:
-        organisations = organisations.filter(within("region", [region_code]))
+        organisations = narrowed_to(organisations, region_code)
     if verified:
         organisations = organisations.filter(verified_at__isnull=verified == "no")
     return organisations

@@ -130,6 +130,15 @@ def test_submitting_tells_the_verifiers_of_the_region_who_do_not_own_it():
     assert (entry.action, entry.before, entry.after) == ("demands.submit", "draft", "submitted")
 
 
+def test_submitting_what_one_may_verify_oneself_tells_nobody():
+    owner = registry.organisation()
+    factories.everybody(owner)
+    need = factories.draft(owner)
+    Notice.objects.all().delete()
+    actions.submit_demand(demand_id=need.pk, actor=registry.system(), now=NOW)
+    assert told() == []
+
+
 def test_submitting_says_everything_that_is_missing():
     owner = registry.organisation()
     need = factories.draft(owner, teaser="", description="", region_id=None, keywords=())

@@ -150,6 +150,15 @@ def test_submitting_tells_the_verifiers_of_the_region_who_do_not_own_it():
     assert (entry.action, entry.before, entry.after) == ("offers.submit", "draft", "submitted")
 
 
+def test_submitting_what_one_may_verify_oneself_tells_nobody():
+    owner = registry.organisation()
+    factories.everybody(owner)
+    offer = factories.draft(owner)
+    Notice.objects.all().delete()
+    actions.submit_offer(offer_id=offer.pk, actor=registry.system(), now=NOW)
+    assert told() == []
+
+
 def test_submitting_says_everything_that_is_missing():
     owner = registry.organisation()
     offer = factories.draft(owner, teaser="", description="", region_id=None, keywords=())

@@ -74,7 +74,8 @@ def running_demo() -> Iterator[Demo]:
     """Start a demo on a temporary folder, give it once it answers, and stop it."""
     with tempfile.TemporaryDirectory(prefix="duijie-pictures-") as folder:
         data, log, port = Path(folder) / "data", Path(folder) / "log.txt", free_port()
-        command = [sys.executable, "-u", "-m", "duijie.cli", "demo", "--data", str(data), "--port", str(port)]
+        command = [sys.executable, "-u", "-m", "duijie.cli", "demo", "--small"]
+        command += ["--data", str(data), "--port", str(port)]
         with log.open("wb") as out:
             process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out, start_new_session=True)
         try:

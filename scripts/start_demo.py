@@ -11,8 +11,9 @@ from pathlib import Path
 import environment
 
 EPILOG = """\
-The demo is a small invented world on this machine only: nobody else can reach it, and nothing leaves it.
-It lives in var/demo; delete that folder to begin anew. Ctrl-C stops it.
+The demo is an invented world on this machine only: nobody else can reach it, and nothing leaves it. It is
+small at first (20 needs, 60 offers, 20 experts, 20 organisations) and grows in the background while it is
+served (60, 200, 80, 60). It lives in var/demo; delete that folder to begin anew. Ctrl-C stops it.
 
 examples:
   ./run                      set up (once, under a minute), then serve the demo
@@ -34,9 +35,13 @@ def parser() -> argparse.ArgumentParser:
     arguments.add_argument(
         "--words-only", action="store_true", help="search by words alone: spares a slow machine the meanings"
     )
-    arguments.add_argument(
-        "--large", action="store_true", help="build three times as large a world, in three times the time"
+    size = arguments.add_mutually_exclusive_group()
+    size.add_argument(
+        "--small",
+        action="store_true",
+        help="stay with the small world, which otherwise grows while it is served",
     )
+    size.add_argument("--large", action="store_true", help="build all of the large world before it is served")
     arguments.add_argument("--check", action="store_true", help="set up, try everything once, report, stop")
     arguments.add_argument("--port", type=int, help="serve on this port of 127.0.0.1 (default 8000)")
     arguments.add_argument(
@@ -76,6 +81,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         words += ["--port", str(arguments.port)]
     if arguments.words_only:
         words += ["--words-only"]
+    if arguments.small:
+        words += ["--small"]
     if arguments.large:
         words += ["--large"]
     if arguments.check:

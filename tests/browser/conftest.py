@@ -51,7 +51,7 @@ def demo(tmp_path_factory):
         process = subprocess.Popen(
             # By words alone: the encoder would take one of two cores for minutes, and adds no page.
             [
-                *(sys.executable, "-m", "duijie.cli", "demo", "--words-only"),
+                *(sys.executable, "-m", "duijie.cli", "demo", "--small", "--words-only"),
                 *("--data", str(folder / "data"), "--port", str(port)),
             ],
             stdout=out,

@@ -19,6 +19,7 @@ from duijie.events.actions import ParticipantDraft
 from duijie.events.models import EventContent
 from duijie.files.actions import FileDraft
 from duijie.notices.queries import token_of
+from duijie.seeds.world_files import load_wider_parts
 from duijie.stations.models import StationContent
 from duijie.teams.models import TeamContent
 from tests.demands import factories as demands
@@ -53,6 +54,8 @@ def calls(world: World, uploads: Path) -> dict[str, dict[str, Any]]:
             "code": "fedcba9876543210",
         },
         "papers.revoke_paper": {"paper_id": world["paper"].pk, "reason": "写错了日期。"},
+        "seeds.begin_growing": {"parts": load_wider_parts()[:1]},
+        "seeds.add_next": {},
         "notices.mark_read": {"notice_id": world["notice"].pk},
         "notices.mark_all_read": {},
         "notices.begin_digest": {"language": "en"},

@@ -6,7 +6,7 @@ let something through would be seen.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -28,6 +28,8 @@ from duijie.notices.models import Notice
 from duijie.papers import actions as paper_actions
 from duijie.registry import actions as registry_actions
 from duijie.registry.models import Organisation, Pair
+from duijie.seeds.actions import begin_growing
+from duijie.seeds.world_files import load_wider_parts
 from tests.agreements import factories as agreements
 from tests.alliances import factories as alliances
 from tests.bodies import factories as bodies
@@ -146,6 +148,9 @@ def world() -> World:
         actor=made.actors["need's broker"],
         now=NOW,
     )
+    # A demo world that is to get ten organisations.
+    part = replace(load_wider_parts()[0], experts={}, offers={}, needs={})
+    begin_growing(parts=[part], actor=registry.system(), now=NOW)
     made.records["digest"] = begin_digest(language="zh-hans", actor=made.actors["need side"], now=NOW)
     made.records["notice"] = Notice.objects.filter(recipient=made.actors["need side"]).earliest("pk")
     return made

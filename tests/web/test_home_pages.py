@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from duijie.accounts.actions import system_account
 from duijie.notices.actions import notify
+from duijie.seeds.actions import add_next, begin_growing
+from duijie.seeds.world_files import load_wider_parts
 from tests.demands import factories as demands
 from tests.offers import factories as offers
 from tests.registry import factories as registry
@@ -53,6 +58,24 @@ def test_a_visitor_sees_the_public_face_and_what_is_open_only(client):
     ]
     assert "Good day" not in shown
     assert 'href="/sign-in/"' in shown
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_a_demo_that_grows_says_how_far_it_is_until_it_is_whole(client, settings, is_demo):
+    settings.IS_DEMO = is_demo
+    system = system_account("system-seeds", now=NOW)
+    whole = load_wider_parts()[0]
+    part = replace(whole, experts={}, needs={}, offers={})
+    begin_growing(parts=[part], actor=system, now=NOW)
+    add_next(actor=system, now=NOW)
+    client.force_login(registry.account())
+    line = {"en": "Demo records are still being added: 1 of 10", "zh-hans": "示例数据还在补充：1/共10"}
+    for language, words in line.items():
+        shown = text_of(client.get("/", headers={"accept-language": language}))
+        assert (words in shown) is is_demo
+    while add_next(actor=system, now=NOW):
+        pass
+    assert "Demo records" not in text_of(client.get("/"))
 
 
 FIRST_STEPS = {

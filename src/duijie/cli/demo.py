@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from duijie.cli import clock, demo_check, instance, seed
 from duijie.cli.pages import take_in_folder
@@ -22,6 +23,8 @@ HOST = "127.0.0.1"
 PORT = 8000
 START_SECONDS = 60
 LOCK_FILE = "served-by"
+SMALL = f"stay with the small world, which otherwise grows to {seed.LARGE_WORLD} while it is served"
+LARGE = f"build {seed.LARGE}, before it is served"
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
@@ -29,7 +32,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = commands.add_parser(
         "demo",
         help="serve the demo world on this machine (what ./run calls)",
-        description="Serves an invented world on 127.0.0.1. It is built on the first start; Ctrl-C stops it.",
+        description="Serves an invented world on 127.0.0.1. It is built on the first start and grows while "
+        "it is served; Ctrl-C stops it.",
     )
     parser.add_argument(
         "--data", metavar="FOLDER", type=Path, default=Path("var/demo"), help="keep the demo here"
@@ -39,7 +43,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--words-only", action="store_true", help="search by words alone: no meanings in the background"
     )
-    parser.add_argument("--large", action="store_true", help=seed.LARGE)
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument("--small", dest="size", action="store_const", const="small", help=SMALL)
+    size.add_argument("--large", dest="size", action="store_const", const="large", help=LARGE)
     parser.add_argument(
         "--check", action="store_true", help="try everything once on a throw-away folder, and stop"
     )
@@ -98,14 +104,19 @@ def _clear(data: Path) -> None:
             item.unlink()
 
 
-def _make_ready(data: Path, *, large: bool) -> list[seed.SignIn]:
+def _make_ready(data: Path, *, size: Literal["small", "large"] | None) -> list[seed.SignIn]:
     """This will see to a demo world in its present form, building it when there is none.
 
-    A world that is ready needs no Django here: the web server and the worker start at once.
+    A world that is ready needs no Django here: the web server and the worker start at once. It stays what it
+    was made as: one that grows goes on growing, one that does not never begins.
+
+    Args:
+        data: where the demo is kept.
+        size: what was asked for; without, a small world is built that grows while it is served.
     """
     is_new = not seed.has_accounts(data)
-    if large and not is_new:
-        print(f"The demo in {data} is served as it was made. Another, large:  ./run --large --data FOLDER")
+    if size and not is_new:
+        print(f"The demo in {data} is served as it was made. Another, {size}:  ./run --{size} --data FOLDER")
     if is_new:
         _clear(data)
     elif instance.is_up_to_date(data):
@@ -118,7 +129,8 @@ def _make_ready(data: Path, *, large: bool) -> list[seed.SignIn]:
         return seed.read_accounts(data)
     began = time.monotonic()
     print("Building the demo world (once) ...", flush=True)
-    accounts = seed.build(data, seed.world_of(large=large), now=clock.now(), say=_say)
+    world = seed.world_of(large=size == "large")
+    accounts = seed.build(data, world, now=clock.now(), say=_say, grows=size is None)
     print(f"The demo world is built: {time.monotonic() - began:.1f} s.", flush=True)
     return accounts
 
@@ -148,7 +160,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     _claim(data)
     with _held(data, f"http://{HOST}:{port}/"):
         demand_port(HOST, port, called="./run")
-        accounts = _make_ready(data, large=arguments.large)
+        accounts = _make_ready(data, size=arguments.size)
         with running_group() as group:
             address = _start(group, port, began)
             if arguments.pages is not None:
@@ -173,7 +185,9 @@ def _check(arguments: argparse.Namespace) -> int:
         data = Path(folder) / "data"
         _claim(data)
         port = free_port(HOST, start=18000)
-        accounts = _make_ready(data, large=arguments.large)
+        accounts = _make_ready(data, size=arguments.size or "small")
+        if arguments.size is None:
+            _say("the small world is checked and does not grow; ./run grows it while it is served")
         with running_group() as group:
             address = _start(group, port, began)
             seen = demo_check.look_around(address, accounts, group=group, pages=arguments.pages, say=_say)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 ACCOUNTS_FILE = "demo-accounts.txt"
 MOST_WORLDS = 2000  # 160,000 offers
-LARGE = "the large world: 60 needs, 200 offers, 80 experts, 60 organisations; made in three times the time"
+LARGE_WORLD = "60 needs, 200 offers, 80 experts, 60 organisations"
+LARGE = f"the large world: {LARGE_WORLD}; made in three times the time"
 
 
 class SignIn(NamedTuple):
@@ -72,18 +73,25 @@ def world_of(*, large: bool) -> World:
     return load_large_world() if large else load_world()
 
 
-def build(data: Path, world: World, *, now: datetime, say: Callable[[str], None]) -> list[SignIn]:
+def build(
+    data: Path, world: World, *, now: datetime, say: Callable[[str], None], grows: bool = False
+) -> list[SignIn]:
     """This will build a demo world and keep its accounts in the data folder, readable by its owner only.
 
     The world is built whole or not at all, and the accounts are written last: a data folder without
-    that file holds no world.
+    that file holds no world. One that grows gets the rest of the large world from the worker.
     """
     from django.db import transaction
 
+    from duijie.accounts.actions import system_account
     from duijie.seeds import demo
+    from duijie.seeds.actions import begin_growing
+    from duijie.seeds.world_files import load_wider_parts
 
     with transaction.atomic():
         made = demo.build(now=now, say=say, world=world)
+        if grows:
+            begin_growing(parts=load_wider_parts(), actor=system_account("system-seeds", now=now), now=now)
     accounts = [SignIn(each.role, each.username, each.password) for each in made]
     write_accounts(data, accounts)
     return accounts

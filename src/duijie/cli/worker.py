@@ -37,6 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     from duijie.queue import worker
     from duijie.search.actions import check_index
     from duijie.search.engine import encoder_trouble
+    from duijie.seeds.jobs import go_on_growing
 
     logging.getLogger("duijie").setLevel(logging.INFO)
 
@@ -46,5 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_index(now=clock.now())
     if trouble := encoder_trouble():
         print(trouble, file=sys.stderr, flush=True)
+    if grown := go_on_growing(now=clock.now()):
+        print(f"The demo world grows: {grown.settled} of {grown.planned} more records are there.", flush=True)
     worker.run_until(stopped.is_set, clock=clock.now, pause=pause)
     return 0

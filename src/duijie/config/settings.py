@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
+from duijie.cli.instance import is_demo
 from duijie.config import environment as env
 from duijie.config import sign_in_elsewhere
 from duijie.config.data_folder import DATABASE_FILE, demo_issuer, make_folder, secret_key
@@ -20,6 +21,7 @@ PAGE_LIMIT_BYTES = env.whole_number(env.PAGE_LIMIT_MB) * 1024 * 1024
 PAPER_FORMS = DUIJIE_DATA / "papers"
 FIGURES_MAP = DUIJIE_DATA / "map.geojson"
 MAP_NUMBER = env.text(env.MAP_NUMBER).strip()
+IS_DEMO = is_demo(DUIJIE_DATA)
 PAPER_ISSUER = env.text(env.PAPER_ISSUER).strip() or demo_issuer(DUIJIE_DATA)
 PUBLIC_ADDRESS = env.site_address(env.ADDRESS)
 FILE_LIMIT_BYTES = env.whole_number(env.FILE_LIMIT_MB) * 1024 * 1024
@@ -85,6 +87,7 @@ ROOMS = [
     "duijie.intake",
     "duijie.reports",
     "duijie.desk",
+    "duijie.seeds",
     "duijie.web",
 ]
 INSTALLED_APPS = [

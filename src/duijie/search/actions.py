@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
-from duijie.exits.states import TextClass, carries
+from duijie.exits.states import TextClass
 from duijie.queue.actions import enqueue
-from duijie.search import engine
+from duijie.search import engine, queries
 from duijie.search.announcements import caught_up
 from duijie.search.counting import count_all, counting, kept_count
 from duijie.search.encoders import Encoder, SilentEncoderError
@@ -208,16 +208,9 @@ def _forget_vectors(hashes: set[str]) -> None:
     TextVector.objects.filter(text_hash__in=hashes - still).delete()
 
 
-def _wanting(encoder: Encoder) -> QuerySet[Passage]:
-    made = TextVector.objects.filter(text_hash=OuterRef("text_hash"), encoder=encoder.name)
-    wanting = Passage.objects.filter(~Exists(made), failed_at=None)
-    # A full document's text stays here when the encoder may not carry it: it is found by its words.
-    return wanting if carries(encoder.highest, _CLASSES[Part.FULL]) else wanting.filter(part=Part.PUBLIC)
-
-
 def _next_wanting(encoder: Encoder) -> list[Passage]:
     """Give the passages to read now: those on somebody's list before all others."""
-    wanting = _wanting(encoder)
+    wanting = queries.wanting(encoder)
     hastened = wanting.filter(hastened_at__isnull=False).order_by("hastened_at", "pk")
     return list(hastened[:TEXTS_A_SLICE]) or list(wanting[:TEXTS_A_SLICE])
 
@@ -250,7 +243,7 @@ def _make_vector(passage: Passage, encoder: Encoder, *, now: datetime) -> bool:
 
 def _ask_for_vectors(*, now: datetime) -> None:
     encoder = engine.encoder()
-    if encoder is not None and _wanting(encoder).exists():
+    if encoder is not None and queries.wanting(encoder).exists():
         enqueue(ENCODE_PENDING, key=WHOLE, now=now)
 
 

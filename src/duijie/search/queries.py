@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from duijie.core.matcher import Profile, Role, Statistics, Vector, terms_of
 from duijie.core.matcher.fuse import fuse
 from duijie.core.matcher.scorers import meaning
@@ -15,8 +17,8 @@ from duijie.search import engine
 from duijie.search.counting import kept_count
 from duijie.search.encoders import Encoder, SilentEncoderError
 from duijie.search.engine import BrokenIndexError
-from duijie.search.index import PUBLIC_READER, Hit, Query
-from duijie.search.models import Change, Passage
+from duijie.search.index import PUBLIC_READER, Hit, Part, Query
+from duijie.search.models import Change, Passage, TextVector
 from duijie.search.vectors import made_vectors, sketches, text_hash
 from duijie.search.where import EVERYTHING, And, In, Where
 
@@ -223,6 +225,20 @@ def status() -> SearchStatus:
         index_note=note,
         encoder_trouble=engine.encoder_trouble(),
     )
+
+
+def wanting(encoder: Encoder) -> QuerySet[Passage]:
+    """Give the texts that this encoder has still to read."""
+    made = TextVector.objects.filter(text_hash=OuterRef("text_hash"), encoder=encoder.name)
+    found = Passage.objects.filter(~Exists(made), failed_at=None)
+    # A full document's text stays here when the encoder may not carry it: it is found by its words.
+    return found if carries(encoder.highest, TextClass.CONFIDENTIAL) else found.filter(part=Part.PUBLIC)
+
+
+def is_list_waited_for() -> bool:
+    """Say whether texts that stand on somebody's list are still to be read."""
+    encoder = engine.encoder()
+    return encoder is not None and wanting(encoder).filter(hastened_at__isnull=False).exists()
 
 
 def unreadable_count() -> int:

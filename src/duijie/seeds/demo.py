@@ -6,24 +6,27 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
-from typing import Any
 
 from django.conf import settings
 
 from duijie.accounts.actions import create_account, system_account
 from duijie.accounts.models import User
-from duijie.db.codes import known_industry
 from duijie.demands import actions as demands
-from duijie.demands.models import Demand, DemandContent
+from duijie.demands.models import Demand
 from duijie.intake.actions import receive_page
-from duijie.offers import actions as offers
-from duijie.offers.models import Offer, OfferContent
+from duijie.offers.models import Offer
 from duijie.registry import actions as registry
 from duijie.registry.models import Organisation, Person
-from duijie.registry.states import OrganisationKind, Role
+from duijie.registry.states import Role
 from duijie.seeds.built import Built
 from duijie.seeds.history import tell_history
+from duijie.seeds.records import (
+    expert,
+    published_expertise,
+    published_offer,
+    submitted_need,
+    verified_organisation,
+)
 from duijie.seeds.world_files import World
 from duijie.seeds.year import (
     BEGIN,
@@ -44,16 +47,6 @@ EXPERT = "exp-cathode"
 SUBMITTED_NEED = "waste-salt-mountain"
 RETURNED_NEED = "vomitoxin-corn"
 STAFF = ((Role.OPERATOR, None), (Role.CLERK, None), (Role.COORDINATOR, REGION), (Role.BROKER, REGION))
-OFFER_FIELDS = (
-    "title",
-    "teaser",
-    "description",
-    "advantage",
-    "price_stance",
-    "model_name",
-    "specifications",
-    "fee_note",
-)
 
 
 @dataclass(frozen=True)
@@ -83,10 +76,12 @@ def build(
     seeds = system_account("system-seeds", now=now)
     begin = now - BEGIN
     organisations = {
-        slug: _organisation(each, actor=seeds, now=begin) for slug, each in world.organisations.items()
+        slug: verified_organisation(each, actor=seeds, now=begin)
+        for slug, each in world.organisations.items()
     }
     people = {
-        slug: _expert(each, organisations, actor=seeds, now=begin) for slug, each in world.experts.items()
+        slug: expert(each, organisations[each["organisation"]].pk, actor=seeds, now=begin)
+        for slug, each in world.experts.items()
     }
     say(f"{len(organisations)} organisations and {len(people)} experts, all invented")
     accounts, listed = _accounts(organisations, people, actor=seeds, now=begin, new_password=new_password)
@@ -110,45 +105,6 @@ def build(
         )
     say(f"{len(world.pages)} pages handed in; the worker reads them")
     return listed
-
-
-def _organisation(each: Mapping[str, Any], *, actor: User, now: datetime) -> Organisation:
-    made = registry.create_organisation(
-        actor=actor,
-        now=now,
-        name=each["name"],
-        short_name=each.get("short_name", ""),
-        english_name=each.get("english_name", ""),
-        kind=OrganisationKind(each["kind"]),
-        credit_code=each.get("credit_code"),
-        region_id=each.get("region"),
-        industries=[code for code in [known_industry(each.get("industry", ""))] if code],
-        aliases=each.get("aliases", []),
-    )
-    return registry.verify_organisation(organisation_id=made.pk, actor=actor, now=now)
-
-
-def _expert(
-    each: Mapping[str, Any], organisations: Mapping[str, Organisation], *, actor: User, now: datetime
-) -> Person:
-    made = registry.create_person(
-        actor=actor,
-        now=now,
-        name=each["name"],
-        title=each.get("title", ""),
-        pinyin=each.get("pinyin", ""),
-        english_name=each.get("english_name", ""),
-    )
-    registry.add_post(
-        person_id=made.pk,
-        organisation_id=organisations[each["organisation"]].pk,
-        name=each["post"],
-        actor=actor,
-        now=now,
-    )
-    if each.get("refuses_ranking"):
-        registry.change_person(person_id=made.pk, actor=actor, now=now, changes={"refuses_ranking": True})
-    return registry.give_consent(person_id=made.pk, consent=each["consent"], actor=actor, now=now)
 
 
 def _accounts(
@@ -191,10 +147,6 @@ def _accounts(
     return accounts, listed
 
 
-def _texts(each: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: str(each.get(name, "")).strip() for name in OFFER_FIELDS}
-
-
 def _offers(
     world: World,
     organisations: Mapping[str, Organisation],
@@ -207,56 +159,14 @@ def _offers(
     times = iter(spread(len(world.offers) + len(world.experts), FIRST_OFFER, LAST_OFFER, now=now))
     valid_until = (now + STAYS_VALID).date()
     for slug, each in world.offers.items():
-        at = next(times)
-        content = OfferContent(
-            **_texts(each),
-            confidential_text=str(each.get("confidential", "")).strip(),
-            region_id=each.get("region"),
-            industries=tuple(each.get("industries", ())),
-            disciplines=tuple(each.get("disciplines", ())),
-            keywords=tuple(each.get("keywords", ())),
-            modes=tuple(each.get("modes", ())),
-            readiness=each.get("readiness"),
-            valid_until=valid_until,
-        )
-        offer = offers.create_offer(
-            actor=actor,
-            now=at,
-            kind=each["kind"],
-            content=content,
-            owner_id=organisations[each["organisation"]].pk,
-        )
-        made[slug] = _published(offer, actor=actor, now=at)
+        owner = organisations[each["organisation"]]
+        made[slug] = published_offer(each, owner.pk, valid_until=valid_until, actor=actor, now=next(times))
     for slug, each in world.experts.items():
-        at = next(times)
-        expertise = each["expertise"]
-        text = expertise["text"].strip()
-        content = OfferContent(
-            title=expertise["title"],
-            teaser=text[:200],
-            description=text,
-            region_id=each["region"],
-            disciplines=tuple(each["disciplines"]),
-            keywords=tuple(keyword["term"] for keyword in each["keywords"]),
-            modes=("consulting",),
-            capacity_per_quarter=each["capacity_per_quarter"],
-            valid_until=valid_until,
+        owner = organisations[each["organisation"]]
+        made[slug] = published_expertise(
+            each, owner.pk, people[slug].pk, valid_until=valid_until, actor=actor, now=next(times)
         )
-        offer = offers.create_offer(
-            actor=actor,
-            now=at,
-            kind="expertise",
-            content=content,
-            owner_id=organisations[each["organisation"]].pk,
-            person_id=people[slug].pk,
-        )
-        made[slug] = _published(offer, actor=actor, now=at)
     return made
-
-
-def _published(offer: Offer, *, actor: User, now: datetime) -> Offer:
-    offers.submit_offer(offer_id=offer.pk, actor=actor, now=now)
-    return offers.publish_offer(offer_id=offer.pk, actor=actor, now=now + UNTIL_VERIFIED)
 
 
 def handed_in(world: World, *, now: datetime) -> list[tuple[str, datetime]]:
@@ -277,35 +187,15 @@ def _demands(
 ) -> dict[str, Demand]:
     made = {}
     for slug, at in handed_in(world, now=now):
-        each = world.needs[slug]
-        owner = each["organisation"]
-        content = DemandContent(
-            kind=each["kind"],
-            title=each["title"],
-            teaser=each["teaser"].strip(),
-            description=each["description"].strip(),
-            problem_now=str(each.get("problem_now", "")).strip(),
-            indicators_text=str(each.get("indicators_text", "")).strip(),
-            confidential_text=str(each.get("confidential", "")).strip(),
-            region_id=each["region"],
-            industry=each.get("industry", ""),
-            disciplines=tuple(each.get("disciplines", ())),
-            keywords=tuple(each.get("keywords", ())),
-            modes=tuple(each.get("modes", ())),
-            budget_from=Decimal(each["budget_from"]) if "budget_from" in each else None,
-            budget_to=Decimal(each["budget_to"]) if "budget_to" in each else None,
-            wanted_readiness=each.get("wanted_readiness"),
-            deadline=each.get("deadline"),
+        owner = world.needs[slug]["organisation"]
+        demand = submitted_need(
+            world.needs[slug],
+            organisations[owner].pk,
             valid_until=(now + STAYS_VALID).date(),
-        )
-        demand = demands.create_demand(
+            contact=accounts["enterprise"] if owner == ENTERPRISE else None,
             actor=actor,
             now=at,
-            owner_id=organisations[owner].pk,
-            content=content,
-            contact=accounts["enterprise"] if owner == ENTERPRISE else None,
         )
-        demand = demands.submit_demand(demand_id=demand.pk, actor=actor, now=at)
         if slug == RETURNED_NEED:
             demand = demands.return_demand(
                 demand_id=demand.pk,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,11 @@ def load_world() -> World:
 def load_large_world() -> World:
     """This will read that with the wider one: 60 needs, 200 offers, 80 experts, 60 organisations."""
     return _read(FOLDER, *sorted(WIDER.iterdir()))
+
+
+def load_wider_parts() -> tuple[World, ...]:
+    """This will read what the large world has beside the demo's own: four parts, each whole in itself."""
+    return tuple(replace(_read(folder), pages=()) for folder in sorted(WIDER.iterdir()))
 
 
 def _read(*folders: Path) -> World:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -27,6 +28,7 @@ from duijie.offers import queries as offers
 from duijie.offers.states import OfferKind, OfferState
 from duijie.registry import queries as registry
 from duijie.registry.standing import Standing, standing_of
+from duijie.seeds.progress import growth
 from duijie.web.tour import TOUR, tour_of
 from duijie.web.waiting import waiting_groups
 
@@ -96,6 +98,7 @@ def home(request: HttpRequest) -> HttpResponse:
             for notice in notices.visible_to(request.user)[:MOST_TOLD]
         ],
         "stops": tour_of(standing) if TOUR not in request.GET and wants_tour(request.user) else (),
+        "growth": growth() if settings.IS_DEMO else None,
         "figures": list(_figures(request, standing)),
         "first_steps": list(_first_steps(request, standing)),
         "my_demands": demands.own_of(request.user).order_by("-pk")[:LATEST],

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import socket
+import sqlite3
 import urllib.request
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,9 +22,9 @@ WORK_OF_A_FIRST_START = ("Setting up", "compiling", "Building the demo world")
 
 @pytest.fixture(scope="module")
 def ready(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
-    """A checkout in which ./run has served once, in the plainest locale, and was stopped by Ctrl-C."""
+    """A checkout in which ./run has served a small world once, in the plainest locale, until Ctrl-C."""
     checkout = Checkout(tmp_path_factory.mktemp("demo") / "对接 演示")
-    first = serve_and_stop(checkout, LANG="C", LC_ALL="C")
+    first = serve_and_stop(checkout, asked=("--small",), LANG="C", LC_ALL="C")
     assert [work for work in WORK_OF_A_FIRST_START if work not in first.text] == []
     return checkout
 
@@ -30,10 +33,10 @@ def opener() -> urllib.request.OpenerDirector:
     return urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-def serve_and_stop(checkout: Checkout, *before: str, **extra: str) -> Said:
+def serve_and_stop(checkout: Checkout, *before: str, asked: Sequence[str] = (), **extra: str) -> Said:
     """Start ./run, look at its first page, press Ctrl-C, and see that nothing stays behind."""
     port = free_port()
-    started = checkout.start(*before, "./run", "--port", str(port), **extra)
+    started = checkout.start(*before, "./run", *asked, "--port", str(port), **extra)
     started.wait_for(SERVES)
     if not before:  # a place without a network is a place nobody can look into either
         page = opener().open(f"http://127.0.0.1:{port}/", timeout=30).read().decode()
@@ -57,6 +60,20 @@ def test_second_start_does_no_work_of_the_first(ready: Checkout):
     assert [line.split("\t") for line in before.splitlines()] == [words for words in told if len(words) == 3][
         :6
     ]
+
+
+def test_world_that_was_made_small_stays_so_and_says_how_to_get_another(ready: Checkout):
+    served = f"The demo in {ready.folder / 'var' / 'demo'} is served as it was made. Another"
+    for asked, told in (
+        ((), False),
+        (("--small",), f"{served}, small:  ./run --small --data FOLDER"),
+        (("--large",), f"{served}, large:  ./run --large --data FOLDER"),
+    ):
+        said = serve_and_stop(ready, asked=asked)
+        assert (told in said.text) if told else (served not in said.text)
+    with closing(sqlite3.connect(ready.folder / "var" / "demo" / "duijie.sqlite3")) as database:
+        counted = "SELECT (SELECT count(*) FROM seeds_addition), (SELECT count(*) FROM demands_demand)"
+        assert database.execute(counted).fetchone() == (0, 20)
 
 
 def test_second_start_needs_no_network(ready: Checkout, tmp_path: Path):
@@ -103,5 +120,6 @@ def test_check_sees_everything_and_leaves_nothing(ready: Checkout):
     said = ready.call("./run", "--check", LANG="C", LC_ALL="C")
     assert said.code == 0, said.text
     assert said.text.splitlines()[-1].endswith(" things seen, all well.")
+    assert "the small world is checked and does not grow" in said.text
     assert sorted(path.name for path in (ready.folder / "var").iterdir()) == before
     assert ready.processes() == []

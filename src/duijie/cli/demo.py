@@ -132,6 +132,8 @@ def _make_ready(data: Path, *, size: Literal["small", "large"] | None) -> list[s
     world = seed.world_of(large=size == "large")
     accounts = seed.build(data, world, now=clock.now(), say=_say, grows=size is None)
     print(f"The demo world is built: {time.monotonic() - began:.1f} s.", flush=True)
+    if size is None:
+        _say(f"it grows in the background: {seed.LARGE_WORLD} in the end")
     return accounts
 
 

@@ -90,6 +90,23 @@ def test_an_endpoint_of_ones_own_carries_everything_masked(shelf, endpoint):
         assert (found.used_meaning, found.hits[0].record_id) == (True, 1)
 
 
+def test_unreadable_is_what_this_encoder_may_read_has_no_vector_of_and_does_not_wait_for(shelf, endpoint):
+    shelved(shelf)
+    with server(answers) as running:
+        endpoint(running.address)
+        run_all(clock=lambda: LATER)
+        # An encoder before this one could read none of them; this one read two, and may not read the third.
+        assert Passage.objects.update(failed_at=NOW) == 3
+        assert queries.unreadable_count() == 0
+        unread = {"kind": "sample", "part": "public", "text_hash": "f" * 64}
+        Passage.objects.create(record_id=3, failed_at=NOW, **unread)
+        Passage.objects.create(record_id=4, failed_at=NOW, **unread)
+        assert queries.unreadable_count() == 1
+        # Another record brings the text again, so it is tried again.
+        Passage.objects.create(record_id=5, **unread)
+        assert queries.unreadable_count() == 0
+
+
 def vectors(*rows: object) -> object:
     return {"data": [{"index": at, "embedding": row} for at, row in enumerate(rows)]}
 

@@ -13,9 +13,9 @@ from django.db.models import Exists, OuterRef
 
 from duijie.exits.states import TextClass
 from duijie.queue.actions import enqueue
-from duijie.search import engine, queries
+from duijie.search import engine
 from duijie.search.announcements import caught_up
-from duijie.search.counting import count_all, counting, kept_count
+from duijie.search.counting import count_all, counting, kept_count, waiting_passages
 from duijie.search.encoders import Encoder, SilentEncoderError
 from duijie.search.folder import BrokenIndexError, FolderIndex
 from duijie.search.index import Doc, Part, Tombstone, doc_id
@@ -99,7 +99,7 @@ def encode_pending(*, now: datetime) -> None:
     encoder = engine.encoder()
     if encoder is None:
         return
-    wanting = _next_wanting(encoder)
+    wanting = _next_waiting()
     if not wanting:
         return
     made: list[Passage] = []
@@ -208,11 +208,11 @@ def _forget_vectors(hashes: set[str]) -> None:
     TextVector.objects.filter(text_hash__in=hashes - still).delete()
 
 
-def _next_wanting(encoder: Encoder) -> list[Passage]:
+def _next_waiting() -> list[Passage]:
     """Give the passages to read now: those on somebody's list before all others."""
-    wanting = queries.wanting(encoder)
-    hastened = wanting.filter(hastened_at__isnull=False).order_by("hastened_at", "pk")
-    return list(hastened[:TEXTS_A_SLICE]) or list(wanting[:TEXTS_A_SLICE])
+    passages = waiting_passages()
+    hastened = passages.filter(hastened_at__isnull=False).order_by("hastened_at", "pk")
+    return list(hastened[:TEXTS_A_SLICE]) or list(passages[:TEXTS_A_SLICE])
 
 
 def _make_vector(passage: Passage, encoder: Encoder, *, now: datetime) -> bool:
@@ -242,8 +242,7 @@ def _make_vector(passage: Passage, encoder: Encoder, *, now: datetime) -> bool:
 
 
 def _ask_for_vectors(*, now: datetime) -> None:
-    encoder = engine.encoder()
-    if encoder is not None and queries.wanting(encoder).exists():
+    if engine.encoder() is not None and waiting_passages().exists():
         enqueue(ENCODE_PENDING, key=WHOLE, now=now)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from duijie.exits.states import TextClass, carries
 from duijie.search import engine
@@ -72,15 +72,40 @@ def _counted_for() -> tuple[str, bool]:
     return encoder.name, not carries(encoder.highest, TextClass.CONFIDENTIAL)
 
 
+def set_aside_count() -> int:
+    """Count the texts the encoder in use may read and could not, and that no other record brings again."""
+    wanted = _wanted().values("text_hash")
+    set_aside = _readable().exclude(failed_at=None).exclude(text_hash__in=wanted)
+    return set_aside.order_by().values("text_hash").distinct().count()
+
+
+def waiting_passages() -> QuerySet[Passage]:
+    """Give the passages whose vector the encoder in use has yet to make."""
+    return _readable().filter(~_is_made(), failed_at=None)
+
+
 def _counted(hashes: Collection[str] | None) -> tuple[int, int]:
     """Count the texts that want a vector and those that have it, of all or of these."""
-    name, only_public = _counted_for()
-    made = TextVector.objects.filter(text_hash=OuterRef("text_hash"), encoder=name)
-    # What the encoder could not read is not waited for, unless another record brings it to be tried again.
-    not_set_aside = Passage.objects.filter(Q(failed_at=None) | Exists(made))
-    wanted = not_set_aside.order_by().values("text_hash").distinct()
+    wanted = _wanted().order_by().values("text_hash").distinct()
     if hashes is not None:
         wanted = wanted.filter(text_hash__in=hashes)
-    if only_public:
-        wanted = wanted.filter(part=Part.PUBLIC)
-    return wanted.count(), wanted.filter(Exists(made)).count()
+    return wanted.count(), wanted.filter(_is_made()).count()
+
+
+def _readable() -> QuerySet[Passage]:
+    """Give the passages that the encoder in use may read; full texts that it may not are found by words."""
+    _name, only_public = _counted_for()
+    return Passage.objects.filter(part=Part.PUBLIC) if only_public else Passage.objects.all()
+
+
+def _is_made() -> Exists:
+    name, _only_public = _counted_for()
+    return Exists(TextVector.objects.filter(text_hash=OuterRef("text_hash"), encoder=name))
+
+
+def _wanted() -> QuerySet[Passage]:
+    """Give the passages that have their vector or wait for it.
+
+    What the encoder could not read is not waited for, unless another record brings it to be tried again.
+    """
+    return _readable().filter(Q(failed_at=None) | _is_made())

@@ -6,19 +6,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from django.db.models import Exists, OuterRef, QuerySet
-
 from duijie.core.matcher import Profile, Role, Statistics, Vector, terms_of
 from duijie.core.matcher.fuse import fuse
 from duijie.core.matcher.scorers import meaning
 from duijie.core.matcher.scorers import text as words
 from duijie.exits.states import TextClass, carries
 from duijie.search import engine
-from duijie.search.counting import kept_count
+from duijie.search.counting import kept_count, set_aside_count, waiting_passages
 from duijie.search.encoders import Encoder, SilentEncoderError
 from duijie.search.engine import BrokenIndexError
-from duijie.search.index import PUBLIC_READER, Hit, Part, Query
-from duijie.search.models import Change, Passage, TextVector
+from duijie.search.index import PUBLIC_READER, Hit, Query
+from duijie.search.models import Change
 from duijie.search.vectors import made_vectors, sketches, text_hash
 from duijie.search.where import EVERYTHING, And, In, Where
 
@@ -227,23 +225,14 @@ def status() -> SearchStatus:
     )
 
 
-def wanting(encoder: Encoder) -> QuerySet[Passage]:
-    """Give the texts that this encoder has still to read."""
-    made = TextVector.objects.filter(text_hash=OuterRef("text_hash"), encoder=encoder.name)
-    found = Passage.objects.filter(~Exists(made), failed_at=None)
-    # A full document's text stays here when the encoder may not carry it: it is found by its words.
-    return found if carries(encoder.highest, TextClass.CONFIDENTIAL) else found.filter(part=Part.PUBLIC)
-
-
 def is_list_waited_for() -> bool:
     """Say whether texts that stand on somebody's list are still to be read."""
-    encoder = engine.encoder()
-    return encoder is not None and wanting(encoder).filter(hastened_at__isnull=False).exists()
+    return engine.encoder() is not None and waiting_passages().filter(hastened_at__isnull=False).exists()
 
 
 def unreadable_count() -> int:
     """Count the texts that the encoder cannot read: found by their words, tried again when they change."""
-    return Passage.objects.exclude(failed_at=None).order_by().values("text_hash").distinct().count()
+    return set_aside_count()
 
 
 def _may_read(readers: Collection[str]) -> tuple[Where, ...]:

@@ -14,10 +14,12 @@ from duijie.desk import actions
 from duijie.desk.models import SavedFilter
 from duijie.desk.telling import TELL_OF_NEW
 from duijie.notices.models import Notice
+from duijie.offers import queries as offers
 from duijie.offers.models import Offer
 from duijie.queue.actions import lease_next
 from duijie.queue.models import Job
 from duijie.queue.worker import run_all
+from duijie.registry.actions.merges import merge_person
 from duijie.registry.models import Person
 from duijie.search import actions as search
 from duijie.search.models import Change
@@ -136,6 +138,69 @@ def test_what_may_not_be_seen_when_it_is_told_is_not_told():
     assert (told(reader), [count for count, _link in told(operator)]) == ([], [1])
 
 
+def test_an_expert_is_told_of_once_for_what_was_published_and_fits():
+    reader = registry.speaker(registry.organisation())
+    (_first, known), (_second, named), (_third, other) = (
+        registry.expert(name) for name in ("张示例", "缩松示例", "王示例")
+    )
+    kept = asked(reader, "experts")
+    factories.expertise("轮毂缩松诊断", of=known)
+    factories.expertise("缩松孕育", of=known)  # the same expert, twice on one row of the list
+    factories.expertise("蓝莓", of=named)  # found by the person's name
+    factories.expertise("蓝莓", of=other)
+    factories.offer("缩松")  # no expertise
+    run_all(clock=lambda: NOW)  # the index takes it in, and asks for the look
+    run_all(clock=lambda: SOON)
+    assert told(reader) == [(2, link_of(kept))]
+    sweep(list_name="experts")
+    sweep(LATER, list_name="experts")
+    # What an expert published before is no news, though what fits stands on their row.
+    late = factories.expertise("蓝莓贮运", of=known)
+    Offer.objects.filter(pk=late.pk).update(published_at=LATER)
+    sweep(LATER + timedelta(minutes=2), list_name="experts")
+    assert told(reader) == [(2, link_of(kept))]
+
+
+def test_of_an_expert_nobody_is_told_more_than_the_list_shows_them():
+    reader, operator = registry.speaker(registry.organisation()), registry.operator()
+    for account in (reader, operator):
+        asked(account, "experts")
+        asked(account, "experts", "q=蓝莓", "保密")
+    _account, hidden = registry.expert()
+    secret = factories.expertise("轮毂缩松诊断", of=hidden)
+    Offer.objects.filter(pk=secret.pk).update(confidential_text="蓝莓")
+    Person.objects.filter(pk=hidden.pk).update(consent="staff_only", account=None)
+    factories.expertise("缩松草稿", of=registry.expert()[1], state="draft")
+    sweep(list_name="experts")
+    assert (told(reader), [count for count, _link in told(operator)]) == ([], [1])
+    # Who agrees later is no news: what was published then was looked at.
+    Person.objects.filter(pk=hidden.pk).update(consent="consented")
+    sweep(LATER, list_name="experts")
+    assert told(reader) == []
+
+
+@pytest.mark.parametrize("list_name", ["offers", "experts"])
+def test_who_does_not_want_to_be_ranked_is_listed_and_suggested_to_nobody(list_name):
+    """A notice suggests; the list, which goes by names and days, shows them to whoever looks."""
+    reader, operator = registry.speaker(registry.organisation()), registry.operator()
+    for account in (reader, operator):
+        asked(account, list_name)
+    merged, kept = registry.person(consent="consented"), registry.expert()[1]
+    for person in (merged, kept):
+        factories.expertise("轮毂缩松诊断", of=person)
+    merge_person(person_id=merged.pk, into_id=kept.pk, actor=registry.system(), now=NOW)
+    Person.objects.filter(pk=kept.pk).update(refuses_ranking=True)
+    sweep(list_name=list_name)
+    assert (told(reader), told(operator)) == ([], [])
+    assert list(offers.experts_visible_to(reader)) == [kept]
+    factories.expertise("缩松", of=registry.expert()[1])
+    sweep(list_name=list_name)
+    assert told(reader) == []  # looked at by then; what is newer is told
+    Offer.objects.filter(title="缩松").update(published_at=SOON + timedelta(seconds=30))
+    sweep(LATER, list_name=list_name)
+    assert [count for count, _link in told(reader)] == [1]
+
+
 @pytest.mark.parametrize("gone", ["kind=gone", "region=999999"])
 @pytest.mark.parametrize("list_name", ["needs", "offers"])
 def test_a_filter_that_can_no_longer_be_read_tells_of_nothing_and_says_so_once(list_name, gone):
@@ -159,12 +224,25 @@ def test_a_filter_that_can_no_longer_be_read_tells_of_nothing_and_says_so_once(l
     assert (saved.pk, saved.told_until) == (kept.pk, BEFORE)
 
 
-@pytest.mark.parametrize(("list_name", "path"), [("needs", "/needs/"), ("offers", "/offers/")])
+def test_a_filter_of_experts_in_a_region_that_is_gone_says_so_once():
+    reader = registry.speaker(registry.organisation())
+    asked(reader, "experts", "q=缩松&region=999999", "旧")
+    factories.expertise("轮毂缩松诊断", of=registry.expert()[1])
+    for now in (SOON, LATER):
+        sweep(now, list_name="experts")
+    assert told(reader) == []
+    assert Notice.objects.get(recipient=reader, code="desk.filter_unreadable").params == {"name": "旧"}
+
+
+@pytest.mark.parametrize(
+    ("list_name", "path"), [("needs", "/needs/"), ("offers", "/offers/"), ("experts", "/experts/")]
+)
 def test_the_notice_of_a_filter_that_was_deleted_leads_to_its_list(client, list_name, path):
     reader = registry.speaker(registry.organisation())
     kept = asked(reader, list_name)
     factories.need("轮毂缩松")
     factories.offer("轮毂缩松")
+    factories.expertise("轮毂缩松", of=registry.expert()[1])
     sweep(list_name=list_name)
     ((_count, link),) = told(reader)
     actions.delete_filter(filter_id=kept.pk, actor=reader, now=LATER)
@@ -227,3 +305,13 @@ def test_the_list_offers_it_and_takes_it_back(client):
     client.post(f"/lists/filters/{kept.pk}/stop/")
     kept.refresh_from_db()
     assert kept.told_until is None
+
+
+def test_the_list_of_experts_offers_it_too(client):
+    reader = registry.speaker(registry.organisation())
+    kept = actions.save_filter(actor=reader, now=NOW, list_name="experts", name="缩松", address="q=缩松")
+    client.force_login(reader)
+    assert "有新内容时提醒我" in client.get("/experts/").content.decode()
+    client.post(f"/lists/filters/{kept.pk}/tell/")
+    kept.refresh_from_db()
+    assert kept.told_until is not None

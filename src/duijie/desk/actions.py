@@ -104,7 +104,7 @@ def tell_of_filter(*, filter_id: int, actor: Actor, now: datetime) -> SavedFilte
     kept = queries.find_filter(actor, filter_id, lock=True)
     require(actor, "desk.tell_of_filter", kept)
     if telling_list(kept.list_name) is None:
-        raise ValidationError(_("This list cannot tell you of what is new; needs and offers can."))
+        raise ValidationError(_("This list cannot tell you of what is new; needs, offers and experts can."))
     if kept.told_until is None:
         kept.told_until = now
         kept.save(update_fields=["told_until"])

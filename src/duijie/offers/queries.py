@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -14,7 +15,12 @@ from duijie.offers.models import Offer
 from duijie.offers.states import AGREED, ASKED_FOR, OFFER_LIFE, UNPUBLISHED, OfferKind, OfferState
 from duijie.regions.queries import narrowed_to, within
 from duijie.registry.models import Organisation, Person, Post
-from duijie.registry.queries import agrees_to_be_shown, organisations_visible_to, people_visible_to
+from duijie.registry.queries import (
+    agrees_to_be_shown,
+    organisations_visible_to,
+    people_visible_to,
+    wants_to_be_ranked,
+)
 from duijie.registry.standing import Standing, standing_of
 
 
@@ -128,19 +134,51 @@ def experts_visible_to(actor: Actor, narrowed: OfferFilter = EVERYTHING) -> Quer
     Each carries that expertise as `open_expertise`; those merged into it, `family`, carry theirs as
     `merged_expertise`. The filter's words may be the person's name, or the letters of it.
     """
-    shown = visible_to(actor).filter(kind=OfferKind.EXPERTISE, state=OfferState.OPEN)
-    seen = people_visible_to(actor)
-    fits = _people_of(narrow(shown, narrowed)) if narrowed != EVERYTHING else _offered_by_person(shown)
-    if words := narrowed.words.strip():
-        called = Q(name__icontains=words) | by_letters("registry.person", words)
-        wordless = narrow(shown, replace(narrowed, words=""))
-        fits |= _looked_up_first(seen, called & _offered_by_person(wordless))
-    people = seen.filter(fits)
+    shown = _open_expertise(actor)
+    people = _experts_in(people_visible_to(actor), shown, narrowed)
     by_person = shown.order_by("person_id", "-pk")  # by the index of persons, not through all that is open
     return people.prefetch_related(
         Prefetch("offers", queryset=by_person, to_attr="open_expertise"),
         Prefetch("family__offers", queryset=by_person, to_attr="merged_expertise"),
     )
+
+
+def new_offers(actor: Actor, narrowed: OfferFilter, *, after: datetime, until: datetime) -> QuerySet[Offer]:
+    """This will return the offers a notice tells the actor of: published after one moment, not after another.
+
+    They are those that the list shows, without the expertise of who does not want to be ranked.
+    """
+    return narrow(_suggested(visible_to(actor), after=after, until=until), narrowed)
+
+
+def new_experts(actor: Actor, narrowed: OfferFilter, *, after: datetime, until: datetime) -> QuerySet[Person]:
+    """This will return the people of whom a notice tells the actor: those whose expertise was published then.
+
+    That expertise itself fits the filter, or its person is called so: of what else they offer nobody is told
+    again. They are those that the list shows, without who does not want to be ranked.
+    """
+    published = _suggested(_open_expertise(actor), after=after, until=until)
+    return _experts_in(people_visible_to(actor), published, narrowed)
+
+
+def _suggested(offers: QuerySet[Offer], *, after: datetime, until: datetime) -> QuerySet[Offer]:
+    """Keep what was published in a while, and may be brought before somebody who did not look for it."""
+    published = offers.filter(published_at__gt=after, published_at__lte=until)
+    return published.filter(Q(person=None) | wants_to_be_ranked("person"))
+
+
+def _open_expertise(actor: Actor) -> QuerySet[Offer]:
+    return visible_to(actor).filter(kind=OfferKind.EXPERTISE, state=OfferState.OPEN)
+
+
+def _experts_in(people: QuerySet[Person], shown: QuerySet[Offer], narrowed: OfferFilter) -> QuerySet[Person]:
+    """Keep the people whose expertise among this fits; the words may also be what they are called."""
+    fits = _people_of(narrow(shown, narrowed)) if narrowed != EVERYTHING else _offered_by_person(shown)
+    if words := narrowed.words.strip():
+        called = Q(name__icontains=words) | by_letters("registry.person", words)
+        wordless = narrow(shown, replace(narrowed, words=""))
+        fits |= _looked_up_first(people, called & _offered_by_person(wordless))
+    return people.filter(fits)
 
 
 def _offered_by_person(offers: QuerySet[Offer]) -> Q:

@@ -133,6 +133,12 @@ def agrees_to_be_shown(field: str) -> Q:
     return own | Q(**{f"{field}__canonical__consent__in": agreed})
 
 
+def wants_to_be_ranked(field: str) -> Q:
+    """This will choose what is of a person who does not refuse to be ranked; the kept record says so."""
+    own = Q(**{f"{field}__canonical": None, f"{field}__refuses_ranking": False})
+    return own | Q(**{f"{field}__canonical__refuses_ranking": False})
+
+
 def other_names_read_by(reader: Actor, field: str) -> Q:
     """This will choose what is of an organisation of which the reader may read what else it is called.
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpRequest, HttpResponseBase
 
 from duijie.offers import queries
@@ -11,12 +14,14 @@ from duijie.web.listings.registry import EXPERTS
 from duijie.web.offers_forms import ExpertListForm
 
 
+def narrowed_experts(wanted: Mapping[str, Any]) -> OfferFilter:
+    """This will read what the list's form narrows it to."""
+    region = wanted.get("region")
+    return OfferFilter(words=wanted.get("q", ""), region_code=region.pk if region is not None else "")
+
+
 def expert_list(request: HttpRequest) -> HttpResponseBase:
     """This will list experts with what they know, sorted by pinyin."""
     asked = read(request, EXPERTS, ExpertListForm)
-    region = asked.wanted.get("region")
-    narrowed = OfferFilter(
-        words=asked.wanted.get("q", ""), region_code=region.pk if region is not None else ""
-    )
-    experts = queries.experts_visible_to(request.user, narrowed)
+    experts = queries.experts_visible_to(request.user, narrowed_experts(asked.wanted))
     return answer(asked, experts, "experts/list.html", may_offer=queries.may_offer(request.user))

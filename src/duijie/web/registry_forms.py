@@ -183,7 +183,7 @@ class PersonEditForm(PersonForm):
     refuses_ranking = BooleanField(
         label=_("Does not want to be ranked"),
         required=False,
-        help_text=_("Matches then leave the person out and say why."),
+        help_text=_("Matches then leave the person out and say why, and no notice tells of them as new."),
     )
 
     @staticmethod

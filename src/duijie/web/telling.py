@@ -19,10 +19,12 @@ from duijie.desk.telling import TellingList
 from duijie.offers import documents as offer_documents
 from duijie.offers import queries as offers
 from duijie.offers.models import Offer
+from duijie.registry.models import Person
 from duijie.web.demands import narrowed_needs
 from duijie.web.demands_forms import DemandListForm
+from duijie.web.experts import narrowed_experts
 from duijie.web.offers import narrowed_offers
-from duijie.web.offers_forms import OfferListForm
+from duijie.web.offers_forms import ExpertListForm, OfferListForm
 
 
 def new_needs(actor: Actor, address: str, *, after: datetime, until: datetime) -> QuerySet[Demand] | None:
@@ -45,11 +47,22 @@ def new_offers(actor: Actor, address: str, *, after: datetime, until: datetime) 
     form = OfferListForm(QueryDict(address))
     if not form.is_valid():
         return None
-    found = offers.narrow(offers.visible_to(actor), narrowed_offers(form.cleaned_data))
-    return found.filter(published_at__gt=after, published_at__lte=until)
+    return offers.new_offers(actor, narrowed_offers(form.cleaned_data), after=after, until=until)
+
+
+def new_experts(actor: Actor, address: str, *, after: datetime, until: datetime) -> QuerySet[Person] | None:
+    """This will return the experts of a saved filter, as the actor may see them now, with new expertise.
+
+    None when the filter can no longer be read.
+    """
+    form = ExpertListForm(QueryDict(address))
+    if not form.is_valid():
+        return None
+    return offers.new_experts(actor, narrowed_experts(form.cleaned_data), after=after, until=until)
 
 
 LISTS = (
     TellingList("needs", demand_documents.KIND, new_needs),
     TellingList("offers", offer_documents.KIND, new_offers),
+    TellingList("experts", offer_documents.KIND, new_experts),
 )

@@ -10,6 +10,8 @@ from math import log
 from duijie.core.matcher.profile import Profile
 from duijie.core.matcher.words import terms_of
 
+Weighed = tuple[tuple[str, float], ...]
+
 USUAL_COSINE_LOW = -0.1
 USUAL_COSINE_HIGH = 0.5
 
@@ -30,6 +32,9 @@ class Statistics:
     cosine_high: float = USUAL_COSINE_HIGH
     # A list asks for the subject's terms once a candidate: each is worked out once.
     _rarities: dict[str, float] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _weighed: dict[tuple[str, ...], tuple[Weighed, float]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     @property
     def cosine_width(self) -> float:
@@ -46,6 +51,14 @@ class Statistics:
             holding = min(self.document_frequency.get(term, 0), self.document_count)
             known = log(1 + (self.document_count - holding + 0.5) / (holding + 0.5))
             self._rarities[term] = known
+        return known
+
+    def weighed(self, terms: tuple[str, ...]) -> tuple[Weighed, float]:
+        """Give each of these terms, in this order, with its rarity, and the sum of them."""
+        known = self._weighed.get(terms)
+        if known is None:
+            each = tuple((term, self.rarity(term)) for term in terms)
+            known = self._weighed[terms] = each, sum(rarity for _term, rarity in each)
         return known
 
 

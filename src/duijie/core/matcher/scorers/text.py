@@ -8,6 +8,8 @@ so a list's neighbours never change a score.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
 
@@ -66,9 +68,9 @@ def covered(wanted: Counter[str], held: Counter[str], statistics: Statistics) ->
     A short question whose every word stands in a document was put in the document's own words; its BM25
     sum is small only because it is short.
     """
-    asked = [(term, statistics.rarity(term)) for term in _in_order(tuple(wanted))]
+    asked, whole = statistics.weighed(_in_order(tuple(wanted)))
     told = sum(rarity for term, rarity in asked if term in held)
-    return told / (sum(rarity for _term, rarity in asked) or 1.0)
+    return told / (whole or 1.0)
 
 
 @lru_cache(maxsize=256)
@@ -101,19 +103,32 @@ def _whole_text(profile: Profile) -> str:
 
 
 def _reasons(subject: Profile, candidate: Profile, statistics: Statistics) -> tuple[Reason, ...]:
-    ours, theirs = _whole_text(subject), _whole_text(candidate)
-    words = _shared_words(subject, candidate, statistics)
+    weight = _Weighing(counted(subject), counted(candidate), statistics).weight
+    words = _shared_words(subject, candidate, weight)
     reasons = [Reason("shared_words", {"words": words})] if words else []
-    ours, theirs = normalise(ours), normalise(theirs)
-    concepts = {term for term in counted(subject) if term.startswith(MARK)} & set(counted(candidate))
-    for concept in sorted(concepts, key=lambda name: (-_weight(name, subject, candidate, statistics), name)):
+    concepts = _concepts(_terms(subject)) & _concepts(_terms(candidate))
+    if not concepts:
+        return tuple(reasons)
+    ours, theirs = _folded(_whole_text(subject)), _folded(_whole_text(candidate))
+    for concept in sorted(concepts, key=lambda name: (-weight(name), name)):
         mine, yours = wordings_in(ours, concept), wordings_in(theirs, concept)
         if not set(mine) & set(yours):
             reasons.append(Reason("same_thing", {"here": max(mine, key=len), "there": max(yours, key=len)}))
     return tuple(reasons[:MOST_REASONS])
 
 
-def _shared_words(subject: Profile, candidate: Profile, statistics: Statistics) -> tuple[str, ...]:
+@lru_cache(maxsize=8192)
+def _concepts(terms: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(term for term in terms if term.startswith(MARK))
+
+
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> str:
+    """Fold a text for comparing, remembering: the subject's is asked for once a candidate."""
+    return normalise(text)
+
+
+def _shared_words(subject: Profile, candidate: Profile, weight_of: Callable[[str], float]) -> tuple[str, ...]:
     """Name the words both sides use that say most, as the subject writes them."""
     ours = _whole_text(subject)
     shared = set(telling_words(ours)) & set(telling_words(_whole_text(candidate)))
@@ -121,16 +136,23 @@ def _shared_words(subject: Profile, candidate: Profile, statistics: Statistics) 
 
     def weight(word: str) -> float:
         terms = [word] if word.isascii() else [word[at : at + 2] for at in range(len(word) - 1)]
-        return max(_weight(term, subject, candidate, statistics) for term in terms)
+        return max(map(weight_of, terms))
 
     best = sorted(whole, key=lambda word: (-weight(word), word))[:SHOWN_WORDS]
     return tuple(_as_written(word, ours) for word in best)
 
 
-def _weight(term: str, subject: Profile, candidate: Profile, statistics: Statistics) -> float:
-    """Weigh a term by how rare it is and how prominently both sides say it."""
-    prominence = sqrt(counted(subject).get(term, 1) * counted(candidate).get(term, 1))
-    return prominence * statistics.rarity(term)
+@dataclass(frozen=True, slots=True)
+class _Weighing:
+    """Weighs terms by how rare they are and how prominently both sides say them."""
+
+    ours: Counter[str]
+    theirs: Counter[str]
+    statistics: Statistics
+
+    def weight(self, term: str) -> float:
+        prominence = sqrt(self.ours.get(term, 1) * self.theirs.get(term, 1))
+        return prominence * self.statistics.rarity(term)
 
 
 def _as_written(word: str, text: str) -> str:

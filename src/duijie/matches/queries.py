@@ -11,7 +11,7 @@ from typing import Generic
 from django.db.models import Q, QuerySet
 
 from duijie.access import VISITOR, Actor, can, require
-from duijie.core.matcher import DEFAULT_WEIGHTS, Profile, Ranking, Role, Weights, rank, terms_of
+from duijie.core.matcher import DEFAULT_WEIGHTS, Profile, Ranking, Role, Suggestion, Weights, rank, terms_of
 from duijie.core.matcher.fuse import stretch, usual_share
 from duijie.core.matcher.learn import Judged, Learned, TooFew, learn, weights_from_json
 from duijie.core.matcher.rank import scores_of
@@ -54,18 +54,30 @@ UNWRITTEN = "text"  # the key of a need that no record holds
 class MatchRow(Generic[Record]):
     """One match of a list.
 
-    `position` counts from 1. `score` and `scores` lie in 0…1 and order the list; they are no share
-    of agreement. `strength` in 0…1 is how far the score stands out from what is usual. `used_full`
-    says that the full profile was read, which the actor may open.
+    `position` counts from 1. `strength` in 0…1 is how far the score stands out from what is usual.
+    `used_full` says that the full profile was read, which the actor may open.
     """
 
     record: Record
     position: int
-    score: float
     strength: float
-    scores: Mapping[str, float]
-    reasons: tuple[Reason, ...]
     used_full: bool
+    suggestion: Suggestion
+
+    @property
+    def score(self) -> float:
+        """What orders the list, in 0…1; no share of agreement."""
+        return self.suggestion.score
+
+    @property
+    def scores(self) -> Mapping[str, float]:
+        """What each scorer gave, in 0…1."""
+        return self.suggestion.scores
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why it stands there; worked out when it is asked for, which is for the rows that are shown."""
+        return self.suggestion.reasons
 
 
 @dataclass(frozen=True)
@@ -292,11 +304,9 @@ def _rows(
         MatchRow(
             record=by_key[one.key].record,
             position=position,
-            score=one.score,
             strength=max(0.0, (min(1.0, scale * one.score) - usual) / (1 - usual)),
-            scores=one.scores,
-            reasons=one.reasons,
             used_full=by_key[one.key].used_full,
+            suggestion=one,
         )
         for position, one in enumerate(ranking.suggestions[:limit], start=1)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -82,14 +83,22 @@ class Line:
     match: MatchRow[Demand] | MatchRow[Offer]
     demand: Demand
     offer: Offer
-    reasons: Sequence[str]
-    to_fit: Sequence[str]
     own: Judgement | None
     others: Sequence[Judgement]
     introduction: Introduction | None
     may_introduce: bool
     may_judge: bool
     may_give_level: bool
+
+    @cached_property
+    def reasons(self) -> Sequence[str]:
+        """Why it stands there; of what the reader set aside nobody asks."""
+        return sentences([reason for reason in self.match.reasons if reason.code not in TO_FIT])
+
+    @cached_property
+    def to_fit(self) -> Sequence[str]:
+        """What would make it fit."""
+        return worded_all(reason for reason in self.match.reasons if reason.code in TO_FIT)
 
     @property
     def is_introduced(self) -> bool:
@@ -181,8 +190,6 @@ def _line(
         match=match,
         demand=demand,
         offer=offer,
-        reasons=sentences([reason for reason in match.reasons if reason.code not in TO_FIT]),
-        to_fit=worded_all(reason for reason in match.reasons if reason.code in TO_FIT),
         own=own,
         others=[one for one in judgements if one is not own],
         introduction=introduction,

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duijie.core.matcher import LeftOut, Profile, Statistics, Weights, rank, rank_alike, statistics_of
+from duijie.core.matcher.words import telling_words
 from duijie.core.reason import Reason, reason_from_json
 
 TODAY = date(2026, 11, 22)
@@ -69,6 +70,20 @@ def test_a_suggestion_says_why():
         Reason("same_industry", {"here": "C346", "there": "C3462", "nearness": 0.85}),
         Reason("same_region", {"region": "210500"}),
     )
+
+
+def test_the_words_of_a_candidate_are_looked_for_when_its_reasons_are():
+    """They cost more than the score, and a list of eighty shows ten."""
+    offers = [replace(DIAGNOSIS, text=f"{DIAGNOSIS.text}第{number}型。") for number in ("甲", "乙", "丙")]
+    need = replace(NEED, text=f"{NEED.text}急。")  # of nobody else's test
+    before = telling_words.cache_info().misses
+    ranking = rank(need, offers, statistics=FIGURES, today=TODAY)
+    assert telling_words.cache_info().misses == before
+    told = ranking.suggestions[1].reasons
+    assert (told[0].code, telling_words.cache_info().misses) == ("shared_words", before + 2)
+    assert ranking == rank(need, offers, statistics=FIGURES, today=TODAY)
+    other = replace(ranking.suggestions[1], tell=tuple)
+    assert other != ranking.suggestions[1]
 
 
 def test_words_are_shown_in_the_letters_of_the_subject():

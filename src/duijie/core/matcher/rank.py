@@ -144,7 +144,7 @@ def _suggest(
         key=candidate.key,
         score=fuse(scores, with_meaning=subject.vector is not None, weights=weights),
         scores=scores,
-        reasons=tuple(reason for found in findings.values() for reason in found.reasons),
+        tell=lambda: tuple(reason for found in findings.values() for reason in found.all_reasons()),
     )
 
 
@@ -155,9 +155,8 @@ def _with_meaning_rank(suggestions: Sequence[Suggestion]) -> list[Suggestion]:
         key=lambda one: (-one.scores["meaning"], one.key),
     )
     place = {one.key: at for at, one in enumerate(nearest[:NEAR_IN_MEANING], start=1)}
-    return [
-        replace(one, reasons=(Reason("near_in_meaning", {"rank": place[one.key]}), *one.reasons))
-        if one.key in place
-        else one
-        for one in suggestions
-    ]
+    return [_near(one, place[one.key]) if one.key in place else one for one in suggestions]
+
+
+def _near(one: Suggestion, place: int) -> Suggestion:
+    return replace(one, tell=lambda: (Reason("near_in_meaning", {"rank": place}), *one.reasons))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import sqrt
 
 from duijie.core.matcher.concepts import MARK, wordings_in
@@ -42,7 +42,7 @@ def score(subject: Profile, candidate: Profile, statistics: Statistics) -> Findi
     if total == 0:
         return Finding(0.0)
     found = max(calibrate(total), covered(wanted, held, statistics) ** SURENESS)
-    return Finding(found, _reasons(subject, candidate, statistics))
+    return Finding(found, told_later=partial(_reasons, subject, candidate, statistics))
 
 
 def bm25(wanted: Counter[str], held: Counter[str], statistics: Statistics) -> float:

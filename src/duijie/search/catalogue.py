@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from duijie.search.index import Doc, Part
 
@@ -98,6 +99,14 @@ class Version:
     digest: str
     vector_row: int | None
     number: int
+
+
+class Shared(NamedTuple):
+    """Of one version of a document: how many terms it has, and how often it holds those asked for."""
+
+    number: int
+    length: int
+    held: dict[str, int]
 
 
 class Catalogue:
@@ -237,17 +246,17 @@ class Catalogue:
             self._reading.execute("COMMIT")
         return Changes(int(facts.get("generation", "0")), entries, numbers, facts)
 
-    def terms_of(self, numbers: Sequence[int]) -> dict[int, list[str]]:
-        """Give the terms kept for these (FULL) documents."""
-        found: dict[int, list[str]] = {}
+    def shared_with(self, terms: Collection[str], numbers: Sequence[int]) -> Iterator[Shared]:
+        """Give for each of these (FULL) documents which of these terms it holds, and how often."""
+        asked = frozenset(terms)
         for part in _slices(numbers, 500):
             marks = ", ".join("?" * len(part))
             rows = self._reading.execute(
-                f"SELECT number, terms FROM doc WHERE number IN ({marks})",  # noqa: S608 - only marks
+                f"SELECT number, length, terms FROM doc WHERE number IN ({marks})",  # noqa: S608 - only marks
                 part,
             )
-            found.update((number, json.loads(terms)) for number, terms in rows)
-        return found
+            for number, length, written in rows:
+                yield Shared(number, length, _among(asked, written))
 
     def ids(self) -> set[str]:
         """Give the ids of all documents held."""
@@ -261,9 +270,32 @@ def _row(version: Version, generation: int) -> list[Any]:
         json.dumps(version.facets, ensure_ascii=False),
         json.dumps(dict(doc.numbers)) if doc.numbers else "{}",
         len(doc.terms),
-        json.dumps(doc.terms, ensure_ascii=False) if doc.part is Part.FULL else "[]",
+        _written(doc.terms) if doc.part is Part.FULL else "",
         *(version.digest, version.vector_row, generation),
     ]
+
+
+def _written(terms: Sequence[str]) -> str:
+    """Write how often a document holds each term: a line a number, which is read without parsing.
+
+    A list scores hundreds of full documents. No term holds a tab or a line's end.
+    """
+    alike: dict[int, list[str]] = defaultdict(list)
+    for term, often in Counter(terms).items():
+        alike[often].append(term)
+    return "\n".join("\t".join((str(often), *held)) for often, held in sorted(alike.items()))
+
+
+def _among(asked: frozenset[str], written: str) -> dict[str, int]:
+    """Read how often a document holds each of the terms asked for."""
+    if written.startswith("["):  # a folder that was written before
+        held = Counter(json.loads(written))
+        return {term: held[term] for term in asked & held.keys()}
+    found: dict[str, int] = {}
+    for line in written.split("\n") if written else ():
+        often, *terms = line.split("\t")
+        found.update(dict.fromkeys(asked.intersection(terms), int(often)))
+    return found
 
 
 def _entry(  # noqa: PLR0917 - the columns of a row, in their order

@@ -30,7 +30,7 @@ from typing import Self
 import numpy as np
 
 from duijie.core.matcher import Statistics, Vector
-from duijie.core.matcher.scorers.text import bm25
+from duijie.core.matcher.scorers.text import bm25_of, weights_of
 from duijie.search.catalogue import FILE as CATALOGUE_FILE
 from duijie.search.catalogue import Catalogue, Version, all_facets
 from duijie.search.columns import VECTORS_FILE, Columns, holds_vector, map_vectors
@@ -484,9 +484,11 @@ class FolderIndex:
     def _scored_here(self, query: Query, numbers: Sequence[int], statistics: Statistics) -> list[LexicalHit]:
         if not numbers:
             return []
-        wanted = Counter(query.terms)
-        terms = self._catalogue.terms_of(numbers)
-        return [LexicalHit(number, bm25(wanted, Counter(held), statistics)) for number, held in terms.items()]
+        weights = weights_of(Counter(query.terms), statistics)
+        return [
+            LexicalHit(one.number, bm25_of(weights, one.held, one.length, statistics))
+            for one in self._catalogue.shared_with(weights, numbers)
+        ]
 
 
 def _digest(doc: Doc, facets: dict[str, tuple[str, ...]]) -> str:

@@ -73,6 +73,20 @@ def test_shown_words_leave_out_numerals_times_and_fillers():
 def test_a_passage_puts_the_most_telling_part_first_and_ends():
     assert passage_of(title=" 题 ", keywords=("甲", "乙"), text="一\n\n二 三") == "题。甲、乙。一 二 三"
     assert passage_of(title="题", text="") == "题"
+
+
+@given(st.text(alphabet="ab字汉。", max_size=60).map(lambda text: text * 25))
+def test_a_passage_ends_where_the_next_character_has_no_room(text):
+    """A Chinese character is three Latin letters wide, and there is room for 400 of them."""
+    passage = passage_of(title="", text=text)
+
+    def width(part: str) -> int:
+        return sum(1 if character.isascii() else 3 for character in part)
+
+    assert text.startswith(passage)
+    assert width(passage) <= 1200
+    assert passage == text or width(text[: len(passage) + 1]) > 1200
+
     assert len(passage_of(title="题", text="长" * 9999)) == PASSAGE_CHARACTERS
     assert passage_of(title="", text="long " * 9999) == ("long " * 9999)[: 3 * PASSAGE_CHARACTERS]
 

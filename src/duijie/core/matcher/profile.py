@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,7 +93,21 @@ def passage_of(*, title: str, text: str, keywords: tuple[str, ...] = ()) -> str:
     is past the encoder's window, or costs seconds and changes no rank.
     """
     parts = (title.strip(), "、".join(keywords), " ".join(text.split()))
-    whole = "。".join(part for part in parts if part)[: PASSAGE_CHARACTERS * LATIN_SHARE]
-    room = PASSAGE_CHARACTERS * LATIN_SHARE
-    widths = accumulate(1 if character.isascii() else LATIN_SHARE for character in whole)
-    return whole[: sum(width <= room for width in widths)]
+    whole = "。".join(part for part in parts if part)
+    return whole[: _fitting(whole, PASSAGE_CHARACTERS * LATIN_SHARE)]
+
+
+def _fitting(text: str, room: int) -> int:
+    """Count the characters that fit, a Chinese one being LATIN_SHARE wide.
+
+    A run at a time: a list asks for the passages of eighty candidates.
+    """
+    at = 0
+    while at < len(text) and room >= LATIN_SHARE:
+        run = text[at : at + room // LATIN_SHARE]  # fits however wide its characters are
+        at += len(run)
+        room -= LATIN_SHARE * len(run) - (LATIN_SHARE - 1) * len(run.encode("ascii", "ignore"))
+    narrow = 0
+    while narrow < room and at < len(text) and text[at].isascii():
+        at, narrow = at + 1, narrow + 1
+    return at

@@ -8,7 +8,7 @@ so a list's neighbours never change a score.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from math import sqrt
@@ -46,19 +46,30 @@ def score(subject: Profile, candidate: Profile, statistics: Statistics) -> Findi
 
 
 def bm25(wanted: Counter[str], held: Counter[str], statistics: Statistics) -> float:
-    """Sum BM25 of a document's terms for a question's terms.
+    """Sum BM25 of a document's terms for a question's terms."""
+    shared = {term: wanted[term] for term in wanted.keys() & held.keys()}
+    return bm25_of(weights_of(shared, statistics), held, sum(held.values()), statistics)
+
+
+def weights_of(wanted: Mapping[str, int], statistics: Statistics) -> dict[str, float]:
+    """Weigh each term of a question.
 
     A question's repeated term counts with the square root of its number: a need's text says its
     key words several times, and that is weight, but not proportional weight.
     """
-    length = sum(held.values())
+    return {term: sqrt(often) * statistics.rarity(term) for term, often in wanted.items()}
+
+
+def bm25_of(
+    weights: Mapping[str, float], held: Mapping[str, int], length: int, statistics: Statistics
+) -> float:
+    """Sum BM25 for a question's weighed terms of a document that holds these of them, of so many terms."""
     usual = statistics.average_length or 1.0
     slowing = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * length / usual)
     total = 0.0
-    for term in sorted(wanted.keys() & held.keys()):
+    for term in sorted(weights.keys() & held.keys()):
         often = held[term]
-        weight = sqrt(wanted[term]) * statistics.rarity(term)
-        total += weight * often * (SATURATION + 1) / (often + slowing)
+        total += weights[term] * often * (SATURATION + 1) / (often + slowing)
     return total
 
 

@@ -34,6 +34,14 @@ READ = (
             ("溶失率", "ratio", None, 0.08, Nature.LEVEL, True),
         ],
     ),
+    (
+        "0.5C 放电容量保持率≥75%",
+        [
+            ("", "c", 0.5, 0.5, Nature.LEVEL, True),
+            ("放电容量保持率", "ratio", 0.75, None, Nature.LEVEL, True),
+        ],
+    ),
+    ("5000转的异响", [("异响", "turning", 5000, 5000, Nature.LEVEL, True)]),
     ("静态投资回收期 不超过三年", [("静态投资回收期", "time", None, 3 * YEAR, Nature.LEVEL, True)]),
     ("功耗不能超过15瓦", [("功耗", "power", None, 15, Nature.LEVEL, True)]),
     ("最好附着力≥6MPa", [("附着力", "pressure", 6e6, None, Nature.LEVEL, False)]),

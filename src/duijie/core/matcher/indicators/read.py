@@ -67,7 +67,7 @@ _COMPARISON = re.compile(r"(?:要|能|可)?(?:比|较|相比|相对)(?!例|表|�
 _DATE = re.compile(r"(?:19|20)\d\d年|\d{1,2}月\d{1,2}日|\d{1,2}月份")
 _EDGES = " \t.·-—=~/"
 _LEADING = re.compile(
-    r"^(?:要求|需要|应当|希望|最好|必须|务必|力争|尽量|并且|而且|同时|其中|能够|可以|和|与|及|且)+"
+    r"^(?:要求|需要|应当|希望|最好|必须|务必|力争|尽量|并且|而且|同时|其中|能够|可以|和|与|及|且|的)+"
 )
 _TRAILING = re.compile(r"(?:要求|需要|应当|可以|能够|[要需可在从由应为是达到至约了将让使能])+$")
 _SHORT_NAME = 2
@@ -224,8 +224,10 @@ def _name(before: str, after: str) -> str:
     parts = [part for part in before.split(":") if _is_name(_bare(part))]
     name = _bare(parts[-1]) if parts else ""
     if len(name) < _SHORT_NAME and not (name and name.isascii()):
-        following = _LEADING.sub("", _FIGURE.split(after, maxsplit=1)[0].strip(_EDGES)).strip(_EDGES)
-        if _is_name(following):
+        told = _FIGURE.split(after, maxsplit=1)[0]
+        following = _LEADING.sub("", told.strip(_EDGES)).strip(_EDGES)
+        # 0.5C 放电容量保持率≥75%: what is compared with the next figure is the next figure's name.
+        if _is_name(following) and not _BEFORE.search(told):
             return (name + following)[:_LONGEST_NAME]
     return name[-_LONGEST_NAME:]
 

@@ -107,10 +107,7 @@ def test_hard_rules_leave_out_and_say_why():
     need = factories.need("轮毂缩松", owner=owner)
     factories.offer("自家的轮毂缩松", owner=owner)
     factories.offer("过期的轮毂缩松", valid_until=TODAY - timedelta(days=1))
-    refusing, silent = registry.person(consent="consented"), registry.person()
-    Person.objects.filter(pk=refusing.pk).update(refuses_ranking=True)
-    refusing.refresh_from_db()
-    factories.expertise("不排名的轮毂缩松", of=refusing)
+    silent = registry.person()
     factories.expertise("没同意的轮毂缩松", of=silent, owner=registry.organisation())
     factories.expertise("没空的轮毂缩松", of=registry.person(consent="consented"), capacity_per_quarter=0)
     employed = registry.person(consent="consented")
@@ -123,11 +120,35 @@ def test_hard_rules_leave_out_and_say_why():
     assert {row.record.title: row.reason.code for row in found.left_out} == {
         "自家的轮毂缩松": "same_organisation",
         "过期的轮毂缩松": "expired",
-        "不排名的轮毂缩松": "refuses_ranking",
         "没同意的轮毂缩松": "no_consent",
         "没空的轮毂缩松": "no_capacity",
         "兼职的轮毂缩松": "holds_post_there",
     }
+
+
+def test_list_is_the_same_whether_or_not_there_is_somebody_who_refuses_to_be_ranked():
+    need = factories.need("轮毂缩松")
+    factories.offer("可以的轮毂缩松")
+    factories.offer("过期的轮毂缩松", valid_until=TODAY - timedelta(days=1))
+    refusing = registry.person(consent="consented")
+    twin = registry.person()
+    operator = registry.operator()
+    refused = factories.expertise("不排名的轮毂缩松", of=twin)
+    factories.index_all()
+
+    def listed():
+        found = matches_for_demand(operator, need.pk, today=TODAY)
+        return (
+            titles(found),
+            [(row.record.title, row.reason.code) for row in found.left_out],
+            found.candidate_count,
+        )
+
+    assert "不排名的轮毂缩松" in str(listed())
+    Person.objects.filter(pk=refusing.pk).update(refuses_ranking=True)
+    registry.actions.merge_person(person_id=twin.pk, into_id=refusing.pk, actor=operator, now=factories.NOW)
+    assert listed() == (["可以的轮毂缩松"], [("过期的轮毂缩松", "expired")], 2)
+    assert reasons_for_both(operator, demand_id=need.pk, offer_id=refused.pk, today=TODAY) == ()
 
 
 def test_post_under_another_record_of_either_keeps_an_expert_from_where_they_work():

@@ -7,8 +7,9 @@ from itertools import pairwise
 import pytest
 from django.core.exceptions import ValidationError
 
+from duijie.accounts.actions import close_account
 from duijie.registry import actions
-from duijie.registry.models import Organisation
+from duijie.registry.models import Organisation, Person
 from tests.at_once import begin, meanwhile
 from tests.registry import factories
 
@@ -39,6 +40,35 @@ def test_of_two_who_add_one_organisation_at_once_the_second_is_asked_whether_it_
     assert [type(each) for each in raised] == [actions.AlikeError]
     assert [one.record for one in raised[0].candidates] == [first]
     assert list(Organisation.objects.all()) == [first]
+
+
+def link(person, account, actor) -> None:
+    actions.link_account(person_id=person.pk, account=account, actor=actor, now=NOW)
+
+
+@pytest.mark.parametrize("twice", ["person", "account"])
+def test_of_two_who_link_one_account_or_one_person_at_once_the_second_is_told(twice):
+    operator = factories.operator()
+    people, accounts = [factories.person() for _ in "12"], [factories.account() for _ in "12"]
+    if twice == "person":
+        people[1] = people[0]
+    else:
+        accounts[1] = accounts[0]
+    with meanwhile(lambda: link(people[1], accounts[1], factories.fresh(operator))) as (thread, raised):
+        link(people[0], accounts[0], operator)
+        begin(thread)
+    assert [type(each) for each in raised] == [ValidationError]
+    assert [each.account for each in Person.objects.exclude(account=None)] == [accounts[0]]
+
+
+def test_account_that_is_closed_meanwhile_is_not_linked():
+    operator = factories.operator()
+    person, account = factories.person(), factories.account()
+    with meanwhile(lambda: link(person, account, factories.fresh(operator))) as (thread, raised):
+        close_account(account_id=account.pk, actor=operator, now=NOW)
+        begin(thread)
+    assert [type(each) for each in raised] == [ValidationError]
+    assert not Person.objects.exclude(account=None).exists()
 
 
 @pytest.mark.parametrize("count", [2, 3, 4])

@@ -282,7 +282,11 @@ def listed_for(
 def _candidates(
     side: Side[Record], ids: Collection[int], actor: Actor, today: date
 ) -> dict[int, _Candidate[Record]]:
-    """Read the records that the actor may see, each by the profile that the actor is answered from."""
+    """Read the records that the actor may see, each by the profile that the actor is answered from.
+
+    Who refuses to be ranked is no candidate: among those left out, put in the same order, they would be
+    ranked all the same, and counted.
+    """
     records = list(side.visible_to(actor).filter(pk__in=ids))
     used_full = [may_find_full(actor, record) for record in records]
     profiles = [side.profile_of(record, full) for record, full in zip(records, used_full, strict=True)]
@@ -290,6 +294,7 @@ def _candidates(
     return {
         record.pk: _Candidate(record, full, profile)
         for record, full, profile in zip(records, used_full, profiles, strict=True)
+        if not profile.refuses_ranking
     }
 
 

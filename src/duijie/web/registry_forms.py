@@ -183,7 +183,9 @@ class PersonEditForm(PersonForm):
     refuses_ranking = BooleanField(
         label=_("Does not want to be ranked"),
         required=False,
-        help_text=_("Matches then leave the person out and say why, and no notice tells of them as new."),
+        help_text=_(
+            "Matches then leave the person out, and nobody is told so; no notice tells of them as new."
+        ),
     )
 
     @staticmethod

@@ -16,6 +16,7 @@ from duijie.accounts.queries import signing_in_as
 from duijie.intake.queries import evidence_of
 from duijie.registry import actions, queries
 from duijie.registry.models import Person
+from duijie.registry.standing import standing_of
 from duijie.web.accounts_forms import SpeakerForm
 from duijie.web.history import history
 from duijie.web.listing import answer, read
@@ -40,6 +41,7 @@ def person_list(request: HttpRequest) -> HttpResponseBase:
 
 def _page(request: HttpRequest, found: Person, *, account_form: SpeakerForm | None = None) -> HttpResponse:
     may_change = can(request.user, "registry.change_person", found)
+    standing = standing_of(request.user)
     may_link = found.forgotten_at is None and can(request.user, "registry.link_account", found)
     return render(
         request,
@@ -53,6 +55,10 @@ def _page(request: HttpRequest, found: Person, *, account_form: SpeakerForm | No
             and can(request.user, "matches.see_for_expert", found),
             "may_change": may_change,
             "may_consent": found.forgotten_at is None and can(request.user, "registry.give_consent", found),
+            # Who has an account agrees themselves.
+            "may_agree": found.account_id is None or standing.is_person(found.pk),
+            # That somebody does not want to be ranked is no news for everybody.
+            "may_see_refusal": standing.is_staff or standing.is_person(found.pk),
             "may_unlink": found.account_id is not None
             and can(request.user, "registry.unlink_account", found),
             "account_form": (account_form or SpeakerForm())

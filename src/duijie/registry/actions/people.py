@@ -6,18 +6,19 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from duijie.access import Actor, require
 from duijie.accounts.models import User
 from duijie.audit.actions import record
 from duijie.notices.actions import notify
-from duijie.registry import queries
+from duijie.registry import merged_records, queries
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.registry.actions.fields import DERIVED_FIELDS, remove_unused, set_fields
 from duijie.registry.announcements import tell_shown_anew
 from duijie.registry.models import Person, Post
-from duijie.registry.standing import forget_standing
+from duijie.registry.standing import forget_standing, standing_of
 from duijie.registry.states import Consent
 
 PERSON_FIELDS = frozenset({"name", "pinyin", "english_name", "title", "refuses_ranking"})
@@ -50,11 +51,25 @@ def create_person(
 def change_person(*, person_id: int, actor: Actor, now: datetime, changes: dict[str, object]) -> Person:
     """This will change the named fields of a person (PERSON_FIELDS).
 
-    Raises Person.DoesNotExist, NotPermittedError, UnknownFieldError, ValidationError.
+    Who refuses to be ranked does so under each of their records.
+
+    Raises Person.DoesNotExist, NotPermittedError, UnknownFieldError; ValidationError also when somebody else
+    takes back that a person with an account refuses to be ranked.
     """
     person = queries.find_person(actor, person_id, lock=True)
     require(actor, "registry.change_person", person)
     changed = set_fields(person, changes, PERSON_FIELDS)
+    if "refuses_ranking" in changed:
+        if not person.refuses_ranking and not _speaks_for_themselves(person, actor):
+            raise ValidationError(
+                {
+                    "refuses_ranking": _(
+                        "This person has an account: only they can say that they may be ranked after all."
+                    )
+                }
+            )
+        if person.refuses_ranking:
+            _refuse_under_others(person, actor=actor, now=now)
     if changed:
         person.clean()
         person.full_clean(exclude=DERIVED_FIELDS)
@@ -136,36 +151,89 @@ def remove_post(*, post_id: int, actor: Actor, now: datetime) -> None:
 def give_consent(*, person_id: int, consent: str, actor: Actor, now: datetime) -> Person:
     """This will set who may see a person, as the person wishes.
 
+    Whoever has an account says so themselves; others can only take it back. What is taken back is so for
+    each of their records, also when a merge is undone.
+
     Raises Person.DoesNotExist, NotPermittedError, ValidationError.
     """
     person = queries.find_person(actor, person_id, lock=True)
     require(actor, "registry.give_consent", person)
     before = person.consent
+    if consent != Consent.STAFF_ONLY and not _speaks_for_themselves(person, actor):
+        raise ValidationError(
+            _(
+                "This person has an account: only they can agree to be shown. "
+                "Please ask them to do so on their own page."
+            )
+        )
     if consent == Consent.CLAIMED and person.account_id is None:
         raise ValidationError(_("Only a person with an account can have claimed the record."))
     person.consent = consent
     person.full_clean(exclude=DERIVED_FIELDS)
     person.save(update_fields=["consent"])
+    _note_consent(person, before, actor=actor, now=now)
+    if consent == Consent.STAFF_ONLY:
+        _hide_under_others(person, actor=actor, now=now)
+    tell_shown_anew(person, now=now)
+    return person
+
+
+def _speaks_for_themselves(person: Person, actor: Actor) -> bool:
+    """Say whether the actor may say for the person what they agree to: themselves, where they can."""
+    return person.account_id is None or standing_of(actor).is_person(person.pk)
+
+
+def _note_consent(person: Person, before: str, *, actor: Actor, now: datetime) -> None:
     record(
         actor=actor,
         action="registry.give_consent",
         subject=person,
         before=before,
-        after=consent,
+        after=person.consent,
         now=now,
     )
-    tell_shown_anew(person, now=now)
-    return person
+
+
+def _hide_under_others(person: Person, *, actor: Actor, now: datetime) -> None:
+    """Take back what was agreed to under records merged into a person's: it came from the same person."""
+    for other in _merged_into(person).exclude(consent=Consent.STAFF_ONLY):
+        before, other.consent = other.consent, Consent.STAFF_ONLY
+        other.save(update_fields=["consent"])
+        _note_consent(other, before, actor=actor, now=now)
+
+
+def _refuse_under_others(person: Person, *, actor: Actor, now: datetime) -> None:
+    for other in _merged_into(person).filter(refuses_ranking=False):
+        other.refuses_ranking = True
+        other.save(update_fields=["refuses_ranking"])
+        record(
+            actor=actor,
+            action="registry.change_person",
+            subject=other,
+            fields=["refuses_ranking"],
+            now=now,
+        )
+
+
+def _merged_into(person: Person) -> QuerySet[Person]:
+    return merged_records.merged_into_person(person.pk).select_for_update(of=("self",))
 
 
 @transaction.atomic
 def link_account(*, person_id: int, account: User, actor: Actor, now: datetime) -> Person:
     """This will note that an account is this person, who has thereby claimed the record.
 
-    Raises Person.DoesNotExist, NotPermittedError; ValidationError when either is linked already.
+    Raises Person.DoesNotExist, NotPermittedError; ValidationError when either is linked already, or when the
+    account is closed or of the system itself.
     """
     person = queries.find_person(actor, person_id, lock=True)
     require(actor, "registry.link_account", person)
+    # Locked: it may be closed meanwhile, or linked to somebody else.
+    current = User.objects.select_for_update().get(pk=account.pk)
+    if current.kind != User.Kind.PERSON or not current.is_active:
+        raise ValidationError(
+            _("This account is closed, or no person's. Please ask the person how they sign in.")
+        )
     if person.account_id not in (None, account.pk):
         raise ValidationError(_("This person is linked to another account already."))
     if person.account_id == account.pk:

@@ -554,6 +554,37 @@ def test_letter_of_a_person_who_was_removed_is_revoked_and_names_nobody():
         issue(record, made.operator, kind="introduction")
 
 
+@pytest.mark.parametrize("how", ["consent", "unlink", "merged"])
+def test_check_says_nothing_more_of_a_person_who_took_back_their_consent(how: str):
+    made = introductions.world()
+    record, person = introductions.introduction(made, "accepted"), made.offer.person
+    change = {"person_id": person.pk, "actor": made.operator, "now": NOW}
+    shown = issue(record, made.operator, kind="introduction", code="0123abcd", is_shown=True)
+    other = issue(agreements.agreement(agreements.world(), "signed"), made.operator, is_shown=True)
+    if how == "merged":
+        # What is named on the paper is a record that was merged since.
+        registry.actions.unlink_account(**change)
+        Paper.objects.filter(pk=shown.pk).update(is_shown=True)
+        kept = registry.person(person.name, consent="consented")
+        registry.actions.merge_person(**change, into_id=kept.pk)
+        change["person_id"] = kept.pk
+    assert person.name in Client().get("/check/0123abcd/").content.decode()
+    if how == "unlink":
+        registry.actions.unlink_account(**change)
+    else:
+        registry.actions.give_consent(**change, consent="staff_only")
+    page = Client().get("/check/0123abcd/").content.decode()
+    assert ("真实有效" in page, person.name in page) == (True, False)
+    assert [each.subject_id for each in Entry.objects.filter(action="papers.hide")] == (
+        [shown.pk] if how != "merged" else [shown.pk, shown.pk]
+    )
+    assert Paper.objects.get(pk=other.pk).is_shown
+    # Agreeing anew to be shown in the registry is not agreeing anew to this paper.
+    if how == "consent":
+        registry.actions.give_consent(**{**change, "actor": made.expert}, consent="consented")
+        assert person.name not in Client().get("/check/0123abcd/").content.decode()
+
+
 @pytest.mark.parametrize("code", ["nothing", "0" * 65, "x" * 3000])
 def test_unknown_code_is_no_paper(code: str):
     answer = Client().get(f"/check/{code}/")

@@ -1,4 +1,4 @@
-"""Revokes papers as part of an action, which has found and judged them."""
+"""Revokes papers, or hides what they say, as part of an action, which has found and judged them."""
 
 from __future__ import annotations
 
@@ -37,3 +37,16 @@ def revoke_naming(person_ids: Collection[int], *, actor: Actor, now: datetime) -
     reason = pgettext("papers", "It named a person whose details were removed at their request.")
     for paper in papers.order_by("pk"):
         revoke(paper, reason=reason, actor=actor, now=now)
+
+
+def hide_naming(person_ids: Collection[int], *, actor: Actor, now: datetime) -> None:
+    """This will have the public check say no more what stands on papers that name these people.
+
+    The papers hold; the people no longer agree to be shown.
+    """
+    naming = NamedPerson.objects.filter(person_id__in=person_ids).values("paper")
+    papers = Paper.objects.select_for_update(of=("self",)).filter(pk__in=naming, is_shown=True)
+    for paper in papers.order_by("pk"):
+        paper.is_shown = False
+        paper.save(update_fields=["is_shown"])
+        record(actor=actor, action="papers.hide", subject=paper, now=now)

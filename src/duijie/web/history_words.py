@@ -50,6 +50,10 @@ SENTENCES: dict[str, Words] = {
     "accounts.end_token": gettext_lazy("%(who)s ended a token."),
     "papers.issue": pgettext_lazy("papers", "%(who)s issued the paper."),
     "papers.revoke": pgettext_lazy("papers", "%(who)s revoked the paper."),
+    "papers.hide": pgettext_lazy(
+        "papers",
+        "%(who)s had the public check hide what the paper says: somebody it names took back consent.",
+    ),
     "files.add": pgettext_lazy("files", "%(who)s added the file."),
     "files.remove": pgettext_lazy("files", "%(who)s removed the file."),
     "files.note_preview": pgettext_lazy("files", "%(who)s drew a preview of the file."),

@@ -13,6 +13,7 @@ from duijie.access import Actor, require
 from duijie.accounts.models import User
 from duijie.audit.actions import record
 from duijie.notices.actions import notify
+from duijie.papers.revoking import hide_naming
 from duijie.registry import merged_records, queries
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.registry.actions.fields import DERIVED_FIELDS, remove_unused, set_fields
@@ -152,7 +153,7 @@ def give_consent(*, person_id: int, consent: str, actor: Actor, now: datetime) -
     """This will set who may see a person, as the person wishes.
 
     Whoever has an account says so themselves; others can only take it back. What is taken back is so for
-    each of their records, also when a merge is undone.
+    each of their records, also when a merge is undone, and for what papers that name them say to everybody.
 
     Raises Person.DoesNotExist, NotPermittedError, ValidationError.
     """
@@ -174,6 +175,7 @@ def give_consent(*, person_id: int, consent: str, actor: Actor, now: datetime) -
     _note_consent(person, before, actor=actor, now=now)
     if consent == Consent.STAFF_ONLY:
         _hide_under_others(person, actor=actor, now=now)
+        _hide_on_papers(person, actor=actor, now=now)
     tell_shown_anew(person, now=now)
     return person
 
@@ -200,6 +202,11 @@ def _hide_under_others(person: Person, *, actor: Actor, now: datetime) -> None:
         before, other.consent = other.consent, Consent.STAFF_ONLY
         other.save(update_fields=["consent"])
         _note_consent(other, before, actor=actor, now=now)
+
+
+def _hide_on_papers(person: Person, *, actor: Actor, now: datetime) -> None:
+    others = merged_records.merged_into_person(person.pk).values_list("pk", flat=True)
+    hide_naming([person.pk, *others], actor=actor, now=now)
 
 
 def _refuse_under_others(person: Person, *, actor: Actor, now: datetime) -> None:
@@ -278,6 +285,7 @@ def unlink_account(*, person_id: int, actor: Actor, now: datetime) -> Person:
     person.account = None
     person.consent = Consent.STAFF_ONLY
     person.save(update_fields=["account", "consent"])
+    _hide_on_papers(person, actor=actor, now=now)
     forget_standing(account)
     for subject in (person, account):
         record(

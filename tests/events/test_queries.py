@@ -60,6 +60,33 @@ def test_person_who_did_not_agree_is_named_to_staff_alone():
     assert seen == {who: [*public, "示例甲"] if who in staff else public for who in made.everybody()}
 
 
+def test_who_takes_part_under_a_merged_record_is_named_as_the_kept_one_agreed_and_sees_the_event():
+    made = world()
+    twin = registry.person(made.expert.name)
+    event = factories.event(made, "announced")
+    draft = factories.event(made, name="示例筹备会")
+    for each in (event, draft):
+        each.participants.filter(person=made.expert).update(person=twin)
+    operator = made["operator"]
+    seen = {"operator": operator, "visitor": VISITOR}
+
+    def named():
+        return {
+            who: [each.person_id for each in queries.participants_for(actor, event) if each.person_id]
+            for who, actor in seen.items()
+        }
+
+    assert named() == {"operator": [twin.pk], "visitor": []}
+    assert not found(registry.fresh(made["member"]), draft)
+    registry.actions.merge_person(person_id=twin.pk, into_id=made.expert.pk, actor=operator, now=NOW)
+    assert named() == {"operator": [twin.pk], "visitor": [twin.pk]}
+    assert found(registry.fresh(made["member"]), draft)
+    participant = event.participants.get(person=twin)
+    assert queries.find_participant(VISITOR, participant.pk) == participant
+    registry.actions.give_consent(person_id=made.expert.pk, consent="staff_only", actor=operator, now=NOW)
+    assert named() == {"operator": [twin.pk], "visitor": []}
+
+
 def test_agreements_signed_there_are_shown_to_those_who_may_see_them():
     made = world()
     event = factories.event(made, "held")

@@ -63,6 +63,26 @@ def test_person_who_did_not_agree_is_named_to_staff_alone():
     assert seen == {who: [*public, "示例甲"] if who in staff else public for who in made.everybody()}
 
 
+def test_member_under_a_merged_record_is_named_as_the_kept_one_agreed():
+    made = world()
+    station = factories.station(made, "running")
+    twin, operator = registry.person(made.expert.name), made["operator"]
+    member = station.members.get(person=made.expert)
+    station.members.filter(pk=member.pk).update(person=twin)
+
+    def named():
+        return [
+            member in queries.members_for(actor, station)
+            for actor in (operator, made["member"], made["other contact"], VISITOR)
+        ]
+
+    assert named() == [True, False, False, False]
+    registry.actions.merge_person(person_id=twin.pk, into_id=made.expert.pk, actor=operator, now=NOW)
+    assert named() == [True] * 4
+    registry.actions.give_consent(person_id=made.expert.pk, consent="staff_only", actor=operator, now=NOW)
+    assert named() == [True, True, False, False]
+
+
 def test_proposed_stations_wait_for_who_may_approve_them_and_no_others():
     made = world()
     station = factories.station(made)

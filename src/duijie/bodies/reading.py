@@ -14,7 +14,7 @@ from duijie.bodies.records import Body, BodyRoom, BodyT, MemberT
 from duijie.names.queries import by_letters
 from duijie.regions.queries import narrowed_to as in_region
 from duijie.regions.queries import within
-from duijie.registry.queries import other_names_read_by, people_visible_to
+from duijie.registry.queries import other_names_read_by, person_shown
 from duijie.registry.standing import Standing, standing_of
 
 AnyRoom = BodyRoom[Any, Any]
@@ -92,20 +92,19 @@ def narrowed(
 def members_seen_by(room: BodyRoom[BodyT, MemberT], actor: Actor, body: BodyT) -> QuerySet[MemberT]:
     """This will return the members of a body the reader has found, as far as they may be named.
 
-    A person who did not agree to be shown is seen by staff only (DESIGN rule 10).
+    A person who did not agree to be shown is seen by staff only (DESIGN rule 10); the kept record says so.
     """
     members = room.members._default_manager.filter(body=body)
-    people = people_visible_to(actor).order_by().values("pk")
-    return members.filter(Q(person=None) | Q(person__in=people)).select_related("person", "organisation")
+    shown = Q(person=None) | person_shown("person", actor)
+    return members.filter(shown).select_related("person", "organisation")
 
 
 def member_seen_by(
     room: BodyRoom[BodyT, MemberT], actor: Actor, member_id: int, *, lock: bool = False
 ) -> MemberT:
     """This will return one member of a body the actor may see. Raises the model's DoesNotExist."""
-    people = people_visible_to(actor).order_by().values("pk")
     members = room.members._default_manager.filter(
-        Q(person=None) | Q(person__in=people), body__in=seen_by(room, actor).order_by().values("pk")
+        Q(person=None) | person_shown("person", actor), body__in=seen_by(room, actor).order_by().values("pk")
     ).select_related("body__host", "person", "organisation")
     if lock:
         members = members.select_for_update(of=("self",))

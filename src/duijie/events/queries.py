@@ -15,7 +15,7 @@ from duijie.events.models import Event, Participant, Signing
 from duijie.events.states import EVENT_LIFE, EventState
 from duijie.names.queries import by_letters
 from duijie.regions.queries import narrowed_to, within
-from duijie.registry.queries import people_visible_to
+from duijie.registry.queries import person_shown
 from duijie.registry.standing import Standing, standing_of
 
 
@@ -34,9 +34,7 @@ def _brokered(standing: Standing) -> Q:
 
 
 def _own(standing: Standing) -> Q:
-    mine = Q(organisation_id__in=standing.organisation_ids)
-    if standing.person_id is not None:
-        mine |= Q(person_id=standing.person_id)
+    mine = Q(organisation_id__in=standing.organisation_ids) | Q(person_id__in=standing.person_ids)
     taken_part = Participant.objects.filter(mine).order_by().values("event")
     return Q(host_id__in=standing.organisation_ids) | Q(pk__in=taken_part)
 
@@ -84,11 +82,12 @@ def narrow(events: QuerySet[Event], narrowed: EventFilter) -> QuerySet[Event]:
 
 
 def _nameable(actor: Actor) -> QuerySet[Participant]:
-    """This will return those who may be named to the actor: no person who did not agree (DESIGN rule 10)."""
-    people = people_visible_to(actor).order_by().values("pk")
-    return Participant.objects.filter(Q(person=None) | Q(person__in=people)).select_related(
-        "person", "organisation"
-    )
+    """This will return those who may be named to the actor: no person who did not agree (DESIGN rule 10).
+
+    The kept record says so, under whichever record they took part.
+    """
+    shown = Q(person=None) | person_shown("person", actor)
+    return Participant.objects.filter(shown).select_related("person", "organisation")
 
 
 def participants_for(actor: Actor, event: Event) -> QuerySet[Participant]:

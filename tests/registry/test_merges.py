@@ -11,7 +11,7 @@ from duijie.access import NotPermittedError, can
 from duijie.audit.models import Entry
 from duijie.matches.queries import matches_for_demand
 from duijie.offers.profiles import profile_of
-from duijie.registry import actions, merged_records, namesakes, queries, twins
+from duijie.registry import actions, merged_records, namesakes, pairs, queries, twins
 from duijie.registry.models import Organisation, Person, Post
 from duijie.registry.rules import Merge
 from duijie.registry.standing import standing_of
@@ -170,6 +170,25 @@ def test_who_may_merge_and_undo_is_this_picture(pair):
         assert len(organisations) == len(persons) == 1
         found[who] = (*organisations, *persons)
     assert found == WHO_MERGES
+
+
+def test_nobody_judges_whether_another_record_is_their_own():
+    """They would gain what the other one owns, by way of standing for it."""
+    account, own = factories.expert("闾丘澈")
+    twin, other = factories.person("闾丘澈"), factories.person("闾丘澈")
+    merge_people(other, own)  # by somebody else
+    for role in ("clerk", "operator"):
+        actions.give_role(account=account, role=role, actor=factories.system(), now=NOW)
+        judge = factories.fresh(account)
+        with pytest.raises(NotPermittedError):
+            merge_people(twin, own, actor=judge)
+        with pytest.raises(NotPermittedError):
+            actions.undo_person_merge(person_id=other.pk, actor=judge, now=NOW)
+        with pytest.raises(NotPermittedError):
+            actions.tell_people_apart(one_id=twin.pk, other_id=own.pk, actor=judge, now=NOW)
+        actions.find_pairs(kind="person", after=0, actor=factories.system(), now=NOW)
+        assert [pairs.pairs_visible_to(each).count() for each in (judge, factories.clerk())] == [0, 1]
+    assert standing_of(factories.fresh(account)).person_ids == {own.pk, other.pk}
 
 
 def test_refused_merge_changes_nothing(pair):

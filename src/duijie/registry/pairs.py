@@ -66,7 +66,7 @@ def pairs_visible_to(actor: Actor) -> QuerySet[Pair]:
     """This will return the pairs the actor may merge or tell apart: both records stand for themselves.
 
     Pairs of organisations for who verifies both and acts for neither; of people for operators and
-    clerks.
+    clerks, who are neither.
     """
     standing = standing_of(actor)
     seen = Q(pk__in=[])
@@ -76,7 +76,9 @@ def pairs_visible_to(actor: Actor) -> QuerySet[Pair]:
             bodies = bodies.filter(within("region", standing.regions))
         seen |= Q(kind=PairKind.ORGANISATION) & _both_among(bodies)
     if standing.is_operator or standing.is_system or standing.is_clerk:
-        people = Person.objects.filter(merged_into=None, forgotten_at=None)
+        people = Person.objects.filter(merged_into=None, forgotten_at=None).exclude(
+            pk__in=standing.person_ids
+        )
         seen |= Q(kind=PairKind.PERSON) & _both_among(people)
     return Pair.objects.filter(seen)
 

@@ -114,19 +114,28 @@ def speaks_for_one_of_them(actor: Any, record: Any) -> bool:
     )
 
 
+@predicate
+def is_one_of_them(actor: Any, record: Any) -> bool:
+    """This will say whether one of the people of a merge is the actor."""
+    return isinstance(record, Merge) and any(
+        isinstance(each, Person) and standing_of(actor).is_person(each.pk)
+        for each in (record.merged, record.kept)
+    )
+
+
 grant("registry.create_organisation", to=is_staff)
 grant("registry.change_organisation", to=verifies_it | is_clerk | is_system | speaks_for_it)
 grant("registry.verify_organisation", to=(verifies_it | is_system) & ~speaks_for_it)
 grant("registry.dissolve_organisation", to=(verifies_it | is_system) & ~speaks_for_it)
 grant("registry.restore_organisation", to=(verifies_it | is_system) & ~speaks_for_it)
-# Whoever acts for one of the two would gain what the other one owns.
+# Whoever acts for one of the two, or is one of them, would gain what the other one owns.
 grant("registry.merge_organisation", to=(verifies_both | is_system) & ~speaks_for_one_of_them)
 grant("registry.undo_organisation_merge", to=(verifies_both | is_system) & ~speaks_for_one_of_them)
-grant("registry.merge_person", to=is_operator | is_clerk | is_system)
-grant("registry.undo_person_merge", to=is_operator | is_clerk | is_system)
+grant("registry.merge_person", to=(is_operator | is_clerk | is_system) & ~is_one_of_them)
+grant("registry.undo_person_merge", to=(is_operator | is_clerk | is_system) & ~is_one_of_them)
 # Who may merge two records may also say that they are two.
 grant("registry.tell_organisations_apart", to=(verifies_both | is_system) & ~speaks_for_one_of_them)
-grant("registry.tell_people_apart", to=is_operator | is_clerk | is_system)
+grant("registry.tell_people_apart", to=(is_operator | is_clerk | is_system) & ~is_one_of_them)
 grant("registry.see_pairs", to=is_operator | is_clerk | is_regional)
 grant("registry.find_pairs", to=is_system)
 grant("registry.create_person", to=is_staff)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the Word and Excel forms of papers anew: src/duijie/papers/shipped/paper.docx and paper.xlsx."""
+"""Makes the shipped Word and Excel forms of papers anew: paper.docx, appointment.docx, paper.xlsx."""
 
 from __future__ import annotations
 
@@ -11,19 +11,25 @@ import segno
 import xlsxwriter
 from docx import Document
 from docx.document import Document as WordDocument
+from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
 
 SHIPPED = Path(__file__).parent.parent / "src/duijie/papers/shipped"
 FORM, EXCEL_FORM = SHIPPED / "paper.docx", SHIPPED / "paper.xlsx"
+APPOINTMENT_FORM = SHIPPED / "appointment.docx"
 INK, GREY = RGBColor(0x1D, 0x27, 0x33), RGBColor(0x5B, 0x66, 0x73)
+RED = RGBColor(0xA6, 0x1C, 0x1C)
 
 
 def main() -> None:
-    """This will write both forms."""
+    """This will write all three forms."""
     _excel()
     _word()
+    _appointment()
 
 
 def _excel() -> None:
@@ -101,6 +107,71 @@ def _word() -> None:
     document.save(str(FORM))
 
 
+def _appointment() -> None:
+    """Write the letter of appointment: a sheet across, framed, as appointment.typ has it."""
+    document = Document()
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.left_margin = section.right_margin = Mm(34)
+    section.top_margin, section.bottom_margin = Mm(26), Mm(22)
+    _frame(document)
+    style = document.styles["Normal"]
+    style.font.name, style.font.size, style.font.color.rgb = "Times New Roman", Pt(22), INK
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), "仿宋")
+    style.paragraph_format.line_spacing, style.paragraph_format.space_after = 1.6, Pt(0)
+    title = _line(document, "{{ title }}", WD_ALIGN_PARAGRAPH.CENTER, Pt(52), RED, bold=True)
+    title.runs[0].font.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "华文中宋")
+    title.paragraph_format.space_after, title.paragraph_format.line_spacing = Pt(26), 1
+    document.add_paragraph("{%p for words in paragraphs %}")
+    said = document.add_paragraph("{{ words }}")
+    said.paragraph_format.first_line_indent = Pt(44)  # two letters
+    document.add_paragraph("{%p endfor %}")
+    for words in ("{{ issuer }}", "{{ day }}"):
+        signed = _line(document, words, WD_ALIGN_PARAGRAPH.RIGHT, Pt(18), INK)
+        signed.paragraph_format.line_spacing = 1.3
+    signed = document.paragraphs[-2]
+    signed.paragraph_format.space_before = Pt(16)
+    foot = document.add_table(rows=1, cols=2)
+    foot.autofit = False
+    code, facts = foot.rows[0].cells
+    code.width, facts.width = Mm(32), Mm(197)
+    code.paragraphs[0].add_run("{{ qr }}")
+    code.paragraphs[0].paragraph_format.line_spacing = 1
+    lines = (
+        "{%p for label, words in facts %}",
+        "{{ label }}  {{ words }}",
+        "{%p endfor %}",
+        "{{ number_words }} {{ number }}",
+        "{{ check_words }}",
+        "{{ check_address }}",
+    )
+    for line in lines:
+        paragraph = facts.paragraphs[0] if line == lines[0] else facts.add_paragraph()
+        paragraph.paragraph_format.line_spacing = 1.1
+        run = paragraph.add_run(line)
+        run.font.size, run.font.color.rgb = Pt(9), GREY
+    document.core_properties.author = document.core_properties.comments = ""
+    document.save(str(APPOINTMENT_FORM))
+
+
+def _frame(document: WordDocument) -> None:
+    """Draw a frame round the page, a thick line and a thin one."""
+    borders = OxmlElement("w:pgBorders")
+    borders.set(qn("w:offsetFrom"), "page")
+    for side, kind in (
+        ("top", "thickThinSmallGap"),
+        ("left", "thickThinSmallGap"),
+        ("bottom", "thinThickSmallGap"),
+        ("right", "thinThickSmallGap"),
+    ):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", kind), ("sz", "24"), ("space", "28"), ("color", str(RED))):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    document.element.body.find(qn("w:sectPr")).find(qn("w:pgMar")).addnext(borders)
+
+
 def _line(
     document: WordDocument,
     words: str,
@@ -109,11 +180,12 @@ def _line(
     colour: RGBColor,
     *,
     bold: bool = False,
-) -> None:
+) -> Paragraph:
     paragraph = document.add_paragraph()
     paragraph.alignment = place
     run = paragraph.add_run(words)
     run.bold, run.font.size, run.font.color.rgb = bold, size, colour
+    return paragraph
 
 
 def _facts(document: WordDocument) -> None:

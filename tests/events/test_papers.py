@@ -96,7 +96,7 @@ def test_nobody_is_taken_off_from_under_a_certificate_that_holds():
     assert (refused.value.code, Participant.objects.filter(pk=participant.pk).exists()) == ("in_use", True)
     revoke_paper(paper_id=paper.pk, reason="写错了名字。", actor=made["clerk"], now=NOW)
     actions.remove_participant(**off)
-    assert queries.checked("0123abcd").is_revoked
+    assert queries.checked("0123abcd", today=NOW.date()).is_revoked
 
 
 def test_pages_lead_from_the_event_to_every_certificate_beyond_the_fiftieth(client: Client):

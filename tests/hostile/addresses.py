@@ -113,6 +113,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "/papers/new/agreement/{agreement_signed}/": {"form_token": "a-token"},
     "/papers/new/introduction/{introduction_accepted}/": {},
     "/papers/new/station/{station_running}/": {},
+    "/papers/new/station_member/{station_running_member}/": {},
+    "/papers/of/station_member/{station_running_member}/": {},
     "/papers/of/agreement/{agreement_signed}/": {},
     "/papers/{paper}/": {},
     "/papers/{paper}/word/": {},

@@ -22,6 +22,7 @@ from duijie.papers import checks, forms
 from duijie.papers.excel import excel_of
 from duijie.papers.forms import BrokenFormError
 from duijie.papers.pdf import pdf_of
+from duijie.papers.states import APPOINTMENTS
 from duijie.papers.trial import CHECK_ADDRESS, trial_paper
 from duijie.papers.word import word_of
 from duijie.papers.written import qr_picture
@@ -50,6 +51,37 @@ def own_word(folder: Path, words: str, name: str = "paper") -> None:
     document = Document()
     document.add_paragraph(words)
     document.save(str(folder / f"{name}.docx"))
+
+
+@pytest.mark.parametrize("kind", APPOINTMENTS)
+def test_letters_of_appointment_have_a_form_of_their_own(folder: Path, kind: str):
+    def found(ending: str) -> tuple[str, bool]:
+        form = forms.form_for(kind, ending)
+        return form.path.name, form.is_own
+
+    assert [found(ending) for ending in ("typ", "docx", "xlsx")] == [
+        ("appointment.typ", False),
+        ("appointment.docx", False),
+        ("paper.xlsx", False),
+    ]
+    for name in ("paper", "appointment", kind):
+        (folder / f"{name}.typ").write_text("mine", "utf-8")
+        assert found("typ") == (f"{name}.typ", True)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_letter_of_appointment_fills_one_sheet_across(language: str):
+    paper = trial_paper("station_member")
+    paper.language = language
+    made = pypdfium2.PdfDocument(BytesIO(pdf_of(paper, check_address=CHECK_ADDRESS)))
+    width, height = made[0].get_size()
+    assert (len(made), width > height) == (1, True)
+    words = made[0].get_textpage().get_text_range()
+    for each in ("DJ-2026-000001", "示例中心", "A second paragraph.", "说明文字", "example.org/check/"):
+        assert each in words
+    word = Document(BytesIO(word_of(paper, check_address=CHECK_ADDRESS)))
+    section = word.sections[0]
+    assert (section.page_width > section.page_height, len(word.inline_shapes)) == (True, 1)
 
 
 def test_word_says_what_the_paper_says_as_words_and_draws_its_code():

@@ -21,6 +21,7 @@ from duijie.bodies.life import OVER
 from duijie.bodies.records import Body, BodyContent, BodyRoom, BodyT, Member, MemberDraft, MemberT
 from duijie.core.lifecycle import WrongStateError
 from duijie.notices.actions import notify
+from duijie.papers.revoking import revoke_about
 from duijie.registry.queries import find_organisation, find_person, speakers_of, verifiers_in
 
 MOST_MEMBERS = 500
@@ -236,6 +237,8 @@ def end_member(
 ) -> MemberT:
     """This will note that a member has left; the row stays, with the day and the reason.
 
+    A letter of appointment holds no more when they leave before its term is over.
+
     Raises DoesNotExist, NotPermittedError; ValidationError when the member has left already, or
     the day is before the joining or still to come.
     """
@@ -259,6 +262,9 @@ def end_member(
         fields=[f"member {member.pk}"],
         now=now,
     )
+    if member.until_on is None or left_on < member.until_on:
+        reason = pgettext("papers", "The appointment ended early, on %(day)s.") % {"day": left_on}
+        revoke_about(member, reason=reason, actor=actor, now=now)
     _tell(room, member.body, "end_member", _accounts_of(member), actor, now)
     return member
 

@@ -37,7 +37,8 @@ def issue_paper(
     """This will issue a paper about a record under the next number of the year.
 
     What it says is kept as it is now, in the language of whoever issues it. The record is locked: it must not
-    end, nor be issued about by the same form, while the paper is being written.
+    end, nor be issued about by the same form, while the paper is being written. Of a kind of which one holds
+    at a time, it gives the one that does.
 
     Args:
         kind: the kind of paper, as registered in `sources`.
@@ -56,6 +57,12 @@ def issue_paper(
     require(actor, "papers.issue", about)
     if form_token and (known := _sent_before(about, form_token, actor)):
         return known
+    if about.source.is_single and (holding := _holding(about)):
+        return holding
+    if about.source.has_ended(about.record, timezone.localdate(now)):
+        raise ValidationError(
+            pgettext("papers", "The term that this paper would tell is over. Nothing was issued.")
+        )
     if not about.source.is_ready(about.record):
         raise ValidationError(
             pgettext("papers", "The record has not come far enough for this paper. Nothing was issued.")
@@ -107,6 +114,12 @@ def _sent_before(about: About, form_token: str, actor: Actor) -> Paper | None:
             % {"number": paper.number}
         )
     return paper
+
+
+def _holding(about: About) -> Paper | None:
+    """Find the one paper that holds: asked for again, it is the same under the same number."""
+    papers = Paper.objects.filter(kind=about.source.kind, owner_id=about.record.pk, state=PaperState.VALID)
+    return papers.first()
 
 
 def _number(paper: Paper) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from duijie.papers.states import PaperKind
+from duijie.papers.states import APPOINTMENTS, PaperKind
 
 PDF, WORD, EXCEL = "typ", "docx", "xlsx"
 _OURS = resources.files("duijie.papers").joinpath("shipped")
@@ -42,12 +42,17 @@ class Form:
 
 
 def form_for(kind: str, ending: str) -> Form:
-    """This will return the form of a kind of paper: `agreement.typ` before `paper.typ`, own before ours."""
-    for name in (kind, "paper"):
-        own = Path(settings.PAPER_FORMS) / f"{name}.{ending}"
-        if own.is_file():
-            return Form(own, is_own=True)
-    return Form(Path(str(_OURS)) / f"paper.{ending}", is_own=False)
+    """This will return the form of a kind of paper: `agreement.typ` before `paper.typ`, own before ours.
+
+    Letters of appointment share one, `appointment.typ`, between the two.
+    """
+    names = (kind, *(["appointment"] if kind in APPOINTMENTS else []), "paper")
+    for folder, is_own in ((Path(settings.PAPER_FORMS), True), (Path(str(_OURS)), False)):
+        for name in names:
+            path = folder / f"{name}.{ending}"
+            if path.is_file():
+                return Form(path, is_own=is_own)
+    raise FileNotFoundError(ending)  # no such ending: ours are complete
 
 
 def own_forms() -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from duijie.db.checked import Checked
 from duijie.db.fields import LineField, TextBlockField
 from duijie.papers.sources import PaperContent
-from duijie.papers.states import PaperKind, PaperState
+from duijie.papers.states import APPOINTMENTS, PaperKind, PaperState
 
 
 class Paper(Checked):
@@ -55,6 +55,11 @@ class Paper(Checked):
             models.UniqueConstraint(fields=["year", "serial"], name="paper_number_once"),
             models.UniqueConstraint(
                 fields=["issued_by", "kind", "owner_id", "form_token"], name="paper_form_once"
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "owner_id"],
+                condition=Q(state="valid", kind__in=APPOINTMENTS),
+                name="paper_one_appointment",
             ),
             models.CheckConstraint(condition=Q(kind__in=PaperKind.values), name="paper_kind_known"),
             models.CheckConstraint(condition=Q(state__in=PaperState.values), name="paper_state_known"),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Case, Model, QuerySet, When
 
 from duijie.access import Actor, can
 from duijie.papers.models import Paper
 from duijie.papers.rules import About
-from duijie.papers.sources import PaperContent, UnknownSourceError, kinds, source_called
+from duijie.papers.sources import PaperContent, UnknownSourceError, kinds_about, source_called
 from duijie.papers.states import PaperKind, PaperState
 
 LONGEST_CODE = 64
@@ -20,8 +21,8 @@ LONGEST_CODE = 64
 class Checked:
     """All that anybody learns who holds a paper's code: that it is genuine, and whether it still holds.
 
-    `has_ended`: it was not revoked, but what it is about is over: closed, ended, or no longer there. Whether
-    the record's words were changed since is not looked at.
+    `has_ended`: it was not revoked, but what it is about is over: its term is, or it is closed, ended, or no
+    longer there. Whether the record's words were changed since is not looked at.
     `says` is what stands on it, when those it is about agreed to have it shown, and None otherwise.
     """
 
@@ -34,7 +35,7 @@ class Checked:
     says: PaperContent | None
 
 
-def checked(code: str) -> Checked | None:
+def checked(code: str, *, today: date) -> Checked | None:
     """This will return what may be told about the paper of this code, or None when there is none."""
     if not code or len(code) > LONGEST_CODE:
         return None
@@ -47,15 +48,15 @@ def checked(code: str) -> Checked | None:
         issued_at=paper.issued_at,
         issuer=paper.issuer,
         is_revoked=paper.state == PaperState.REVOKED,
-        has_ended=paper.state == PaperState.VALID and not _stands(paper),
+        has_ended=paper.state == PaperState.VALID and not _stands(paper, today=today),
         says=paper.says if paper.is_shown and paper.state == PaperState.VALID else None,
     )
 
 
-def _stands(paper: Paper) -> bool:
+def _stands(paper: Paper, *, today: date) -> bool:
     source = source_called(paper.kind)
     record = source.model._default_manager.filter(pk=paper.owner_id).first()
-    return record is not None and source.is_ready(record)
+    return record is not None and source.stands(record, today=today)
 
 
 def papers_visible_to(actor: Actor, kind: str, record: Model) -> QuerySet[Paper]:
@@ -73,8 +74,16 @@ def has_papers(record: Model) -> bool:
 
     For an action that must not take the record from under a paper, whether or not its actor may read it.
     """
-    kinds_about = [kind for kind in kinds() if isinstance(record, source_called(kind).model)]
-    return Paper.objects.filter(kind__in=kinds_about, owner_id=record.pk, state=PaperState.VALID).exists()
+    about = Paper.objects.filter(kind__in=kinds_about(record), owner_id=record.pk)
+    return about.filter(state=PaperState.VALID).exists()
+
+
+def with_papers(kind: str, record_ids: Collection[int]) -> set[int]:
+    """This will say which of these records papers of a kind were issued about, revoked or not.
+
+    For a page that leads to them: who may read them is asked there.
+    """
+    return set(Paper.objects.filter(kind=kind, owner_id__in=record_ids).values_list("owner_id", flat=True))
 
 
 def find_record(actor: Actor, kind: str, owner_id: int, *, lock: bool = False) -> About:
@@ -100,10 +109,10 @@ def about(actor: Actor, paper: Paper) -> About:
     return find_record(actor, paper.kind, paper.owner_id)
 
 
-def may_issue(actor: Actor, kind: str, record: Model) -> bool:
-    """This will say whether the actor may issue such a paper about the record now."""
+def may_issue(actor: Actor, kind: str, record: Model, *, today: date) -> bool:
+    """This will say whether the actor may issue such a paper about the record today."""
     source = source_called(kind)
-    return source.is_ready(record) and can(actor, "papers.issue", About(source, record))
+    return source.stands(record, today=today) and can(actor, "papers.issue", About(source, record))
 
 
 def may_revoke(actor: Actor, kind: str, record: Model) -> bool:

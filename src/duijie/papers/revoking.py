@@ -6,11 +6,13 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.translation import pgettext
 
 from duijie.access import Actor
 from duijie.audit.actions import record
 from duijie.papers.models import NamedPerson, Paper
+from duijie.papers.sources import kinds_about
 from duijie.papers.states import PAPER_LIFE, PaperState
 
 
@@ -28,6 +30,15 @@ def revoke(paper: Paper, *, reason: str, actor: Actor, now: datetime) -> None:
     paper.full_clean(exclude=["content"])
     paper.save(update_fields=["state", "revoked_at", "revoked_by", "revoke_reason", "content"])
     record(actor=actor, action="papers.revoke", subject=paper, before=before, now=now)
+
+
+def revoke_about(record: Model, *, reason: str, actor: Actor, now: datetime) -> None:
+    """This will revoke the papers about a record that no longer is as they say."""
+    papers = Paper.objects.select_for_update(of=("self",)).filter(
+        kind__in=kinds_about(record), owner_id=record.pk, state=PaperState.VALID
+    )
+    for paper in papers.order_by("pk"):
+        revoke(paper, reason=reason, actor=actor, now=now)
 
 
 def revoke_naming(person_ids: Collection[int], *, actor: Actor, now: datetime) -> None:

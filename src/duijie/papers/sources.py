@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol
 
 from django.db.models import Model
@@ -36,12 +37,17 @@ class Find(Protocol):
         ...
 
 
+def _never(_record: Any, _today: date) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Source:
     """A kind of paper: the record it is about, who issues it, what it says.
 
     `is_ready` says whether the record has come far enough for such a paper, and stands as one says that was
-    issued. `people` gives the numbers of the people whose names the content gives.
+    issued; `has_ended`, whether its time is over on a day. `people` gives the numbers of the people whose
+    names the content gives. Of a kind that `is_single` one paper of a record holds at a time.
     """
 
     kind: str
@@ -52,6 +58,12 @@ class Source:
     is_ready: Callable[[Any], bool]
     content: Callable[[Actor, Any], PaperContent]
     people: Callable[[Any], Collection[int]]
+    has_ended: Callable[[Any, date], bool] = _never
+    is_single: bool = False
+
+    def stands(self, record: Any, *, today: date) -> bool:
+        """This will say whether such a paper about the record may be issued, and holds, on a day."""
+        return self.is_ready(record) and not self.has_ended(record, today)
 
 
 _sources: dict[str, Source] = {}
@@ -68,6 +80,11 @@ def source_called(kind: str) -> Source:
         return _sources[kind]
     except KeyError:
         raise UnknownSourceError(kind) from None
+
+
+def kinds_about(record: Model) -> list[str]:
+    """This will return the names of the kinds of papers that are issued about records such as this one."""
+    return [kind for kind in kinds() if isinstance(record, _sources[kind].model)]
 
 
 def kinds() -> list[str]:

@@ -15,6 +15,14 @@ class PaperKind(TextChoices):
     AGREEMENT = "agreement", pgettext_lazy("papers", "summary of an agreement")
     STATION = "station", pgettext_lazy("papers", "certificate of a station")
     PARTICIPANT = "participant", pgettext_lazy("papers", "certificate of participation")
+    # A paper finds its record by kind and number, and each room of bodies numbers its own members.
+    STATION_MEMBER = "station_member", pgettext_lazy("papers", "letter of appointment")
+    TEAM_MEMBER = "team_member", pgettext_lazy("papers", "letter of appointment")
+    ALLIANCE_MEMBER = "alliance_member", pgettext_lazy("papers", "letter of appointment")
+
+
+APPOINTMENTS = (PaperKind.STATION_MEMBER, PaperKind.TEAM_MEMBER, PaperKind.ALLIANCE_MEMBER)
+"""The letters of appointment: of each record one holds at a time."""
 
 
 class PaperState(TextChoices):

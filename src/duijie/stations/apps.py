@@ -14,16 +14,17 @@ class StationsConfig(AppConfig):
     verbose_name = pgettext_lazy("station", "stations")
 
     def ready(self) -> None:
-        """This will give the notices of this room their words, and let its records have files."""
+        """This will give the notices of this room their words, its papers, and let its records have files."""
         from duijie.bodies.notices import register_notices
         from duijie.files import owners
         from duijie.papers.sources import register as register_paper
         from duijie.stations import queries
         from duijie.stations.models import Station
-        from duijie.stations.papers import CERTIFICATE
+        from duijie.stations.papers import APPOINTMENT, CERTIFICATE
 
         register_notices("stations")
         register_paper(CERTIFICATE)
+        register_paper(APPOINTMENT)
         owners.register(
             owners.Owner(
                 "stations",

@@ -1,15 +1,17 @@
-"""The certificate of a station, as a paper: what its plaque stands for."""
+"""Papers of stations: the certificate of what its plaque stands for, the letters of appointment."""
 
 from __future__ import annotations
 
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from duijie.access import Actor, by
+from duijie.bodies.appointments import Appointments
 from duijie.bodies.life import BodyState
 from duijie.papers.sources import PaperContent, Source
 from duijie.papers.states import PaperKind
 from duijie.stations import queries
-from duijie.stations.models import Station
+from duijie.stations.models import STATIONS, Station
+from duijie.stations.states import StationRole
 
 
 def _content(_actor: Actor, station: Station) -> PaperContent:
@@ -30,6 +32,16 @@ def _content(_actor: Actor, station: Station) -> PaperContent:
         facts=tuple((label, words) for label, words in facts if words),
     )
 
+
+APPOINTMENT = Appointments(
+    room=STATIONS,
+    kind=PaperKind.STATION_MEMBER,
+    posts={
+        StationRole.HEAD: pgettext_lazy("papers", "head"),
+        StationRole.EXPERT: pgettext_lazy("papers", "expert"),
+    },
+    host_label=pgettext_lazy("papers", "Host"),
+).source()
 
 _may_issue = by("stations.open")  # who may note the founding, never the host
 _may_open = by("stations.open_full")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -24,10 +23,12 @@ from django.views.decorators.http import require_POST
 from duijie.access import NotPermittedError, can, require
 from duijie.bodies import reading
 from duijie.bodies.life import OVER
+from duijie.bodies.questions import is_the_member
 from duijie.bodies.reading import BodyFilter
 from duijie.bodies.records import Body, Member
 from duijie.core.lifecycle import WrongStateError
 from duijie.intake.queries import evidence_of
+from duijie.papers.queries import with_papers
 from duijie.registry import queries as registry
 from duijie.web.bodies_forms import BodyForm, BodyListForm, EndForm, FoundingForm, LeavingForm, MemberForm
 from duijie.web.bodies_words import ALL_PAGES, BodyPages
@@ -49,6 +50,7 @@ class MemberLine:
     letter_on: str
     is_past_term: bool
     may_end: bool
+    has_letters: bool
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,7 @@ def body(request: HttpRequest, body_id: int, pages: BodyPages) -> HttpResponse:
             "plaque_on": day_words(found.plaque_on) if found.plaque_on else "",
             "extras": _extras(found, pages),
             "agreement": found.agreement if _sees_agreement(request, found) else None,
-            "groups": _groups(request, pages, found),
+            "groups": _groups(request, pages, found, is_full=is_full),
             "is_full": is_full,
             "steps": reading.steps_of(pages.room, request.user, found),
             "may_change": not is_over and can(request.user, f"{pages.room.name}.change", found),
@@ -164,19 +166,32 @@ def _sees_agreement(request: HttpRequest, found: Body) -> bool:
     return found.agreement_id is not None and reading.sees_agreement(request.user, found.agreement_id)
 
 
-def _groups(request: HttpRequest, pages: BodyPages, found: Body) -> list[RoleGroup]:
-    today = timezone.localdate()
+def _groups(request: HttpRequest, pages: BodyPages, found: Body, *, is_full: bool) -> list[RoleGroup]:
     members = list(reading.members_seen_by(pages.room, request.user, found))
+    for each in members:
+        each.body = found  # it was found already: asked for its rules, nothing is read again
+    lettered = _with_letters(request, pages, members, is_full=is_full)
     return [
         RoleGroup(role.label, lines)
         for role in pages.roles
-        if (lines := [_line(request, pages, each, role, today) for each in members if each.role == role])
+        if (lines := [_line(request, pages, each, role, lettered) for each in members if each.role == role])
     ]
 
 
+def _with_letters(
+    request: HttpRequest, pages: BodyPages, members: list[Member], *, is_full: bool
+) -> set[int]:
+    """Say whose letters of appointment the reader may see: everybody's, or their own; issued or to come."""
+    today = timezone.localdate()
+    own = {each.pk: each for each in members if is_full or is_the_member(request.user, each)}
+    to_come = {pk for pk, member in own.items() if pages.letters.stands(member, today=today)}
+    return to_come | with_papers(pages.letters.kind, own) if own else set()
+
+
 def _line(
-    request: HttpRequest, pages: BodyPages, member: Member, role: TextChoices, today: date
+    request: HttpRequest, pages: BodyPages, member: Member, role: TextChoices, lettered: set[int]
 ) -> MemberLine:
+    today = timezone.localdate()
     has_left = member.left_on is not None
     return MemberLine(
         member=member,
@@ -185,6 +200,7 @@ def _line(
         letter_on=day_words(member.letter_on) if member.letter_on else "",
         is_past_term=not has_left and member.until_on is not None and member.until_on < today,
         may_end=not has_left and can(request.user, f"{pages.room.name}.end_member", member),
+        has_letters=member.pk in lettered,
     )
 
 

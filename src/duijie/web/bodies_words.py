@@ -12,13 +12,17 @@ from django.utils.translation import pgettext_lazy
 
 from duijie.alliances import actions as alliances
 from duijie.alliances.models import ALLIANCES, AllianceContent
+from duijie.alliances.papers import APPOINTMENT as TO_ALLIANCE
 from duijie.alliances.states import AllianceKind, AllianceRole
 from duijie.bodies.records import BodyContent, BodyRoom
+from duijie.papers.sources import Source as PaperSource
 from duijie.stations import actions as stations
 from duijie.stations.models import STATIONS, StationContent
+from duijie.stations.papers import APPOINTMENT as TO_STATION
 from duijie.stations.states import StationKind, StationRole
 from duijie.teams import actions as teams
 from duijie.teams.models import TEAMS, TeamContent
+from duijie.teams.papers import APPOINTMENT as TO_TEAM
 from duijie.teams.states import TeamLevel, TeamRole
 
 Words = str | Promise
@@ -50,6 +54,7 @@ class BodyPages:
         kind_field: the field by which its list is narrowed.
         kinds: what stands in that field.
         roles: of its members, in the order in which they are shown.
+        letters: of appointment, that its members are given.
         lines: fields of one line that only this room has, with their words.
         days: days, as far as they are known, that only this room has.
     """
@@ -68,6 +73,7 @@ class BodyPages:
     name_label: Words
     kind_label: Words
     host_label: Words
+    letters: PaperSource
     host_is_required: bool = True
     lines: tuple[tuple[str, Words], ...] = ()
     days: tuple[tuple[str, Words], ...] = ()
@@ -109,6 +115,7 @@ STATION_PAGES = BodyPages(
     name_label=pgettext_lazy("station", "Station"),
     kind_label=pgettext_lazy("station", "Kind"),
     host_label=pgettext_lazy("station", "Host"),
+    letters=TO_STATION,
 )
 TEAM_PAGES = BodyPages(
     room=TEAMS,
@@ -134,6 +141,7 @@ TEAM_PAGES = BodyPages(
     name_label=pgettext_lazy("team", "Service team"),
     kind_label=pgettext_lazy("team", "Level"),
     host_label=pgettext_lazy("team", "Led by"),
+    letters=TO_TEAM,
     lines=(("field", pgettext_lazy("team", "Field of work")),),
     days=(("flag_on", pgettext_lazy("team", "Flag given on")),),
 )
@@ -161,6 +169,7 @@ ALLIANCE_PAGES = BodyPages(
     name_label=pgettext_lazy("alliance", "Alliance"),
     kind_label=pgettext_lazy("alliance", "Kind"),
     host_label=pgettext_lazy("alliance", "Liable body"),
+    letters=TO_ALLIANCE,
     host_is_required=False,
     days=(("charter_on", pgettext_lazy("alliance", "Charter adopted on")),),
 )

@@ -17,7 +17,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import pgettext
+from django.utils.functional import Promise
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from duijie.access import Actor, can
@@ -28,6 +29,7 @@ from duijie.papers.excel import excel_of
 from duijie.papers.forms import BrokenFormError
 from duijie.papers.models import Paper
 from duijie.papers.pdf import NoChineseFontError, pdf_of, require_chinese_font
+from duijie.papers.sources import source_called
 from duijie.papers.states import PaperKind, PaperState
 from duijie.papers.word import word_of
 from duijie.web.paging import cut_for
@@ -40,33 +42,46 @@ LONGEST_TOKEN = 64
 
 @dataclass(frozen=True)
 class Place:
-    """The page that papers of a kind belong to, by the name of its address.
+    """The page that papers of a kind belong to, by the name of its address, and what its button says.
 
     `through` names the field by which their record leads to the record of that page. Then they stand on a
     page of their own, since there are many on the way.
     """
 
     page: str
+    issue: Promise
     through: str = ""
 
 
+_CERTIFICATE = pgettext_lazy("papers", "Issue a certificate")
+_APPOINTMENT = pgettext_lazy("papers", "Issue a letter of appointment")
 PAGES = {
-    PaperKind.AGREEMENT: Place("web:agreement"),
-    PaperKind.INTRODUCTION: Place("web:introduction"),
-    PaperKind.STATION: Place("web:station"),
-    PaperKind.PARTICIPANT: Place("web:event", through="event"),
+    PaperKind.AGREEMENT: Place("web:agreement", pgettext_lazy("papers", "Issue a summary")),
+    PaperKind.INTRODUCTION: Place(
+        "web:introduction", pgettext_lazy("papers", "Issue a letter of introduction")
+    ),
+    PaperKind.STATION: Place("web:station", _CERTIFICATE),
+    PaperKind.PARTICIPANT: Place("web:event", _CERTIFICATE, through="event"),
+    PaperKind.STATION_MEMBER: Place("web:station", _APPOINTMENT, through="body"),
+    PaperKind.TEAM_MEMBER: Place("web:team", _APPOINTMENT, through="body"),
+    PaperKind.ALLIANCE_MEMBER: Place("web:alliance", _APPOINTMENT, through="body"),
 }
 
 
 @dataclass(frozen=True)
 class PapersShown:
-    """The papers about a record, and what the reader may do."""
+    """The papers about a record, and what the reader may do.
+
+    `is_only_one`: one holds, of a kind of which no second is issued while it does.
+    """
 
     kind: str
     papers: list[Paper]
     more_count: int
     all_address: str
     issue_address: str
+    issue_words: Promise
+    is_only_one: bool
     may_revoke: bool
     form_token: str
 
@@ -83,13 +98,16 @@ def shown_of(actor: Actor, kind: str, record: Model) -> PapersShown:
 
 
 def _part(actor: Actor, kind: str, record: Model, papers: list[Paper], more_count: int) -> PapersShown:
-    may_issue = queries.may_issue(actor, kind, record)
+    is_only_one = source_called(kind).is_single and any(each.state == PaperState.VALID for each in papers)
+    may_issue = not is_only_one and queries.may_issue(actor, kind, record, today=timezone.localdate())
     return PapersShown(
         kind=kind,
         papers=papers,
         more_count=more_count,
         all_address=reverse(ALL, args=[kind, record.pk]),
         issue_address=reverse("web:paper_issue", args=[kind, record.pk]) if may_issue else "",
+        issue_words=PAGES[PaperKind(kind)].issue,
+        is_only_one=is_only_one,
         may_revoke=queries.may_revoke(actor, kind, record),
         form_token=str(uuid4()),
     )
@@ -258,7 +276,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     is found by one look into an index: there is nothing to count through. It is kept from search machines,
     caches and other sites, since whoever has the address has the paper.
     """
-    found = queries.checked(code)
+    found = queries.checked(code, today=timezone.localdate())
     status = HTTPStatus.OK if found else HTTPStatus.NOT_FOUND
     answer = render(request, "papers/check.html", {"found": found}, status=status)
     answer["Cache-Control"] = "private, no-store"

@@ -294,6 +294,20 @@ def test_page_leads_to_the_letter_where_the_appointed_stand(one: str, client: Cl
     assert letters in client.get(body).content.decode()
 
 
+def test_page_leads_to_a_letter_to_come_only_for_who_may_issue_it(client: Client):
+    made = appointed()
+    body, letters = f"/stations/{made.member.body_id}/", f"/papers/of/station_member/{made.member.pk}/"
+    told = []
+    for _issued in ("before", "after"):
+        for who in ("clerk", "host side", "other contact"):
+            client.force_login(made.world[who])
+            told.append(letters in client.get(body).content.decode())
+        made.issue()
+    assert told == [True, False, False, True, True, False]
+    client.force_login(made.world["host side"])
+    assert "DJ-2026-000001.pdf" in client.get(letters).content.decode()
+
+
 def test_who_was_appointed_finds_their_own_letter(client: Client):
     made = appointed()
     account = registry.account()

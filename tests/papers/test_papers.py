@@ -236,6 +236,7 @@ def test_record_is_locked_while_a_paper_is_issued_about_it(locked: list[str]):
         "station": stations.station(around, "running"),
         "introduction": introductions.introduction(introduced, "accepted"),
     }
+    records["station_member"] = records["station"].members.get(person__isnull=False)
     asked = {}
     for kind, record in records.items():
         locked.clear()
@@ -246,6 +247,7 @@ def test_record_is_locked_while_a_paper_is_issued_about_it(locked: list[str]):
         "station": ["stations_station"],
         # The person is locked before, so that the name is that which stands once it is locked.
         "introduction": ["registry_person", "introductions_introduction"],
+        "station_member": ["registry_person", "stations_stationmember"],
     }
 
 

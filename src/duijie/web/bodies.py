@@ -28,7 +28,7 @@ from duijie.bodies.reading import BodyFilter
 from duijie.bodies.records import Body, Member
 from duijie.core.lifecycle import WrongStateError
 from duijie.intake.queries import evidence_of
-from duijie.papers.queries import with_papers
+from duijie.papers.queries import may_issue, with_papers
 from duijie.registry import queries as registry
 from duijie.web.bodies_forms import BodyForm, BodyListForm, EndForm, FoundingForm, LeavingForm, MemberForm
 from duijie.web.bodies_words import ALL_PAGES, BodyPages
@@ -181,11 +181,11 @@ def _groups(request: HttpRequest, pages: BodyPages, found: Body, *, is_full: boo
 def _with_letters(
     request: HttpRequest, pages: BodyPages, members: list[Member], *, is_full: bool
 ) -> set[int]:
-    """Say whose letters of appointment the reader may see: everybody's, or their own; issued or to come."""
-    today = timezone.localdate()
-    own = {each.pk: each for each in members if is_full or is_the_member(request.user, each)}
-    to_come = {pk for pk, member in own.items() if pages.letters.stands(member, today=today)}
-    return to_come | with_papers(pages.letters.kind, own) if own else set()
+    """Say whose letters of appointment the reader may see, everybody's or their own, or may issue."""
+    kind, today = pages.letters.kind, timezone.localdate()
+    own = {each.pk for each in members if is_full or is_the_member(request.user, each)}
+    to_come = {each.pk for each in members if may_issue(request.user, kind, each, today=today)}
+    return to_come | with_papers(kind, own) if own else to_come
 
 
 def _line(

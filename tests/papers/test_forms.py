@@ -69,6 +69,13 @@ def test_letters_of_appointment_have_a_form_of_their_own(folder: Path, kind: str
         assert found("typ") == (f"{name}.typ", True)
 
 
+def test_form_of_several_kinds_is_tried_and_told_once(folder: Path):
+    (folder / "paper.typ").write_text("#broken(", "utf-8")
+    (folder / "appointment.typ").write_text("#broken(", "utf-8")
+    told = sorted(each.msg.split()[2] for each in checks.forms_can_be_printed_with())
+    assert told == ["appointment.typ", "paper.typ"]
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_letter_of_appointment_fills_one_sheet_across(language: str):
     paper = trial_paper("station_member")

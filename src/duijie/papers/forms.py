@@ -56,9 +56,17 @@ def form_for(kind: str, ending: str) -> Form:
 
 
 def own_forms() -> list[tuple[str, str]]:
-    """This will return kind and ending of every paper that is printed with the operator's form."""
-    kinds = [(kind, ending) for kind in PaperKind.values for ending in (PDF, WORD, EXCEL)]
-    return [(kind, ending) for kind, ending in kinds if form_for(kind, ending).is_own]
+    """This will return each of the operator's forms that something is printed with: a kind, and its ending.
+
+    A form that several kinds are printed with is told once, by the first of them.
+    """
+    forms: dict[Path, tuple[str, str]] = {}
+    for kind in PaperKind.values:
+        for ending in (PDF, WORD, EXCEL):
+            form = form_for(kind, ending)
+            if form.is_own:
+                forms.setdefault(form.path, (kind, ending))
+    return list(forms.values())
 
 
 def require_nothing_fetched(form: Form) -> None:

@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/web.py [--rows 50 5000 100000] [--list needs …] [--reader operator …]
 
 `--list search` fills needs and organisations with as many rows each, with their names kept, and types;
-`--list figures` counts what happened among as many needs and introductions.
+`--list figures` counts what happened among as many introductions, needs, offers and pages.
 
 The limit is 150 milliseconds a page. Each figure is the median of `--times` requests, and beside it, after
 the stroke, the processor time of the same: on a machine that others use as well, that is the one to compare.
@@ -38,10 +38,12 @@ from django.db import connection
 from django.forms import ChoiceField, Field
 from django.test import Client
 from django.test.utils import setup_test_environment
+from django.utils import timezone
 from figures import machine, middle, slowest
 
 from duijie.accounts.models import User
 from duijie.names.models import Named, NameKey, keep_names
+from duijie.reports.kept import count_kept
 from duijie.web.lists import LISTINGS
 from duijie.web.region_field import RegionField
 from tests.registry import factories as registry
@@ -232,16 +234,26 @@ def measure_search(asking: list[Reader], name: str, sizes: list[int]) -> None:
 
 
 def measure_figures(asking: list[Reader], name: str, sizes: list[int]) -> None:
-    """This will open the figures, and those on a wall, with more and more needs, offers and introductions."""
+    """This will count figures as the worker does, and open their page and the wall, among more and more."""
     for before, size in pairwise((0, *sizes)):
         running_introductions(size - before)
         pages(size - before)
         for reader in asking:
             try:
-                costs = [reader.cost(address) for address in ("/figures/", "/figures/screen/")]
-                say(name, reader, size, f"page {costs[0]}  wall {costs[1]}")
+                reader.page("/figures/")
             except RefusedError:
                 say(name, reader, size, "may not open it")
+                continue
+            counting = " ".join(f"{screen} {counted(reader, screen):.0f}" for screen in ("page", "wall"))
+            costs = [reader.cost(address) for address in ("/figures/", "/figures/screen/")]
+            say(name, reader, size, f"page {costs[0]}  wall {costs[1]}  counted by the worker in: {counting}")
+
+
+def counted(reader: Reader, screen: str) -> float:
+    """This will count one reader's figures as the job does, and return the processor's milliseconds."""
+    began = time.process_time()
+    count_kept(key=f"{screen}:{reader.account.pk}", now=timezone.now())
+    return (time.process_time() - began) * 1000
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from django.db import transaction
 
 from duijie.access import require
 from duijie.accounts.models import User
-from duijie.db.locks import hold_words
 from duijie.queue.actions import enqueue
 from duijie.registry.models import Organisation
 from duijie.registry.queries import find_organisation
@@ -50,7 +49,6 @@ def add_next(*, actor: User, now: datetime) -> bool:
     somebody registered the same meanwhile. Two who add go one after the other. Raises NotPermittedError.
     """
     require(actor, "seeds.grow")
-    hold_words([GROW])
     addition = Addition.objects.select_for_update().filter(settled_at=None).order_by("pk").first()
     if addition is None:
         return False

@@ -186,6 +186,17 @@ def test_world_grows_some_records_a_job(settings, tmp_path):
     assert Job.objects.get(kind=GROW, leased_until=None).due_at == LATER
 
 
+@pytest.mark.django_db
+@pytest.mark.usefixtures("planned")
+def test_world_begins_to_grow_when_nothing_else_waits_and_goes_on_beside_the_rest():
+    assert Job.objects.get(kind=GROW).gives_way is True
+    go_on_growing(now=NOW)
+    assert Job.objects.get(kind=GROW).gives_way is True
+    add(1)
+    go_on_growing(now=NOW)
+    assert Job.objects.get(kind=GROW).gives_way is False
+
+
 @pytest.mark.slow  # an encoder is loaded
 @pytest.mark.django_db
 def test_world_does_not_grow_while_somebody_waits_for_a_list(settings, tmp_path):

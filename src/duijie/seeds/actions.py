@@ -27,7 +27,9 @@ WORLD = "world"  # the key of the job: there is one world
 
 @transaction.atomic
 def begin_growing(*, parts: Sequence[World], actor: User, now: datetime) -> None:
-    """This will plan what the world is to get, and have the worker begin with it.
+    """This will plan what the world is to get, and have the worker begin once nothing else waits.
+
+    So the meanings of what is there are known as soon as if it did not grow.
 
     Args:
         parts: what is to be added, each part whole: what it names is in it or in a part before.
@@ -38,7 +40,7 @@ def begin_growing(*, parts: Sequence[World], actor: User, now: datetime) -> None
     """
     require(actor, "seeds.grow")
     Addition.objects.bulk_create(planned(parts, now=now), ignore_conflicts=True)
-    enqueue(GROW, key=WORLD, now=now)
+    enqueue(GROW, key=WORLD, now=now, gives_way=True)
 
 
 @transaction.atomic

@@ -55,9 +55,10 @@ def grow(*, key: str, now: datetime, pause: Callable[[], None] = let_others_writ
 def go_on_growing(*, now: datetime) -> Growth | None:
     """This will have a world that was interrupted go on; for the worker's start.
 
-    Returns how far it is, None when nothing is left to add.
+    One that has not begun waits until nothing else does. Returns how far it is, None when nothing is left to
+    add.
     """
     found = growth()
     if found is not None:
-        enqueue(GROW, key=WORLD, now=now)
+        enqueue(GROW, key=WORLD, now=now, gives_way=found.settled == 0)
     return found

@@ -48,7 +48,7 @@ def _content(_actor: Actor, participant: Participant) -> PaperContent:
         (pgettext("papers", "Kind"), str(event.get_kind_display())),
         (pgettext("papers", "Day"), event.day),
         (pgettext("papers", "Place"), event.place),
-        (pgettext("papers", "Host"), event.host.kept.name if event.host else ""),
+        (pgettext("event", "Host"), event.host.kept.name if event.host else ""),
     )
     return PaperContent(
         title=pgettext("papers", "Certificate of participation"),

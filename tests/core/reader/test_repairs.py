@@ -10,6 +10,14 @@ TONELESS = (
     "由(you)省(sheng)科(ke)協(xie)主(zhu)席(xi)主(zhu)持(chi)。"
 )
 
+WRAPPED = (
+    "五月六日上午，云岭大学与远岫科技有限公司在岱山市举行仪",
+    "式，共建“远岫绿色船舶产业研究院”。双方组建“船舶动力实验室”",
+    "并招收研究生。学校党委副书记出席并致辞，他说学校要把成果留在",
+    "岱山。研究院理事会由七人组成，院长面向海内外公开招聘，首批拟",
+    "设五个研究室。",
+)
+
 MENDED = [
     # copied pages: pinyin notes, with tones and without
     (f"{NOTES}科協(xié)主席。", "实践。学会与区协进场。科协主席。"),
@@ -24,6 +32,8 @@ MENDED = [
     ("落实中国科协，、省科协要求，，组织实施。。", "落实中国科协、省科协要求，组织实施。"),
     ("县经信委副主任出席，。", "县经信委副主任出席。"),
     ("学会与企业签约，\n，双方将共建中心。", "学会与企业签约，双方将共建中心。"),
+    # lines filled to one width: the first of a paragraph is moved in, a name in quotes may end one
+    ("\n".join(("　　" + WRAPPED[0], *WRAPPED[1:])), "".join(WRAPPED)),
     # furniture
     ("学会与企业举行座谈。\n【打印】【关闭】【收藏】", "学会与企业举行座谈。"),
     ("学会与企业举行座谈。\n【字体：大 中 小】【打印】 【关闭】", "学会与企业举行座谈。"),

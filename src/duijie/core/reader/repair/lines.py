@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from .mapped import Change
 
 _SPACES = re.compile("[ \t\u00a0\u3000\u2000-\u200a\u202f\u205f]+")
-_ENDS_SENTENCE = re.compile("[。！？；…”：!?;:】〗]$")
+_ENDS_SENTENCE = re.compile("[。！？；…：!?;:】〗]$|[。！？；…!?;]”$")
 _STARTS_AFRESH = re.compile(
     r"(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}[.、．]|"
-    "来源|作者|编辑|责任编辑|记者|发布|时间|日期|标签|关键词|图为|▲|●|■|★|—|附件|上一|下一)"
+    "[\u3400-\u9fff][ \t\u3000]+[\u3400-\u9fff]{1,2}[ \t\u3000]*[：:]|"
+    "(?:地点|主持人?|出席|列席|参加|请假|缺席|记录)[：:]|来源|作者|编辑|责任编辑|记者|发布|时间|日期|标签|关键词|图为|▲|●|■|★|—|附件|上一|下一)"
 )
 _CJK = "\u3400-\u9fff"
 
@@ -75,6 +76,13 @@ class Line:
     start: int
     end: int
     text: str
+    indent: int = 0
+    """How far it was moved in, in characters as wide as a Chinese one."""
+
+    @property
+    def width(self) -> int:
+        """How much of the page's width it fills, with the blank before a paragraph."""
+        return self.indent + len(self.text)
 
 
 _PAIRED = re.compile("[^—－。，]{4,}[ \\t\u3000]*(?:—+|－+|--+)[ \\t\u3000]*[^—－。，]{4,}$")
@@ -89,9 +97,15 @@ def split_lines(text: str) -> list[Line]:
         bare = row.strip(" \t\u00a0\u3000\u2002\u2003\r")
         if bare:
             start = at + row.index(bare)
-            lines.append(Line(start, start + len(bare), bare))
+            lines.append(Line(start, start + len(bare), bare, _indent(row[: row.index(bare)])))
         at += len(row) + 1
     return lines
+
+
+def _indent(blanks: str) -> int:
+    """Measure the blanks before a line: a full-width one is as wide as two narrow ones."""
+    wide = sum(each in "\u3000\u2003" for each in blanks)
+    return wide + (len(blanks) - wide) // 2
 
 
 def find_space(text: str) -> list[Change]:
@@ -132,7 +146,7 @@ def find_wraps(text: str) -> list[Change]:
 def _wrap_width(lines: list[Line]) -> int:
     """Find the width the page was filled to, or 0 where it was not."""
     open_widths = [
-        len(line.text)
+        line.width
         for line in lines
         if SHORTEST_WRAP <= len(line.text) <= LONGEST_WRAP and not _ENDS_SENTENCE.search(line.text)
     ]
@@ -156,7 +170,7 @@ def _goes_on(line: Line, following: Line, width: int, text: str) -> bool:
         return False
     if re.search("[ \t\u3000\u00a0]{2,}|\u3000", gap):
         return False
-    return abs(len(line.text) - width) <= 2
+    return abs(line.width - width) <= 2
 
 
 def find_furniture(text: str) -> list[tuple[str, Change]]:

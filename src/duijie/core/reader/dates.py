@@ -18,7 +18,7 @@ OLDEST_STAMP = 1995
 """Years before it are clocks that were never set (1970-01-01), not days of publication."""
 
 _MEETING_TIME = re.compile(
-    "(?:会议|活动|举办|召开|报名|开会|截止|培训)(?:时间|日期)|截至|截止|将于|定于|拟于"
+    "(?:会议|活动|举办|召开|报名|开会|截止|培训|采访|访谈)(?:时间|日期)|截至|截止|将于|定于|拟于"
 )
 _BRACKETED = re.compile(
     r"[【（(][^】）)\n]{0,24}?(?<!\d)((?:19|20)\d{2})[-年./](\d{1,2})[-月./](\d{1,2})日?(?:\s+\d{1,2}:\d{2})?\s*[】）)]"
@@ -28,7 +28,9 @@ _HELD_THERE = re.compile(
 )
 """What follows a day under a title that is not of publication: （2020年8月26日，某某会展中心）."""
 
-_MEETING_NEXT = re.compile("[^\n]{0,24}\n?[^\n]{0,6}(?:地点|地址|主持人?|会议地点|会址)[：:]")
+_MEETING_NEXT = re.compile(
+    "[^\n]{0,24}\n?[^\n]{0,6}(?:地\\s*点|地\\s*址|主\\s*持\\s*人?|会议地点|会\\s*址|出\\s*席|参\\s*加)\\s*[：:]"
+)
 _ISSUE_YEAR = re.compile(
     "[〔\\[【]((?:19|20)\\d{2})[〕\\]】]\\s*(?:第\\s*)?\\d{1,4}\\s*[号期]|((?:19|20)\\d{2})年第\\s*\\d{1,3}\\s*期"
 )
@@ -44,6 +46,11 @@ _RELATIVE_DAY = {"今天": 0, "今日": 0, "今晨": 0, "昨天": 1, "昨日": 1
 _RELATIVE = re.compile("今天|今日|昨天|昨日|前天")
 _RELATIVE_MONTH_DAY = re.compile(r"(本月|上月|上个月|同月|当月)(\d{1,2})日")
 _NEW_YEAR_MONTH = re.compile(r"(?<![年\d])元月(\d{1,2})[日号]")
+_WEEKDAY = re.compile("(上周|本周|上个?星期|本星期|这周)([一二三四五六日天])(?:上午|下午|晚上|晚)?")
+_DAY_OF_WEEK = {each: number for number, each in enumerate("一二三四五六日")} | {"天": 6}
+_TERM_BEGINS = re.compile(r"自((?:19|20)\d{2})年(\d{1,2})月(?:\d{1,2}日)?(?:起|至|到|—|-)")
+"""From when an office or a contract runs: 聘期自2023年10月至2026年10月."""
+
 _RELATIVE_YEAR_DAY = re.compile(r"(今年|去年|本年)(\d{1,2})月(\d{1,2})日")
 _NUMERAL = {each: str(number) for number, each in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
 _IN_CHARACTERS = re.compile(
@@ -163,12 +170,17 @@ def find_dates(text: str, anchor: Anchor | None, *, ahead: bool = False, offset:
         for match in _RELATIVE.finditer(text):
             iso = _days_before(anchor, _RELATIVE_DAY[match[0]])
             found.append(DateFound(match.start(), match.end(), iso, "publication"))
+    if anchor and anchor.year:
+        for match in _WEEKDAY.finditer(text):
+            iso = _weekday(anchor, match[2], last_week=match[1].startswith("上"))
+            found.append(DateFound(match.start(), match.end(), iso, "publication"))
     for match in _MONTH.finditer(text):
         if not any(each.start <= match.start() < each.end for each in found):
             iso = f"{int(match[1]):04d}-{int(match[2]):02d}"
             found.append(DateFound(match.start(), match.end(), iso, "stated", year_stated=True))
     for match in VAGUE.finditer(text):
-        found.append(DateFound(match.start(), match.end(), None, "before_publication"))
+        if not any(each.start <= match.start() < each.end for each in found):
+            found.append(DateFound(match.start(), match.end(), None, "before_publication"))
     return sorted(found, key=lambda each: each.start)
 
 
@@ -191,6 +203,15 @@ def with_page_year(found: DateFound, year: int) -> DateFound:
     if found.iso and found.iso.startswith("--"):
         return DateFound(found.start, found.end, f"{year}{found.iso[1:]}", "page_year")
     return found
+
+
+def year_of_term(text: str, month: int) -> int:
+    """Tell the year of an office or a contract that begins in `month`, where the page has one; else 0.
+
+    A term begins when it is given: 10月18日…颁发聘书，聘期自2023年10月.
+    """
+    years = {int(year) for year, begins in _TERM_BEGINS.findall(text) if int(begins) == month}
+    return years.pop() if len(years) == 1 else 0
 
 
 def page_year(text: str) -> int:
@@ -251,6 +272,14 @@ def _days_before(anchor: Anchor, days: int) -> str:
     year = anchor.year or 2001
     day = dt.date(year, anchor.month, anchor.day) - dt.timedelta(days=days)
     return _iso(day.year if anchor.year else 0, day.month, day.day)
+
+
+def _weekday(anchor: Anchor, name: str, *, last_week: bool) -> str:
+    """Give the day that 上周五 or 本周三 is for a page of this day; weeks begin on Monday."""
+    published = dt.date(anchor.year, anchor.month, anchor.day)
+    monday = published - dt.timedelta(days=published.weekday() + 7 * last_week)
+    day = monday + dt.timedelta(days=_DAY_OF_WEEK[name])
+    return _iso(day.year, day.month, day.day)
 
 
 def _is_day(year: int, month: int, day: int) -> bool:

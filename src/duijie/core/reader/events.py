@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .dates import find_dates, page_year, with_page_year, years_told
+from .dates import find_dates, page_year, with_page_year, year_of_term, years_told
 from .knowledge.signing import LOOKS_BACK
 
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _OPENING = 3
 """Sentences in which a month alone may still be when the gathering was."""
+
+_FIELD_TELLS = 2.0
+"""What a line that is only the time of the meeting weighs above a sentence that tells of a day."""
 
 _KINDS = (
     ("signing", re.compile("签约|签署|签订|签字")),
@@ -36,7 +39,7 @@ _KINDS = (
     ("meeting", re.compile("会议|大会|年会|工作会|例会|理事会|全会|会见|会商")),
 )
 _HELD = re.compile(
-    "走进|带队|率队|率领|率|来到|深入|前往|举行|召开|举办|召集|开幕|闭幕|成立|启动|揭牌|签署|签订|签约|授牌|挂牌|赴|到访|来访|走访|访问|考察|调研|座谈|会见|"
+    "走进|开展|带队|率队|率领|率|来到|深入|前往|举行|召开|举办|召集|开幕|闭幕|成立|启动|揭牌|签署|签订|签约|授牌|挂牌|赴|到访|来访|走访|访问|考察|调研|座谈|会见|"
     "会谈|参观|出席|参加|落成|设立|奠基|开工|投产|颁奖|结业|开班|圆满|落幕|帷幕|拜访|回访|到[^，。]{2,20}(?:对接|交流|洽谈)|达成|续签|签下|互签|缔结|开园|开馆|开业"
 )
 _GATHERING = re.compile(
@@ -57,7 +60,7 @@ _SPOKEN = re.compile("[说称][，：]|表示[，：]|介绍[，：]|以来|近�
 
 _SET = re.compile("(?:将于|定于|拟于|计划于|预计于)(?:今年|明年|本月|下个?月)?$")
 _TIME_FIELD = re.compile(
-    "(?:[一二三四五六七八九十]、|[0-9][.、])?(?:会议|活动|举办|召开|培训)?(?:时间|日期)[：:]"
+    "(?:[一二三四五六七八九十]、|[0-9][.、])?(?:会议|活动|举办|召开|培训|采访|访谈)?(?:时\\s?间|日期)\\s?[：:]"
 )
 _BEFORE_IT = re.compile("(?:此前|之前|早在|上一?次|前一天|首[次轮届][^，。；]{0,12})(?:的|于|在|，)?$")
 """Before a day: it is of what went before the gathering told of."""
@@ -73,6 +76,19 @@ _DAY_AND_PLACE = re.compile(
     r"[㐀-鿿]{2,20}(?:中心|厅|室|馆|酒店|宾馆|大厦|礼堂)[）)]?$"
 )
 """A line under the title that is only when and where it was held."""
+
+_SPEECH = re.compile(
+    "(?:会|仪式|论坛|活动)上?的?(?:开幕式上?的?)?(?:讲话|致辞|致词|发言|报告)(?:（[^（）]*）)?$"
+)
+"""The title of what was said at a gathering: 在某某大会上的讲话（摘要）."""
+
+_DAY_ALONE = re.compile(r"[（(]\s*(?:19|20)\d{2}年\d{1,2}月\d{1,2}日\s*[）)]$")
+_PUT_OFF = re.compile("(?:延期|推迟|顺延|改期|取消|暂缓)(?:至|到|举行|举办|召开|[，。；！]|$)")
+_CEREMONY = re.compile("[，]?[^，。；]{0,30}(?:签约|签字|揭牌|授牌|启动|成立)(?:仪式|大会)")
+"""What a day is the main one of: of a visit of several days that on which papers were signed."""
+
+_ANOTHER = re.compile("[，]?(?:还?另[有设]|还将|还有|还会)")
+"""After a day: what else there was or will be, not the gathering told of."""
 
 _SAME_DAY = re.compile("当天|当日|同日|是日")
 _BACKGROUND = re.compile(
@@ -112,14 +128,21 @@ def find_event(
     before: DateFound | None = None
     for number, read in enumerate(sentences[:40]):
         line = read.sentence.text
-        told_as_field = _TIME_FIELD.match(line) or _DAY_AND_PLACE.match(line)
+        told_as_field = (
+            _TIME_FIELD.match(line)
+            or _DAY_AND_PLACE.match(line)
+            or (_DAY_ALONE.match(line) and _SPEECH.search(title))
+        )
         if not told_as_field and not _HELD.search(line):
             before = next(
                 (each for each in find_dates(line, anchor, offset=read.sentence.start) if each.iso), None
             )
             continue
         ahead = bool(_AHEAD.search(line)) or bool(told_as_field)
-        dates = find_dates(line, anchor, ahead=ahead, offset=read.sentence.start)
+        dates = find_dates(
+            line, None if _DAY_ALONE.match(line) else anchor, ahead=ahead, offset=read.sentence.start
+        )
+        dates = [_unless_put_off(each, line) for each in dates]
         if not dates and before and _SAME_DAY.search(line):
             dates = [before]
         before = next((each for each in reversed(dates) if each.iso), None)
@@ -127,7 +150,7 @@ def find_event(
         for date in held:
             score = _score(read, date, number, title)
             if told_as_field and date is not None and date.iso:
-                score += 1.2
+                score += _FIELD_TELLS
             if date is not None and date.year_stated and date.iso and int(date.iso[:4]) < latest:
                 score -= 1.2  # a page that tells of years tells of the last one
             if best is None or score > best[0]:
@@ -139,6 +162,8 @@ def find_event(
         return None  # a review of years gone by: a month of one of them is no gathering of the page
     score, read, date = best
     line = read.sentence.text
+    if date and date.iso and not year:
+        year = year_of_term(text, int(date.iso[-5:-3])) if date.iso.startswith("--") else 0
     if date and year and not (anchor and anchor.year):
         date = with_page_year(date, year)
     if (
@@ -169,6 +194,11 @@ def find_event(
     )
 
 
+def _unless_put_off(date: DateFound, line: str) -> DateFound:
+    """Take its day from what was put off to an unknown one: 原定于8月6日举行的对接会延期举行."""
+    return replace(date, iso=None) if _PUT_OFF.search(line, date.end) else date
+
+
 def _latest_year(sentences: Sequence[ReadSentence], anchor: Anchor | None) -> int:
     """Tell the last year of the days on which something was held, none after the page's own; else 0."""
     years = [
@@ -196,6 +226,10 @@ def _score(read: ReadSentence, date: DateFound | None, number: int, title: str) 
             score += 1.0
         if _BEFORE_IT.search(line[: date.start]) or re.match("[，、]?[^，。；]{0,12}(?:曾(?!任)|就已)", near):
             score -= 1.5
+        if _ANOTHER.match(near):
+            score -= 1.5
+        if _CEREMONY.match(near) and not _AHEAD.search(line):
+            score += 0.6
         if re.search("^[，、 ]?(?:[^，。]{0,8}起|前|至今|截止|以来|之前|以后)", near) or _BACKGROUND.search(
             near[:30]
         ):
@@ -204,7 +238,7 @@ def _score(read: ReadSentence, date: DateFound | None, number: int, title: str) 
             score -= 0.7 if number < _OPENING else 1.3
     if _GATHERING.search(line):
         score += 0.6
-    if re.search("签约|签署|签订|揭牌|成立|启动|举行|召开|举办", line):
+    if re.search("签约|签署|签订|揭牌|成立|启动|举行|召开|举办|开展", line):
         score += 0.3
     if read.people or len(read.mentions) >= 2:
         score += 0.3

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _BETWEEN_BODIES = re.compile(
-    "[与和及同、暨]|联合(?!体|会|社|国|实验|研)|携手|联手|牵手|(?<![委学协商])会同|所属|下属|旗下|直属|(?<=[部厅局委院会])(?=中国)|"
+    "[与和及同、暨]|(?<=[司团院所学厂局会府心委]) (?=[\u3400-\u9fff]{4})|"
+    "联合(?!体|会|社|国|实验|研)|携手|联手|牵手|(?<![委学协商])会同|所属|下属|旗下|直属|(?<=[部厅局委院会])(?=中国)|"
     "(?:合作|联合|携手|共同)?(?:共建|共办|组建|签署|签订|签约|续签)|(?<=[院所司团厂学局会])在(?![线职校读岗建研])"
 )
 
@@ -32,6 +33,9 @@ _COMMITTEE_OF_BODY = re.compile("(?P<body>[局厅委院所校部会办社行厂]
 _GLUED_VERB = re.compile(
     "共建|组建|成立|建立|签署|签订|举行|授予|走进|走访|来到|前往|邀请|参观|联合(?=[㐀-鿿]{2,}(?:大学|公司|政府|研究院|研究所|学会|集团))"
 )
+_HALF_A_SCHOOL = re.compile("大学(?!.*(?:院|所|系|部|中心|处|会|室|站|大学|公司)$)[\u3400-\u9fff]{2,5}$")
+_OTHER_HALF = re.compile("(?!.*大学)[\u3400-\u9fff]{2,6}学院")
+_TWOFOLD = re.compile(f"[\u3400-\u9fff]+大学[\u3400-\u9fff]{{2,5}}与{_OTHER_HALF.pattern}")
 _LED = re.compile("率(?![先队团领众兵直性真部军])[\u3400-\u9fff]{1,3}")
 """率 glued to what follows: 率科|普部 for 率|科普部."""
 
@@ -57,7 +61,11 @@ _NO_HEAD = frozenset("赴到访在由对向是有为请邀来去经从等共各�
 def mended(words: list[Word], text: str) -> Iterator[Word]:
     """Give the words of a sentence joined and parted where the tagger is known to go wrong."""
     after_post = False
-    for word in _whole_heads(list(_joined(_with_committee(words), text))):
+    for word in _whole_heads(list(_joined(_with_twofold_school(_with_committee(words)), text))):
+        if word.tag == "ORG" and _TWOFOLD.fullmatch(word.text):
+            after_post = False
+            yield word
+            continue
         pieces = _two_words(word, after_post=after_post)
         after_post = POST_END.search(word.text) is not None
         if pieces:
@@ -79,6 +87,23 @@ def _with_committee(words: list[Word]) -> list[Word]:
         else:
             mended_words.append(word)
     return mended_words
+
+
+def _with_twofold_school(words: list[Word]) -> list[Word]:
+    """Join a school of two subjects again: 某某大学能源|与|动力工程学院."""
+    whole: list[Word] = []
+    for word in words:
+        if (
+            len(whole) > 1
+            and whole[-1].text == "与"
+            and _HALF_A_SCHOOL.search(whole[-2].text)
+            and _OTHER_HALF.fullmatch(word.text)
+        ):
+            joined = whole[-2].text + whole[-1].text + word.text
+            whole[-2:] = [Word(joined, "ORG", whole[-2].start, word.end)]
+        else:
+            whole.append(word)
+    return whole
 
 
 def _cut(word: Word, at: int, first: str, second: str) -> tuple[Word, Word]:

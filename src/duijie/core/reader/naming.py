@@ -102,6 +102,9 @@ _SELF_KINDS = {
 """Whom 我校, 公司 or 市政府 can mean."""
 
 
+_PARTY_DEPARTMENT = re.compile("(?P<school>学校|大学|学院|校)(?P<office>党委[\u3400-\u9fff]{2,4}部)")
+"""A department of the party committee of a university named before: 大学|党委组织部."""
+
 _ENDS_OF_OTHERS = frozenset({"行", "厂", "社", "站"})
 """What 该 and 我 also point back with: 该行, 我厂."""
 
@@ -146,6 +149,10 @@ class NameBook:
         for each in known:
             for alias in each.aliases:
                 self._aliases[alias] = each.name
+
+    def call(self, spelling: str, name: str) -> None:
+        """Take in that the page calls an organisation so: 华绒新材 for 颍东华绒新材料有限公司."""
+        self._aliases.setdefault(spelling, name)
 
     def note(self, sentence: Sentence, mentions: Iterable[Mention]) -> None:
         """Take in what one sentence names."""
@@ -304,9 +311,15 @@ class NameBook:
 
     def name_of(self, phrase: str, place: int) -> str:
         """Fold a name, or resolve a generic phrase at `place`; "" when nobody is meant."""
+        if phrase == "我们":
+            return self.own
         if phrase[0] in "该本我" and phrase[1:] in _ENDS_OF_OTHERS:
             ends = (phrase[1:],)
             return self._meant_by(("head", ends), partial(_ends_with, ends)).last_before(place)
+        department = _PARTY_DEPARTMENT.fullmatch(phrase)
+        if department:
+            school = self.resolve(department["school"], place)
+            return f"{school}{department['office']}" if school else ""
         zone = phrase.removesuffix("管委会")
         if zone != phrase and zone in _ZONE_WORDS:
             whole = self.resolve(zone, place)

@@ -34,6 +34,11 @@ _NUMBERING = re.compile("[（(][一二三四五六七八九十\\d]{1,3}[)）]|[�
 _DEPARTMENT = re.compile("[\u3400-\u9fff]{1,7}(?<![体关联])系(?=$|[与和同及、，。]|签|分别|共同|联合)")
 """What follows a university where its department acts, not a post in it: 某某理工学院|机械系与."""
 
+_PARTY_DEPARTMENT = re.compile(
+    "党委(?:组织|宣传|统战|学生工作|教师工作|研究生工作|人才工作)部(?=$|[与和同及，。；也将]|签|分别|共同|联合|、[\u3400-\u9fff]{2,12}[与和同])"
+)
+"""A department of a university's party committee that acts itself: 某某大学|党委统战部与."""
+
 _NO_ENDINGS = tuple(NOT_AN_ENDING)
 _VENUE = re.compile(
     "(?:会展|会议|展览|政务|行政|市民|便民|文化|体育|博览|接待|商务|国际会议|购物|客运|游客|活动|新闻)(?:服务)?中心$"
@@ -81,7 +86,11 @@ def _suffix_mentions(sentence: Sentence) -> list[Mention]:
             continue
         kind = KIND_OF_SUFFIX[suffix]
         department = _DEPARTMENT.match(sentence.text, end) if suffix in {"大学", "学院"} else None
-        if department and not generic:
+        of_party = _PARTY_DEPARTMENT.match(sentence.text, end)
+        if of_party and KIND_OF_SUFFIX[suffix] in {"university", "school"}:
+            end, kind = of_party.end(), "party"
+            name = sentence.text[start:end]
+        elif department and not generic:
             end, kind = department.end(), "school"
             name = sentence.text[start:end]
         elif kind == "school" and "大学" not in name and not generic:

@@ -88,6 +88,8 @@ def _may_be_inside(words: Sequence[Word], at: int) -> bool:
         return True
     if word.text in NOT_IN_A_NAME:
         return False
+    if word.text in {"联合", "协同"} and at and _ends_a_body(words[at - 1].text):
+        return words[at + 1].tag not in {"LOC", "ORG"}  # 科协|联合|某省某学会: the two act together
     if word.text == "企业" or word.text.endswith("企业"):
         return _ENTERPRISE_NEXT.match(words[at + 1].text) is not None
     if word.tag in _INNER_TAGS:

@@ -13,8 +13,14 @@ _CJK = "\u3400-\u9fff"
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe0e\ufe0f]+")
 _EMOJI = re.compile(
-    "[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2300-\u23ff\u20e3\U000e0020-\U000e007f]+"
+    "[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2300-\u23ff\u20e3\u25b6\u25ba\u25b7\u25c0\U000e0020-\U000e007f]+"
 )
+_BULLET = re.compile(
+    "[\u25b6\u25ba\u25b7\u261e\U0001f449\U0001f539\U0001f538\u2705\u274c\u2714\U0001f4cc\U0001f4cd\u27a4]"
+)
+"""Pictures that begin the lines of a list, which blanks keep apart."""
+
+_HANDS = re.compile(f"(?<=[{_CJK}）”])[ \u3000]*\U0001f91d[ \u3000]*(?=[{_CJK}“])")
 _DOUBLED = re.compile("[，、；：][ \u3000]*(?:[，、；：][ \u3000]*)+。?|，。|。[，、；。]{1,2}(?!。)")
 _LOST_SPACES = re.compile(r"(?<![?？])\?{2,}(?=[\u3400-\u9fff\s])")
 _ZHE = re.compile("(?<![显专名编原论卓昭译合巨土遗拙新旧])著(?![名作称述者书录])")
@@ -41,8 +47,20 @@ def find_invisible(text: str) -> list[Change]:
 
 
 def find_emoji(text: str) -> list[Change]:
-    """List pictures injected into sentences."""
-    return _removals(_EMOJI, text)
+    """List pictures injected into sentences; hands shaken between two names say 与."""
+    hands = [Change(m.start(), m.end(), "与") for m in _HANDS.finditer(text)]
+    shaken = {at for each in hands for at in range(each.start, each.end)}
+    left = [
+        Change(m.start(), m.end(), "\u3000" if _BULLET.search(m[0]) and _begins_line(text, m.start()) else "")
+        for m in _EMOJI.finditer(text)
+        if m.start() not in shaken
+    ]
+    return sorted([*hands, *left], key=lambda each: each.start)
+
+
+def _begins_line(text: str, at: int) -> bool:
+    """Tell whether nothing but blanks stands before a place on its line."""
+    return not text[text.rfind("\n", 0, at) + 1 : at].strip()
 
 
 def find_doubled_marks(text: str) -> list[Change]:

@@ -40,6 +40,13 @@ _LINKS = re.compile(
     "扫描二维码|下载APP|打开APP|点击下载|您的位置|您所在的位置|当前位置|您当前|位置：|标签：|Tags?[：:])",
     re.IGNORECASE,
 )
+_OTHER_PAGES = re.compile(
+    "[【\\[]?(?:往期(?:回顾|推荐|精选|阅读|内容)|相关(?:阅读|新闻|链接|推荐|文章|报道)|推荐阅读|延伸阅读|热点排行|热门文章|近期热文|"
+    "精彩回顾|更多新闻|猜你喜欢)[】\\]]?[：:]?"
+)
+"""Heads a list of other pages' titles."""
+
+_TITLE_OF_OTHER = re.compile("[^。丨|：:／/（(]{4,60}")
 _TRAIL = re.compile(r"[^。，；]{0,60}[>＞»›][^。，；]{0,60}")
 _BAR = re.compile(r"(?:[^|｜\s]{1,12}\s*[|｜]\s*){3,}[^|｜]{0,12}")
 _CODE = re.compile(
@@ -159,8 +166,8 @@ def _wrap_width(lines: list[Line]) -> int:
 
 
 def _goes_on(line: Line, following: Line, width: int, text: str) -> bool:
-    if _STARTS_AFRESH.match(following.text):
-        return False
+    if _STARTS_AFRESH.match(following.text) or "\t" in line.text or "\t" in following.text:
+        return False  # the rows of a table, however alike in length
     if _PAIRED.search(line.text) and _PAIRED.search(following.text):
         return False  # a list of pairs, however alike in length
     gap = text[line.end : following.start]
@@ -177,8 +184,13 @@ def find_furniture(text: str) -> list[tuple[str, Change]]:
     """List the lines to drop, each with the kind of repair it is."""
     found: list[tuple[str, Change]] = []
     seen: set[str] = set()
+    others = False
     for line in split_lines(text):
         kind = _furniture_kind(line.text)
+        if line.start > len(text) // 2 and _OTHER_PAGES.fullmatch(line.text):
+            others, kind = True, "navigation"
+        elif others and (others := bool(kind or _TITLE_OF_OTHER.fullmatch(line.text))):
+            kind = kind or "navigation"
         if not kind and len(line.text) >= 4:
             key = re.sub(r"\s+", "", line.text)
             kind = "repeated_line" if key in seen else ""

@@ -87,6 +87,9 @@ _PUT_OFF = re.compile("(?:延期|推迟|顺延|改期|取消|暂缓)(?:至|到|�
 _CEREMONY = re.compile("[，]?[^，。；]{0,30}(?:签约|签字|揭牌|授牌|启动|成立)(?:仪式|大会)")
 """What a day is the main one of: of a visit of several days that on which papers were signed."""
 
+_OF_A_THING = re.compile("[^，。；]{0,8}(?:设立|成立|建立|组建|签订|签署|投产)的")
+"""After a day: it is of something that was there before: 2022年9月设立的服务站."""
+
 _ANOTHER = re.compile("[，]?(?:还?另[有设]|还将|还有|还会)")
 """After a day: what else there was or will be, not the gathering told of."""
 
@@ -225,6 +228,10 @@ def _score(read: ReadSentence, date: DateFound | None, number: int, title: str) 
         if _HELD.search(near):
             score += 1.0
         if _BEFORE_IT.search(line[: date.start]) or re.match("[，、]?[^，。；]{0,12}(?:曾(?!任)|就已)", near):
+            score -= 1.5
+        if not date.iso and _SET.search(line[: date.start]):
+            score -= 1.0  # 拟于12月中旬签署: what is meant to come is not what the page reports
+        if _OF_A_THING.match(near):
             score -= 1.5
         if _ANOTHER.match(near):
             score -= 1.5

@@ -15,6 +15,7 @@ from .dates import find_anchor, years_told
 from .facts import PageReading, Stated
 from .further import find_further
 from .headline import find_publisher, find_title
+from .knowledge.posts import POST_WORD
 from .mentions import KnownBodies, find_mentions, known_on_page, with_known
 from .naming import NameBook
 from .repair import MappedText, repair_page
@@ -32,7 +33,13 @@ if TYPE_CHECKING:
 
 
 _SIGNING_OFFICE = re.compile("(?:秘书处|办公室|编辑部|理事会|[\u3400-\u9fff]{2,6}[处部科室])?\\s*")
-_PAPERS_OF_A_BODY = re.compile("(?:纪要|总结|情况|报告|简报|通讯)$")
+_PAPERS_OF_A_BODY = re.compile("(?:纪要|总结|情况|报告|简报|通讯)(?:（[^（）]*）)?$")
+_INTERVIEW = re.compile("[—\\-─－ ]*(?:对话|专访|访谈|采访|访)")
+_SPEECH = re.compile("(?:讲话|致辞|致词|发言|报告)(?:（[^（）]*）)?$")
+_WHO_SPEAKS = re.compile(f"(?:{POST_WORD.pattern}|[\u3400-\u9fff、])+ ?[\u3400-\u9fff·]{{2,8}}(?=$|[《（])")
+_HEAD_LINES = 5
+"""Lines at the head of a page among which one may tell who speaks."""
+
 HOME_SENTENCES = 6
 """Sentences at the head of a page that tell which city its 市长 belongs to."""
 
@@ -131,6 +138,22 @@ def _signed_by(sentences: Sequence[Sentence], mentions: Sequence[Sequence[Mentio
     return ""
 
 
+def _speaks(sentences: Sequence[Sentence], mentions: Sequence[Sequence[Mention]]) -> str:
+    """Tell for whom the 我们 of a speech or an interview speaks: its line under the title names who speaks.
+
+    ——对话某某学会秘书长某某; 某某大学校长　某某, under 在某某大会上的讲话.
+    """
+    for number, (sentence, named) in enumerate(zip(sentences[:_HEAD_LINES], mentions, strict=False)):
+        lead = _INTERVIEW.match(sentence.text)
+        if not lead and not (number and _SPEECH.search(sentences[number - 1].text)):
+            continue
+        begins = lead.end() if lead else 0
+        for each in named:
+            if each.start == begins and not each.generic and _WHO_SPEAKS.match(sentence.text, each.end):
+                return each.name
+    return ""
+
+
 def _titled(mentions: Sequence[Sequence[Mention]], sentences: Sequence[Sentence]) -> str:
     """Tell whose minutes or report a page is: the body its title begins with."""
     head = sentences[0].text if sentences else ""
@@ -148,6 +171,8 @@ def _find_names(
     told = KnownBodies.told(known)
     rough = [find_mentions(sentence, told) for sentence in sentences]
     on_page = known_on_page(sentences, rough)
+    for spelling, name in on_page.shortened():
+        book.call(spelling, name)
     all_mentions: list[list[Mention]] = []
     first: list[list[PersonFound]] = []
     for sentence, named in zip(sentences, rough, strict=True):
@@ -166,7 +191,11 @@ def _find_names(
         book.note(sentence, mentions)
     book.title_end = title_end
     book.fold()
-    book.own = book.canonical(_signed_by(sentences, all_mentions) or _titled(all_mentions, sentences))
+    book.own = book.canonical(
+        _signed_by(sentences, all_mentions)
+        or _titled(all_mentions, sentences)
+        or _speaks(sentences, all_mentions)
+    )
     homes = people_rules.home_places(
         [
             word.text

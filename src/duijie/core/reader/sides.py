@@ -22,6 +22,9 @@ _JOINED = re.compile("^[、/]$")
 _ROLE_AFTER = re.compile(
     "(?:副?(?:理事长|会长|主席|主任|常务理事)|会员|成员|牵头|依托|发起|共建|理事|挂靠|支撑|主管|所属|下属|旗下)(?:单位|企业|机构|成员)"
 )
+_OWNS = re.compile("(?:下属|旗下|所属|下辖)的?(?=[\u3400-\u9fff]{4})(?!单位|企业|机构|成员)")
+"""After a body that only owns the one that signs: 某某集团下属的|某厂."""
+
 _PLACE_PARTY = re.compile("(?:省|市|区|县|旗|州|镇|乡|新区|村|街道)$")
 _BESIDE = re.compile("(?:人民)?政府$")
 _ROLE = re.compile(
@@ -31,6 +34,12 @@ _ROLE = re.compile(
 
 _NOBODY = re.compile("[\u3400-\u9fff]{2,}(?:平台|服务站|工作站|基地|实验室|中心|园区|示范区)$")
 """What a phrase ends with that stands for no body named elsewhere: 创新平台."""
+
+_BARE_OFFICE = re.compile(
+    "(?:党委|党组|常务|执行)?副?(?:[省市县区州旗镇]长|院长|校长|所长|局长|厅长|书记|主席|主任|理事长|会长|秘书长|董事长|总经理|总裁|总工程师|负责人|代表)"
+    "(?=[、与和同跟]|分别|共同|代表|在|签)"
+)
+"""The post of somebody not named, who signs for the body before it: 某某学院院长与…."""
 
 _EXPERT_STATION = re.compile("(?:院士|专家)(?:专家)?工作站")
 _CALLED = re.compile("[（(](?:以下|下|又)?(?:统)?(?:简称|称)[^（）()]{1,24}[）)]")
@@ -122,9 +131,16 @@ def find_items(
     for mention in mentions:
         if any(start <= mention.start < end for start, end in taken):
             continue
+        owns = _OWNS.match(text, mention.end)
+        owned = next((m for m in mentions if m.start == owns.end()), None) if owns else None
+        if owned:
+            items.append(Item(mention.start, owned.end, owned.name))
+            taken.append((mention.start, owned.end))
+            continue
         if _ROLE_AFTER.match(text[mention.end :]) or (mention.generic and _NOBODY.search(mention.name)):
             continue
-        items.append(Item(mention.start, mention.end, mention.name))
+        office = _BARE_OFFICE.match(text, mention.end)
+        items.append(Item(mention.start, office.end() if office else mention.end, mention.name))
         taken.append((mention.start, mention.end))
     for at, end, name in _place_parties(sentence):
         if not any(start < end and at < stop for start, stop in taken):
@@ -201,11 +217,15 @@ def _relation(between: str) -> str:
         "",
         bare,
     )
-    if bare in {"、", ""} and between:
+    if bare in {"、", "牵头、", "发起、", ""} and between:
         return "joined"
     bare = bare.replace("代表", "")
     match = re.fullmatch(
-        "(?:牵头)?[，]?(?:还|也|又|再|拟|将|即将|还将|已|曾|已经|计划|又将|则|此前|先后|想){0,2}(?:[于在]?(?:近期|近日|日前|年内|年底前?|本月底?|下个?月|今年|明年|当[天日]|\\d{1,2}月(?:\\d{1,2}日|底)?前?))?(?:分别|先后|依次|共同|正式|现场|成功|将)?(?:与|和|同|跟|及|以及|并与|联合|携手|联手|牵手|会同)(.{0,14})",
+        "(?:牵头)?[，]?(?:还|也|又|再|拟|将|即将|还将|已|曾|已经|计划|又将|则|此前|先后|想|正|正在|确实|打算|准备|早在|就){0,3}"
+        "(?:[于在]?(?:近期|近日|日前|年内|年底前?|本月底?|下个?月|今年|明年|去年|前年|当[天日]|(?:19|20)\\d{2}年|[一二][〇零○一二三四五六七八九]{3}年|"
+        "\\d{1,2}月(?:\\d{1,2}日|底|初|[上中下]旬)?前?)|(?:[于在])[^，。；与和同]{1,14}(?:上|期间|时|前|后)){0,2}"
+        "(?:还|已|曾|就|便|拟|将|计划)?"
+        "(?:分别|先后|依次|共同|正式|现场|成功|将)?(?:与|和|同|跟|及|以及|并与|联合|携手|联手|牵手|会同)(.{0,14})",
         bare,
     )
     if match and (not match[1] or _ROLE.match(match[1])):

@@ -56,11 +56,25 @@ _STAND_FOR_MORE = re.compile("等[0-9一二三四五六七八九十百余多数�
 _LIST_FOLLOWS = re.compile("的?(?:重点|主要)?项目(?:[^。；：]{0,30}[：:]|包括|主要有|分别[为是])")
 """After 签约: the projects signed are listed, each with its two sides."""
 
-_AMONG_THEM = re.compile("[^，。；]{0,12}，其中|[^，。；]{0,12}：")
-"""What follows is part of the signing told before: 将集中签约，其中甲与乙签署."""
+_GOES_ON_AHEAD = re.compile(
+    "[^，。；]{0,12}，其中|[^，。；]{0,12}：|[^，。；]{0,12}，(?:并|还|又|同时|也)?(?:与|和|同)"
+)
+"""What follows is part of the signing told before: 将集中签约，其中甲与乙签署; 将与甲签署…，与乙签署."""
 
 _AMONG_THOSE = re.compile("[^，。；]{0,30}，其中")
 """After a signing of many: 签订了许可合同，其中甲与乙的…."""
+
+_RENEWED = re.compile("(?:拟|计划|将)(?![以，])[^，。；]{0,16}续签$")
+_FOR_BOTH = ("代表双方", "分别代表双方", "代表三方", "代表各方")
+_COUNTED_PAPERS = re.compile("[^，。；]{0,16}?[\\d一二三四五六七八九十百]+[余多]?(?:份|项|个|单)")
+_IN_ALL = re.compile("(?:累计|共计?|总共|合计|年来)[^，。；]{0,4}$")
+"""Papers only counted are no paper of two sides: 三年来累计签订技术合同412份."""
+
+_STEP_UP = re.compile("(?:先后|分别|依次|逐一|共同)?(?:登台|上台|登场)(?:签|$)|(?:先后|分别|依次|逐一)$")
+"""Who signs for bodies of which it was told before what they sign: 甲总经理、乙院长先后登台签约."""
+
+_ONE_MORE = re.compile("再(?=签|次|行|与|和)|另(?=签|行|外)|进一步|后续|还将|补充协议|续签")
+"""Words that tell that a paper is one more between those who signed before."""
 
 _BOTH_MEAN_TO = re.compile(
     f"(?:{ANAPHORA.pattern})(?:拟|计划|将)(?:于|在|再|正式)(?![^，。；]*(?:争取|尽快|希望))"
@@ -146,8 +160,11 @@ def _in_sentence(
         )
         for each in made:
             each.status = status_of(without_names(read), begin, trigger, each, event_year, nominal=nominal)
-            if lying_ahead and each.status == "signed" and _AMONG_THEM.match(text, begin):
+            if lying_ahead and each.status == "signed" and _GOES_ON_AHEAD.match(text, begin):
                 each.status = "planned"
+            each.another = each.status == "planned" and bool(
+                _ONE_MORE.search(text, begin, trigger.end() + len(each.title))
+            )
             if is_title:
                 each.confidence -= 0.05
         lying_ahead = bool(PLANNED.search(text, begin, trigger.start()))
@@ -193,7 +210,10 @@ def _at_trigger(
                 end=max(end, start + 1),
                 needs_review=review,
                 confidence=confidence,
-                by_proxy="代表" in text[begin : trigger.start()] or trigger[0].startswith(("签字", "签名")),
+                by_proxy="代表" in text[begin : trigger.start()]
+                or trigger[0].startswith(("签字", "签名"))
+                or (not title and bool(who) and bool(_STEP_UP.search(text, begin, trigger.start()))),
+                for_both=not title and text.endswith(_FOR_BOTH, begin, trigger.start()),
             )
         )
 
@@ -228,7 +248,11 @@ def _at_trigger(
     since = _since_then(text, zone, trigger)
     if made or (nominal and not since and not _recalls(zone, title)):
         return made
-    if _only_wished(zone) or (not named and COUNTED_SIGNERS.search(zone)):
+    if not named and _IN_ALL.search(zone) and _COUNTED_PAPERS.match(text, trigger.end()):
+        return made
+    if (_only_wished(zone) and not _RENEWED.search(text, begin, trigger.end())) or (
+        not named and COUNTED_SIGNERS.search(zone)
+    ):
         return made
     meant = bool(ANAPHORA.search(zone))
     here = _named_together(text, items, begin, trigger, read, name_of) if meant else []
@@ -237,6 +261,8 @@ def _at_trigger(
         make(here, [], 0.75, review=False)
     elif since or meant or (not named and not items):
         sides = context.sides_of(zone, first=since) if since or meant or title else []
+        if trigger[0] == "续签" and earlier:
+            sides = earlier[-1].sides
         sides = sides or _two_bodies(text, items, begin, trigger, read, name_of)
         make(sides, [p.name for p in read.people if p.start >= begin], 0.65, review=not context.pair)
     elif only in {name for side in context.pair for name in side}:

@@ -64,7 +64,9 @@ class Context:
         `first` asks for those the page is about, who signed before any others.
         """
         count = next((number for word, number in _SEVERAL.items() if word in words), 0)
-        return self._lists.get(count, []) or (self._first if first else []) or self.pair or self.loose
+        told = (self._first if first else []) or self.pair or self.loose
+        fits = count <= len({name for side in told for name in side})
+        return self._lists.get(count, []) or (told if fits else [])
 
     def _visited(self, text: str) -> str:
         """Tell whose government receives a visit to its place, where the page has a head of it."""

@@ -26,7 +26,11 @@ class AgreementFound:
     needs_review: bool = False
     confidence: float = 0.8
     by_proxy: bool = False
+    for_both: bool = False
+    """Whether the words only tell who signed for 双方 what was told before."""
     headline: bool = False
+    another: bool = False
+    """Whether the words tell of one more paper between the two: 双方拟再签订…."""
     extra: list[tuple[int, int]] = field(default_factory=list)
 
     @property

@@ -24,7 +24,7 @@ def merged(found: list[AgreementFound]) -> list[AgreementFound]:
             # A headline shortens the names that the text below it gives in full.
             continue
         same = kept.same_as(each)
-        if same is None:
+        if same is None or (each.another and same.status == "signed" and each.title != same.title):
             kept.add(each)
             continue
         same.signatories = list(dict.fromkeys([*same.signatories, *each.signatories]))
@@ -62,7 +62,7 @@ class _Kept:
         told: set[str] = set()
         kept = []
         for each in self.agreements:
-            if each.by_proxy and len(each.sides) == 1 and told.issuperset(each.parties):
+            if each.by_proxy and (len(each.sides) == 1 or each.for_both) and told.issuperset(each.parties):
                 continue
             kept.append(each)
             told.update(each.parties if each.status == "signed" else ())

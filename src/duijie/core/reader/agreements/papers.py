@@ -23,6 +23,13 @@ _GOES_ON = re.compile(
 )
 """What was signed before is spoken of: 签署的合作协议进展顺利."""
 
+_MONTHS_AGO = re.compile(
+    "(?:今年|去年|(?<![\\d日]))\\d{1,2}月(?:份|底|初|[上中下]旬)?(?:就)?(?:已|已经)(?:[与和同跟]|正式|成功)"
+)
+"""A month and 已 before those who signed: 今年4月已与某院签订."""
+
+_SET_FOR_A_YEAR = re.compile("(?:拟|将|计划|预计)(?:于|在)?(?:19|20)\\d{2}年")
+_YEARS_AGO = re.compile("(?:[一二三四五六七八九十两几数\\d]+|多)(?:多|余)?年(?:多|半)?前[，的]")
 _WISH = re.compile("(?:希望|期待|盼望|鼓励|引导|呼吁|建议|要促成|要推动|力争促成|争取促成)$")
 _DECIDED = re.compile("(?:同意|决定|议定|批准|授权)(?:由)?(?![，。])[^，。；]{2,60}$")
 """What a meeting resolves that others shall sign."""
@@ -76,7 +83,7 @@ def status_of(
     lead = text[max(begin, clause + 1) : trigger.start()]
     wide = text[begin : trigger.start()]
     rest = text[trigger.end() : trigger.end() + 60]
-    if re.search("(?:19|20)\\d{2}年", wide):
+    if re.search("(?:19|20)\\d{2}年", wide) and not _SET_FOR_A_YEAR.search(lead):
         years = [int(each) for each in re.findall("((?:19|20)\\d{2})年", wide)]
         if event_year and years[-1] < event_year:
             return "mentioned"
@@ -86,6 +93,8 @@ def status_of(
         re.search("(?:根据|按照|依据|落实|履行|执行|基于|依托|回顾)[^，。；]{0,60}$", lead)
         and rest[:1] == "的"
     ):
+        return "mentioned"
+    if trigger[0] in {"签过", "签有"} or _MONTHS_AGO.search(lead) or _YEARS_AGO.search(wide):
         return "mentioned"
     if trigger[0] == "达成" and _INTENT.match(rest):
         return "planned"

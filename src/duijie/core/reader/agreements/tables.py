@@ -23,12 +23,16 @@ _ALL_SIDES = re.compile("(?:签约|合作|协议|参与)(?:单位|各?方|双方
 _SUBJECT = re.compile("项目|协议|合同|合作内容|签约内容")
 _FIELD = re.compile("\\s*[甲乙丙丁]方(?:单位|名称)?[：:]\\s*(?P<name>[^：:，。；\\s]{4,40})$")
 _OPENS_A_LIST = re.compile(
-    "签[约订署][^，。；]{0,12}(?:项目|协议|合同|名单|单位|情况)[^，。；]{0,8}[：:]\\s*$"
+    "签[约订署][^，。；]{0,12}(?:项目|协议|合同|名单|单位|情况)[^，。；]{0,8}[：:]\\s*$|"
+    "签(?:了|约|订|署)[^，。；]{0,6}(?:啥|什么|谁|哪些)[^，。；]{0,6}[？?]\\s*$"
 )
 _DASHED = re.compile(
     "(?P<one>[^—－。：]{4,40}?)\\s*(?:—+|－+|--+|<?[-=]+>)\\s*(?P<other>[^—－。：]{4,40}?)[；;。]?\\s*$"
 )
 """A line of a list that is two bodies and a dash between them."""
+
+_TITLED = re.compile("[：:]\\s*《[^《》]*(?:协议|合同|备忘录|意向书)书?》[；;。]?$")
+"""How a line without a number ends that tells of a paper: 甲与乙：《共建协议》."""
 
 _NUMBERED = re.compile(
     "\\s*(?:[（(][一二三四五六七八九十\\d]{1,3}[)）]|[一二三四五六七八九十\\d]{1,3}[.、．])\\s*"
@@ -36,7 +40,10 @@ _NUMBERED = re.compile(
 _SHORTEST_PROSE = 12
 """Characters up to which a line between numbered ones is no end of their list."""
 
-_CELL = re.compile("\\S+")
+_CELL = re.compile("\\S+(?:\\s*[/／]\\s*\\S+)*")
+"""What stands between blanks, with what a stroke joins to it: 甲方代表 / 乙方代表."""
+
+_NOT_SIGNED = re.compile("未签|不签|待签|另行洽谈|取消|暂缓|待定")
 _WITHIN = re.compile("、|\\+|／|/|—+|－|(?<=[司团院所学校厂局会])[与和](?=[㐀-鿿]{3})")
 
 
@@ -72,7 +79,7 @@ def table_rows(
         ):
             head = words
             continue
-        if not head or len(words) != len(head):
+        if not head or len(words) != len(head) or any(_NOT_SIGNED.search(each) for each in words):
             continue
         start = read.sentence.start
         sides = [
@@ -100,14 +107,14 @@ def listed_lines(
             parts = [(dashed[part].strip(), start + dashed.start(part)) for part in ("one", "other")]
             yield _signed(read, "", [[name_of(name, at) or name] for name, at in parts], confidence=0.75)
             continue
-        if not number:
+        if not number and not (inside and _TITLED.search(text)):
             inside = bool(_OPENS_A_LIST.search(text)) or (inside and len(text) <= _SHORTEST_PROSE)
             continue
         colon = re.search("[：:]", text)
         if not inside or not colon:
             continue
         items = find_items(read.sentence, read.mentions, read.people, employers)
-        for group in groups_in(text, items, number.end(), colon.start()):
+        for group in groups_in(text, items, number.end() if number else 0, colon.start()):
             sides = names_of(group, read, name_of)
             if sum(map(len, sides)) < 2:
                 continue

@@ -134,6 +134,8 @@ class Assembly:
     def _implied(self, post: str, place: int) -> tuple[str, str]:
         """Tell whose a bare 党工委书记, 管委会主任 or 某专委会主任 is, and the post there."""
         zone = self._book.zone_before(place) if _ZONE_OFFICE.match(post) else ""
+        if not zone and post.startswith(("管委会", "管理委员会")) and (office := self._book.zone_office()):
+            return office, re.sub("^(?:管委会|管理委员会)", "", post)
         if zone:
             rest = re.sub("^(?:管委会|管理委员会)", "", post)
             return (zone, post) if rest == post else (f"{zone}管委会", rest)

@@ -305,6 +305,11 @@ class NameBook:
                 return meant.of_title or meant.last_before(place) or only
         return ""
 
+    def zone_office(self) -> str:
+        """Tell the only zone office the page names, "" where there is none or more."""
+        names = {self.canonical(each.name) for each in self._entries.values() if each.kind == "zone_office"}
+        return names.pop() if len(names) == 1 else ""
+
     def zone_before(self, place: int) -> str:
         """Tell which zone was named last before `place`: that of a bare 党工委 or 管委会."""
         return self._meant_by(("zones",), lambda entry: entry.kind == "zone").last_before(place)

@@ -37,6 +37,12 @@ _PAPERS_OF_A_BODY = re.compile("(?:纪要|总结|情况|报告|简报|通讯)(?:
 _INTERVIEW = re.compile("[—\\-─－ ]*(?:对话|专访|访谈|采访|访)")
 _SPEECH = re.compile("(?:讲话|致辞|致词|发言|报告)(?:（[^（）]*）)?$")
 _WHO_SPEAKS = re.compile(f"(?:{POST_WORD.pattern}|[\u3400-\u9fff、])+ ?[\u3400-\u9fff·]{{2,8}}(?=$|[《（])")
+_MINUTES = re.compile("(?:(?:专题|工作)? ?会 ?议 ?纪 ?要|工 ?作 ?简 ?报|简 ?报)")
+_ATTENDANCE = re.compile(
+    "(?:主 ?持 ?人?|参 ?加(?:人员)?|出 ?席(?:人员)?|(?P<guests>列 ?席(?:人员)?)|缺 ?席|请 ?假|记 ?录) ?[：:]"
+)
+"""A line of minutes that tells who was there; guests come from elsewhere."""
+
 _HEAD_LINES = 5
 """Lines at the head of a page among which one may tell who speaks."""
 
@@ -157,6 +163,8 @@ def _speaks(sentences: Sequence[Sentence], mentions: Sequence[Sequence[Mention]]
 def _titled(mentions: Sequence[Sequence[Mention]], sentences: Sequence[Sentence]) -> str:
     """Tell whose minutes or report a page is: the body its title begins with."""
     head = sentences[0].text if sentences else ""
+    if len(sentences) > 1 and _MINUTES.fullmatch(sentences[1].text):
+        head = sentences[1].text.replace(" ", "")  # the body above, 会 议 纪 要 under it
     own = mentions[0][0] if sentences and mentions[0] else None
     if own is None or own.generic or own.start or not _PAPERS_OF_A_BODY.search(head):
         return ""
@@ -210,6 +218,7 @@ def _find_names(
         homes.setdefault(level, home)
     book.homes = homes
     read = []
+    company = ""
     for sentence, mentions in zip(sentences, all_mentions, strict=True):
         people = [
             replace(
@@ -219,6 +228,9 @@ def _find_names(
             )
             for each in people_rules.find_people(sentence, mentions, sure)
         ]
+        if field := _ATTENDANCE.match(sentence.text):
+            company = company or book.own
+            people, company = people_rules.in_field(people, company, guests=bool(field["guests"]))
         people = people_rules.in_company(people, sentence.start, book.headed_by)
         read.append(ReadSentence(sentence, tuple(mentions), tuple(people)))
     return read, book

@@ -12,7 +12,16 @@ from duijie.core.reader.spelling import Spellings
 from .bylines import find_bylines
 from .found import PersonFound, PostFound
 from .heads import at_home, home_places
-from .names import POST_AFTER, TITLE_END, TITLE_START, by_last_part, is_name, name_spans, with_listed
+from .names import (
+    LISTED_NAME,
+    POST_AFTER,
+    TITLE_END,
+    TITLE_START,
+    by_last_part,
+    is_name,
+    name_spans,
+    with_listed,
+)
 from .posts import posts_before
 
 if TYPE_CHECKING:
@@ -45,6 +54,7 @@ __all__ = [
     "find_people",
     "home_places",
     "in_company",
+    "in_field",
     "is_name",
 ]
 _ELECTING_KINDS = frozenset({"alliance", "union", "society", "association", "service_team"})
@@ -124,6 +134,10 @@ def _described(
             posts += more
             begin = office.end()
         grown[at] = replace(person, posts=tuple(posts), office_start=person.start)
+    listed = LISTED_NAME.match(sentence.text)
+    if listed and len(grown) == 1 and grown[0].start == listed.start("name") and not grown[0].posts:
+        posts, _ = posts_before(sentence, mentions, listed.start("office"), listed.end("office"), None)
+        grown[0] = replace(grown[0], posts=tuple(posts))
     return grown
 
 
@@ -135,6 +149,22 @@ def _body_right_before(mentions: Sequence[Mention], start: int) -> Mention | Non
 def _shared(posts: tuple[PostFound, ...]) -> tuple[PostFound, ...]:
     """Give the posts that a list of names shares: 党组成员、副主席甲、乙 are both both."""
     return posts if _SHARED.match(posts[-1].post) else ()
+
+
+def in_field(people: Sequence[PersonFound], company: str, *, guests: bool) -> tuple[list[PersonFound], str]:
+    """Give those in a field of minutes without a body that of the meeting; and whose meeting it is.
+
+    主持：市科协主席甲 / 参加：副主席乙: 乙 is of 市科协 too. Guests keep what they have.
+    """
+    placed = []
+    for person in people:
+        own = person.posts[0].organisation if person.posts else ""
+        company = company or ("" if guests else own)
+        posts = person.posts
+        if company and not guests and posts and not posts[0].organisation:
+            posts = (replace(posts[0], organisation=company, inherited=True), *posts[1:])
+        placed.append(replace(person, posts=posts))
+    return placed, company
 
 
 def in_company(
@@ -201,8 +231,9 @@ def _person(
     elif not posts and TITLE_START.match(text, end) and (employer := _body_right_before(mentions, start)):
         posts = [PostFound(employer.name, titles[-1], employer.start, end + len(titles[-1]))]
     bracket = re.match("[（(]([^（）()]{3,50})[)）]", text[end:])
-    if bracket and not posts:
-        posts, _ = posts_before(sentence, mentions, end + 1, end + bracket.end() - 1, None)
+    if bracket:
+        beside, _ = posts_before(sentence, mentions, end + 1, end + bracket.end() - 1, None)
+        posts = [*posts, *(each for each in beside if each.organisation or not posts)]
     if not posts and not titles and before is None:
         confidence = min(confidence, 0.8)
     kept = tuple(dict.fromkeys(titles))

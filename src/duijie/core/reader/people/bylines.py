@@ -15,13 +15,16 @@ if TYPE_CHECKING:
 
 
 _BYLINE = re.compile(
-    "(?P<role>(?:本[报网台]|实习|见习|特约|全媒体|首席)?(?:记者|通讯员)|实习生|责任编辑|编辑|责编|编审|审核|校对|作者|撰稿|文字|供稿|"
-    "摄影|摄|文/图|图/文|文|图|通讯员)(?P<gap>[：:/\\s]{0,3})"
+    "(?P<role>(?:本[报网台]|实习|见习|特约|全媒体|首席)?(?:记者|通讯员)|实习生|责任编辑|编辑|责编|编审|审核|校对|作者|撰稿|文字|供稿|采写|"
+    "摄影|摄|初审|复审|终审|[一二三]审|文/图|图/文|文|图|通讯员)(?P<gap>[：:/|｜丨\\s]{0,3})"
     "(?P<names>[\u3400-\u9fff]{2,4}(?:(?:[ 、，/]|\\s){1,2}"
-    "(?!实习生|摄影|撰稿|责任编辑|责编|编审|编辑|审核|校对|文字|图片|责编|通讯员|记者|供稿)[\u3400-\u9fff]{2,4}(?![：:]))*)"
+    "(?!初审|复审|终审|[一二三]审|采写|实习生|摄影|撰稿|责任编辑|责编|编审|编辑|审核|校对|文字|图片|责编|通讯员|记者|供稿)[\u3400-\u9fff]{2,4}(?![：:]))*)"
 )
 _NEWS_BEGINS = ("从", "在", "对", "向", "来到", "于", "近日", "日前", "今", "昨", "获悉", "了解")
 """What follows 记者 where it is the subject of the news, not a byline."""
+
+_BODY_OF_BYLINE = re.compile("[（(](?P<body>[\u3400-\u9fff]{3,14}(?:社|室|台|中心|报|网|部|处|院)) $")
+"""Whose reporter a byline in brackets names: （某某工作室 记者 某某）."""
 
 _BYLINE_ROLE: dict[str, str] = {}
 _SPLIT_NAMES = re.compile("[ 、，/\\s]+")
@@ -50,8 +53,13 @@ def find_bylines(sentence: Sentence) -> list[PersonFound]:
             trimmed = _trim_byline(sentence, place, name)
             if trimmed:
                 role = _BYLINE_ROLE.get(match["role"], re.sub("^本[报网台]", "", match["role"]))
-                post = PostFound("", role, match.start("role"), match.end("role"))
-                found.append(PersonFound(trimmed, place, place + len(trimmed), place, (post,), (), 0.85))
+                body = _BODY_OF_BYLINE.search(sentence.text, 0, match.start("role"))
+                owner = body["body"] if body else ""
+                post = PostFound(
+                    owner, role, body.start() if body else match.start("role"), match.end("role")
+                )
+                posts = () if role.endswith("审") else (post,)
+                found.append(PersonFound(trimmed, place, place + len(trimmed), place, posts, (), 0.85))
     return found
 
 

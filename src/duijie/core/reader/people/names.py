@@ -32,19 +32,25 @@ POST_AFTER = re.compile(
     "总书记|总理|副总理|主席))"
 )
 _ENDS_A_NAME = re.compile(
-    "[和以为同与及于等向](?=出席|参加|主持|致辞|致词|讲话|作《|作[^，。]{0,12}报告|介绍|指出|强调|表示|宣布|签署|代表|率队|率领)"
+    "[和以为同与及于等向](?=当场|当即|出席|参加|主持|致辞|致词|讲话|作《|作[^，。]{0,12}报告|介绍|指出|强调|表示|宣布|签署|代表|率队|率领)"
     "|华(?=为(?:副|首|名誉|第|会长|理事|主任|主席|秘书))"
 )
 """Words between a name and its verb that can only be the name's last character (林瑞和|出席)."""
 _DESCRIBED = re.compile("\\s*([\u3400-\u9fff]{2,4})，(?:(?:现年)?\\d{2}岁|[男女]，)")
 """A name at the head of what describes somebody: 某某，48岁，…; 某某，男，…."""
 
+_DONE_BY = ("所作", "所做", "所提", "所著")
+LISTED_NAME = re.compile(
+    "(?:[^，。；]{0,14}：)?(?P<name>[\u3400-\u9fff]{2,4})，(?P<office>[\u3400-\u9fff（）、]{4,40})[；。]?$"
+)
+"""A line of a list of who is who: 某某，某公司董事长；."""
+
 _UNFINISHED_NAME = re.compile("[\u3400-\u9fff]{1,2}(?=[，。、；）])")
 _NOT_A_NAME = frozenset(
     "区委 市委 县委 州委 党委 近日 日前 双方 三方 各方 一行 代表 同志 记者 编辑 先生 女士 本人 他们 我们 "
     "大家 领导 专家 成员 会议 会上 随后 "
     "最后 首先 同时 应邀 共同 分别 介绍 主持 出席 参加 表示 指出 强调 全体 以及 有关 相关 部分 单位 负责 "
-    "党组 有限 公司 "
+    "党组 有限 公司 融媒体 "
     "全程 陪同 高度 平台 部门 东北 华东 华北 西北 华南 科学 技术 方面 高级 高校 高新 和平 安全 经济 关键 "
     "任务 常务 "
     "明确 成立 成果 时间 来源 项目 毕业 万元 万人 万亩 元件 应用 通过 通知 利用 相互 于是 关于 牵头 党委 "
@@ -107,6 +113,9 @@ def name_spans(
     spelt = {start: start + len(name) for start, name in known.found_in(text)}
     for start, end in _after_posts(sentence):
         take(start, end, 0.93)
+    listed = LISTED_NAME.match(text)
+    if listed and is_name(listed["name"]) and POST_END.search(listed["office"]):
+        take(listed.start("name"), listed.end("name"), 0.9)
     described = _DESCRIBED.match(text)
     if described and is_name(described[1]):
         take(described.start(1), described.end(1), 0.9)
@@ -155,6 +164,8 @@ def _names_in_word(sentence: Sentence, word: Word) -> list[tuple[int, int]]:
         return [(start, dotted.end())]
     if "·" in word.text and len(word.text) >= 4:
         return [(start, end)]
+    if word.text.endswith("所") and is_name(word.text[:-1]) and text.startswith(_DONE_BY, end - 1):
+        return [(start, end - 1)]
     if is_name(word.text):
         nxt = text[end : end + 1]
         if len(word.text) == 2 and word.text[:2] in COMPOUND_SURNAMES and nxt:
@@ -222,6 +233,9 @@ def _name_at(sentence: Sentence, at: int, starts: dict[int, Word]) -> int:
     latin = _LATIN_NAME.match(text, at)
     if latin:
         return 0 if re.match("[（(][\u3400-\u9fff]{2,4}[）)]", text[latin.end() :]) else latin.end()
+    dotted = None if word and word.tag == "PER" and "·" in word.text else _DOTTED.match(text, at)
+    if dotted and not POST_WORD.match(dotted[0]):
+        return dotted.end()
     sounded = _sounded_name_end(text, at)
     if sounded:
         return sounded
@@ -235,6 +249,8 @@ def _name_at(sentence: Sentence, at: int, starts: dict[int, Word]) -> int:
     compound = text[at : at + 2] in COMPOUND_SURNAMES
     lengths = (4, 3) if compound else (3, 2)
     options = [at + n for n in lengths if is_name(text[at : at + n]) and AFTER_NAME.match(text[at + n :])]
+    if len(options) > 1 and text.startswith(_DONE_BY, options[0] - 1):
+        options = options[1:]  # 公良俊|所作的报告
     if (
         not options
         and re.match("[\u3400-\u9fff]{4}[，。、；]", text[at:])
@@ -269,7 +285,8 @@ def _name_at(sentence: Sentence, at: int, starts: dict[int, Word]) -> int:
 def _sounded_name_end(text: str, at: int) -> int:
     """Tell where a name written by its sound ends that fills the place up to a mark (格日勒图、)."""
     match = re.match(
-        "([\u3400-\u9fff]{3,7})(?=[，。、；（）]|等|和|出席|参加|介绍|表示|主持|一行|代表|与)", text[at:]
+        "([\u3400-\u9fff]{3,7})(?=[，。、；（）]|等|和|出席|参加|介绍|表示|主持|一行|代表|与|带领|率|说)",
+        text[at:],
     )
     if not match or not FOREIGN_NAME_CHARACTERS.issuperset(match[1]) or is_name(match[1]):
         return 0

@@ -11,14 +11,15 @@ _STAMP = re.compile(
     r"(\d{1,2})\s*[-月./]\s*(\d{1,2})(?!\d)"
 )
 _BARE_STAMP = re.compile(
-    r"^[^\n。]{0,30}?(?<!\d)((?:19|20)\d{2})[-年./](\d{1,2})[-月./](\d{1,2})日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?[^\n。]{0,40}$",
+    r"^[^\n。]{0,30}?(?<!\d)((?:19|20)\d{2}) ?[-年./] ?(\d{1,2}) ?[-月./] ?(\d{1,2}) ?日?"
+    r"(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?[^\n。]{0,40}$",
     re.MULTILINE,
 )
 OLDEST_STAMP = 1995
 """Years before it are clocks that were never set (1970-01-01), not days of publication."""
 
 _MEETING_TIME = re.compile(
-    "(?:会议|活动|举办|召开|报名|开会|截止|培训|采访|访谈)(?:时间|日期)|截至|截止|将于|定于|拟于"
+    "(?:会议|活动|举办|召开|报名|开会|截止|培训|采访|访谈|签约|签署)(?:时间|日期)|截至|截止|将于|定于|拟于"
 )
 _BRACKETED = re.compile(
     r"[【（(][^】）)\n]{0,24}?(?<!\d)((?:19|20)\d{2})[-年./](\d{1,2})[-月./](\d{1,2})日?(?:\s+\d{1,2}:\d{2})?\s*[】）)]"
@@ -45,6 +46,9 @@ _MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})年(\d{1,2})月(?!\d)")
 _RELATIVE_DAY = {"今天": 0, "今日": 0, "今晨": 0, "昨天": 1, "昨日": 1, "前天": 2, "前日": 2}
 _RELATIVE = re.compile("今天|今日|昨天|昨日|前天")
 _RELATIVE_MONTH_DAY = re.compile(r"(本月|上月|上个月|同月|当月)(\d{1,2})日")
+_RELATIVE_MONTH_DAY_WRITTEN = re.compile(
+    "(本月|上月|上个月)(三十一?|二十[一二三四五六七八九]?|十[一二三四五六七八九]?|[一二三四五六七八九])日"
+)
 _NEW_YEAR_MONTH = re.compile(r"(?<![年\d])元月(\d{1,2})[日号]")
 _WEEKDAY = re.compile("(上周|本周|上个?星期|本星期|这周)([一二三四五六日天])(?:上午|下午|晚上|晚)?")
 _DAY_OF_WEEK = {each: number for number, each in enumerate("一二三四五六日")} | {"天": 6}
@@ -52,9 +56,14 @@ _TERM_BEGINS = re.compile(r"自((?:19|20)\d{2})年(\d{1,2})月(?:\d{1,2}日)?(?:
 """From when an office or a contract runs: 聘期自2023年10月至2026年10月."""
 
 _RELATIVE_YEAR_DAY = re.compile(r"(今年|去年|本年)(\d{1,2})月(\d{1,2})日")
-_NUMERAL = {each: str(number) for number, each in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
+_NUMERAL = {each: str(number) for number, each in enumerate("〇一二三四五六七八九")} | {
+    "零": "0",
+    "○": "0",
+    "0": "0",
+    "O": "0",
+}
 _IN_CHARACTERS = re.compile(
-    "(?<![农阴旧历正腊])(?:([一二][〇零○一二三四五六七八九]{3})年)?(十[一二]?|[一二三四五六七八九])月"
+    "(?<![农阴旧历正腊])(?:([一二][〇零○0O一二三四五六七八九]{3})年)?(十[一二]?|[一二三四五六七八九])月"
     "(三十一?|二十[一二三四五六七八九]?|十[一二三四五六七八九]?|[一二三四五六七八九])日"
     "(?:上午|下午|晚上|晚|清晨|中午|傍晚)?"
 )
@@ -152,12 +161,12 @@ def find_dates(text: str, anchor: Anchor | None, *, ahead: bool = False, offset:
         each = _complete(match.start(), match.end(), year, month, day, anchor, ahead=ahead)
         if each:
             found.append(each)
-    for match in _RELATIVE_MONTH_DAY.finditer(text):
+    for match in (*_RELATIVE_MONTH_DAY.finditer(text), *_RELATIVE_MONTH_DAY_WRITTEN.finditer(text)):
         if anchor:
             back = match[1].startswith("上")
             month = anchor.month - back or 12
             year = anchor.year - (1 if back and anchor.month == 1 and anchor.year else 0)
-            iso = _iso(year, month, int(match[2]))
+            iso = _iso(year, month, int(match[2]) if match[2].isdecimal() else _number(match[2]))
             found = [each for each in found if not match.start() <= each.start < match.end()]
             found.append(DateFound(match.start(), match.end(), iso, "publication"))
     for match in _RELATIVE_YEAR_DAY.finditer(text):

@@ -39,7 +39,7 @@ _KINDS = (
     ("meeting", re.compile("会议|大会|年会|工作会|例会|理事会|全会|会见|会商")),
 )
 _HELD = re.compile(
-    "走进|开展|带队|率队|率领|率|来到|深入|前往|举行|召开|举办|召集|开幕|闭幕|成立|启动|揭牌|签署|签订|签约|授牌|挂牌|赴|到访|来访|走访|访问|考察|调研|座谈|会见|"
+    "牵手|结亲|联姻|拜师|落地|开讲|会诊|亮相|启幕|授旗|来[厂校院所]|到厂|走进|开展|带队|率队|率领|率|来到|深入|前往|举行|召开|举办|召集|开幕|闭幕|成立|启动|揭牌|签署|签订|签约|授牌|挂牌|赴|到访|来访|走访|访问|考察|调研|座谈|会见|"
     "会谈|参观|出席|参加|落成|设立|奠基|开工|投产|颁奖|结业|开班|圆满|落幕|帷幕|拜访|回访|到[^，。]{2,20}(?:对接|交流|洽谈)|达成|续签|签下|互签|缔结|开园|开馆|开业"
 )
 _GATHERING = re.compile(
@@ -60,7 +60,7 @@ _SPOKEN = re.compile("[说称][，：]|表示[，：]|介绍[，：]|以来|近�
 
 _SET = re.compile("(?:将于|定于|拟于|计划于|预计于)(?:今年|明年|本月|下个?月)?$")
 _TIME_FIELD = re.compile(
-    "(?:[一二三四五六七八九十]、|[0-9][.、])?(?:会议|活动|举办|召开|培训|采访|访谈)?(?:时\\s?间|日期)\\s?[：:]"
+    "(?:[一二三四五六七八九十]、|[0-9][.、])?(?:会议|活动|举办|召开|培训|采访|访谈|签约|签署)?(?:时\\s?间|日期)\\s?[：:]"
 )
 _BEFORE_IT = re.compile("(?:此前|之前|早在|上一?次|前一天|首[次轮届][^，。；]{0,12})(?:的|于|在|，)?$")
 """Before a day: it is of what went before the gathering told of."""
@@ -81,6 +81,11 @@ _SPEECH = re.compile(
     "(?:会|仪式|论坛|活动)上?的?(?:开幕式上?的?)?(?:讲话|致辞|致词|发言|报告)(?:（[^（）]*）)?$"
 )
 """The title of what was said at a gathering: 在某某大会上的讲话（摘要）."""
+
+_TITLE_WITH_DAY = re.compile(
+    "(?:签约|对接|洽谈|发布|揭牌)[^，。]{0,16}[（(](?:19|20)\\d{2}年\\d{1,2}月\\d{1,2}日[）)]$"
+)
+"""A title that ends with the day: 签约项目一览表（2021年5月6日）."""
 
 _DAY_ALONE = re.compile(r"[（(]\s*(?:19|20)\d{2}年\d{1,2}月\d{1,2}日\s*[）)]$")
 _PUT_OFF = re.compile("(?:延期|推迟|顺延|改期|取消|暂缓)(?:至|到|举行|举办|召开|[，。；！]|$)")
@@ -135,6 +140,7 @@ def find_event(
             _TIME_FIELD.match(line)
             or _DAY_AND_PLACE.match(line)
             or (_DAY_ALONE.match(line) and _SPEECH.search(title))
+            or _TITLE_WITH_DAY.search(line)
         )
         if not told_as_field and not _HELD.search(line):
             before = next(
@@ -143,7 +149,10 @@ def find_event(
             continue
         ahead = bool(_AHEAD.search(line)) or bool(told_as_field)
         dates = find_dates(
-            line, None if _DAY_ALONE.match(line) else anchor, ahead=ahead, offset=read.sentence.start
+            line,
+            None if _DAY_ALONE.match(line) or _TITLE_WITH_DAY.search(line) else anchor,
+            ahead=ahead,
+            offset=read.sentence.start,
         )
         dates = [_unless_put_off(each, line) for each in dates]
         if not dates and before and _SAME_DAY.search(line):

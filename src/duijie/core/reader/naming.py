@@ -307,8 +307,8 @@ class NameBook:
 
     def zone_office(self) -> str:
         """Tell the only zone office the page names, "" where there is none or more."""
-        names = {self.canonical(each.name) for each in self._entries.values() if each.kind == "zone_office"}
-        return names.pop() if len(names) == 1 else ""
+        names = self._meant_by(("zone_office",), lambda entry: entry.kind == "zone_office").names
+        return names[0] if len(names) == 1 else ""
 
     def zone_before(self, place: int) -> str:
         """Tell which zone was named last before `place`: that of a bare 党工委 or 管委会."""

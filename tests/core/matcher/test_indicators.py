@@ -155,6 +155,10 @@ COMPARED = (
     ("能耗降低一半", "能耗较热风降低 20%", Verdict.MISSED),
     ("含水率低于5%", "精度 0.5%", Verdict.UNKNOWN),
     ("每吨成本降 900 元", "每吨成本 96 元", Verdict.UNKNOWN),
+    ("系统压降≤5 kPa", "系统压降 3 kPa", Verdict.MET),
+    ("温降≤5℃", "温降 3℃", Verdict.MET),
+    ("电压降≤2V", "电压降为1V", Verdict.MET),
+    ("衰减≤3dB", "衰减 2 dB", Verdict.MET),
     ("每吨成本降 900 元", "每吨成本降低 1000 元", Verdict.MET),
     ("噪声降低 5 dB", "噪声下降 3 dB", Verdict.MISSED),
     ("厚度≥3mm，厚度≤1mm", "厚度2mm", Verdict.MISSED),
@@ -166,6 +170,13 @@ COMPARED = (
 @pytest.mark.parametrize(("asked", "said", "verdict"), COMPARED)
 def test_promise_is_compared_with_what_is_asked(asked: str, said: str, verdict: Verdict):
     assert compare(read_indicators(asked), read_indicators(said))[0].verdict is verdict
+
+
+def test_a_thing_called_a_fall_is_not_asked_to_fall():
+    assert (
+        compare(read_indicators("系统压降 5 kPa，电压降 2 V"), read_indicators("系统压降 9 kPa，电压降 5 V"))
+        == ()
+    )
 
 
 def test_how_things_are_now_is_not_asked_for():

@@ -34,8 +34,9 @@ _BETTER_IS_LESS = re.compile(r"分辨率|精度|误差|偏差|公差|响应|粗�
 _AFTER_LEAST = r"以上|及以上|往上|起步|之上|or more|or better|or higher"
 _AFTER_MOST = r"以内|以下|及以下|之内|之下|内|or less|or lower"
 _RISE = r"提高|提升|增加|增长|延长|增强|提速|高出|increase[sd]? by|raise[sd]? by|improve[sd]? by"
+_DOWN, _LESS = r"(?<![压温沉升])降", r"(?<!衰)减"  # 压降, 温降 and 衰减 are things
 _FALL = (
-    r"降低|下降|减少|缩短|减|降|节约|节省|节能|(?<![全本我外各两该])省|(?<![最至不多])少|减轻"
+    rf"降低|下降|减少|缩短|{_LESS}|{_DOWN}|节约|节省|节能|(?<![全本我外各两该])省|(?<![最至不多])少|减轻"
     r"|reduce[sd]? by|cut by|lower(?:ed)? by|save[sd]?"
 )
 _TO = r"到|至|为"
@@ -57,7 +58,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(rf"\s?(?:(?P<least>{_AFTER_LEAST})|(?P<most>{_AFTER_MOST}))", re.IGNORECASE)
-_REACHED = re.compile(rf"(?:{_RISE}|{_FALL}|降|升|提|减)(?:{_TO})\s*$")
+_REACHED = re.compile(rf"(?:{_RISE}|{_FALL}|{_DOWN}|升|提|{_LESS})(?:{_TO})\s*$")
 _CLAUSES = re.compile(r"[,，;；。!！?？\n\r、()（）]+")
 _START = re.compile(
     rf"(?:从|由)\s?(?:{NUMBER})\s?(?:{UNIT})?\s?(?=(?:{_RISE}|{_FALL}|降|升|提|减|压)(?:{_TO}))",

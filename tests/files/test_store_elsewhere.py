@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -63,8 +64,58 @@ def server(tmp_path: Path) -> Iterator[Server]:
         process.communicate()
 
 
-def use(settings, server: Server, *, secret: str = SECRET) -> None:
-    kept = s3_store(bucket=BUCKET, endpoint=server.endpoint, region="", key=KEY, secret=secret)
+class Halting(ThreadingHTTPServer):
+    """A server that says what a file is, gives half of it and falls silent, until it is ended."""
+
+    content = b"x" * 1000
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), HalfGiven)
+        self.is_over = threading.Event()
+        self.given_count = 0
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class HalfGiven(BaseHTTPRequestHandler):
+    """One connection to it."""
+
+    server: Halting
+
+    def _head(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(Halting.content)))
+        self.send_header("ETag", '"one"')
+        self.end_headers()
+
+    def do_HEAD(self) -> None:
+        self._head()
+
+    def do_GET(self) -> None:
+        self.server.given_count += 1
+        self._head()
+        self.wfile.write(Halting.content[: len(Halting.content) // 2])
+        self.server.is_over.wait()
+
+    def log_message(self, *_said: object) -> None:
+        pass
+
+
+@pytest.fixture
+def halting() -> Iterator[Halting]:
+    with Halting() as server:
+        serving = threading.Thread(target=server.serve_forever, daemon=True)
+        serving.start()
+        yield server
+        server.is_over.set()
+        server.shutdown()
+        serving.join()
+
+
+def use(settings, server: Server | Halting, *, secret: str = SECRET, **limits: float) -> None:
+    kept = s3_store(bucket=BUCKET, endpoint=server.endpoint, region="", key=KEY, secret=secret, **limits)
     settings.STORAGES = {**settings.STORAGES, "files": kept}
     settings.FILES_BUCKET, settings.FILES_ENDPOINT = BUCKET, server.endpoint
     settings.FILES_CARRIES, settings.EXIT_NETWORKS = "confidential", ("127.0.0.0/8",)
@@ -156,6 +207,24 @@ def test_server_that_falls_silent_holds_nobody_up(settings):
     assert len(connected) == 2  # once more than once, and no longer
     for each in connected:
         each.close()
+
+
+def test_server_that_falls_silent_in_the_middle_of_a_file_is_given_up_at_once(settings, halting: Halting):
+    use(settings, halting, read_seconds=0.5)
+    with pytest.raises(store.StoreUnavailableError) as told:
+        store.load("aa/place")
+    assert (told.type, halting.given_count) == (store.StoreUnavailableError, 1)
+
+
+def test_who_fetches_a_file_of_which_half_comes_is_told_that_the_store_does_not_answer(
+    settings, halting: Halting, client
+):
+    made = agreements.world()
+    kept = attachment("agreements", agreements.agreement(made, "signed"), made.owing_side)
+    use(settings, halting, read_seconds=0.5)
+    client.force_login(made.owing_side)
+    answer = client.get(f"/files/{kept.pk}/")
+    assert (answer.status_code, halting.given_count) == (503, 1)
 
 
 def test_waiting_for_the_store_has_an_end_unless_it_is_said_otherwise():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from storages.backends.s3 import S3Storage
 
@@ -16,6 +17,9 @@ _ATTEMPTS = 2
 class BoundedStore(S3Storage):  # type: ignore[misc]  # it has no types
     """A bucket whose server is given up when it falls silent; its client alone would wait for five minutes.
 
+    What does not begin to be answered is asked for once more. A file that stops coming in its middle is not:
+    whoever fetches it has waited enough, and may ask again.
+
     Args:
         connect_seconds: how long it may take to be reached.
         read_seconds: how long it may be silent in the middle of an answer.
@@ -23,7 +27,8 @@ class BoundedStore(S3Storage):  # type: ignore[misc]  # it has no types
     """
 
     def __init__(self, *, connect_seconds: float, read_seconds: float, **options: Any) -> None:
-        super().__init__(**options)
+        # Each of these attempts would wait anew, and have those of the client within it.
+        super().__init__(transfer_config=TransferConfig(num_download_attempts=1), **options)
         # Merged: the storage says there how it signs and addresses.
         own: Config = vars(self)["client_config"]
         bounds = {"connect_timeout": connect_seconds, "read_timeout": read_seconds}

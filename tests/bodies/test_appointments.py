@@ -220,6 +220,24 @@ def told(day: date = TODAY) -> tuple[bool, bool]:
     return found.is_revoked, found.has_ended
 
 
+@pytest.mark.parametrize(
+    ("until_on", "language", "said"),
+    [
+        (date(2029, 1, 31), "zh-hans", "聘任已于{}提前终止。"),
+        (date(2029, 1, 31), "en", "The appointment ended early, on {}."),
+        (None, "zh-hans", "聘任已于{}终止。"),
+        (None, "en", "The appointment ended on {}."),
+    ],
+)
+def test_reason_of_a_withdrawn_letter_says_early_only_where_an_end_was_set(until_on, language, said: str):
+    made = appointed(until_on=until_on)
+    with override(language):
+        paper = made.issue()
+        made.leave(TODAY - ONE_DAY)
+    paper.refresh_from_db()
+    assert paper.revoke_reason == said.format(TODAY - ONE_DAY)
+
+
 @pytest.mark.parametrize("one", ROOMS)
 def test_letter_is_withdrawn_when_the_appointment_ends_early(one: str):
     made = appointed(one)

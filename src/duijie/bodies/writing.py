@@ -237,7 +237,7 @@ def end_member(
 ) -> MemberT:
     """This will note that a member has left; the row stays, with the day and the reason.
 
-    A letter of appointment holds no more when they leave before its term is over.
+    A letter of appointment holds no more when they leave before its term is over, or it names no end.
 
     Raises DoesNotExist, NotPermittedError; ValidationError when the member has left already, or
     the day is before the joining or still to come.
@@ -263,10 +263,16 @@ def end_member(
         now=now,
     )
     if member.until_on is None or left_on < member.until_on:
-        reason = pgettext("papers", "The appointment ended early, on %(day)s.") % {"day": left_on}
-        revoke_about(member, reason=reason, actor=actor, now=now)
+        revoke_about(member, reason=_why_withdrawn(member), actor=actor, now=now)
     _tell(room, member.body, "end_member", _accounts_of(member), actor, now)
     return member
+
+
+def _why_withdrawn(member: Member) -> str:
+    day = {"day": member.left_on}
+    if member.until_on is None:  # nobody can leave early where no end was set
+        return pgettext("papers", "The appointment ended on %(day)s.") % day
+    return pgettext("papers", "The appointment ended early, on %(day)s.") % day
 
 
 # ------------------------------------------------------------------------------ who is told

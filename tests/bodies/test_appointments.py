@@ -193,6 +193,28 @@ def test_an_appointment_has_one_letter_and_the_same_number_again(one: str):
     assert made.issue(code="another").number == "DJ-2026-000002"
 
 
+@pytest.mark.parametrize(
+    ("language", "issued", "holding"),
+    [
+        ("zh-hans", "文书 DJ-2026-000001 已出具。", "已有一份有效的聘书：DJ-2026-000001。本次没有出具。"),
+        ("en", "DJ-2026-000001 is issued.", "One letter holds already: DJ-2026-000001. Nothing was issued."),
+    ],
+)
+def test_page_that_is_older_than_the_letter_issues_nothing_and_says_so(
+    language, issued, holding, client: Client
+):
+    made = appointed()
+    client.force_login(made.world["clerk"])
+    client.cookies["django_language"] = language
+    address = f"/papers/new/{AT_STATION.kind}/{made.member.pk}/"
+    told = []
+    for sent in ({"form_token": "a"}, {"form_token": "a"}, {"form_token": "b", "shown": "words"}, {}):
+        page = client.post(address, sent, follow=True).content.decode()
+        told.append((issued in page, holding in page))
+    assert told == [(True, False), (True, False), (False, True), (False, True)]
+    assert [each.is_shown for each in Paper.objects.all()] == [False]
+
+
 @pytest.mark.parametrize("why", ["not founded", "closed", "left", "term over", "organisation", "sponsor"])
 def test_none_is_issued_of_what_is_no_appointment(why: str):
     if why == "not founded":

@@ -147,7 +147,7 @@ def _whereabouts(kind: str, record: Model) -> dict[str, str]:
 @login_required
 @require_POST
 def issue(request: HttpRequest, kind: str, owner_id: int) -> HttpResponse:
-    """This will issue a paper about a record under the next number.
+    """This will issue a paper about a record under the next number, or say that one holds already.
 
     Whoever issues it says whether those it is about agree that the public check shows what it says.
     """
@@ -155,20 +155,26 @@ def issue(request: HttpRequest, kind: str, owner_id: int) -> HttpResponse:
         require_chinese_font()  # before a number is spent on what cannot be printed
     except NoChineseFontError as error:
         raise _no_font(error) from error
-    token = CharField(max_length=LONGEST_TOKEN, required=False, validators=[validate_clean])
+    field = CharField(max_length=LONGEST_TOKEN, required=False, validators=[validate_clean])
+    token = field.clean(request.POST.get("form_token", "")) or None
+    code = token_hex(CODE_BYTES)
     paper = actions.issue_paper(
         kind=kind,
         owner_id=owner_id,
         issuer=settings.PAPER_ISSUER,
-        code=token_hex(CODE_BYTES),
+        code=code,
         is_shown=request.POST.get("shown") == "words",
-        form_token=token.clean(request.POST.get("form_token", "")) or None,
+        form_token=token,
         actor=request.user,
         now=timezone.now(),
     )
-    messages.success(
-        request, pgettext("papers", "The paper %(number)s is issued.") % {"number": paper.number}
-    )
+    number = {"number": paper.number}
+    if paper.code == code or (token and paper.form_token == token):
+        messages.success(request, pgettext("papers", "The paper %(number)s is issued.") % number)
+    else:  # from a page that was older than the paper: what was chosen there is not what holds
+        messages.warning(
+            request, pgettext("papers", "One letter holds already: %(number)s. Nothing was issued.") % number
+        )
     return _back(paper)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -54,21 +56,20 @@ def test_a_folder_that_was_written_before_tells_the_same(catalogue, tmp_path):
     put(catalogue, version(1, doc(1, "轴承故障在线诊断")))
     asked = terms_of(title="", text="轴承诊断，故障")
     before = list(catalogue.shared_with(asked, [1]))
-    with sqlite3.connect(tmp_path / FILE) as db:
+    with closing(sqlite3.connect(tmp_path / FILE)) as db, db:
         terms = json.dumps(doc(1, "轴承故障在线诊断").terms, ensure_ascii=False)
         db.execute("UPDATE doc SET terms = ?", [terms])
     assert list(catalogue.shared_with(asked, [1])) == before
     assert before[0].held["轴承"] == 4
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# No deadline: each example makes a database on the disk, which may be a slow one.
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(TERMS, max_size=30), st.lists(TERMS, max_size=8))
 def test_whatever_the_terms_are_they_are_counted(tmp_path, terms, asked):
-    (tmp_path / FILE).unlink(missing_ok=True)
-    catalogue = Catalogue(tmp_path)
-    put(catalogue, version(1, replace(doc(1, "题"), terms=tuple(terms))))
-    counted = Counter(terms)
-    assert list(catalogue.shared_with(asked, [1])) == [
-        Shared(1, len(terms), {term: counted[term] for term in set(asked) & counted.keys()})
-    ]
-    catalogue.close()
+    with TemporaryDirectory(dir=tmp_path) as folder, closing(Catalogue(Path(folder))) as catalogue:
+        put(catalogue, version(1, replace(doc(1, "题"), terms=tuple(terms))))
+        counted = Counter(terms)
+        assert list(catalogue.shared_with(asked, [1])) == [
+            Shared(1, len(terms), {term: counted[term] for term in set(asked) & counted.keys()})
+        ]

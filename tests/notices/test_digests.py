@@ -341,6 +341,14 @@ def test_link_of_an_earlier_mail_ends_nothing_once_it_was_begun_anew_and_says_so
     assert not Digest.objects.exists()
 
 
+def test_link_as_links_once_were_is_not_said_to_be_of_a_mail_that_was_begun_anew(client):
+    token = Signer(salt="duijie.notices.unsubscribe").sign(str(wanting().pk))
+    answer = client.post(f"/unsubscribe/{token}/")
+    page = answer.content.decode()
+    assert (answer.status_code, Digest.objects.count()) == (HTTPStatus.GONE, 1)
+    assert [word in page for word in ("这个链接已失效", "最新一封邮件", "重新开启")] == [True, True, False]
+
+
 @pytest.mark.parametrize(
     "token", ["nothing", "{pk}", "{pk}:", "{pk}:{at}:forged", "{other}:{at}:{signature}", "x:\x00"]
 )

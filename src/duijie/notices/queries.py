@@ -21,7 +21,7 @@ _MOMENT = "%Y%m%d%H%M%S%f"
 
 
 class OutdatedTokenError(Exception):
-    """The token ended a mail that was begun anew since."""
+    """The token ended a mail that was begun anew since, or names no mail, as tokens once did."""
 
 
 @dataclass(frozen=True, slots=True)

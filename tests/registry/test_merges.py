@@ -320,6 +320,47 @@ def test_twins_are_found_by_sound_and_alias_in_a_fixed_number_of_queries():
     assert found() == ([two, one, three], count)
 
 
+def test_name_that_was_merged_away_is_a_name_of_the_kept_record_when_it_is_added_again(pair):
+    merged, kept = pair
+    operator = factories.operator()
+    actions.change_organisation(
+        organisation_id=merged.pk, actor=operator, now=NOW, changes={"short_name": "示例旧简称"}
+    )
+    actions.add_alias(organisation_id=merged.pk, name="示例旧别名", actor=operator, now=NOW)
+    merge(merged, kept)
+    known = Organisation.objects.count()
+    for name in (merged.name, "示例旧简称", "示例旧别名"):
+        with pytest.raises(actions.AlikeError) as asked:
+            actions.create_organisation(
+                name=name, kind=merged.kind, besides=frozenset(), actor=operator, now=NOW
+            )
+        assert [each.record for each in asked.value.candidates] == [kept]
+    assert Organisation.objects.count() == known
+    again = factories.organisation(merged.name)
+    assert [row.record for row in twins.twins_of_organisation(operator, again)] == [kept]
+    assert [row.record for row in twins.twins_of_organisation(operator, kept)] == [again]
+
+
+def test_looking_for_twins_costs_the_same_however_much_was_merged():
+    operator, kept = factories.operator(), factories.organisation("示例辉山乳业有限公司")
+    other = factories.organisation("示例晖山乳业公司")
+    standing_of(operator)
+
+    def count():
+        asked = Organisation.objects.get(pk=kept.pk)
+        with CaptureQueriesContext(connection) as captured:
+            new = twins.twins_of_new(operator, twins.OrganisationLook(name=other.name))
+            rows = twins.twins_of_organisation(operator, asked)
+        assert ([row.record for row in new], [row.record for row in rows]) == ([other, kept], [other])
+        return len(captured)
+
+    counts = []
+    for into in (kept, other, kept, other, kept):
+        merge(factories.organisation(), into)
+        counts.append(count())
+    assert len(set(counts[1:])) == 1
+
+
 def test_namesakes_are_found_and_those_at_one_place_first():
     place = factories.organisation()
     asked = factories.person("于敏", at=place)

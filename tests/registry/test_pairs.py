@@ -82,6 +82,16 @@ def test_pair_goes_when_it_is_none_any_more_and_hides_while_it_is_merged(two):
     assert numbers() == set()
 
 
+def test_record_of_a_name_that_was_merged_away_is_found_as_a_pair_with_the_kept_one(two):
+    kept, merged = two[0], factories.organisation("示例铁西铸造厂")
+    actions.merge_organisation(
+        organisation_id=merged.pk, into_id=kept.pk, actor=factories.operator(), now=NOW
+    )
+    again = factories.organisation("示例铁西铸造厂")
+    find()
+    assert ("organisation", kept.pk, again.pk) in numbers()
+
+
 def test_told_apart_is_remembered_for_good_and_undone_at_will(two):
     find()
     operator = factories.operator()
@@ -265,7 +275,7 @@ def test_page_asks_once_for_all_who_went_on_with_what_was_dissolved(pairs_shown,
         dissolve(old, into=new)
         dissolve(new)
     find()
-    with django_assert_num_queries(4):  # pairs, records, aliases, successors
+    with django_assert_num_queries(5):  # pairs, records, aliases, merged ones, successors
         found = pairs.suspected(list(Pair.objects.all()))
     assert [bool(each.hindrance) for each in found] == [True] * pairs_shown
 

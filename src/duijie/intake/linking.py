@@ -37,6 +37,7 @@ from duijie.intake.tellings import EVENT_RECORD, telling
 from duijie.registry import namesakes
 from duijie.registry import queries as registry
 from duijie.registry.models import Organisation, Person
+from duijie.registry.twins import look_of_organisation
 
 Record = Organisation | Person | Agreement | Event
 MOST_CANDIDATES = 5
@@ -140,23 +141,6 @@ def _organisation_links(drafts: Sequence[Draft]) -> dict[int, Link]:
         ]
         links[draft.pk] = _linked(draft, compared)
     return links
-
-
-def look_of_organisation(organisation: Organisation) -> OrganisationLook:
-    """This will tell what the registry knows of an organisation; aliases and merged ones are read before.
-
-    A name of a merged record is a name of the one that was kept.
-    """
-    others = [organisation.short_name, *(alias.name for alias in organisation.aliases.all())]
-    for merged in organisation.family.all():
-        others += [merged.name, merged.short_name, *(alias.name for alias in merged.aliases.all())]
-    return OrganisationLook(
-        name=organisation.name,
-        others=tuple(filter(None, others)),
-        kind=organisation.kind,
-        region=organisation.region_id or "",
-        credit_code=organisation.credit_code or "",
-    )
 
 
 def _organisation_look(draft: Draft) -> OrganisationLook:

@@ -32,7 +32,13 @@ from duijie.registry.namesakes import (
 from duijie.registry.queries import MOST_NAMESAKES
 from duijie.registry.standing import standing_of
 from duijie.registry.states import PairKind
-from duijie.registry.twins import MOST_LIKELY, look_of_organisation, look_of_person
+from duijie.registry.twins import (
+    MOST_LIKELY,
+    look_of_organisation,
+    look_of_person,
+    names_of_organisation,
+    with_names,
+)
 
 Numbers = tuple[int, int]
 WHOLE = 100
@@ -96,7 +102,7 @@ def find_pair(actor: Actor, pair_id: int, *, lock: bool = False) -> Pair:
 
 
 def suspected(pairs: Sequence[Pair]) -> list[Suspected]:
-    """This will say of pairs of one kind what they are and why they may be one; four queries at most.
+    """This will say of pairs of one kind what they are and why they may be one; five queries at most.
 
     And one for each organisation that went on after another with what a dissolved one did.
     """
@@ -121,7 +127,7 @@ def _standing(kind: str) -> QuerySet[Any]:
     """Choose records that stand for themselves, with what they are compared by."""
     if kind == PairKind.ORGANISATION:
         bodies = Organisation.objects.filter(merged_into=None)
-        return bodies.select_related("region").prefetch_related("aliases")
+        return with_names(bodies.select_related("region"))
     people = Person.objects.filter(merged_into=None, forgotten_at=None)
     return people.prefetch_related("posts__organisation")
 
@@ -220,8 +226,7 @@ def _likeliest(kind: str, one: Any, others: Iterable[Any]) -> dict[Numbers, int]
 def _names(record: Organisation | Person) -> list[str]:
     if isinstance(record, Person):
         return [record.name]
-    names = (record.name, record.short_name, *(alias.name for alias in record.aliases.all()))
-    return [each for each in names if each]
+    return names_of_organisation(record)
 
 
 def _keys(record: Organisation | Person) -> Iterable[str]:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from django.db.models import QuerySet
+
 from duijie.access import Actor
 from duijie.core.likeness import (
     LIKELY,
@@ -39,13 +41,14 @@ def twins_of_organisation(actor: Actor, organisation: Organisation) -> list[Cand
 
     The number of queries does not depend on how many there are.
     """
-    names = [organisation.name, organisation.short_name, *(each.name for each in organisation.aliases.all())]
+    asked = with_names(Organisation.objects.all()).get(pk=organisation.pk)
+    names = names_of_organisation(asked)
     found = organisations_visible_to(actor).filter(
         pk__in=[each.pk for each in organisations_like(names, most=MOST_COMPARED)]
     )
-    look = look_of_organisation(organisation)
+    look = look_of_organisation(asked)
     apart = told_apart(PairKind.ORGANISATION, organisation.pk)
-    others = found.exclude(pk__in={organisation.pk, *apart}).prefetch_related("aliases")
+    others = with_names(found.exclude(pk__in={organisation.pk, *apart}))
     return _likely(others, lambda other: compare_organisations(look, look_of_organisation(other)))
 
 
@@ -57,7 +60,7 @@ def twins_of_new(actor: Actor, look: OrganisationLook) -> list[Candidate[Organis
     like = organisations_like([look.name, *look.others], most=MOST_COMPARED)
     others = organisations_visible_to(actor).filter(pk__in=[each.pk for each in like])
     found = _likely(
-        others.prefetch_related("aliases"),
+        with_names(others),
         lambda other: compare_organisations(look, look_of_organisation(other)),
     )
     return [each for each in found if each.likeness.score >= LIKELY]
@@ -79,12 +82,31 @@ def _likely(records: Iterable[Record], compared: Callable[[Record], Likeness]) -
     return candidates[:MOST_LIKELY]
 
 
+def with_names(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """This will have every name organisations go by read with them, in three queries more at most."""
+    return organisations.prefetch_related("aliases", "family__aliases")
+
+
+def names_of_organisation(organisation: Organisation) -> list[str]:
+    """This will return every name an organisation goes by, its own first; read before by `with_names`.
+
+    A name of a record that was merged into it is a name of the one that was kept.
+    """
+    records = (organisation, *organisation.family.all())
+    names = [
+        name
+        for each in records
+        for name in (each.name, each.short_name, *(alias.name for alias in each.aliases.all()))
+    ]
+    return [name for name in names if name]
+
+
 def look_of_organisation(organisation: Organisation) -> OrganisationLook:
-    """This will give what an organisation is compared by; its aliases are read before."""
-    others = (organisation.short_name, *(alias.name for alias in organisation.aliases.all()))
+    """This will give what an organisation is compared by; its names are read before by `with_names`."""
+    name, *others = names_of_organisation(organisation)
     return OrganisationLook(
-        name=organisation.name,
-        others=tuple(name for name in others if name),
+        name=name,
+        others=tuple(others),
         kind=organisation.kind,
         region=organisation.region_id or "",
         credit_code=organisation.credit_code or "",

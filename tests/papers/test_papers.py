@@ -587,6 +587,24 @@ def test_check_says_nothing_more_of_a_person_who_took_back_their_consent(how: st
         assert person.name not in Client().get("/check/0123abcd/").content.decode()
 
 
+def test_paper_issued_anew_says_nothing_of_a_person_who_took_back_their_consent():
+    made = introductions.world()
+    record, person = introductions.introduction(made, "accepted"), made.offer.person
+    first = issue(record, made.operator, kind="introduction", is_shown=True)
+    consent = {"person_id": person.pk, "actor": made.expert, "now": NOW}
+    registry.actions.give_consent(**consent, consent="staff_only")
+    revoke(first, made.operator)
+    with pytest.raises(ValidationError) as refused:
+        issue(record, made.operator, kind="introduction", is_shown=True)
+    assert refused.value.code == "hidden"
+    assert list(Paper.objects.all()) == [first]
+    issue(record, made.operator, kind="introduction", code="0123abcd")
+    assert person.name not in Client().get("/check/0123abcd/").content.decode()
+    registry.actions.give_consent(**consent, consent="consented")
+    issue(record, made.operator, kind="introduction", code="0123abce", is_shown=True)
+    assert person.name in Client().get("/check/0123abce/").content.decode()
+
+
 @pytest.mark.parametrize("code", ["nothing", "0" * 65, "x" * 3000])
 def test_unknown_code_is_no_paper(code: str):
     answer = Client().get(f"/check/{code}/")

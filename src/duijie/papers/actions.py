@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from duijie.papers import queries
 from duijie.papers.models import NamedPerson, Paper
 from duijie.papers.revoking import revoke
 from duijie.papers.rules import About
+from duijie.papers.sources import is_anybody_hidden
 from duijie.papers.states import PaperState
 
 _MOST_TRIES = 5
@@ -51,7 +53,8 @@ def issue_paper(
         form_token: a token of the form: whoever sends the same form about a record again gets the same paper.
 
     Raises DoesNotExist of the record, NotPermittedError; ValidationError when the record is not ready,
-    nobody is named to issue it, or what the same form issued was revoked since.
+    nobody is named to issue it, what the same form issued was revoked since, or it is to be shown and names
+    somebody with an account who took back that everybody may see them.
     """
     about = queries.find_record(actor, kind, owner_id, lock=True)
     require(actor, "papers.issue", about)
@@ -75,6 +78,9 @@ def issue_paper(
                 "operator to set it (DUIJIE_PAPER_ISSUER), then issue the paper again.",
             )
         )
+    people = about.source.people(about.record)
+    if is_shown:
+        _require_nobody_hidden(people)
     paper = Paper(
         kind=kind,
         owner_id=owner_id,
@@ -89,11 +95,26 @@ def issue_paper(
         form_token=form_token,
     )
     _number(paper)
-    NamedPerson.objects.bulk_create(
-        NamedPerson(paper=paper, person_id=person_id) for person_id in about.source.people(about.record)
-    )
+    NamedPerson.objects.bulk_create(NamedPerson(paper=paper, person_id=person_id) for person_id in people)
     record(actor=actor, action="papers.issue", subject=paper, now=now)
     return paper
+
+
+def _require_nobody_hidden(person_ids: Collection[int]) -> None:
+    """Refuse to show everybody what names people who took their consent back: only they can give it again.
+
+    Their records were locked when the record was found, so it is not taken back while the paper is written.
+    """
+    if is_anybody_hidden(person_ids):
+        raise ValidationError(
+            pgettext(
+                "papers",
+                "Nothing was issued: a person this paper names has said that only staff may see them, so the "
+                "public check must not show what stands on it. Please issue it with “Kind, number, day and "
+                "issuer only”, or ask the person to agree on their own page first.",
+            ),
+            code="hidden",
+        )
 
 
 def _sent_before(about: About, form_token: str, actor: Actor) -> Paper | None:

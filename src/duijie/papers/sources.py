@@ -1,4 +1,7 @@
-"""What papers are issued about; the rooms above register theirs when Django starts."""
+"""What papers are issued about; the rooms above register theirs when Django starts.
+
+Who no longer lets everybody see them is known in the registry, which reports it down through `let_hide`.
+"""
 
 from __future__ import annotations
 
@@ -67,6 +70,18 @@ class Source:
 
 
 _sources: dict[str, Source] = {}
+_who_hides: list[Callable[[Collection[int]], bool]] = []
+
+
+def let_hide(question: Callable[[Collection[int]], bool]) -> None:
+    """This will keep from the public check what stands on papers with people `question` says yes to."""
+    if question not in _who_hides:
+        _who_hides.append(question)
+
+
+def is_anybody_hidden(person_ids: Collection[int]) -> bool:
+    """This will say whether one of these people took back that everybody may see them."""
+    return any(question(person_ids) for question in _who_hides)
 
 
 def register(source: Source) -> None:

@@ -14,10 +14,11 @@ class RegistryConfig(AppConfig):
     verbose_name = _("registry")
 
     def ready(self) -> None:
-        """This will tell the accounts room who runs the platform, and let its records have files."""
+        """This will tell other rooms who runs the platform and who hides, and let its records have files."""
         from duijie.accounts.rules import let_create_accounts
         from duijie.files import owners
         from duijie.notices.wording import register
+        from duijie.papers.sources import let_hide
         from duijie.queue.handlers import register as let_work
         from duijie.registry import merged_records, queries
         from duijie.registry.jobs import EVERY_DAY, NEXT, every_day, find_pairs_job
@@ -27,6 +28,7 @@ class RegistryConfig(AppConfig):
         let_work(EVERY_DAY, every_day, daily=True)
         let_work(NEXT, find_pairs_job)
         let_create_accounts(is_operator)
+        let_hide(queries.took_back_consent)
         register("registry.may_speak", _("You may now act for “%(organisation)s”."))
         register(
             "registry.colleague_invited",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
@@ -85,6 +85,15 @@ def people_visible_to(actor: Actor) -> QuerySet[Person]:
     agreed = Q(consent__in=[Consent.CLAIMED, Consent.CONSENTED])
     own = Q(account_id=actor.pk) if actor.pk is not None else Q(pk__in=[])
     return people.filter(agreed | own)
+
+
+def took_back_consent(person_ids: Collection[int]) -> bool:
+    """This will say whether one of these people has an account and is seen by staff only.
+
+    They said so, or somebody did for them, and only they can agree again. The numbers are of kept records.
+    """
+    hidden = Person.objects.filter(account__isnull=False, consent=Consent.STAFF_ONLY)
+    return hidden.filter(pk__in=person_ids).exists()
 
 
 def find_person(actor: Actor, person_id: int, *, lock: bool = False) -> Person:

@@ -605,6 +605,20 @@ def test_paper_issued_anew_says_nothing_of_a_person_who_took_back_their_consent(
     assert person.name in Client().get("/check/0123abce/").content.decode()
 
 
+def test_check_says_nothing_more_once_who_took_back_their_consent_is_found_to_be_named():
+    made = introductions.world()
+    record, person = introductions.introduction(made, "accepted"), made.offer.person
+    registry.actions.unlink_account(person_id=person.pk, actor=made.operator, now=NOW)
+    paper = issue(record, made.operator, kind="introduction", code="0123abcd", is_shown=True)
+    account, kept = registry.expert(person.name)
+    registry.actions.give_consent(person_id=kept.pk, consent="staff_only", actor=account, now=NOW)
+    assert person.name in Client().get("/check/0123abcd/").content.decode()
+    registry.actions.merge_person(person_id=person.pk, into_id=kept.pk, actor=made.operator, now=NOW)
+    page = Client().get("/check/0123abcd/").content.decode()
+    assert ("真实有效" in page, person.name in page) == (True, False)
+    assert [each.subject_id for each in Entry.objects.filter(action="papers.hide")] == [paper.pk]
+
+
 @pytest.mark.parametrize("code", ["nothing", "0" * 65, "x" * 3000])
 def test_unknown_code_is_no_paper(code: str):
     answer = Client().get(f"/check/{code}/")

@@ -77,6 +77,27 @@ def test_what_a_person_took_back_stays_so_under_each_record_when_a_merge_is_undo
     ]
 
 
+@pytest.mark.parametrize("took_back", [True, False])
+def test_what_a_person_took_back_reaches_the_records_that_are_merged_later(took_back):
+    operator = factories.operator()
+    account, kept = factories.expert("闾丘澈")
+    merged, below = (factories.person("闾丘澈", consent="consented") for _ in "12")
+    actions.merge_person(person_id=below.pk, into_id=merged.pk, actor=operator, now=NOW)
+    if took_back:
+        say(kept, "staff_only", account)
+    else:  # seen by staff only, since nobody was asked
+        actions.unlink_account(person_id=kept.pk, actor=operator, now=NOW)
+    actions.merge_person(person_id=merged.pk, into_id=kept.pk, actor=operator, now=NOW)
+    actions.undo_person_merge(person_id=merged.pk, actor=operator, now=NOW)
+    actions.undo_person_merge(person_id=below.pk, actor=operator, now=NOW)
+    stored = "staff_only" if took_back else "consented"
+    assert as_stored(kept, merged, below) == [("staff_only", False), (stored, False), (stored, False)]
+    told = Entry.objects.filter(subject_id__in=[merged.pk, below.pk], action="registry.give_consent")
+    assert sorted(told.filter(after="staff_only").values_list("subject_id", "before")) == (
+        [(merged.pk, "consented"), (below.pk, "consented")] if took_back else []
+    )
+
+
 def test_consent_given_for_the_kept_record_gives_none_for_the_others():
     operator = factories.operator()
     kept, merged = factories.person("闾丘澈"), factories.person("闾丘澈")

@@ -1,7 +1,8 @@
 """Writes of merges: two records of one organisation or person become one, and two again.
 
-A merge sets `merged_into` and nothing else: no key of any other record is rewritten. Everything asks
-for the kept record instead (`kept` of the models, `queries.family_of`), so undoing restores what was.
+A merge sets `merged_into`, and no key of any other record is rewritten. Everything asks for the kept
+record instead (`kept` of the models, `queries.family_of`), so undoing restores what was, but for consent:
+what a person took back stays so under each of their records.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from duijie.audit.actions import record
 from duijie.db.locks import hold_words
 from duijie.registry import merged_records, queries
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
+from duijie.registry.actions.consent import hide_on_papers, hide_under_others
 from duijie.registry.actions.dissolving import SUCCESSORS
 from duijie.registry.announcements import tell_shown_anew
 from duijie.registry.models import Organisation, Person
@@ -57,6 +59,10 @@ def merge_organisation(*, organisation_id: int, into_id: int, actor: Actor, now:
 def merge_person(*, person_id: int, into_id: int, actor: Actor, now: datetime) -> Person:
     """This will have one person's record stand for another one of the same person; as organisations.
 
+    What somebody with an account took back is so for the record that is given up too, with those merged into
+    it, also when the merge is undone, and for papers that name them. Of a record without an account nobody
+    knows whether "seen by staff only" was ever asked for: it takes nothing back.
+
     Raises Person.DoesNotExist, NotPermittedError; ValidationError when they cannot be one.
     """
     if queries.kept_person_id(person_id) == into_id != person_id:
@@ -66,6 +72,9 @@ def merge_person(*, person_id: int, into_id: int, actor: Actor, now: datetime) -
     if faults := merged_records.why_not_one_person(merged, kept):
         raise ValidationError(list(faults))
     _merge(merged, kept, actor=actor, now=now, action="registry.merge_person")
+    if queries.took_back_consent([kept.pk]):
+        hide_under_others(kept, actor=actor, now=now)
+        hide_on_papers(kept, actor=actor, now=now)
     tell_shown_anew(kept, now=now)
     return kept
 

@@ -6,16 +6,15 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from duijie.access import Actor, require
 from duijie.accounts.models import User
 from duijie.audit.actions import record
 from duijie.notices.actions import notify
-from duijie.papers.revoking import hide_naming
-from duijie.registry import merged_records, queries
+from duijie.registry import queries
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
+from duijie.registry.actions.consent import hide_on_papers, hide_under_others, note_consent, others_of
 from duijie.registry.actions.fields import DERIVED_FIELDS, remove_unused, set_fields
 from duijie.registry.announcements import tell_shown_anew
 from duijie.registry.models import Person, Post
@@ -172,10 +171,10 @@ def give_consent(*, person_id: int, consent: str, actor: Actor, now: datetime) -
     person.consent = consent
     person.full_clean(exclude=DERIVED_FIELDS)
     person.save(update_fields=["consent"])
-    _note_consent(person, before, actor=actor, now=now)
+    note_consent(person, before, actor=actor, now=now)
     if consent == Consent.STAFF_ONLY:
-        _hide_under_others(person, actor=actor, now=now)
-        _hide_on_papers(person, actor=actor, now=now)
+        hide_under_others(person, actor=actor, now=now)
+        hide_on_papers(person, actor=actor, now=now)
     tell_shown_anew(person, now=now)
     return person
 
@@ -185,32 +184,8 @@ def _speaks_for_themselves(person: Person, actor: Actor) -> bool:
     return person.account_id is None or standing_of(actor).is_person(person.pk)
 
 
-def _note_consent(person: Person, before: str, *, actor: Actor, now: datetime) -> None:
-    record(
-        actor=actor,
-        action="registry.give_consent",
-        subject=person,
-        before=before,
-        after=person.consent,
-        now=now,
-    )
-
-
-def _hide_under_others(person: Person, *, actor: Actor, now: datetime) -> None:
-    """Take back what was agreed to under records merged into a person's: it came from the same person."""
-    for other in _merged_into(person).exclude(consent=Consent.STAFF_ONLY):
-        before, other.consent = other.consent, Consent.STAFF_ONLY
-        other.save(update_fields=["consent"])
-        _note_consent(other, before, actor=actor, now=now)
-
-
-def _hide_on_papers(person: Person, *, actor: Actor, now: datetime) -> None:
-    others = merged_records.merged_into_person(person.pk).values_list("pk", flat=True)
-    hide_naming([person.pk, *others], actor=actor, now=now)
-
-
 def _refuse_under_others(person: Person, *, actor: Actor, now: datetime) -> None:
-    for other in _merged_into(person).filter(refuses_ranking=False):
+    for other in others_of(person).filter(refuses_ranking=False):
         other.refuses_ranking = True
         other.save(update_fields=["refuses_ranking"])
         record(
@@ -220,10 +195,6 @@ def _refuse_under_others(person: Person, *, actor: Actor, now: datetime) -> None
             fields=["refuses_ranking"],
             now=now,
         )
-
-
-def _merged_into(person: Person) -> QuerySet[Person]:
-    return merged_records.merged_into_person(person.pk).select_for_update(of=("self",))
 
 
 @transaction.atomic
@@ -285,7 +256,7 @@ def unlink_account(*, person_id: int, actor: Actor, now: datetime) -> Person:
     person.account = None
     person.consent = Consent.STAFF_ONLY
     person.save(update_fields=["account", "consent"])
-    _hide_on_papers(person, actor=actor, now=now)
+    hide_on_papers(person, actor=actor, now=now)
     forget_standing(account)
     for subject in (person, account):
         record(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -61,3 +63,20 @@ def test_no_question_about_merged_records_reads_a_table_from_end_to_end():
         plans = [plan_of(question["sql"]) for question in asked]
         assert len(plans) >= 10
         assert [plan for plan in plans if any(words in plan for words in READ_WHOLE)] == []
+
+
+def test_region_of_a_person_is_that_of_a_post_without_a_last_day():
+    person, near = factories.person(), factories.organisation()
+    far = factories.organisation(region=factories.DALIAN)
+    tomorrow = factories.NOW.date() + timedelta(days=1)
+    for body, until in ((near, None), (far, tomorrow)):
+        actions.add_post(
+            person_id=person.pk,
+            organisation_id=body.pk,
+            name="教授",
+            until=until,
+            actor=factories.system(),
+            now=factories.NOW,
+        )
+    assert posts.holds_post(person.pk, far.pk, today=factories.NOW.date())
+    assert posts.region_of_person(person.pk) == near.region_id

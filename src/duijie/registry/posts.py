@@ -50,9 +50,11 @@ def posts_of_people(person_ids: Collection[int]) -> dict[int, list[Post]]:
 
 
 def region_of_person(person_id: int) -> str | None:
-    """This will return the region of an organisation where a person has a post today, the latest noted.
+    """This will return the region of an organisation where a person has a post without a last day.
 
-    Under any of their records; None when no such organisation has a region. The number is of a kept record.
+    The latest noted, under any of their records; None when no such organisation has a region. Rules ask it,
+    which know no clock: a post whose last day is known counts no more, though it may be still to come. The
+    number is of a kept record.
     """
     held = _posts_of([person_id]).filter(
         still_exists("organisation"), until=None, organisation__region__isnull=False

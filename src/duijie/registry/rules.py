@@ -75,7 +75,7 @@ def is_this_person(actor: Any, record: Any) -> bool:
 
 @predicate
 def looks_after_the_person(actor: Any, record: Any) -> bool:
-    """This will say whether the person has a post in the actor's region, and is not the actor."""
+    """This will say whether the person, not the actor, has a post without a last day in the region."""
     standing = standing_of(actor)
     if not isinstance(record, Person) or standing.is_person(record.pk):
         return False

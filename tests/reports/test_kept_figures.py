@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -17,7 +17,7 @@ from duijie.queue.models import Job
 from duijie.queue.worker import run_all
 from duijie.registry import actions as registry_actions
 from duijie.registry.models import StaffRole
-from duijie.reports.kept import COUNT, COUNTED_EVERY, FEW, count_kept, figures_shown
+from duijie.reports.kept import COUNT, COUNTED_EVERY, FEW, JUST_COUNTED, count_kept, figures_shown
 from duijie.reports.map import map_now
 from duijie.reports.models import KeptFigures
 from duijie.reports.queries import Figures, figures_for, figures_on_wall, visible_to
@@ -171,3 +171,43 @@ def test_a_page_of_kept_figures_counts_no_records(client: Client):
         introductions.introduction(introductions.world(), "sent")
     assert costs[0] == costs[1]
     assert costs[0][1] == []
+
+
+def kept_as_counted_at(counted_at: datetime) -> KeptFigures:
+    """The kept figures, said to be counted then, with a count that no counting gives."""
+    kept = KeptFigures.objects.get()
+    kept.counted_at, kept.figures = counted_at, {**kept.figures, "running": 99}
+    kept.save()
+    return kept
+
+
+def test_figures_that_were_counted_a_moment_ago_are_not_counted_once_more():
+    operator = registry.operator()
+    make_much()
+    key, noon = f"page:{operator.pk}", timezone.localtime().replace(hour=12, minute=0)
+    count_kept(key=key, now=noon)
+    kept = kept_as_counted_at(noon)
+    count_kept(key=key, now=noon + JUST_COUNTED - timedelta(seconds=1))
+    kept.refresh_from_db()
+    assert (kept.counted_at, kept.figures["running"]) == (noon, 99)
+    count_kept(key=key, now=noon + JUST_COUNTED)
+    kept.refresh_from_db()
+    assert (kept.counted_at, kept.figures["running"]) == (noon + JUST_COUNTED, 0)
+
+
+def test_figures_of_yesterday_or_of_who_was_another_are_counted_however_young_they_are():
+    broker = registry.broker()
+    make_much()
+    key, midnight = f"page:{broker.pk}", timezone.localtime().replace(hour=0, minute=0, second=0)
+    count_kept(key=key, now=midnight)
+    kept = kept_as_counted_at(midnight - timedelta(seconds=10))
+    count_kept(key=key, now=midnight)
+    kept.refresh_from_db()
+    assert (kept.counted_at, kept.figures["running"]) == (midnight, 0)
+    kept_as_counted_at(midnight)
+    registry_actions.give_role(
+        account=broker, role="broker", region_id=registry.QINGDAO, actor=registry.system(), now=midnight
+    )
+    count_kept(key=key, now=midnight)
+    kept.refresh_from_db()
+    assert (kept.counted_at, kept.figures["running"]) == (midnight, 0)

@@ -31,6 +31,8 @@ COUNT = "reports.count"
 FEW = 2_000
 """As long as no table has given out more numbers than this, counting costs no more than a list."""
 COUNTED_EVERY = timedelta(minutes=5)
+JUST_COUNTED = timedelta(minutes=1)
+"""A count begun so short a time ago answers whoever asked while it ran."""
 _COUNTED: tuple[type[Model], ...] = (Demand, Agreement, Undertaking, Introduction, Page, Draft)
 
 
@@ -54,12 +56,7 @@ def figures_shown(actor: Actor, *, on_wall: bool, now: datetime) -> Shown:
     """
     if _are_few():
         return Shown(_count(actor, on_wall=on_wall, now=now), now, is_kept=False)
-    try:
-        kept: KeptFigures | None = find(actor, on_wall=on_wall)
-    except KeptFigures.DoesNotExist:
-        kept = None
-    if kept is not None and timezone.localdate(kept.counted_at) != timezone.localdate(now):
-        kept = None
+    kept = _kept_today(actor, on_wall=on_wall, now=now)
     if kept is None or now - kept.counted_at >= COUNTED_EVERY:
         enqueue(COUNT, key=_key(actor, on_wall=on_wall), now=now)
     if kept is None:
@@ -70,13 +67,17 @@ def figures_shown(actor: Actor, *, on_wall: bool, now: datetime) -> Shown:
 def count_kept(*, key: str, now: datetime) -> None:
     """Count the figures that the key names, for their reader as that account is now: `page:7`, `wall:7`.
 
-    Who may no longer see figures keeps none.
+    Who may no longer see figures keeps none. A page that waits asks again every few seconds, also while it is
+    counted for: such a second asking counts nothing.
     """
     screen, _colon, account_id = key.partition(":")
     on_wall = screen == "wall"
     account = User.objects.filter(pk=int(account_id)).first()
     if account is None or not can(account, "reports.open"):
         KeptFigures.objects.filter(account_id=int(account_id)).delete()
+        return
+    kept = _kept_today(account, on_wall=on_wall, now=now)
+    if kept is not None and now - kept.counted_at < JUST_COUNTED:
         return
     asked_as = digest_of_question(account)
     figures = _count(account, on_wall=on_wall, now=now)
@@ -86,6 +87,15 @@ def count_kept(*, key: str, now: datetime) -> None:
         on_wall=on_wall,
         defaults={"asked_as": asked_as, "counted_at": now, "figures": _plain(figures)},
     )
+
+
+def _kept_today(actor: Actor, *, on_wall: bool, now: datetime) -> KeptFigures | None:
+    """Find what was counted today for the actor as they are now."""
+    try:
+        kept = find(actor, on_wall=on_wall)
+    except KeptFigures.DoesNotExist:
+        return None
+    return kept if timezone.localdate(kept.counted_at) == timezone.localdate(now) else None
 
 
 def _are_few() -> bool:

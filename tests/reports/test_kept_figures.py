@@ -211,3 +211,25 @@ def test_figures_of_yesterday_or_of_who_was_another_are_counted_however_young_th
     count_kept(key=key, now=midnight)
     kept.refresh_from_db()
     assert (kept.counted_at, kept.figures["running"]) == (midnight, 0)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda told: {name: each for name, each in told.items() if name != "running"},
+        lambda told: {**told, "promises": [{"code": "kept", "count": 1, "share": 2}]},
+        lambda told: {**told, "months": ["the first"]},
+        lambda _told: [],
+    ],
+)
+def test_kept_figures_of_another_form_are_counted_anew(client: Client, other):
+    operator = registry.operator()
+    make_much()
+    count_kept(key=f"page:{operator.pk}", now=timezone.now())
+    kept = KeptFigures.objects.get()
+    kept.figures = other(kept.figures)
+    kept.save()
+    client.force_login(operator)
+    assert "正在统计数据" in client.get("/figures/").content.decode()
+    work()  # though they were counted a moment ago
+    assert shown(operator) == counted(operator)

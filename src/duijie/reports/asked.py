@@ -10,7 +10,9 @@ from duijie.core.taxonomy import divisions
 from duijie.registry.standing import standing_of
 from duijie.reports.map import BrokenMapError, map_now
 
-_SHAPE = 1  # of what is kept; another number makes all that was kept before another question's, counted anew
+# Of what is kept: raised when the same form comes to mean something else. What was kept before is then the
+# answer to another question, and counted anew, as is by itself what has another form.
+_SHAPE = 1
 
 
 def map_codes() -> frozenset[str]:

@@ -61,7 +61,7 @@ def figures_shown(actor: Actor, *, on_wall: bool, now: datetime) -> Shown:
         enqueue(COUNT, key=_key(actor, on_wall=on_wall), now=now)
     if kept is None:
         return Shown(None, now, is_kept=True)
-    return Shown(_read(kept.figures), kept.counted_at, is_kept=True)
+    return kept
 
 
 def count_kept(*, key: str, now: datetime) -> None:
@@ -89,13 +89,15 @@ def count_kept(*, key: str, now: datetime) -> None:
     )
 
 
-def _kept_today(actor: Actor, *, on_wall: bool, now: datetime) -> KeptFigures | None:
-    """Find what was counted today for the actor as they are now."""
+def _kept_today(actor: Actor, *, on_wall: bool, now: datetime) -> Shown | None:
+    """Give what was counted today for the actor as they are now; None where another version kept it."""
     try:
         kept = find(actor, on_wall=on_wall)
-    except KeptFigures.DoesNotExist:
+        if timezone.localdate(kept.counted_at) != timezone.localdate(now):
+            return None
+        return Shown(_read(kept.figures), kept.counted_at, is_kept=True)
+    except (KeptFigures.DoesNotExist, _OtherFormError):
         return None
-    return kept if timezone.localdate(kept.counted_at) == timezone.localdate(now) else None
 
 
 def _are_few() -> bool:
@@ -118,22 +120,29 @@ def _plain(figures: Figures) -> dict[str, Any]:
     return {**asdict(figures), "months": [month.isoformat() for month in figures.months]}
 
 
-def _read(plain: Mapping[str, Any]) -> Figures:
-    """Read what `_plain` wrote."""
-    return Figures(
-        months=tuple(date.fromisoformat(month) for month in plain["months"]),
-        open_needs=plain["open_needs"],
-        needs=tuple(_line(each) for each in plain["needs"]),
-        agreements=_line(plain["agreements"]),
-        places=tuple(NeedsThere(**each) for each in plain["places"]),
-        sections=tuple(NeedsThere(**each) for each in plain["sections"]),
-        introductions=_line(plain["introductions"]),
-        running=plain["running"],
-        endings=tuple(Share(**each) for each in plain["endings"]),
-        promises=tuple(Share(**each) for each in plain["promises"]),
-        work=tuple(_line(each) for each in plain["work"]),
-        is_rough=plain["is_rough"],
-    )
+class _OtherFormError(Exception):
+    """What is kept has not the form in which figures are kept now."""
+
+
+def _read(plain: Any) -> Figures:
+    """Read what `_plain` wrote. Raises _OtherFormError where it wrote in another version of Duijie."""
+    try:
+        return Figures(
+            months=tuple(date.fromisoformat(month) for month in plain["months"]),
+            open_needs=plain["open_needs"],
+            needs=tuple(_line(each) for each in plain["needs"]),
+            agreements=_line(plain["agreements"]),
+            places=tuple(NeedsThere(**each) for each in plain["places"]),
+            sections=tuple(NeedsThere(**each) for each in plain["sections"]),
+            introductions=_line(plain["introductions"]),
+            running=plain["running"],
+            endings=tuple(Share(**each) for each in plain["endings"]),
+            promises=tuple(Share(**each) for each in plain["promises"]),
+            work=tuple(_line(each) for each in plain["work"]),
+            is_rough=plain["is_rough"],
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise _OtherFormError from error
 
 
 def _line(plain: Mapping[str, Any]) -> Line:

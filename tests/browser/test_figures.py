@@ -57,6 +57,19 @@ def test_figures_stay_fresh_and_begin_with_the_first_record(visitor):
     assert len(asked) == 1
 
 
+@pytest.mark.parametrize("path", ["/figures/", "/figures/screen/"])
+def test_figures_that_are_counted_for_a_new_day_come_back_by_themselves(visitor, path):
+    operator = visitor("operator")
+    page = operator.page
+    page.clock.install()
+    operator.open(path)
+    expect(page.locator("[data-drawn=columns] canvas")).to_be_visible()
+    counting = "<!doctype html><title>.</title><link rel=icon href=data:,><main data-counting>counted</main>"
+    page.route(f"**{path}", lambda route: route.fulfill(content_type="text/html", body=counting))
+    page.clock.run_for(61_000)
+    expect(page.locator("main[data-counting]")).to_be_visible()
+
+
 def test_nothing_scrolls_sideways_and_print_cuts_nothing_off(visitor):
     operator = visitor("operator", "phone", language="en")
     for path in ("/figures/screen/", "/figures/"):

@@ -220,6 +220,11 @@
       const answer = await fetch(location.href, { headers: { accept: "text/html" }, redirect: "error" });
       if (!answer.ok) throw new Error(String(answer.status));
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      // After midnight, or with another role, there are none to show yet: that page waits for them by itself.
+      if (fresh.querySelector("[data-counting]")) {
+        location.reload();
+        return;
+      }
       const parts = all("[data-fresh]", page).map((old) => [old, fresh.querySelector(`[data-fresh="${old.dataset.fresh}"]`)]);
       if (parts.some(([, now]) => !now)) throw new Error("another page");
       for (const [old, now] of parts) old.replaceWith(document.adoptNode(now));

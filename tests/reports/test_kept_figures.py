@@ -78,12 +78,14 @@ def test_kept_figures_are_what_would_be_counted_and_follow_what_changes(client: 
     waiting = client.get(SCREENS[on_wall]).content.decode()
     assert "正在统计数据" in waiting
     assert 'http-equiv="refresh"' in waiting
+    assert "data-counting" in waiting  # by which a page that stands open knows it
     work()
     before = counted(made.operator, on_wall=on_wall)
     assert shown(made.operator, on_wall=on_wall) == before
     page = client.get(SCREENS[on_wall]).content.decode()
     assert f"截至 <time>{timezone.localtime(KeptFigures.objects.get().counted_at):%H:%M}</time>" in page
-    assert "每 5 分钟重新统计" in page
+    assert "满 5 分钟后有人查看时重新统计" in page
+    assert "data-counting" not in page
     # Later by less than they may be old, they stand as they were, and nothing is asked of the worker.
     for _each in range(6):
         demands.demand("open", region_id=registry.QINGDAO)
@@ -97,6 +99,19 @@ def test_kept_figures_are_what_would_be_counted_and_follow_what_changes(client: 
     assert shown(made.operator, on_wall=on_wall) in (before, None)  # None where midnight lies between
     work()
     assert shown(made.operator, on_wall=on_wall) == after
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "正在重新统计"), ("en", "being counted anew")])
+def test_page_says_when_its_figures_are_being_counted_anew(client: Client, language: str, words: str):
+    operator = registry.operator()
+    make_much()
+    count_kept(key=f"page:{operator.pk}", now=timezone.now())
+    client.force_login(operator)
+    asked = {"headers": {"accept-language": language}}
+    assert words not in client.get("/figures/", **asked).content.decode()
+    grown_old(COUNTED_EVERY)
+    if timezone.localdate(KeptFigures.objects.get().counted_at) == timezone.localdate():
+        assert words in client.get("/figures/", **asked).content.decode()
 
 
 def test_kept_figures_of_an_earlier_day_are_not_shown():

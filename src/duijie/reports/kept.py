@@ -9,7 +9,7 @@ has lost or gained a role since.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -40,12 +40,14 @@ _COUNTED: tuple[type[Model], ...] = (Demand, Agreement, Undertaking, Introductio
 class Shown:
     """Figures, and when they were counted; None while they are being counted for the first time.
 
-    `is_kept` says that they are counted every few minutes, not for each page.
+    `is_kept` says that they are not counted for each page, `is_counted_anew` that they are old, and that the
+    worker has been asked to count them.
     """
 
     figures: Figures | None
     counted_at: datetime
     is_kept: bool
+    is_counted_anew: bool = False
 
 
 def figures_shown(actor: Actor, *, on_wall: bool, now: datetime) -> Shown:
@@ -57,11 +59,12 @@ def figures_shown(actor: Actor, *, on_wall: bool, now: datetime) -> Shown:
     if _are_few():
         return Shown(_count(actor, on_wall=on_wall, now=now), now, is_kept=False)
     kept = _kept_today(actor, on_wall=on_wall, now=now)
-    if kept is None or now - kept.counted_at >= COUNTED_EVERY:
-        enqueue(COUNT, key=_key(actor, on_wall=on_wall), now=now)
+    if kept is not None and now - kept.counted_at < COUNTED_EVERY:
+        return kept
+    enqueue(COUNT, key=_key(actor, on_wall=on_wall), now=now)
     if kept is None:
-        return Shown(None, now, is_kept=True)
-    return kept
+        return Shown(None, now, is_kept=True, is_counted_anew=True)
+    return replace(kept, is_counted_anew=True)
 
 
 def count_kept(*, key: str, now: datetime) -> None:

@@ -150,6 +150,7 @@ def _page(request: HttpRequest, template: str, *, on_wall: bool) -> HttpResponse
         "told": _told(shown.figures),
         "counted_at": timezone.localtime(shown.counted_at),
         "counted_every": COUNTED_EVERY // timedelta(minutes=1) if shown.is_kept else 0,
+        "is_counted_anew": shown.is_counted_anew,
         "refresh_seconds": REFRESH_SECONDS,
         "map_problem": problem,
         "map_number": settings.MAP_NUMBER if drawn and drawn.is_own else "",

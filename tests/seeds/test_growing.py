@@ -25,6 +25,7 @@ from duijie.queue.worker import run_all
 from duijie.registry import actions as registry
 from duijie.registry.models import Organisation, Person, Post
 from duijie.search.actions import catch_up, encode_pending, hasten_vectors
+from duijie.search.queries import WAITED_FOR
 from duijie.seeds.actions import GROW, WORLD, add_next, begin_growing
 from duijie.seeds.demo import build
 from duijie.seeds.jobs import RECORDS_AT_ONCE, STEP_ASIDE, go_on_growing, grow
@@ -214,6 +215,20 @@ def test_world_does_not_grow_while_somebody_waits_for_a_list(settings, tmp_path)
     assert growth() is None
 
 
+@pytest.mark.slow  # an encoder is loaded
+@pytest.mark.django_db
+def test_world_does_not_wait_for_ever_for_texts_that_nobody_reads(settings, tmp_path):
+    settings.SEARCH_INDEX, settings.SEARCH_ENCODER = tmp_path / "index", "use"
+    offer = offers.offer()
+    catch_up(now=NOW)
+    begin_growing(parts=[SMALL], actor=seeds(), now=NOW)
+    hasten_vectors(kind="offer", record_ids=[offer.pk], now=NOW)
+    grow(key=WORLD, now=NOW + WAITED_FOR - timedelta(seconds=1))
+    assert growth() == Growth(settled=0, planned=6)
+    grow(key=WORLD, now=NOW + WAITED_FOR)
+    assert growth() is None
+
+
 @pytest.mark.django_db
 @pytest.mark.usefixtures("planned")
 def test_world_that_was_changed_meanwhile_grows_all_the_same():
@@ -261,6 +276,32 @@ def test_record_that_a_later_version_knows_no_more_is_left_out():
     Addition.objects.filter(kind="need").update(slug="no-such-need")
     add(6)
     assert (growth(), counts()) == (None, [*WHOLE[:4], 0])
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("planned")
+def test_log_tells_what_was_left_out_and_why_and_at_the_end_how_many(caplog):
+    caplog.set_level("INFO")
+    Addition.objects.filter(kind="need").update(slug="no-such-need")
+    code = SMALL.organisations[OFFERING]["credit_code"]
+    registry.create_organisation(
+        name="示例同号单位", kind="institute", credit_code=code, actor=seeds(), now=NOW
+    )
+    grow(key=WORLD, now=LATER, pause=lambda: None)
+    told = [
+        (each.levelname, each.getMessage()) for each in caplog.records if "demo world" in each.getMessage()
+    ]
+    [expert] = SMALL.experts
+    owners = f"its organisation {OFFERING} was left out"
+    assert told[0][0] == "WARNING"
+    assert told[0][1].startswith(f"left out of the demo world: organisation {OFFERING}: ")
+    assert "credit_code" in told[0][1]
+    assert told[1:] == [
+        ("WARNING", f"left out of the demo world: expert {expert}: {owners}"),
+        *(("WARNING", f"left out of the demo world: offer {slug}: {owners}") for slug in SMALL.offers),
+        ("WARNING", "left out of the demo world: need no-such-need: this version knows it no more"),
+        ("INFO", "the demo world has grown to its full size; left out of it: 5"),
+    ]
 
 
 @pytest.mark.postgresql

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from duijie.core.matcher import Profile, Role, Statistics, Vector, terms_of
@@ -22,6 +23,8 @@ from duijie.search.where import EVERYTHING, And, In, Where
 
 ENCODED_AT_ONCE = 200  # characters: about 100 ms; a longer text waits for the background
 
+WAITED_FOR = timedelta(minutes=5)
+"""A list that was opened longer ago is hardly looked at any more: its texts take a minute at most."""
 BROKEN = "rebuilding"
 BEHIND = "behind"
 
@@ -225,9 +228,13 @@ def status() -> SearchStatus:
     )
 
 
-def is_list_waited_for() -> bool:
-    """Say whether texts that stand on somebody's list are still to be read."""
-    return engine.encoder() is not None and waiting_passages().filter(hastened_at__isnull=False).exists()
+def is_list_waited_for(*, now: datetime) -> bool:
+    """Say whether texts that stand on a list somebody opened in the last minutes are still to be read.
+
+    Those asked for earlier wait for something else, such as an encoder's job that gave up.
+    """
+    hastened = waiting_passages().filter(hastened_at__gt=now - WAITED_FOR)
+    return engine.encoder() is not None and hastened.exists()
 
 
 def unreadable_count() -> int:

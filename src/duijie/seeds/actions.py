@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -22,6 +23,7 @@ from duijie.seeds.world_files import World, load_large_world
 from duijie.seeds.year import STAYS_VALID
 
 GROW = "seeds.grow"
+log = logging.getLogger(__name__)
 WORLD = "world"  # the key of the job: there is one world
 
 
@@ -69,7 +71,8 @@ def _made_or_left_out(addition: Addition, *, actor: User, now: datetime) -> int 
     try:
         with transaction.atomic():
             return _made(addition, actor=actor, valid_until=(now + STAYS_VALID).date())
-    except (_LeftOutError, ObjectDoesNotExist, ValidationError):
+    except (_LeftOutError, ObjectDoesNotExist, ValidationError) as error:
+        log.warning("left out of the demo world: %s %s: %s", addition.kind, addition.slug, error)
         return None
 
 
@@ -101,7 +104,7 @@ def _told(addition: Addition) -> Mapping[str, Any]:
     }
     told = by_kind[AdditionKind(addition.kind)].get(addition.slug)
     if told is None:
-        raise _LeftOutError
+        raise _LeftOutError("this version knows it no more")
     return told
 
 
@@ -109,8 +112,8 @@ def _owner(slug: str, *, actor: User) -> Organisation:
     """Give an organisation that was added, or what it was merged into."""
     added = Addition.objects.filter(kind=AdditionKind.ORGANISATION, slug=slug).first()
     if added is None or added.record_id is None:
-        raise _LeftOutError
+        raise _LeftOutError(f"its organisation {slug} was left out")
     owner = find_organisation(actor, added.record_id)
     if owner.is_dissolved:
-        raise _LeftOutError
+        raise _LeftOutError(f"its organisation {slug} is dissolved")
     return owner

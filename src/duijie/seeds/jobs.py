@@ -13,7 +13,7 @@ from duijie.accounts.actions import system_account
 from duijie.queue.actions import enqueue
 from duijie.search.queries import is_list_waited_for
 from duijie.seeds.actions import GROW, WORLD, add_next
-from duijie.seeds.progress import Growth, growth
+from duijie.seeds.progress import Growth, growth, left_out_count
 from duijie.seeds.world_files import load_large_world
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ def grow(*, key: str, now: datetime, pause: Callable[[], None] = let_others_writ
 
     The texts of a list that somebody looks at are read first. `pause` is called after each record.
     """
-    if is_list_waited_for():
+    if is_list_waited_for(now=now):
         enqueue(GROW, key=key, now=now, due_at=now + STEP_ASIDE)
         return
     load_large_world()  # read before a transaction is open that others wait for
@@ -49,7 +49,7 @@ def grow(*, key: str, now: datetime, pause: Callable[[], None] = let_others_writ
     if growth() is not None:
         enqueue(GROW, key=key, now=now)
     elif has_grown:
-        log.info("the demo world has grown to its full size")
+        log.info("the demo world has grown to its full size; left out of it: %d", left_out_count())
 
 
 def go_on_growing(*, now: datetime) -> Growth | None:

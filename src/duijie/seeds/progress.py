@@ -22,3 +22,8 @@ def growth() -> Growth | None:
     counted = Addition.objects.aggregate(planned=Count("pk"), settled=Count("settled_at"))
     found = Growth(**counted)
     return found if found.settled < found.planned else None
+
+
+def left_out_count() -> int:
+    """This will count the records that the world was to get and of which nothing could be made."""
+    return Addition.objects.filter(settled_at__isnull=False, record_id=None).count()

@@ -50,6 +50,15 @@ _RELATIVE_MONTH_DAY_WRITTEN = re.compile(
     "(本月|上月|上个月)(三十一?|二十[一二三四五六七八九]?|十[一二三四五六七八九]?|[一二三四五六七八九])日"
 )
 _NEW_YEAR_MONTH = re.compile(r"(?<![年\d])元月(\d{1,2})[日号]")
+_FIELD_DAY = re.compile(
+    r"^[（(]?(?:访谈|采访|会议|活动|举办|召开|签约|签署|培训|开会)时\s?间\s?[：:]\s*"
+    r"((?:19|20)\d{2})[-./](\d{1,2})[-./](\d{1,2})(?!\d)"
+)
+"""A day in figures in the field that tells when something was held: 访谈时间：2022-09-15.
+
+时间 alone is that of publication.
+"""
+
 _WEEKDAY = re.compile("(上周|本周|上个?星期|本星期|这周)([一二三四五六日天])(?:上午|下午|晚上|晚)?")
 _DAY_OF_WEEK = {each: number for number, each in enumerate("一二三四五六日")} | {"天": 6}
 _TERM_BEGINS = re.compile(r"自((?:19|20)\d{2})年(\d{1,2})月(?:\d{1,2}日)?(?:起|至|到|—|-)")
@@ -151,6 +160,11 @@ def find_dates(text: str, anchor: Anchor | None, *, ahead: bool = False, offset:
         each = _complete(match.start(), match.end(), year, month, day, anchor, ahead=ahead)
         if each:
             found.append(each)
+    for match in _FIELD_DAY.finditer(text):
+        year, month, day = (int(each) for each in match.groups())
+        if _is_day(year, month, day):
+            iso = _iso(year, month, day)
+            found.append(DateFound(match.start(1), match.end(), iso, "stated", year_stated=True))
     for match in _NEW_YEAR_MONTH.finditer(text):
         each = _complete(match.start(), match.end(), 0, 1, int(match[1]), anchor, ahead=ahead)
         if each:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .dates import find_dates, page_year, with_page_year, year_of_term, years_told
+from .dates import DAY, find_dates, page_year, with_page_year, year_of_term, years_told
 from .knowledge.signing import LOOKS_BACK
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ _KINDS = (
 )
 _HELD = re.compile(
     "牵手|结亲|联姻|拜师|落地|开讲|会诊|亮相|启幕|授旗|来[厂校院所]|到厂|走进|开展|带队|率队|率领|率|来到|深入|前往|举行|召开|举办|召集|开幕|闭幕|成立|启动|揭牌|签署|签订|签约|授牌|挂牌|赴|到访|来访|走访|访问|考察|调研|座谈|会见|"
-    "会谈|参观|出席|参加|落成|设立|奠基|开工|投产|颁奖|结业|开班|圆满|落幕|帷幕|拜访|回访|到[^，。]{2,20}(?:对接|交流|洽谈)|达成|续签|签下|互签|缔结|开园|开馆|开业"
+    "会谈|参观|出席|参加|落成|设立|奠基|开工|投产|颁奖|结业|开班|圆满|落幕|帷幕|拜访|回访|到[^，。]{2,20}(?:对接|交流|洽谈)|达成|续签|续约|签了|签下|互签|缔结|开园|开馆|开业"
 )
 _GATHERING = re.compile(
     "(?:仪式|大会|年会|论坛|座谈会|对接会|洽谈会|启动会|推进会|发布会|研讨会|交流会|报告会|培训班|培训会|推介会|"
@@ -60,13 +60,13 @@ _SPOKEN = re.compile("[说称][，：]|表示[，：]|介绍[，：]|以来|近�
 
 _SET = re.compile("(?:将于|定于|拟于|计划于|预计于)(?:今年|明年|本月|下个?月)?$")
 _TIME_FIELD = re.compile(
-    "(?:[一二三四五六七八九十]、|[0-9][.、])?(?:会议|活动|举办|召开|培训|采访|访谈|签约|签署)?(?:时\\s?间|日期)\\s?[：:]"
+    "[（(]?(?:[一二三四五六七八九十]、|[0-9][.、])?(?:会议|活动|举办|召开|培训|采访|访谈|签约|签署)?(?:时\\s?间|日期)\\s?[：:]"
 )
 _BEFORE_IT = re.compile("(?:此前|之前|早在|上一?次|前一天|首[次轮届][^，。；]{0,12})(?:的|于|在|，)?$")
 """Before a day: it is of what went before the gathering told of."""
 
 _DOCUMENT = re.compile(
-    "(?:简介|概况|工作要点|工作计划|启事|公示|办法|细则|若干措施|解读|指南|问答|解答|规程|章程|"
+    "(?:简介|概况|声\\s*明|答复|复函|(?:年|年度|半年|季度)(?:工作)?总结|工作要点|工作计划|启事|公示|办法|细则|若干措施|解读|指南|问答|解答|规程|章程|"
     "(?:招聘|征集|申报|征求意见)[^，。]{0,24}(?:公告|通知|的函))(?:（[^（）]*）)?$"
 )
 """In a title: a document that rules, asks or describes, and reports no gathering."""
@@ -86,6 +86,11 @@ _TITLE_WITH_DAY = re.compile(
     "(?:签约|对接|洽谈|发布|揭牌)[^，。]{0,16}[（(](?:19|20)\\d{2}年\\d{1,2}月\\d{1,2}日[）)]$"
 )
 """A title that ends with the day: 签约项目一览表（2021年5月6日）."""
+
+_TIME_HEADING = re.compile(
+    "(?:[一二三四五六七八九十]、|[0-9][.、])?(?:会议|活动|举办)?(?:时间(?:和|与|及|、)?地点|时间)[：:]?$"
+)
+"""A heading under which a line tells when it is held: 一、时间地点."""
 
 _DAY_ALONE = re.compile(r"[（(]\s*(?:19|20)\d{2}年\d{1,2}月\d{1,2}日\s*[）)]$")
 _PUT_OFF = re.compile("(?:延期|推迟|顺延|改期|取消|暂缓)(?:至|到|举行|举办|召开|[，。；！]|$)")
@@ -134,15 +139,19 @@ def find_event(
     year = page_year(text)
     latest = _latest_year(sentences, anchor)
     before: DateFound | None = None
+    headed = held_before = False
     for number, read in enumerate(sentences[:40]):
         line = read.sentence.text
         told_as_field = (
             _TIME_FIELD.match(line)
+            or (headed and DAY.match(line))
             or _DAY_AND_PLACE.match(line)
             or (_DAY_ALONE.match(line) and _SPEECH.search(title))
             or _TITLE_WITH_DAY.search(line)
         )
+        headed = bool(_TIME_HEADING.match(line))
         if not told_as_field and not _HELD.search(line):
+            held_before = False
             before = next(
                 (each for each in find_dates(line, anchor, offset=read.sentence.start) if each.iso), None
             )
@@ -155,8 +164,10 @@ def find_event(
             offset=read.sentence.start,
         )
         dates = [_unless_put_off(each, line) for each in dates]
-        if not dates and before and _SAME_DAY.search(line):
+        same_line = number and sentences[number - 1].sentence.line == read.sentence.line
+        if not dates and before and (_SAME_DAY.search(line) or (same_line and not held_before)):
             dates = [before]
+        held_before = True
         before = next((each for each in reversed(dates) if each.iso), None)
         held: list[DateFound | None] = [*dates] or [None]
         for date in held:

@@ -145,6 +145,7 @@ class NameBook:
         self._by_last_count = 0
         self.title_end = 0
         self.own = ""
+        self.issued_by = ""
         self.homes: Mapping[str, str] = {}
         for each in known:
             for alias in each.aliases:

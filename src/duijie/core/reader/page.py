@@ -38,6 +38,9 @@ _INTERVIEW = re.compile("[—\\-─－ ]*(?:对话|专访|访谈|采访|访)")
 _SPEECH = re.compile("(?:讲话|致辞|致词|发言|报告)(?:（[^（）]*）)?$")
 _WHO_SPEAKS = re.compile(f"(?:{POST_WORD.pattern}|[\u3400-\u9fff、])+ ?[\u3400-\u9fff·]{{2,8}}(?=$|[《（])")
 _MINUTES = re.compile("(?:(?:专题|工作)? ?会 ?议 ?纪 ?要|工 ?作 ?简 ?报|简 ?报)")
+_NEWSLETTER = re.compile("(?:[^。]{0,16} ?)?(?:简 ?报|通 ?讯|信 ?息|动 ?态|快 ?报)")
+_ISSUED_ON = re.compile("(?:办公室|秘书处)?(?:主办|编印|编)? ?(?:19|20)\\d{2}年\\d{1,2}月\\d{1,2}日")
+_OWN_PAPER = re.compile(" ?《[^《》]{1,10}》 ?[厂校院社矿]报")
 _ATTENDANCE = re.compile(
     "(?:主 ?持 ?人?|参 ?加(?:人员)?|出 ?席(?:人员)?|(?P<guests>列 ?席(?:人员)?)|缺 ?席|请 ?假|记 ?录) ?[：:]"
 )
@@ -90,6 +93,7 @@ def read_mapped(
         title_line=title.line,
         ahead=bool(event and event.announced),
         own=book.own,
+        published=anchor.iso if anchor else "",
     )
     assembly = Assembly(mapped, book, read, publisher.value if publisher else "")
     further = find_further(mapped, read, book, found, title, anchor, event)
@@ -171,6 +175,20 @@ def _titled(mentions: Sequence[Sequence[Mention]], sentences: Sequence[Sentence]
     return own.name
 
 
+def _issued(sentences: Sequence[Sentence], mentions: Sequence[Sequence[Mention]]) -> str:
+    """Tell whose newsletter a page is: 工作简报, and below it 某某协会 2019年5月31日; or 某厂《红炉》厂报."""
+    newsletter = False
+    for sentence, named in zip(sentences[:_HEAD_LINES], mentions, strict=False):
+        first = next((each for each in named if each.start == 0 and not each.generic), None)
+        if first and (
+            _OWN_PAPER.match(sentence.text, first.end)
+            or (newsletter and _ISSUED_ON.fullmatch(sentence.text, first.end))
+        ):
+            return first.name
+        newsletter = newsletter or bool(_NEWSLETTER.fullmatch(sentence.text))
+    return ""
+
+
 def _find_names(
     sentences: Sequence[Sentence], known: Sequence[KnownName], title_end: int
 ) -> tuple[list[ReadSentence], NameBook]:
@@ -202,8 +220,10 @@ def _find_names(
     book.own = book.canonical(
         _signed_by(sentences, all_mentions)
         or _titled(all_mentions, sentences)
+        or _issued(sentences, all_mentions)
         or _speaks(sentences, all_mentions)
     )
+    book.issued_by = book.canonical(_titled(all_mentions, sentences) or _issued(sentences, all_mentions))
     homes = people_rules.home_places(
         [
             word.text

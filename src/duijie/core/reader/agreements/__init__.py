@@ -32,6 +32,7 @@ from .papers import (
     status_of,
     title_after,
     wished,
+    with_the_other,
     without_names,
 )
 from .subjects import (
@@ -45,7 +46,7 @@ from .subjects import (
     separately_told,
     subject_groups,
 )
-from .tables import listed_lines, table_rows
+from .tables import listed_lines, paired_lines, table_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -94,19 +95,26 @@ def find_agreements(
     title_line: int = -1,
     ahead: bool = False,
     own: str = "",
+    published: str = "",
 ) -> list[AgreementFound]:
     """Find the agreements of a page, the same one told twice given once.
 
-    `ahead` tells that the gathering of the page is still to come; `own` is the body whose page it is.
+    `ahead` tells that the gathering of the page is still to come; `own` is the body whose page it is;
+    `published` is the day the page is of, written as the facts do, "" where it tells none.
 
     `name_of(phrase, place)` folds a name or resolves a generic phrase ("" when it cannot);
     `headed_by(post, place)` tells whom a bare 校长 or 董事长 heads.
     """
     found: list[AgreementFound] = []
-    context = Context(employers(sentences, name_of, headed_by), own)
+    context = Context(employers(sentences, name_of, headed_by), own, published)
     title = "".join(read.sentence.text for read in sentences if read.sentence.line == title_line)
-    for row in (*table_rows(sentences, name_of), *listed_lines(sentences, name_of, context.employers)):
-        row.status = _status_on(title, ahead=ahead)
+    for row in (
+        *table_rows(sentences, name_of),
+        *listed_lines(sentences, name_of, context.employers),
+        *paired_lines(sentences, name_of, context.employers),
+    ):
+        if row.status == "signed":
+            row.status = _status_on(title, ahead=ahead)
         found.append(row)
     for read in sentences:
         for each in _in_sentence(read, context, name_of, event_year, title_line):
@@ -160,7 +168,10 @@ def _in_sentence(
         )
         for each in made:
             each.status = status_of(without_names(read), begin, trigger, each, event_year, nominal=nominal)
-            if lying_ahead and each.status == "signed" and _GOES_ON_AHEAD.match(text, begin):
+            if each.status == "signed" and (
+                (lying_ahead and _GOES_ON_AHEAD.match(text, begin))
+                or context.lies_ahead(text[begin : trigger.start()])
+            ):
                 each.status = "planned"
             each.another = each.status == "planned" and bool(
                 _ONE_MORE.search(text, begin, trigger.end() + len(each.title))
@@ -285,6 +296,8 @@ def _told_after(
 ) -> list[tuple[list[list[str]], float]]:
     """Find who signs in the words after: 签约项目包括：甲与乙的…, 甲签约与乙…, 签署《甲与乙…协议》."""
     text = read.sentence.text
+    if other := with_the_other(read, trigger, name_of):
+        return [(other, 0.75)]
     if _LIST_FOLLOWS.match(text, trigger.end()):
         groups = groups_after(text, items, trigger.end(), len(text))
         return [(names_of(group, read, name_of), 0.75) for group in groups if len(group.items) > 1]

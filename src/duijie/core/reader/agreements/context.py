@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 _SEVERAL = {"三方": 3, "四方": 4, "五方": 5}
 _GOES_TO = re.compile("(?:赴|到|来到|走进)([\u3400-\u9fff]{1,7}?[省市县区旗州])(?!委|政府|人大|政协|科)")
+_WHOLE_DAY = re.compile("\\d{4}-\\d\\d-\\d\\d")
+_DAY = re.compile("(?<![年\\d])(\\d{1,2})月(\\d{1,2})日")
+_DAYS_A_MONTH = 31
+_SOON = 92
+"""Days after which a day without a year is rather one of the year before."""
+
 _VISIT = re.compile("赴|到访|来访|走访|访问|考察|调研|来到|莅临|会见|拜会|对接|座谈|洽谈")
 
 
@@ -43,8 +49,9 @@ def employers(
 class Context:
     """What 双方 means: the two sides named last."""
 
-    def __init__(self, employers: dict[str, str], own: str = "") -> None:
+    def __init__(self, employers: dict[str, str], own: str = "", published: str = "") -> None:
         self.own = own
+        self._published = published
         self.employers = employers
         self._bodies = frozenset(employers.values())
         self.pair: list[list[str]] = []
@@ -52,6 +59,16 @@ class Context:
         self._lists: dict[int, list[list[str]]] = {}
         self._fields: list[list[str]] = []
         self._first: list[list[str]] = []
+
+    def lies_ahead(self, words: str) -> bool:
+        """Tell whether the last day told without a year comes soon after the page's own day."""
+        days = list(_DAY.finditer(words))
+        if not days or not _WHOLE_DAY.fullmatch(self._published):
+            return False
+        day = days[-1]
+        _, month, date = map(int, self._published.split("-"))
+        away = (int(day[1]) - month) * _DAYS_A_MONTH + int(day[2]) - date
+        return 0 < away <= _SOON
 
     def take(self, sides: list[list[str]]) -> None:
         """Remember who signed last, and who signed first on the page."""

@@ -30,10 +30,11 @@ _MONTHS_AGO = re.compile(
 
 _SET_FOR_A_YEAR = re.compile("(?:拟|将|计划|预计)(?:于|在)?(?:19|20)\\d{2}年")
 _YEARS_AGO = re.compile("(?:[一二三四五六七八九十两几数\\d]+|多)(?:多|余)?年(?:多|半)?前[，的]")
-_WISH = re.compile("(?:希望|期待|盼望|鼓励|引导|呼吁|建议|要促成|要推动|力争促成|争取促成)$")
+_WISH = re.compile("(?:希望|期待|盼望|鼓励|引导|呼吁|建议|要促成|要推动|力争促成|争取促成)由?$")
 _DECIDED = re.compile("(?:同意|决定|议定|批准|授权)(?:由)?(?![，。])[^，。；]{2,60}$")
 """What a meeting resolves that others shall sign."""
 
+_WITH_THE_OTHER = re.compile("[与和同跟](?:校|院|所|企|厂|企业|对|甲|乙)方(?:正式|尽快)?$")
 _ONLOOKERS = re.compile("出席|参加|见证|观看|主持|致辞|讲话|参与|宣布|祝贺")
 
 
@@ -69,6 +70,26 @@ def sides_in_title(read: ReadSentence, title: str, name_of: Callable[[str, int],
     return []
 
 
+def with_the_other(
+    read: ReadSentence, trigger: re.Match[str], name_of: Callable[[str, int], str]
+) -> list[list[str]]:
+    """Tell who signs where it is told of a draft: 同意《甲 乙共建协议书》，拟于5月与校方签订."""
+    if not _WITH_THE_OTHER.search(read.sentence.text, 0, trigger.start()):
+        return []
+    for title in reversed(list(TITLE.finditer(read.sentence.text, 0, trigger.start()))):
+        named = [
+            each
+            for each in read.mentions
+            if title.start() < each.start and each.end < title.end() and not each.generic
+        ]
+        sides = [[name] for each in named if (name := name_of(each.name, read.sentence.start + each.start))]
+        if len(sides) < 2 or named[0].start != title.start() + 1:
+            continue
+        if read.sentence.text[named[0].end : named[1].start].strip() in {"", "与", "和", "、"}:
+            return sides[:2]
+    return []
+
+
 def status_of(
     text: str,
     begin: int,
@@ -94,7 +115,12 @@ def status_of(
         and rest[:1] == "的"
     ):
         return "mentioned"
-    if trigger[0] in {"签过", "签有"} or _MONTHS_AGO.search(lead) or _YEARS_AGO.search(wide):
+    if (
+        trigger[0] in {"签过", "签有"}
+        or wide.endswith(("年所", "月所", "日所", "双方所", "此前所"))
+        or _MONTHS_AGO.search(lead)
+        or _YEARS_AGO.search(wide)
+    ):
         return "mentioned"
     if trigger[0] == "达成" and _INTENT.match(rest):
         return "planned"

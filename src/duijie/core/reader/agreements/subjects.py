@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _BEGINS_WITH_AND = re.compile(
     "(?:并|其中|于|在|年内|年底前?|近期|下个?月|计划|即将|还|又|也|再|随后|同时|会上|将|拟|此外|另外|并将|还将|"
-    "现场|当场|则|已|已经|曾|去年|今年|前年|此前|近日|日前|当天|"
+    "现场|当场|则|[一二三四五六七八九]是|\\d{1,2}[.、]|已|已经|曾|去年|今年|前年|此前|近日|日前|当天|"
     "(?:19|20)\\d{2}年|\\d{1,2}月|\\d{1,2}日|[于在][^，。；与和同]{1,14}(?:上|期间|时|前|后))*(?:分别|先后|共同|正式)?(?:与|和|同)"
 )
 _LIST_GAP = re.compile(
@@ -125,6 +125,8 @@ def _is_aside(text: str, item: Item, begin: int, end: int) -> bool:
         topic = match
     if topic and not re.search("与|和", lead[: topic.start()]) and len(lead) - topic.end() < 30:
         word = topic[0]
+        if text.endswith("所", begin, end):
+            return False  # 关于甲与乙6月所签的合同: the topic is those who signed
         if word in {"就", "围绕", "针对", "关于", "聚焦", "为", "为了"}:
             return True
     if topic and re.search("[与和同]", lead[: topic.start()]):

@@ -20,12 +20,18 @@ _SIDE = re.compile("[甲乙丙丁]方(?:单位|名称)?|(?:需|供|委托|受托
 _ALL_SIDES = re.compile("(?:签约|合作|协议|参与)(?:单位|各?方|双方|主体)")
 """A column of the head whose cells name all sides at once."""
 
+_WHO_SIGNS = re.compile("[甲乙丙丁]?方?(?:签约|签字|签署)?(?:人|代表)员?")
+"""A column of the head whose cells are people, often with a blank between name and post."""
+
 _SUBJECT = re.compile("项目|协议|合同|合作内容|签约内容")
 _FIELD = re.compile("\\s*[甲乙丙丁]方(?:单位|名称)?[：:]\\s*(?P<name>[^：:，。；\\s]{4,40})$")
 _OPENS_A_LIST = re.compile(
     "签[约订署][^，。；]{0,12}(?:项目|协议|合同|名单|单位|情况)[^，。；]{0,8}[：:]\\s*$|"
     "签(?:了|约|订|署)[^，。；]{0,6}(?:啥|什么|谁|哪些)[^，。；]{0,6}[？?]\\s*$"
 )
+_HEADS_PAIRS = re.compile("签约(?:时刻|环节|瞬间|名单|清单|成果)\\s*[：:]?\\s*$")
+"""A heading under which each line that is only 甲与乙 tells of a signing."""
+
 _DASHED = re.compile(
     "(?P<one>[^—－。：]{4,40}?)\\s*(?:—+|－+|--+|<?[-=]+>)\\s*(?P<other>[^—－。：]{4,40}?)[；;。]?\\s*$"
 )
@@ -43,17 +49,23 @@ _SHORTEST_PROSE = 12
 _CELL = re.compile("\\S+(?:\\s*[/／]\\s*\\S+)*")
 """What stands between blanks, with what a stroke joins to it: 甲方代表 / 乙方代表."""
 
+_NUMBER_IN_A_RING = re.compile("[①-⓿❶-➓]\\s*")
+_SIGNED_LATER = re.compile("拟[^，。；）)]{0,10}签|延期")
+"""In a row: its paper is still to be signed: （延期，拟12月签）."""
+
 _NOT_SIGNED = re.compile("未签|不签|待签|另行洽谈|取消|暂缓|待定")
 _WITHIN = re.compile("、|\\+|／|/|—+|－|(?<=[司团院所学校厂局会])[与和](?=[㐀-鿿]{3})")
 
 
-def _signed(read: ReadSentence, what: str, sides: list[list[str]], *, confidence: float) -> AgreementFound:
+def _signed(
+    read: ReadSentence, what: str, sides: list[list[str]], *, confidence: float, status: str = "signed"
+) -> AgreementFound:
     """Give what a row or a line tells as signed; it is its own evidence."""
     start = read.sentence.start
     return AgreementFound(
         title=what,
         kind=kind_of_paper(what),
-        status="signed",
+        status=status,
         sides=sides,
         signatories=[],
         start=start,
@@ -79,18 +91,53 @@ def table_rows(
         ):
             head = words
             continue
-        if not head or len(words) != len(head) or any(_NOT_SIGNED.search(each) for each in words):
+        fits = len(words) == len(head) or _sides_stand_first(head, cells, read)
+        later = _SIGNED_LATER.search(read.sentence.text)
+        if not head or not fits or (not later and any(_NOT_SIGNED.search(each) for each in words)):
             continue
         start = read.sentence.start
         sides = [
             [name_of(name, start + cell.start()) or name for name in _WITHIN.split(cell[0]) if len(name) >= 2]
-            for title, cell in zip(head, cells, strict=True)
+            for title, cell in zip(head, cells, strict=False)
             if _SIDE.fullmatch(title) or _ALL_SIDES.fullmatch(title)
         ]
-        what = next((w for title, w in zip(head, words, strict=True) if _SUBJECT.search(title)), "")
+        what = next((w for title, w in zip(head, words, strict=False) if _SUBJECT.search(title)), "")
         parties = dict.fromkeys(name for side in sides for name in side)
         if len(parties) >= 2:
-            yield _signed(read, what, sides, confidence=0.8)
+            yield _signed(read, what, sides, confidence=0.8, status="planned" if later else "signed")
+
+
+def _sides_stand_first(head: Sequence[str], cells: Sequence[re.Match[str]], read: ReadSentence) -> bool:
+    """Tell whether the cells up to the last side fit the head, whatever blanks later cells have.
+
+    A row ends 柳青 总经理 章明远 副校长 where the head has two columns for who signs.
+    """
+    sides = [at for at, title in enumerate(head) if _SIDE.fullmatch(title)]
+    people = [at for at, title in enumerate(head) if _WHO_SIGNS.fullmatch(title)]
+    if not sides or not people or people[0] < sides[-1] or len(cells) <= sides[-1]:
+        return False
+    bodies = {each.start for each in read.mentions}
+    return all(cells[at].start() in bodies for at in sides)
+
+
+def paired_lines(
+    sentences: Sequence[ReadSentence], name_of: Callable[[str, int], str], employers: Mapping[str, str]
+) -> Iterator[AgreementFound]:
+    """Give an agreement for each line that is only 甲与乙 under a heading like 签约时刻."""
+    inside = False
+    for read in sentences:
+        text = read.sentence.text
+        if _HEADS_PAIRS.search(text) or read.sentence.complete:
+            inside = not read.sentence.complete
+            continue
+        if not inside:
+            continue
+        number = _NUMBERED.match(text) or _NUMBER_IN_A_RING.match(text)
+        begin = number.end() if number else 0
+        items = find_items(read.sentence, read.mentions, read.people, employers)
+        for group in groups_in(text, items, begin, len(text)):
+            if group.parted and group.start == begin and group.end == len(text):
+                yield _signed(read, "", names_of(group, read, name_of), confidence=0.75)
 
 
 def listed_lines(

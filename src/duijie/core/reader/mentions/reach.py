@@ -64,7 +64,7 @@ def first_word(words: Sequence[Word], last: int) -> int:
             opened = _opening(words, first - 1)
             if opened is None:
                 break
-            first = opened
+            first = _before_bracket(words, opened, last)
             continue
         if not _may_be_inside(words, first - 1):
             joined = _joined_by_and(words, first - 1, last)
@@ -78,6 +78,21 @@ def first_word(words: Sequence[Word], last: int) -> int:
         if words[last].end - words[first].start > 40:
             break
     return first
+
+
+def _before_bracket(words: Sequence[Word], opened: int, last: int) -> int:
+    """Take what a firm is called before its place in brackets: 鹭滔精密|（福建）有限公司.
+
+    The tagger takes an unknown name for a person's; it begins the line, or what a mark begins.
+    """
+    if words[opened].text[0] not in "（(" or not words[last].text.endswith("公司"):
+        return opened
+    first = opened
+    while first and words[first - 1].tag in {"PER", "a", "an", "n", "nz", "vn"}:
+        first -= 1
+        if words[first].tag == "PER":
+            return first if first == 0 or words[first - 1].tag in {"w", "p", "c"} else opened
+    return opened
 
 
 def _may_be_inside(words: Sequence[Word], at: int) -> bool:

@@ -32,6 +32,9 @@ _CUTTING_SUFFIXES = (
 _IN_A_LIST = re.compile(
     "[、和与](?P<name>[\u3400-\u9fffA-Za-z]{3,16}?)(?=、|和|与|等|分别|共同|正式|现场|三方|双方|四方|多方|就|签)"
 )
+_WHAT_THEY_DO = re.compile("(?:校地|地校|院地|市校|县校|校企|政企|政校|产学研)(?:全面|战略)?合作$")
+"""What two do together, no name of one: 某某大学与|某某县校地合作."""
+
 _SIGNS_SOON = re.compile("[^。；]{0,300}?(?:签订|签署|签约|签下|签了)")
 _LIST_OF_FIRMS = re.compile(
     "等(?:[\\d一二三四五六七八九十百多余几数]+[家个所])?(?:[\u3400-\u9fff]{0,12}?)"
@@ -85,6 +88,8 @@ def coordinated_mentions(sentence: Sentence, taken: Sequence[Mention]) -> list[M
         if not match or not _SIGNS_SOON.match(text, match.end()):
             continue
         start, stop = match.span("name")
+        if _WHAT_THEY_DO.search(match["name"]):
+            continue
         words = [each for each in sentence.words if start <= each.start and each.end <= stop]
         whole = words and words[0].start == start and words[-1].end == stop
         named = any(each.tag in {"ORG", "LOC", "nz", "nw"} for each in words)

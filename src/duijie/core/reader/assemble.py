@@ -40,6 +40,9 @@ _ZONE_OFFICE = re.compile("党工委|纪工委|管委会|管理委员会")
 _PART_OF_SOCIETY = re.compile("[\u3400-\u9fff]{2,10}(?:专委会|专业委员会|工作委员会)")
 _PARTY_OFFICE = re.compile("党[委组]|纪委")
 _DEPUTY = re.compile("(?:副?(?:校长|院长|所长|书记|处长|科长|主任|部长)|助理|委员|总工程师)$")
+_WITHIN = re.compile("(?:副?(?:主任|主席|书记|部长|处长|科长|秘书长|会长)|总工程师)$")
+"""A post whose holder is of the body whose paper names them with nothing more: 副主任某某."""
+
 _OURS = re.compile("我(?:校|院|所|会|司|公司|集团)")
 _SPOKEN = frozenset(
     "院长 主任 所长 书记 校长 市长 县长 区长 省长 董事长 总经理 总裁 会长 理事长 秘书长 处长 局长 "
@@ -102,6 +105,8 @@ class Assembly:
                     post = replace(post, post=post.post[inner.end() :])  # noqa: PLW2901
                 if not body and not known and not byline and _DEPUTY.search(post.post):
                     body = self._self
+                if not body and not known and not byline and _WITHIN.search(post.post):
+                    body = self._book.issued_by
                 if post.organisation and body:
                     self._post_bodies[body].append((offset + post.start, offset + post.end))
                 key = (body, post.post)

@@ -93,7 +93,7 @@ def _suffix_mentions(sentence: Sentence) -> list[Mention]:
         elif department and not generic:
             end, kind = department.end(), "school"
             name = sentence.text[start:end]
-        elif kind == "school" and "大学" not in name and not generic:
+        elif kind == "school" and "大学" not in name and not generic and not name.endswith("产业学院"):
             kind = "university"
         confidence = 0.9 if words[first].tag in HEAD_TAGS else 0.75
         found.append(Mention(start, end, name, kind, confidence, generic))

@@ -13,10 +13,10 @@ _CJK = "\u3400-\u9fff"
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe0e\ufe0f]+")
 _EMOJI = re.compile(
-    "[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2300-\u23ff\u20e3\u25b6\u25ba\u25b7\u25c0\U000e0020-\U000e007f]+"
+    "[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2300-\u23ff\u20e3\u25b6\u25ba\u25b7\u25c0\u25aa\u25ab\u25fb-\u25fe\U000e0020-\U000e007f]+"
 )
 _BULLET = re.compile(
-    "[\u25b6\u25ba\u25b7\u261e\U0001f449\U0001f539\U0001f538\u2705\u274c\u2714\U0001f4cc\U0001f4cd\u27a4]"
+    "[\u25b6\u25ba\u25b7\u261e\U0001f449\U0001f539\U0001f538\u2705\u274c\u2714\U0001f4cc\U0001f4cd\u27a4\u25aa\u25ab\u25fb-\u25fe]"
 )
 """Pictures that begin the lines of a list, which blanks keep apart."""
 

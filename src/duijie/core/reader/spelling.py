@@ -15,6 +15,9 @@ _FEW_BEGINNINGS = 60
 """Up to this many beginnings are looked for one by one, which is faster than a walk."""
 
 
+_NONE: tuple[list[int], set[str]] = ([], set())
+
+
 class Spellings:
     """Spellings indexed by how they begin, so that a text is walked once."""
 
@@ -23,14 +26,19 @@ class Spellings:
         for each in spellings:
             if len(each) >= _KEY:
                 grouped[each[:_KEY]].add(each)
-        self._by_beginning = {key: sorted(group, key=len, reverse=True) for key, group in grouped.items()}
+        self._by_beginning = {
+            key: (sorted({len(each) for each in group}, reverse=True), group)
+            for key, group in grouped.items()
+        }
 
     def found_in(self, text: str) -> Iterator[tuple[int, str]]:
         """Give (start, spelling), the longest at each place, from left to right without overlaps."""
         at = self._first_place(text)
         while at < len(text) - 1:
-            group = self._by_beginning.get(text[at : at + _KEY], ())
-            found = next((each for each in group if text.startswith(each, at)), "")
+            lengths, group = self._by_beginning.get(text[at : at + _KEY], _NONE)
+            # By length, since thousands of names of a long page may begin alike.
+            cuts = (text[at : at + length] for length in lengths)
+            found = next((each for each in cuts if each in group), "")
             if found:
                 yield at, found
             at += len(found) or 1

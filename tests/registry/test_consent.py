@@ -98,6 +98,15 @@ def test_what_a_person_took_back_reaches_the_records_that_are_merged_later(took_
     )
 
 
+def test_who_refuses_to_be_ranked_refuses_under_records_that_are_merged_later():
+    operator = factories.operator()
+    kept, merged = (factories.person("闾丘澈", consent="consented") for _ in "12")
+    actions.change_person(person_id=kept.pk, changes={"refuses_ranking": True}, actor=operator, now=NOW)
+    actions.merge_person(person_id=merged.pk, into_id=kept.pk, actor=operator, now=NOW)
+    actions.undo_person_merge(person_id=merged.pk, actor=operator, now=NOW)
+    assert as_stored(kept, merged) == [("consented", True), ("consented", True)]
+
+
 def test_consent_given_for_the_kept_record_gives_none_for_the_others():
     operator = factories.operator()
     kept, merged = factories.person("闾丘澈"), factories.person("闾丘澈")

@@ -14,7 +14,7 @@ from duijie.registry.models import Person
 from duijie.registry.states import Consent
 
 
-def others_of(person: Person) -> QuerySet[Person]:
+def _others_of(person: Person) -> QuerySet[Person]:
     """This will choose and lock the records that were merged into a person's."""
     return merged_records.merged_into_person(person.pk).select_for_update(of=("self",))
 
@@ -33,10 +33,24 @@ def note_consent(person: Person, before: str, *, actor: Actor, now: datetime) ->
 
 def hide_under_others(person: Person, *, actor: Actor, now: datetime) -> None:
     """This will take back what was agreed to under records merged into a person's: it came from the same."""
-    for other in others_of(person).exclude(consent=Consent.STAFF_ONLY):
+    for other in _others_of(person).exclude(consent=Consent.STAFF_ONLY):
         before, other.consent = other.consent, Consent.STAFF_ONLY
         other.save(update_fields=["consent"])
         note_consent(other, before, actor=actor, now=now)
+
+
+def refuse_under_others(person: Person, *, actor: Actor, now: datetime) -> None:
+    """This will have who refuses to be ranked refuse it under the records merged into theirs too."""
+    for other in _others_of(person).filter(refuses_ranking=False):
+        other.refuses_ranking = True
+        other.save(update_fields=["refuses_ranking"])
+        record(
+            actor=actor,
+            action="registry.change_person",
+            subject=other,
+            fields=["refuses_ranking"],
+            now=now,
+        )
 
 
 def hide_on_papers(person: Person, *, actor: Actor, now: datetime) -> None:

@@ -19,7 +19,7 @@ from duijie.audit.actions import record
 from duijie.db.locks import hold_words
 from duijie.registry import merged_records, queries
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
-from duijie.registry.actions.consent import hide_on_papers, hide_under_others
+from duijie.registry.actions.consent import hide_on_papers, hide_under_others, refuse_under_others
 from duijie.registry.actions.dissolving import SUCCESSORS
 from duijie.registry.announcements import tell_shown_anew
 from duijie.registry.models import Organisation, Person
@@ -75,6 +75,8 @@ def merge_person(*, person_id: int, into_id: int, actor: Actor, now: datetime) -
     if queries.took_back_consent([kept.pk]):
         hide_under_others(kept, actor=actor, now=now)
         hide_on_papers(kept, actor=actor, now=now)
+    if kept.refuses_ranking:
+        refuse_under_others(kept, actor=actor, now=now)
     tell_shown_anew(kept, now=now)
     return kept
 

@@ -14,7 +14,12 @@ from duijie.audit.actions import record
 from duijie.notices.actions import notify
 from duijie.registry import queries
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
-from duijie.registry.actions.consent import hide_on_papers, hide_under_others, note_consent, others_of
+from duijie.registry.actions.consent import (
+    hide_on_papers,
+    hide_under_others,
+    note_consent,
+    refuse_under_others,
+)
 from duijie.registry.actions.fields import DERIVED_FIELDS, remove_unused, set_fields
 from duijie.registry.announcements import tell_shown_anew
 from duijie.registry.models import Person, Post
@@ -69,7 +74,7 @@ def change_person(*, person_id: int, actor: Actor, now: datetime, changes: dict[
                 }
             )
         if person.refuses_ranking:
-            _refuse_under_others(person, actor=actor, now=now)
+            refuse_under_others(person, actor=actor, now=now)
     if changed:
         person.clean()
         person.full_clean(exclude=DERIVED_FIELDS)
@@ -182,19 +187,6 @@ def give_consent(*, person_id: int, consent: str, actor: Actor, now: datetime) -
 def _speaks_for_themselves(person: Person, actor: Actor) -> bool:
     """Say whether the actor may say for the person what they agree to: themselves, where they can."""
     return person.account_id is None or standing_of(actor).is_person(person.pk)
-
-
-def _refuse_under_others(person: Person, *, actor: Actor, now: datetime) -> None:
-    for other in others_of(person).filter(refuses_ranking=False):
-        other.refuses_ranking = True
-        other.save(update_fields=["refuses_ranking"])
-        record(
-            actor=actor,
-            action="registry.change_person",
-            subject=other,
-            fields=["refuses_ranking"],
-            now=now,
-        )
 
 
 @transaction.atomic

@@ -172,6 +172,13 @@ def test_promise_is_compared_with_what_is_asked(asked: str, said: str, verdict: 
     assert compare(read_indicators(asked), read_indicators(said))[0].verdict is verdict
 
 
+def test_what_a_figure_does_is_not_what_it_speaks_of():
+    asked = read_indicators("-20℃升至5℃所需时间≤6min")
+    assert [one.name for one in asked] == ["", "", "所需时间"]
+    verdicts = [one.verdict for one in compare(asked, read_indicators("一分钟内由零下三十度升到8℃"))]
+    assert verdicts == [Verdict.UNKNOWN, Verdict.UNKNOWN]
+
+
 def test_a_thing_called_a_fall_is_not_asked_to_fall():
     assert (
         compare(read_indicators("系统压降 5 kPa，电压降 2 V"), read_indicators("系统压降 9 kPa，电压降 5 V"))

@@ -72,6 +72,7 @@ _LEADING = re.compile(
 )
 _TRAILING = re.compile(r"(?:要求|需要|应当|可以|能够|[要需可在从由应为是达到至约了将让使能])+$")
 _SHORT_NAME = 2
+_CHANGES = frozenset("升降提减增")  # -20℃升至5℃: what a figure does is not what it speaks of
 _COUNTED = frozenset({"pieces", "people", "times"})
 
 
@@ -226,11 +227,11 @@ def _name(before: str, after: str) -> str:
     name = _bare(parts[-1]) if parts else ""
     if len(name) < _SHORT_NAME and not (name and name.isascii()):
         told = _FIGURE.split(after, maxsplit=1)[0]
-        following = _LEADING.sub("", told.strip(_EDGES)).strip(_EDGES)
+        following = _bare(told)
         # 0.5C 放电容量保持率≥75%: what is compared with the next figure is the next figure's name.
         if _is_name(following) and not _BEFORE.search(told):
-            return (name + following)[:_LONGEST_NAME]
-    return name[-_LONGEST_NAME:]
+            name = (name + following)[:_LONGEST_NAME]
+    return "" if name in _CHANGES else name[-_LONGEST_NAME:]
 
 
 def _label(before: str) -> str:

@@ -22,6 +22,7 @@ from duijie.papers import queries
 from duijie.papers.actions import issue_paper, revoke_paper
 from duijie.papers.models import Paper
 from duijie.papers.rules import About
+from duijie.registry import actions as registry_actions
 from duijie.stations import actions as station_actions
 from duijie.stations.papers import APPOINTMENT as AT_STATION
 from duijie.teams import actions as team_actions
@@ -196,8 +197,19 @@ def test_an_appointment_has_one_letter_and_the_same_number_again(one: str):
 @pytest.mark.parametrize(
     ("language", "issued", "holding"),
     [
-        ("zh-hans", "文书 DJ-2026-000001 已出具。", "已有一份有效的聘书：DJ-2026-000001。本次没有出具。"),
-        ("en", "DJ-2026-000001 is issued.", "One letter holds already: DJ-2026-000001. Nothing was issued."),
+        (
+            "zh-hans",
+            "文书 DJ-2026-000001 已出具。",
+            "已有一份有效的聘书：DJ-2026-000001。本次没有出具。如需另出一份，请先撤销该份。",
+        ),
+        (
+            "en",
+            "DJ-2026-000001 is issued.",
+            (
+                "One letter holds already: DJ-2026-000001. Nothing was issued. To have another, revoke that one "
+                "first."
+            ),
+        ),
     ],
 )
 def test_page_that_is_older_than_the_letter_issues_nothing_and_says_so(
@@ -377,6 +389,13 @@ def test_members_take_as_many_queries_with_three_letters_as_with_two(client: Cli
                 now=NOW,
             )
             Appointed("station", member, made.world).issue(code=more)
+            # Named under a record that was merged since, as whoever is kept.
+            registry_actions.merge_person(
+                person_id=member.person_id,
+                into_id=registry.person(more).pk,
+                actor=registry.operator(),
+                now=NOW,
+            )
         with CaptureQueriesContext(connection) as asked:
             client.get(f"/stations/{made.member.body_id}/")
         counts.append(len(asked))

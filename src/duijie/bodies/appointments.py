@@ -55,7 +55,6 @@ class Appointments:
             content=self._content,
             people=lambda member: (member.person.kept_id,),
             has_ended=_is_past_term,
-            is_single=True,
         )
 
     def _find(self, actor: Actor, member_id: int, /, *, lock: bool = False) -> Member:

@@ -96,7 +96,7 @@ def members_seen_by(room: BodyRoom[BodyT, MemberT], actor: Actor, body: BodyT) -
     """
     members = room.members._default_manager.filter(body=body)
     shown = Q(person=None) | person_shown("person", actor)
-    return members.filter(shown).select_related("person", "organisation")
+    return members.filter(shown).select_related("person__canonical", "organisation")
 
 
 def member_seen_by(

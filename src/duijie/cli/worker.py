@@ -48,6 +48,9 @@ def run(arguments: argparse.Namespace) -> int:
     if trouble := encoder_trouble():
         print(trouble, file=sys.stderr, flush=True)
     if grown := go_on_growing(now=clock.now()):
-        print(f"The demo world grows: {grown.settled} of {grown.planned} more records are there.", flush=True)
+        print(
+            f"The demo world grows: {grown.settled} of {grown.planned} planned records are settled.",
+            flush=True,
+        )
     worker.run_until(stopped.is_set, clock=clock.now, pause=pause)
     return 0

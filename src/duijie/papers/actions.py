@@ -64,7 +64,11 @@ def issue_paper(
         return holding
     if about.source.has_ended(about.record, timezone.localdate(now)):
         raise ValidationError(
-            pgettext("papers", "The term that this paper would tell is over. Nothing was issued.")
+            pgettext(
+                "papers",
+                "The term that this paper would tell is over. Nothing was issued. Please note the leaving "
+                "and add the member anew with the new term.",
+            )
         )
     if not about.source.is_ready(about.record):
         raise ValidationError(

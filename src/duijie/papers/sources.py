@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from django.db.models import Model
 
 from duijie.access import Actor
+from duijie.papers.states import APPOINTMENTS
 
 
 class UnknownSourceError(LookupError):
@@ -50,7 +51,7 @@ class Source:
 
     `is_ready` says whether the record has come far enough for such a paper, and stands as one says that was
     issued; `has_ended`, whether its time is over on a day. `people` gives the numbers of the people whose
-    names the content gives. Of a kind that `is_single` one paper of a record holds at a time.
+    names the content gives.
     """
 
     kind: str
@@ -62,7 +63,11 @@ class Source:
     content: Callable[[Actor, Any], PaperContent]
     people: Callable[[Any], Collection[int]]
     has_ended: Callable[[Any, date], bool] = _never
-    is_single: bool = False
+
+    @property
+    def is_single(self) -> bool:
+        """Whether of this kind one paper of a record holds at a time."""
+        return self.kind in APPOINTMENTS
 
     def stands(self, record: Any, *, today: date) -> bool:
         """This will say whether such a paper about the record may be issued, and holds, on a day."""

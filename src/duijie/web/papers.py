@@ -173,7 +173,13 @@ def issue(request: HttpRequest, kind: str, owner_id: int) -> HttpResponse:
         messages.success(request, pgettext("papers", "The paper %(number)s is issued.") % number)
     else:  # from a page that was older than the paper: what was chosen there is not what holds
         messages.warning(
-            request, pgettext("papers", "One letter holds already: %(number)s. Nothing was issued.") % number
+            request,
+            pgettext(
+                "papers",
+                "One letter holds already: %(number)s. Nothing was issued. To have another, revoke that one "
+                "first.",
+            )
+            % number,
         )
     return _back(paper)
 

@@ -69,7 +69,8 @@ def change_person(*, person_id: int, actor: Actor, now: datetime, changes: dict[
             raise ValidationError(
                 {
                     "refuses_ranking": _(
-                        "This person has an account: only they can say that they may be ranked after all."
+                        "This person has an account: only they can say that they may be ranked after all. "
+                        "Please ask them to do so on their own page."
                     )
                 }
             )

@@ -206,8 +206,8 @@ def test_an_appointment_has_one_letter_and_the_same_number_again(one: str):
             "en",
             "DJ-2026-000001 is issued.",
             (
-                "One letter holds already: DJ-2026-000001. Nothing was issued. To have another, revoke that one "
-                "first."
+                "One letter holds already: DJ-2026-000001. Nothing was issued. "
+                "To have another, revoke that one first."
             ),
         ),
     ],

@@ -46,7 +46,7 @@ def kill_at_once(group: Group) -> None:
     pid = demo.process.pid
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
     for each in (pid, *map(int, children)):
-        os.kill(each, signal.SIGKILL)
+        os.killpg(each, signal.SIGKILL)  # each leads a group, as the web server that of its processes
     demo.process.wait()
     group.children.clear()
 

@@ -19,6 +19,7 @@ from duijie.cli.trouble import TroubleError
 
 STOP_SECONDS = 15
 LOOK_EVERY_SECONDS = 0.1
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG, <linux/prctl.h>
 
 
@@ -105,6 +106,16 @@ def _stop_with_parent() -> None:
     ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGTERM)
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """This will put off what asks this process to stop until what is done in here is done."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class Group:
     """Programs that run together."""
 
@@ -128,7 +139,9 @@ class Group:
     def complain_of_dead(self) -> None:
         """This will raise TroubleError when one of the programs has ended."""
         for child in self.children:
-            code = child.process.poll()
+            # Interrupted as it looks, `poll` keeps its lock, and nobody could wait for the program any more.
+            with _undisturbed():
+                code = child.process.poll()
             if code is not None:
                 raise TroubleError(
                     f"The {child.program.name} stopped by itself (exit code {code}); see above."
@@ -178,6 +191,6 @@ def running_group() -> Iterator[Group]:
         yield group
     finally:
         # A second Ctrl-C must not leave children behind.
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in STOPPING:
             signal.signal(number, signal.SIG_IGN)
         group.stop()

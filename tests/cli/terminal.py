@@ -95,6 +95,10 @@ class Terminal:
         """End it, whatever it does; for a test that failed half-way."""
         try:
             os.kill(self.pid, signal.SIGTERM)
-            os.waitpid(self.pid, 0)
+            deadline = time.monotonic() + PATIENCE_SECONDS
+            while os.waitpid(self.pid, os.WNOHANG) == (0, 0):
+                if time.monotonic() > deadline:
+                    os.kill(self.pid, signal.SIGKILL)
+                time.sleep(0.1)
         except (ProcessLookupError, ChildProcessError):
             pass

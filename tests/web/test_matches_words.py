@@ -23,7 +23,7 @@ SAID = (
     ),
     (
         Reason("same_thing", {"here": "生锈", "there": "腐蚀"}),
-        "这边说“生锈”，那边说“腐蚀”，意思相近",
+        "这边说“生锈”，那边说“腐蚀”，两者相关",
         "“生锈” here and “腐蚀” there are near in meaning",
     ),
     (Reason("near_in_meaning", {"rank": 1}), "意思最相近", "Nearest of all in meaning"),
@@ -51,14 +51,14 @@ SAID = (
     (Reason("same_region", {"region": "210100"}), "同在辽宁省沈阳市", "Both are in Shenyang, Liaoning"),
     (Reason("same_region", {"region": "999999"}), "同在999999", "Both are in 999999"),
     (
-        Reason("indicator_met", {"name": "防污期", "asked": "≥五年", "said": "60 个月"}),
-        "指标满足：防污期 要求≥五年，对方60 个月",
-        "Indicator met: 防污期 asked ≥五年, offered 60 个月",
+        Reason("indicator_met", {"name": "防污期", "asked": "≥五年", "said": "60 个月", "as": "使用期"}),
+        "指标满足：防污期 要求≥五年，对方使用期 60 个月",
+        "Indicator met: 防污期 asked ≥五年, offered 使用期 60 个月",
     ),
     (
         Reason("indicator_missed", {"name": "防污期", "asked": "≥五年", "said": "18 个月"}),
-        "指标未达：防污期 要求≥五年，对方仅18 个月",
-        "Indicator missed: 防污期 asked ≥五年, offered only 18 个月",
+        "指标未达：防污期 要求≥五年，对方18 个月",
+        "Indicator missed: 防污期 asked ≥五年, offered 18 个月",
     ),
     (
         Reason("indicator_unknown", {"names": ("附着力 ≥6MPa",)}),

@@ -121,13 +121,15 @@ def _indicator_met(params: Params) -> str:
 
 
 def _indicator_missed(params: Params) -> str:
-    return pgettext("reason", "Indicator missed: %(name)s asked %(asked)s, offered only %(said)s") % _values(
+    return pgettext("reason", "Indicator missed: %(name)s asked %(asked)s, offered %(said)s") % _values(
         params
     )
 
 
 def _values(params: Params) -> dict[str, str]:
-    return {name: str(params[name]) for name in ("name", "asked", "said")}
+    """Give what to fill in; what the other side names otherwise is told by its own name: 气体回收率 96%."""
+    said = " ".join(str(params[name]) for name in ("as", "said") if name in params)
+    return {"name": str(params["name"]), "asked": str(params["asked"]), "said": said}
 
 
 def _indicator_unknown(params: Params) -> str:

@@ -34,6 +34,18 @@ READ = (
             ("溶失率", "ratio", None, 0.08, Nature.LEVEL, True),
         ],
     ),
+    ("吨水直接成本 260 元封顶", [("吨水直接成本", "money", None, 260, Nature.LEVEL, True)]),
+    ("误判（好件判坏）≤1.5%", [("误判", "ratio", None, 0.015, Nature.LEVEL, True)]),
+    ("批间相对偏差 10% 以内", [("批间相对偏差", "ratio", None, 0.1, Nature.LEVEL, True)]),
+    ("D50 落在 80～120 μm", [("D50", "length", 80e-6, 120e-6, Nature.LEVEL, True)]),
+    ("打磨力波动 ±2 N 以内", [("打磨力波动", "force", None, 2, Nature.LEVEL, True)]),
+    ("估计误差：不超过 3 个百分点", [("估计误差", "ratio", None, 0.03, Nature.LEVEL, True)]),
+    ("换型：半小时内", [("换型", "time", None, 1800, Nature.LEVEL, True)]),
+    ("换型两个半小时内", [("换型", "pieces", 2, 2, Nature.LEVEL, True)]),  # not half an hour
+    (
+        "0.32 毫米氮化硅基片热导率与强度不能兼得",
+        [("氮化硅基片热导率", "length", 0.32e-3, 0.32e-3, Nature.LEVEL, True)],
+    ),
     (
         "0.5C 放电容量保持率≥75%",
         [
@@ -163,6 +175,8 @@ COMPARED = (
     ("噪声降低 5 dB", "噪声下降 3 dB", Verdict.MISSED),
     ("厚度≥3mm，厚度≤1mm", "厚度2mm", Verdict.MISSED),
     ("角分辨率优于0.1度", "角分辨率 0.05°", Verdict.MET),
+    ("出水 COD ≤500 mg/L", "出水总氮从 13.6 mg/L 降到 8.2 mg/L", Verdict.UNKNOWN),
+    ("出水COD≤500 mg/L", "出水 COD 浓度 80 mg/L", Verdict.MET),
     ("强度≥5 foo", "强度 6 bar", Verdict.UNKNOWN),
 )
 

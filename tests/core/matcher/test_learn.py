@@ -54,7 +54,8 @@ def test_what_officers_go_by_is_learned_and_holds_on_needs_never_seen():
     assert isinstance(learned, Learned)
     assert learned.is_better
     assert learned.accuracy_after > learned.accuracy_before + 0.1
-    assert learned.weights.text > learned.weights.meaning
+    assert learned.weights.text > 1.5 * DEFAULT_WEIGHTS.text
+    assert learned.weights.meaning < DEFAULT_WEIGHTS.meaning
     assert learned.weights.field > DEFAULT_WEIGHTS.field
     assert (learned.judgement_count, learned.need_count) == (120, 20)
 
@@ -120,6 +121,20 @@ def test_many_rows_are_joined_as_one_is(scores: dict[str, float], with_meaning: 
     many = fuse_all(columns, with_meaning=np.array([with_meaning]), weights=weights)
     assert many.tolist() == [pytest.approx(one)]
     assert 0 <= one <= 1
+
+
+@given(st.sampled_from([DEFAULT_WEIGHTS, OTHER, HIGHEST]), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
+def test_more_words_in_common_never_lower_a_score(weights: Weights, text: float, more: float, meaning: float):
+    less = fuse({"text": min(text, more), "meaning": meaning}, with_meaning=True, weights=weights)
+    assert (
+        fuse({"text": max(text, more), "meaning": meaning}, with_meaning=True, weights=weights) >= less - 1e-9
+    )
+
+
+def test_words_that_say_everything_count_twice():
+    """A short question wholly in an offer's words, which an encoder takes for something else."""
+    whole, part = {"text": 1.0, "meaning": 0.6}, {"text": 0.5, "meaning": 0.8}
+    assert fuse(whole, with_meaning=True) > fuse(part, with_meaning=True)
 
 
 def test_weights_are_kept_and_read_back():

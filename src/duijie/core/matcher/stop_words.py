@@ -40,4 +40,14 @@ solution solutions technology technologies method methods problem problems help 
 develop development improve improving using use used based new high low such has have not no
 """
 
+_EVERYDAY = """
+超过 产生 给出 回到 变成 合计 运行 处理 操作 提前 用水 留下 保持 发生 出现 形成 造成 导致
+引起 变化 剩下 拿来 放进 保证 确保 允许 继续 停止 开始 结束 打开 关闭 准备 安排 组织 参加
+参与 签约 报告 路线 本质 规程 督察 编制 制定 建立 给定 看见 听见 知道 觉得 发现 遇到 碰到
+留在 放在 装在 用在 跑完 做完 算得 看得 接受 拒绝 配合 负责 试用 使得 超出
+"""
+
 STOP_WORDS = frozenset(f"{_CONNECTING}{_ASKING}{_GENERIC}{_ENGLISH}".split())
+
+# Words of any trade: they count when texts are compared, but as what two texts speak of they tell nothing.
+EVERYDAY_WORDS = frozenset(_EVERYDAY.split())

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from opencc import OpenCC
 
 from duijie.core.matcher.concepts import concepts_in
-from duijie.core.matcher.stop_words import STOP_WORDS
+from duijie.core.matcher.stop_words import EVERYDAY_WORDS, STOP_WORDS
 
 TITLE_WEIGHT = 3
 KEYWORD_WEIGHT = 2
@@ -82,7 +82,7 @@ def _cut_for_search(run: str) -> list[str]:
 
 @lru_cache(maxsize=65536)
 def _is_telling(word: str) -> bool:
-    if len(word) < 2 or word in STOP_WORDS or word[0] in _NUMERALS:  # noqa: PLR2004 - a pair
+    if len(word) < 2 or word in STOP_WORDS | EVERYDAY_WORDS or word[0] in _NUMERALS:  # noqa: PLR2004 - a pair
         return False
     import rjieba
 

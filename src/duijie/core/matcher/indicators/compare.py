@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from duijie.core.matcher.indicators.indicator import Indicator, Nature
-from duijie.core.matcher.words import split_terms
+from duijie.core.matcher.words import normalise, split_terms, telling_words
 
 # Speak of one thing when alone on each side; a time, a share or a length may be about anything.
 _NEVER_ALONE = frozenset(
@@ -175,11 +175,18 @@ def _likeness(one: str, other: str) -> float:
     if one.lower() == other.lower():
         return 1.0
     here, there = set(split_terms(one)), set(split_terms(other))
-    shared = len(here & there) / min(len(here), len(there)) if here and there else 0.0
-    if shared:
-        return 0.3 + 0.6 * shared
+    shared = here & there
+    if shared and not (_goes_on(one, shared) and _goes_on(other, shared)):
+        return 0.3 + 0.6 * len(shared) / min(len(here), len(there))
     paired = any(_one_of(group, one) and _one_of(group, other) for group in _SAME_THINGS)
     return 0.25 if paired else 0.0
+
+
+def _goes_on(name: str, shared: set[str]) -> bool:
+    """Say whether a name names more behind what it shares: 出水 COD and 出水总氮 are two things."""
+    folded = normalise(name)
+    ends = [folded.rfind(term) + len(term) for term in shared if term in folded]
+    return bool(ends) and bool(telling_words(folded[max(ends) :]))
 
 
 def _one_of(group: Sequence[str], name: str) -> bool:

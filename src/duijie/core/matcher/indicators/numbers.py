@@ -11,9 +11,11 @@ _GROUPS = {"万": 10_000, "亿": 100_000_000}
 
 CHINESE = "[〇零一二两三四五六七八九十百千万亿]{1,12}(?:点[〇零一二三四五六七八九]{1,4})?"
 ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d{1,12})?"
+# 换型半小时内; but 两个半小时 is no half hour.
+HALF = r"(?<![个年月天时点])半(?=\s?(?:小时|天|年|个月|分钟|吨|公斤|度|米|毫米))"
 _POWER = r"(?:\s?[×xX*]\s?10\s?(?:\^?\s?(?P<power>[-−–+]?\d{1,2})))"
 _TIMES = r"\s?[×xX*]\s?10\s?\^?\s?[-−–+]?\d{1,2}"
-NUMBER = rf"(?:[-−–+]\s?|零下\s?)?(?:(?:{ARABIC})(?:{_TIMES}|\s?[万亿千百])?|{CHINESE})"
+NUMBER = rf"(?:[-−–+]\s?|零下\s?)?(?:(?:{ARABIC})(?:{_TIMES}|\s?[万亿千百])?|{CHINESE}|{HALF})"
 
 _ARABIC = re.compile(rf"(?P<value>{ARABIC})(?:{_POWER}|\s?(?P<group>[万亿千百]))?")
 
@@ -26,6 +28,8 @@ def parse_number(written: str) -> float | None:
         sign, text = -1.0, text[2:].strip()
     elif text.startswith(("-", "−", "–", "+")):
         sign, text = (1.0 if text[0] == "+" else -1.0), text[1:].strip()
+    if text == "半":
+        return sign * 0.5
     found = _ARABIC.fullmatch(text)
     if found is None:
         value = _chinese(text)

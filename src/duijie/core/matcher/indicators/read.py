@@ -31,8 +31,8 @@ _AT_MOST = (
     r"|not more than|no more than|at most|below|under|less than|within|up to"
 )
 _BETTER_IS_LESS = re.compile(r"分辨率|精度|误差|偏差|公差|响应|粗糙")
-_AFTER_LEAST = r"以上|及以上|往上|起步|之上|or more|or better|or higher"
-_AFTER_MOST = r"以内|以下|及以下|之内|之下|内|or less|or lower"
+_AFTER_LEAST = r"以上|及以上|往上|起步|保底|之上|or more|or better|or higher"
+_AFTER_MOST = r"以内|以下|及以下|之内|之下|内|封顶|为限|or less|or lower"
 _RISE = r"提高|提升|增加|增长|延长|增强|提速|高出|increase[sd]? by|raise[sd]? by|improve[sd]? by"
 _DOWN, _LESS = r"(?<![压温沉升])降", r"(?<!衰)减"  # 压降, 温降 and 衰减 are things
 _FALL = (
@@ -64,13 +64,17 @@ _START = re.compile(
     rf"(?:从|由)\s?(?:{NUMBER})\s?(?:{UNIT})?\s?(?=(?:{_RISE}|{_FALL}|降|升|提|减|压)(?:{_TO}))",
     re.IGNORECASE,
 )
-_COMPARISON = re.compile(r"(?:要|能|可)?(?:比|较|相比|相对)(?!例|表|重).*$")
+_COMPARISON = re.compile(r"(?:要|能|可)?(?:比|较|相比|相对)(?!例|表|重|偏差|误差|湿度|密度|标准).*$")
 _DATE = re.compile(r"(?:19|20)\d\d年|\d{1,2}月\d{1,2}日|\d{1,2}月份")
-_EDGES = " \t.·-—=~/"
+_EDGES = " \t.·-—=~/±"
 _LEADING = re.compile(
     r"^(?:要求|需要|应当|希望|最好|必须|务必|力争|尽量|并且|而且|同时|其中|能够|可以|和|与|及|且|的)+"
 )
-_TRAILING = re.compile(r"(?:要求|需要|应当|可以|能够|[要需可在从由应为是达到至约了将让使能])+$")
+_TRAILING = re.compile(r"(?:要求|需要|应当|可以|能够|[要需可在从由应为是达到至约了将让使能落])+$")
+# 误判（好件判坏）≤1.5%: a gloss between a name and its figure is no part of either.
+_GLOSS = re.compile(r"(?<=[\u4e00-\u9fffA-Za-z])[(（][^()（）\d\n]{1,20}[)）](?=[:：]?\s*[≥≤<>=⩾⩽\d])")
+# 0.32 毫米氮化硅基片热导率与强度不能兼得: what stands behind a figure is its thing up to here.
+_NO_MORE_NAME = re.compile(r"[与和及]|不能|无法|难以")
 _SHORT_NAME = 2
 _CHANGES = frozenset("升降提减增")  # -20℃升至5℃: what a figure does is not what it speaks of
 _COUNTED = frozenset({"pieces", "people", "times"})
@@ -94,7 +98,7 @@ def _split(text: str) -> list[str]:
     # A comma between digits belongs to the number, brackets of W/(m·K) and dB(A) to the unit.
     held = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
     held = re.sub(r"/\(([^()\n]{1,8})\)", "/\x01\\1\x02", held)
-    held = re.sub(r"(?i)db\(a\)", "dB", held)
+    held = _GLOSS.sub("", re.sub(r"(?i)db\(a\)", "dB", held))
     clauses = _CLAUSES.split(_START.sub("", _DATE.sub("\n", held)))
     return [clause.replace("\x01", "(").replace("\x02", ")").strip() for clause in clauses if clause.strip()]
 
@@ -227,7 +231,7 @@ def _name(before: str, after: str) -> str:
     name = _bare(parts[-1]) if parts else ""
     if len(name) < _SHORT_NAME and not (name and name.isascii()):
         told = _FIGURE.split(after, maxsplit=1)[0]
-        following = _bare(told)
+        following = _bare(_NO_MORE_NAME.split(told, maxsplit=1)[0])
         # 0.5C 放电容量保持率≥75%: what is compared with the next figure is the next figure's name.
         if _is_name(following) and not _BEFORE.search(told):
             name = (name + following)[:_LONGEST_NAME]

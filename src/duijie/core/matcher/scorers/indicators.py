@@ -13,6 +13,7 @@ from duijie.core.matcher.indicators import Compared, Indicator, Verdict, compare
 from duijie.core.matcher.profile import Profile, Role
 from duijie.core.matcher.scorers.finding import UNKNOWN, Finding
 from duijie.core.matcher.statistics import Statistics
+from duijie.core.matcher.words import normalise
 from duijie.core.reason import Reason
 
 WORTH = {Verdict.MET: 1.0, Verdict.UNKNOWN: 0.5, Verdict.MISSED: 0.0}
@@ -25,7 +26,8 @@ MOST_NAMES = 4
 def score(subject: Profile, candidate: Profile, statistics: Statistics) -> Finding:
     """Compare figures; unknown when nothing is asked for in figures.
 
-    Reasons: `indicator_met` and `indicator_missed` {name, asked, said}, and one `indicator_unknown`
+    Reasons: `indicator_met` and `indicator_missed` {name, asked, said, and as what the other side says it
+    where it names it otherwise}, and one `indicator_unknown`
     {names} of what the other side says nothing about.
     """
     asking, offering = sides(subject, candidate)
@@ -80,6 +82,8 @@ def _reasons(compared: tuple[Compared, ...]) -> tuple[Reason, ...]:
 
 def _told(one: Compared, said: Indicator) -> Reason:
     values = {"name": one.asked.name, "asked": one.asked.shown, "said": said.shown}
+    if said.name and normalise(said.name) != normalise(one.asked.name):
+        values["as"] = said.name
     if one.verdict is Verdict.MET:
         return Reason("indicator_met", values)
     return Reason("indicator_missed", values)

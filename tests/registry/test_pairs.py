@@ -184,6 +184,24 @@ def test_records_of_many_namesakes_hide_no_pairs_of_others(monkeypatch):
 
 
 @pytest.mark.parametrize("kind", ["person", "organisation"])
+def test_namesakes_that_were_told_apart_hide_no_others(monkeypatch, kind):
+    monkeypatch.setattr(twins, "MOST_COMPARED", 1)
+    made, tell_apart, twins_of = {
+        "person": (factories.person, actions.tell_people_apart, twins.twins_of_person),
+        "organisation": (
+            factories.organisation,
+            actions.tell_organisations_apart,
+            twins.twins_of_organisation,
+        ),
+    }[kind]
+    asked, other, newest = (made(name) for name in ("闾丘澈", "闾丘澈", "闾丘彻"))
+    operator = factories.operator()
+    assert [each.record for each in twins_of(operator, asked)] == [other]
+    tell_apart(one_id=asked.pk, other_id=other.pk, actor=operator, now=NOW)
+    assert [each.record for each in twins_of(operator, asked)] == [newest]
+
+
+@pytest.mark.parametrize("kind", ["person", "organisation"])
 def test_older_namesakes_meet_each_other_day_by_day(monkeypatch, kind):
     """They may all have come on one day, so that none of them ever was among the newest few."""
     monkeypatch.setattr(pairs, "MOST_ALIKE", 3)

@@ -12,25 +12,36 @@ from duijie.registry.models import Organisation, OrganisationAlias, Person
 from duijie.registry.queries import MOST_NAMESAKES
 
 
+def with_names(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """This will have every name organisations go by read with them, in three queries more at most."""
+    return organisations.prefetch_related("aliases", "family__aliases")
+
+
 def organisations_like(
-    names: Iterable[str], *, most: int = MOST_NAMESAKES, newest: bool = False, skip: int = 0
+    names: Iterable[str],
+    *,
+    among: QuerySet[Organisation] | None = None,
+    most: int = MOST_NAMESAKES,
+    newest: bool = False,
+    skip: int = 0,
 ) -> list[Organisation]:
     """This will return those that may be meant by one of the names, for core.likeness to weigh.
 
     Found by spelling (name, short name, alias, with and without 有限公司 and its like, ends of the
     name) and by sound; with the names of what was merged into them. Of more than `most` the oldest after
-    those that are skipped, or the `newest`. Four queries at most, however many names.
+    those that are skipped, or the `newest`. `among` are those that are asked about; None asks about all.
+    Four queries at most, however many names.
     """
-    found = _organisations_like(names).prefetch_related("aliases", "family__aliases")
+    found = with_names(_organisations_like(names, among))
     return list(found.order_by("-pk" if newest else "pk")[skip : skip + most])
 
 
 def count_organisations_like(names: Iterable[str]) -> int:
     """This will count all that may be meant by one of the names."""
-    return _organisations_like(names).count()
+    return _organisations_like(names, None).count()
 
 
-def _organisations_like(names: Iterable[str]) -> QuerySet[Organisation]:
+def _organisations_like(names: Iterable[str], among: QuerySet[Organisation] | None) -> QuerySet[Organisation]:
     asked = set(names) - {""}
     if not asked:
         return Organisation.objects.none()
@@ -42,30 +53,36 @@ def _organisations_like(names: Iterable[str]) -> QuerySet[Organisation]:
     )
     # A name of a merged record is a name of the one that was kept.
     kept = like.annotate(stands=Coalesce("canonical_id", "pk")).values("stands")
-    return Organisation.objects.filter(pk__in=kept)
+    return (Organisation.objects.all() if among is None else among).filter(pk__in=kept)
 
 
 def people_like(
-    names: Iterable[str], *, most: int = MOST_NAMESAKES, newest: bool = False, skip: int = 0
+    names: Iterable[str],
+    *,
+    among: QuerySet[Person] | None = None,
+    most: int = MOST_NAMESAKES,
+    newest: bool = False,
+    skip: int = 0,
 ) -> list[Person]:
     """This will return everybody of these names or of names that sound the same, with their posts.
 
-    Of more than `most` the oldest after those that are skipped, or the `newest`. Four queries, however many
-    names.
+    Of more than `most` the oldest after those that are skipped, or the `newest`. `among` as for
+    `organisations_like`. Four queries, however many names.
     """
-    found = _people_like(names).prefetch_related("posts__organisation__aliases")
+    found = _people_like(names, among).prefetch_related("posts__organisation__aliases")
     return list(found.order_by("-pk" if newest else "pk")[skip : skip + most])
 
 
 def count_people_like(names: Iterable[str]) -> int:
     """This will count everybody of these names or of names that sound the same."""
-    return _people_like(names).count()
+    return _people_like(names, None).count()
 
 
-def _people_like(names: Iterable[str]) -> QuerySet[Person]:
+def _people_like(names: Iterable[str], among: QuerySet[Person] | None) -> QuerySet[Person]:
     asked = sorted(set(names) - {""})
     if not asked:
         return Person.objects.none()
     heard = sorted(map(sound_of_person, asked))
     like = Person.objects.filter(Q(name__in=asked) | Q(sound__in=heard), forgotten_at=None)
-    return Person.objects.filter(pk__in=like.annotate(stands=Coalesce("canonical_id", "pk")).values("stands"))
+    kept = like.annotate(stands=Coalesce("canonical_id", "pk")).values("stands")
+    return (Person.objects.all() if among is None else among).filter(pk__in=kept)

@@ -28,6 +28,7 @@ from duijie.registry.namesakes import (
     count_people_like,
     organisations_like,
     people_like,
+    with_names,
 )
 from duijie.registry.queries import MOST_NAMESAKES
 from duijie.registry.standing import standing_of
@@ -37,7 +38,6 @@ from duijie.registry.twins import (
     look_of_organisation,
     look_of_person,
     names_of_organisation,
-    with_names,
 )
 
 Numbers = tuple[int, int]

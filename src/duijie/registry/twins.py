@@ -19,7 +19,7 @@ from duijie.core.likeness import (
 )
 from duijie.registry.merged_records import told_apart
 from duijie.registry.models import Organisation, Person
-from duijie.registry.namesakes import organisations_like, people_like
+from duijie.registry.namesakes import organisations_like, people_like, with_names
 from duijie.registry.queries import organisations_visible_to, people_visible_to
 from duijie.registry.states import PairKind
 
@@ -41,15 +41,9 @@ def twins_of_organisation(actor: Actor, organisation: Organisation) -> list[Cand
 
     The number of queries does not depend on how many there are.
     """
-    asked = with_names(Organisation.objects.all()).get(pk=organisation.pk)
-    names = names_of_organisation(asked)
-    found = organisations_visible_to(actor).filter(
-        pk__in=[each.pk for each in organisations_like(names, most=MOST_COMPARED)]
-    )
-    look = look_of_organisation(asked)
+    look = look_of_organisation(with_names(Organisation.objects.all()).get(pk=organisation.pk))
     apart = told_apart(PairKind.ORGANISATION, organisation.pk)
-    others = with_names(found.exclude(pk__in={organisation.pk, *apart}))
-    return _likely(others, lambda other: compare_organisations(look, look_of_organisation(other)))
+    return _likely_to_be(look, organisations_visible_to(actor).exclude(pk__in={organisation.pk, *apart}))
 
 
 def twins_of_new(actor: Actor, look: OrganisationLook) -> list[Candidate[Organisation]]:
@@ -57,22 +51,21 @@ def twins_of_new(actor: Actor, look: OrganisationLook) -> list[Candidate[Organis
 
     Those of which a person should look before a new record is made (LIKELY).
     """
-    like = organisations_like([look.name, *look.others], most=MOST_COMPARED)
-    others = organisations_visible_to(actor).filter(pk__in=[each.pk for each in like])
-    found = _likely(
-        with_names(others),
-        lambda other: compare_organisations(look, look_of_organisation(other)),
-    )
+    found = _likely_to_be(look, organisations_visible_to(actor))
     return [each for each in found if each.likeness.score >= LIKELY]
+
+
+def _likely_to_be(look: OrganisationLook, among: QuerySet[Organisation]) -> list[Candidate[Organisation]]:
+    others = organisations_like([look.name, *look.others], among=among, most=MOST_COMPARED)
+    return _likely(others, lambda other: compare_organisations(look, look_of_organisation(other)))
 
 
 def twins_of_person(actor: Actor, person: Person) -> list[Candidate[Person]]:
     """This will return records that may be of the same person, the likeliest first, at most 10."""
-    found = people_visible_to(actor).filter(
-        pk__in=[each.pk for each in people_like([person.name], most=MOST_COMPARED)]
-    )
     look = look_of_person(person)
-    others = found.exclude(pk__in={person.pk, *told_apart(PairKind.PERSON, person.pk)})
+    apart = told_apart(PairKind.PERSON, person.pk)
+    among = people_visible_to(actor).exclude(pk__in={person.pk, *apart})
+    others = people_like([person.name], among=among, most=MOST_COMPARED)
     return _likely(others, lambda other: compare_people(look, look_of_person(other)))
 
 
@@ -80,11 +73,6 @@ def _likely(records: Iterable[Record], compared: Callable[[Record], Likeness]) -
     candidates = [Candidate(each, likeness) for each in records if (likeness := compared(each)).score > 0]
     candidates.sort(key=lambda one: (-one.likeness.score, one.record.pk))
     return candidates[:MOST_LIKELY]
-
-
-def with_names(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
-    """This will have every name organisations go by read with them, in three queries more at most."""
-    return organisations.prefetch_related("aliases", "family__aliases")
 
 
 def names_of_organisation(organisation: Organisation) -> list[str]:

@@ -12,6 +12,16 @@ from duijie.registry.models import Organisation, OrganisationAlias, Person
 from duijie.registry.queries import MOST_NAMESAKES
 
 
+def word_of_name(name: str) -> str:
+    """This will give the word that whoever may make the first organisation of a name holds (`hold_words`)."""
+    return f"organisation {name}"
+
+
+def word_of_sound(sound: str) -> str:
+    """This will give the word that whoever may make the first organisation that sounds so holds."""
+    return f"organisation ~{sound}"
+
+
 def with_names(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
     """This will have every name organisations go by read with them, in three queries more at most."""
     return organisations.prefetch_related("aliases", "family__aliases")

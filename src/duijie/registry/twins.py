@@ -91,7 +91,15 @@ def names_of_organisation(organisation: Organisation) -> list[str]:
 
 def look_of_organisation(organisation: Organisation) -> OrganisationLook:
     """This will give what an organisation is compared by; its names are read before by `with_names`."""
-    name, *others = names_of_organisation(organisation)
+    return look_called(organisation, names_of_organisation(organisation))
+
+
+def look_called(organisation: Organisation, names: Iterable[str]) -> OrganisationLook:
+    """This will give what an organisation is compared by that goes by these names, its own first.
+
+    Also of one that is not added yet: it has no names to be read.
+    """
+    name, *others = names
     return OrganisationLook(
         name=name,
         others=tuple(others),

@@ -45,6 +45,7 @@ from duijie.intake.states import DraftKind, DraftState
 from duijie.intake.tellings import EVENT_RECORD, ROLES, names_in, telling
 from duijie.registry import queries as registry
 from duijie.registry.models import Organisation, Person
+from duijie.registry.namesakes import word_of_name
 
 ALONG: dict[str, tuple[DraftKind, ...]] = {
     DraftKind.PERSON: (DraftKind.ORGANISATION,),
@@ -102,7 +103,7 @@ def _words(drafts: Iterable[Draft]) -> set[str]:
     """Give what nobody else may make the first record of meanwhile."""
     drafts = list(drafts)
     bodies = (names_of(each) for each in drafts if each.kind == DraftKind.ORGANISATION)
-    words = {f"organisation {name}" for name in chain(*bodies, _names_in(drafts))}
+    words = {word_of_name(name) for name in chain(*bodies, _names_in(drafts))}
     # What makes two events one is more than a name: they are told of one after the other.
     return words | {"event" for each in drafts if each.kind == DraftKind.EVENT}
 

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from duijie.access import Actor, require
 from duijie.audit.actions import record
-from duijie.core.likeness import OrganisationLook
 from duijie.db.codes import codes_of
 from duijie.db.locks import hold_words
 from duijie.registry import queries, twins
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.registry.actions.fields import DERIVED_FIELDS, remove_unused, set_fields
 from duijie.registry.models import Organisation, OrganisationAlias, OrganisationCode
+from duijie.registry.namesakes import word_of_name, word_of_sound
 from duijie.registry.twins import Candidate
 
 ORGANISATION_FIELDS = frozenset(
@@ -94,15 +94,9 @@ def _require_none_alike(
 
     Confirming a page's draft holds the name as it is written.
     """
-    hold_words([f"organisation {organisation.name}", f"organisation ~{organisation.sound}"])
-    others = (organisation.short_name, *(each.strip() for each in aliases))
-    look = OrganisationLook(
-        name=organisation.name,
-        others=tuple(name for name in others if name),
-        kind=organisation.kind,
-        region=organisation.region_id or "",
-        credit_code=organisation.credit_code or "",
-    )
+    hold_words([word_of_name(organisation.name), word_of_sound(organisation.sound)])
+    names = (organisation.name, organisation.short_name, *(each.strip() for each in aliases))
+    look = twins.look_called(organisation, filter(None, names))
     candidates = twins.twins_of_new(actor, look)
     if any(each.record.pk not in besides for each in candidates):
         raise AlikeError(candidates)

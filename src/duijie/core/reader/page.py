@@ -217,13 +217,11 @@ def _find_names(
         book.note(sentence, mentions)
     book.title_end = title_end
     book.fold()
+    issuer = _titled(all_mentions, sentences) or _issued(sentences, all_mentions)
+    book.issued_by = book.canonical(issuer)
     book.own = book.canonical(
-        _signed_by(sentences, all_mentions)
-        or _titled(all_mentions, sentences)
-        or _issued(sentences, all_mentions)
-        or _speaks(sentences, all_mentions)
+        _signed_by(sentences, all_mentions) or issuer or _speaks(sentences, all_mentions)
     )
-    book.issued_by = book.canonical(_titled(all_mentions, sentences) or _issued(sentences, all_mentions))
     homes = people_rules.home_places(
         [
             word.text

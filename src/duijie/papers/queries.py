@@ -74,8 +74,12 @@ def has_papers(record: Model) -> bool:
 
     For an action that must not take the record from under a paper, whether or not its actor may read it.
     """
-    about = Paper.objects.filter(kind__in=kinds_about(record), owner_id=record.pk)
-    return about.filter(state=PaperState.VALID).exists()
+    return holding_about(record).exists()
+
+
+def holding_about(record: Model) -> QuerySet[Paper]:
+    """This will return the papers of every kind that hold about a record, for actions alone; never shown."""
+    return Paper.objects.filter(kind__in=kinds_about(record), owner_id=record.pk, state=PaperState.VALID)
 
 
 def with_papers(kind: str, record_ids: Collection[int]) -> set[int]:

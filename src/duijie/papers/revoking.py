@@ -6,13 +6,13 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import pgettext
 
 from duijie.access import Actor
 from duijie.audit.actions import record
+from duijie.papers import queries
 from duijie.papers.models import NamedPerson, Paper
-from duijie.papers.sources import kinds_about
 from duijie.papers.states import PAPER_LIFE, PaperState
 
 
@@ -34,19 +34,14 @@ def revoke(paper: Paper, *, reason: str, actor: Actor, now: datetime) -> None:
 
 def revoke_about(record: Model, *, reason: str, actor: Actor, now: datetime) -> None:
     """This will revoke the papers about a record that no longer is as they say."""
-    papers = Paper.objects.select_for_update(of=("self",)).filter(
-        kind__in=kinds_about(record), owner_id=record.pk, state=PaperState.VALID
-    )
-    for paper in papers.order_by("pk"):
+    for paper in _locked(queries.holding_about(record)):
         revoke(paper, reason=reason, actor=actor, now=now)
 
 
 def revoke_naming(person_ids: Collection[int], *, actor: Actor, now: datetime) -> None:
     """This will revoke the papers that name these people, whose details are being removed."""
-    naming = NamedPerson.objects.filter(person_id__in=person_ids).values("paper")
-    papers = Paper.objects.select_for_update(of=("self",)).filter(pk__in=naming, state=PaperState.VALID)
     reason = pgettext("papers", "It named a person whose details were removed at their request.")
-    for paper in papers.order_by("pk"):
+    for paper in _locked(_naming(person_ids).filter(state=PaperState.VALID)):
         revoke(paper, reason=reason, actor=actor, now=now)
 
 
@@ -55,9 +50,17 @@ def hide_naming(person_ids: Collection[int], *, actor: Actor, now: datetime) -> 
 
     The papers hold; the people no longer agree to be shown.
     """
-    naming = NamedPerson.objects.filter(person_id__in=person_ids).values("paper")
-    papers = Paper.objects.select_for_update(of=("self",)).filter(pk__in=naming, is_shown=True)
-    for paper in papers.order_by("pk"):
+    for paper in _locked(_naming(person_ids).filter(is_shown=True)):
         paper.is_shown = False
         paper.save(update_fields=["is_shown"])
         record(actor=actor, action="papers.hide", subject=paper, now=now)
+
+
+def _naming(person_ids: Collection[int]) -> QuerySet[Paper]:
+    named = NamedPerson.objects.filter(person_id__in=person_ids)
+    return Paper.objects.filter(pk__in=named.values("paper"))
+
+
+def _locked(papers: QuerySet[Paper]) -> QuerySet[Paper]:
+    """Lock papers in the order of their numbers: two who lock several must not wait for one another."""
+    return papers.select_for_update(of=("self",)).order_by("pk")

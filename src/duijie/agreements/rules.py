@@ -6,7 +6,7 @@ from typing import Any
 
 from duijie.access import grant, predicate
 from duijie.agreements.models import Agreement, Undertaking
-from duijie.registry.rules import is_operator, is_staff
+from duijie.registry.rules import is_clerk, is_operator, is_staff, is_system
 from duijie.registry.standing import Standing, standing_of
 
 
@@ -44,18 +44,6 @@ def brokers_it(actor: Any, record: Any) -> bool:
     return standing.verifies_in(agreement.region_id) or any(
         standing.verifies_in(party.organisation.region_id) for party in agreement.parties.all()
     )
-
-
-@predicate
-def is_clerk(actor: Any, _record: Any) -> bool:
-    """This will say whether the actor is a clerk."""
-    return standing_of(actor).is_clerk
-
-
-@predicate
-def is_system(actor: Any, _record: Any) -> bool:
-    """This will say whether the actor is a named part of the system."""
-    return standing_of(actor).is_system
 
 
 @predicate

@@ -34,18 +34,6 @@ def brokers_it(actor: Any, record: Any) -> bool:
 
 
 @predicate
-def is_clerk(actor: Any, _record: Any) -> bool:
-    """This will say whether the actor is a clerk."""
-    return standing_of(actor).is_clerk
-
-
-@predicate
-def is_system(actor: Any, _record: Any) -> bool:
-    """This will say whether the actor is a named part of the system."""
-    return standing_of(actor).is_system
-
-
-@predicate
 def proposed_it(actor: Any, record: Any) -> bool:
     """This will say whether the body is the actor's own entry as a member of staff."""
     body = _body(record)

@@ -8,6 +8,7 @@ from django.db.models import Model
 
 from duijie.access import can, grant, predicate
 from duijie.confirmations.kinds import CONFIRM, UnknownKindError, kind_of
+from duijie.registry.rules import is_system
 
 
 @predicate
@@ -20,12 +21,6 @@ def may_change_it(actor: Any, record: Any) -> bool:
     except UnknownKindError:
         return False
     return can(actor, kind.permission, record)
-
-
-@predicate
-def is_system(actor: Any, _record: Any) -> bool:
-    """This will say whether the actor is a named part of the system."""
-    return getattr(actor, "kind", "") == "system"
 
 
 grant(CONFIRM, to=may_change_it)

@@ -9,6 +9,7 @@ from duijie.access import Actor, grant, predicate
 from duijie.demands.models import Demand
 from duijie.demands.states import DemandState
 from duijie.registry.models import Organisation
+from duijie.registry.rules import is_system
 from duijie.registry.standing import standing_of
 
 _also_cleared: list[Callable[[Actor, Demand], bool]] = []
@@ -44,12 +45,6 @@ def verifies_in_region(actor: Any, record: Any) -> bool:
 def was_handed_in(actor: Any, record: Any) -> bool:
     """This will say whether the need is more than a draft, which is its owner's alone."""
     return isinstance(record, Demand) and record.state != DemandState.DRAFT
-
-
-@predicate
-def is_system(actor: Any, _record: Any) -> bool:
-    """This will say whether the actor is a named part of the system."""
-    return standing_of(actor).is_system
 
 
 @predicate

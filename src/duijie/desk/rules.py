@@ -8,6 +8,7 @@ from duijie.access import grant, predicate
 from duijie.desk.models import SavedFilter
 from duijie.regions.models import Region
 from duijie.registry.models import Organisation
+from duijie.registry.rules import is_system
 from duijie.registry.standing import standing_of
 
 
@@ -24,12 +25,6 @@ def works_there(actor: Any, record: Any) -> bool:
     if isinstance(record, Organisation):
         return standing.speaks_for(record.pk)
     return isinstance(record, Region) and record.pk in standing.regions
-
-
-@predicate
-def is_system(actor: Any, _record: Any) -> bool:
-    """This will say whether the actor is a named part of the system."""
-    return standing_of(actor).is_system
 
 
 @predicate

@@ -11,7 +11,7 @@ from typing import Any
 from duijie.access import grant, predicate
 from duijie.events.models import Event
 from duijie.events.states import EventState
-from duijie.registry.rules import is_operator, is_staff
+from duijie.registry.rules import is_clerk, is_operator, is_staff, is_system
 from duijie.registry.standing import standing_of
 
 
@@ -28,18 +28,6 @@ def brokers_it(actor: Any, record: Any) -> bool:
         return False
     standing = standing_of(actor)
     return standing.verifies_in(record.region_id) or standing.verifies_in(record.region_of_host)
-
-
-@predicate
-def is_clerk(actor: Any, _record: Any) -> bool:
-    """This will say whether the actor is a clerk."""
-    return standing_of(actor).is_clerk
-
-
-@predicate
-def is_system(actor: Any, _record: Any) -> bool:
-    """This will say whether the actor is a named part of the system."""
-    return standing_of(actor).is_system
 
 
 @predicate

@@ -9,14 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from duijie.access import grant, predicate
-from duijie.registry.rules import is_operator, is_staff
+from duijie.registry.rules import is_operator, is_staff, is_system
 from duijie.registry.standing import standing_of
-
-
-@predicate
-def is_system(actor: Any, _record: Any) -> bool:
-    """This will say whether the actor is a named part of the system."""
-    return standing_of(actor).is_system
 
 
 @predicate

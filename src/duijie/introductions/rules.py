@@ -7,6 +7,7 @@ from typing import Any
 from duijie.access import Actor, grant, predicate
 from duijie.introductions.models import Introduction
 from duijie.introductions.states import Answer, SideName
+from duijie.registry.rules import is_system
 from duijie.registry.standing import standing_of
 
 
@@ -51,12 +52,6 @@ def brokers_it(actor: Any, record: Any) -> bool:
         return False
     standing = standing_of(actor)
     return standing.verifies_in(record.demand.region_id) or standing.verifies_in(record.offer.region_id)
-
-
-@predicate
-def is_system(actor: Any, _record: Any) -> bool:
-    """This will say whether the actor is a named part of the system."""
-    return standing_of(actor).is_system
 
 
 grant("introductions.send", to=(brokers_it | is_system) & ~speaks_for_a_side)

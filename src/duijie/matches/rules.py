@@ -16,7 +16,7 @@ from duijie.matches.models import Judgement
 from duijie.offers import rules as offer_rules
 from duijie.offers.models import Offer
 from duijie.registry.models import Organisation, Person
-from duijie.registry.rules import is_operator, is_staff
+from duijie.registry.rules import is_operator, is_staff, is_system
 from duijie.registry.standing import standing_of
 
 
@@ -40,12 +40,6 @@ def brokers_subject(actor: Any, record: Any) -> bool:
     return (demand_rules.verifies_in_region(actor, record) and demand_rules.was_handed_in(actor, record)) or (
         offer_rules.verifies_in_region(actor, record) and offer_rules.was_handed_in(actor, record)
     )
-
-
-@predicate
-def is_system(actor: Any, _record: Any) -> bool:
-    """This will say whether the actor is a named part of the system."""
-    return standing_of(actor).is_system
 
 
 @predicate

@@ -11,6 +11,7 @@ from duijie.offers.models import Offer
 from duijie.offers.states import OfferState
 from duijie.registry.models import Organisation, Person
 from duijie.registry.posts import has_or_had_post
+from duijie.registry.rules import is_system
 from duijie.registry.standing import standing_of
 
 _also_cleared: list[Callable[[Actor, Offer], bool]] = []
@@ -71,12 +72,6 @@ def verifies_in_region(actor: Any, record: Any) -> bool:
 def was_handed_in(actor: Any, record: Any) -> bool:
     """This will say whether the offer is more than a draft, which is its owner's alone."""
     return isinstance(record, Offer) and record.state != OfferState.DRAFT
-
-
-@predicate
-def is_system(actor: Any, _record: Any) -> bool:
-    """This will say whether the actor is a named part of the system."""
-    return standing_of(actor).is_system
 
 
 @predicate

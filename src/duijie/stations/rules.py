@@ -9,14 +9,12 @@ from __future__ import annotations
 from duijie.access import grant
 from duijie.bodies.questions import (
     brokers_it,
-    is_clerk,
     is_not_founded_yet,
-    is_system,
     is_the_member,
     proposed_it,
     speaks_for_its_host,
 )
-from duijie.registry.rules import is_staff
+from duijie.registry.rules import is_clerk, is_staff, is_system
 
 keeps_it = brokers_it | is_clerk | is_system
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -19,9 +18,9 @@ from django.utils.translation import pgettext_lazy
 from duijie.db.codes import validate_disciplines, validate_industry, validate_modes
 from duijie.db.fields import KeepsSortKeys, LineField, SortKeyField, TextBlockField
 from duijie.db.lists import WordListField
-from duijie.db.text import validate_clean
 from duijie.demands.states import DEMAND_LIFE, UNPUBLISHED, DemandKind, DemandOutcome, DemandState
 from duijie.names.models import Named
+from duijie.regions.models import InRegion
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class DemandContent:
 CONTENT_FIELDS = tuple(field.name for field in fields(DemandContent))
 
 
-class Demand(KeepsSortKeys, Named):
+class Demand(InRegion, KeepsSortKeys, Named):
     """Something an organisation needs.
 
     Public once it was published: kind, title, teaser, keywords, codes, region, readiness, deadline
@@ -201,15 +200,6 @@ class Demand(KeepsSortKeys, Named):
     def content(self) -> DemandContent:
         """What the owner has written so far."""
         return DemandContent(**{name: getattr(self, name) for name in CONTENT_FIELDS})
-
-    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
-        """This will also refuse a region's code that no database could even look up."""
-        if self.region_id:
-            try:
-                validate_clean(self.region_id)
-            except ValidationError as error:
-                raise ValidationError({"region": error.error_list}) from error
-        super().clean_fields(exclude=exclude)
 
     def clean(self) -> None:
         """This will refuse a budget whose ends are the wrong way round. Raises ValidationError."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import ClassVar
@@ -18,7 +17,6 @@ from django.utils.translation import pgettext_lazy
 from duijie.db.codes import validate_disciplines, validate_industries, validate_modes
 from duijie.db.fields import KeepsSortKeys, LineField, SortKeyField, TextBlockField
 from duijie.db.lists import WordListField
-from duijie.db.text import validate_clean
 from duijie.names.models import Named
 from duijie.offers.states import (
     INSTRUMENT_FIELDS,
@@ -29,6 +27,7 @@ from duijie.offers.states import (
     OfferState,
     PriceStance,
 )
+from duijie.regions.models import InRegion
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ class OfferContent:
 CONTENT_FIELDS = tuple(field.name for field in fields(OfferContent))
 
 
-class Offer(KeepsSortKeys, Named):
+class Offer(InRegion, KeepsSortKeys, Named):
     """An achievement, a service, an instrument, or what one person knows (expertise).
 
     Public once it was published (an expertise only while the person agrees): everything but the
@@ -208,15 +207,6 @@ class Offer(KeepsSortKeys, Named):
     def content(self) -> OfferContent:
         """What the owner has written so far."""
         return OfferContent(**{name: getattr(self, name) for name in CONTENT_FIELDS})
-
-    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
-        """This will also refuse a region's code that no database could even look up."""
-        if self.region_id:
-            try:
-                validate_clean(self.region_id)
-            except ValidationError as error:
-                raise ValidationError({"region": error.error_list}) from error
-        super().clean_fields(exclude=exclude)
 
     def clean(self) -> None:
         """This will refuse what another kind of offer has. Raises ValidationError."""

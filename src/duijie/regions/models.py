@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -13,6 +15,7 @@ from duijie.core.taxonomy.divisions import english_full_name, full_name
 from duijie.core.taxonomy.vocabulary import UnknownCodeError
 from duijie.db.checked import Checked
 from duijie.db.fields import LineField
+from duijie.db.text import validate_clean
 from duijie.regions.states import RegionLevel
 
 
@@ -70,3 +73,23 @@ class LoadedEdition(Checked):
 
     def __str__(self) -> str:
         return str(self.stamp)
+
+
+class InRegion(Checked):
+    """A row that names a region by a code that people may send: its own table has the column `region`."""
+
+    region_id: str | None
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """This will also refuse a region's code that no database could even look up."""
+        if self.region_id:
+            try:
+                validate_clean(self.region_id)
+            except ValidationError as error:
+                raise ValidationError({"region": error.error_list}) from error
+        super().clean_fields(exclude=exclude)

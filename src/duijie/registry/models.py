@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -19,8 +18,8 @@ from duijie.db.checked import Checked
 from duijie.db.codes import validate_disciplines, validate_industries
 from duijie.db.fields import LineField
 from duijie.db.lists import WordListField
-from duijie.db.text import validate_clean
 from duijie.names.models import Named
+from duijie.regions.models import InRegion
 from duijie.registry.states import (
     REGIONAL_ROLES,
     Consent,
@@ -112,7 +111,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.exclude(verified_at=None)
 
 
-class Organisation(Mergeable, Named):
+class Organisation(InRegion, Mergeable, Named):
     """An enterprise, institute, society, government body or any other body that acts as one."""
 
     called_by = ("name", "short_name")
@@ -233,15 +232,6 @@ class Organisation(Mergeable, Named):
     def is_dissolved(self) -> bool:
         """Whether it is one no more, as the record says that stands for it."""
         return self.kept.state == OrganisationState.DISSOLVED
-
-    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
-        """This will also refuse a region's code that no database could even look up."""
-        if self.region_id:
-            try:
-                validate_clean(self.region_id)
-            except ValidationError as error:
-                raise ValidationError({"region": error.error_list}) from error
-        super().clean_fields(exclude=exclude)
 
     def clean(self) -> None:
         """This will write the code as the licence does, and keep the pinyin keys in step."""

@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
-from duijie.matches.queries import judged_pairs
+from duijie.matches.learned import judged_pairs
 from duijie.names.models import Named, NameKey, keep_names
 from duijie.search.actions import rebuild
 from duijie.web.lists import LISTINGS

@@ -10,7 +10,7 @@ import pytest
 
 from duijie.cli import clock, instance, main
 from duijie.core.matcher import DEFAULT_WEIGHTS
-from duijie.matches import actions, queries
+from duijie.matches import actions, learned
 from duijie.matches.models import BulkMatching, Learning, MatchRun
 from duijie.matches.states import MATCH_ALL
 from duijie.queue.models import Job
@@ -96,7 +96,7 @@ def test_too_few_judgements_are_told(duijie):
 def test_what_was_learned_is_told_kept_and_rolled_back(duijie, capsys):
     judge_by_region()
     said = duijie("learn")
-    learning = queries.current_learning()
+    learning = learned.current_learning()
     assert said.startswith("48 judged pairs of 12 needs.\nOn needs never seen: 0.000 before, 1.000 now")
     assert f"Version {learning.pk}: text" in said
     # A release that allowed more had learned it: what counts is less, and that is said.
@@ -104,5 +104,5 @@ def test_what_was_learned_is_told_kept_and_rolled_back(duijie, capsys):
     main.main(["learn"])
     assert "learned when more was allowed: mode 0.1 instead of 0.13." in capsys.readouterr().err
     assert duijie("learn", "--roll-back").endswith("was rolled back; the defaults count again.\n")
-    assert queries.current_weights() == DEFAULT_WEIGHTS
+    assert learned.current_weights() == DEFAULT_WEIGHTS
     assert duijie("learn", "--roll-back", code=1) == ""

@@ -14,7 +14,7 @@ from duijie.audit.models import Entry
 from duijie.core.matcher import DEFAULT_WEIGHTS
 from duijie.core.matcher.learn import TooFew, weights_as_json
 from duijie.introductions import actions as introduction_actions
-from duijie.matches import actions, queries
+from duijie.matches import actions, learned, queries
 from duijie.matches.models import Judgement, Learning
 from tests.introductions import factories as introductions
 from tests.matches import factories
@@ -49,7 +49,7 @@ def judge_by_region(*, needs: int = 12) -> None:
 
 
 def learn(actor: User, now: datetime = factories.NOW) -> Learning:
-    return actions.note_learning(found=queries.learn_from_judgements(actor), actor=actor, now=now)
+    return actions.note_learning(found=learned.learn_from_judgements(actor), actor=actor, now=now)
 
 
 def entries() -> list[tuple[str, str]]:
@@ -66,11 +66,11 @@ def test_what_is_better_is_kept_counts_and_can_be_taken_back():
     assert (learning.outcome, learning.judgement_count, learning.need_count, before) == ("kept", 48, 12, 0)
     assert learning.accuracy_before == 0
     assert learning.accuracy_after == 1
-    assert weights_as_json(queries.current_weights()) == learning.weights
+    assert weights_as_json(learned.current_weights()) == learning.weights
     assert learning.weights["region"] > DEFAULT_WEIGHTS.region
     undone = actions.roll_back_learning(actor=registry.operator(), now=LATER)
     assert (undone, undone.rolled_back_at) == (learning, LATER)
-    assert queries.current_weights() == DEFAULT_WEIGHTS
+    assert learned.current_weights() == DEFAULT_WEIGHTS
     with pytest.raises(Learning.DoesNotExist):
         actions.roll_back_learning(actor=registry.operator(), now=LATER)
     assert entries() == [("matches.learn", "kept"), ("matches.roll_back", "")]
@@ -83,13 +83,13 @@ def test_learned_again_from_the_same_there_is_nothing_to_measure_by_and_nothing_
     again = learn(registry.system(), LATER)
     assert (first.outcome, again.outcome) == ("kept", "too_few")
     assert len(first.needs) == 12
-    assert queries.current_learning() == first
+    assert learned.current_learning() == first
 
 
 @pytest.mark.slow
 def test_of_two_that_learned_at_once_one_is_kept():
     judge_by_region()
-    found = queries.learn_from_judgements(registry.operator())
+    found = learned.learn_from_judgements(registry.operator())
     first = actions.note_learning(found=found, actor=registry.operator(), now=factories.NOW)
     with pytest.raises(actions.LearnedMeanwhileError):
         actions.note_learning(found=found, actor=registry.operator(), now=LATER)
@@ -100,9 +100,9 @@ def test_of_two_that_learned_at_once_one_is_kept():
 def test_of_two_that_are_noted_at_the_same_moment_one_is_kept(monkeypatch: pytest.MonkeyPatch):
     """Neither sees the other's row yet: the database refuses the second."""
     judge_by_region()
-    found = queries.learn_from_judgements(registry.operator())
+    found = learned.learn_from_judgements(registry.operator())
     first = actions.note_learning(found=found, actor=registry.operator(), now=factories.NOW)
-    monkeypatch.setattr(queries, "current_learning", lambda: None)
+    monkeypatch.setattr(learned, "current_learning", lambda: None)
     with pytest.raises(actions.LearnedMeanwhileError):
         actions.note_learning(found=found, actor=registry.operator(), now=LATER)
     assert list(Learning.objects.all()) == [first]
@@ -118,7 +118,7 @@ def test_another_refusal_of_the_database_is_not_taken_for_that():
 def test_what_is_known_roughly_only_is_not_learned_from(settings):
     settings.SEARCH_ENCODER = "auto"
     judge_by_region(needs=1)
-    assert queries.judged_pairs(registry.operator()) == []
+    assert learned.judged_pairs(registry.operator()) == []
 
 
 def test_what_is_worth_telling_is_so_by_learned_weights_too():
@@ -147,14 +147,14 @@ def test_too_few_judgements_are_told_and_change_nothing():
     assert (learning.outcome, learning.judgement_count, learning.need_count, learning.weights) == (
         "too_few", 12, 3, {},
     )  # fmt: skip
-    assert queries.current_weights() == DEFAULT_WEIGHTS
+    assert learned.current_weights() == DEFAULT_WEIGHTS
     assert entries() == [("matches.learn", "too_few")]
 
 
 def test_a_refusal_that_says_nothing_of_the_fit_is_not_learned_from():
     judge_by_region(needs=1)
     Judgement.objects.filter(verdict="rejected").update(reason_code="known_already")
-    assert {one.fit for one in queries.judged_pairs(registry.operator())} == {1.0}
+    assert {one.fit for one in learned.judged_pairs(registry.operator())} == {1.0}
 
 
 def test_what_sides_answered_when_introduced_is_learned_from():
@@ -166,7 +166,7 @@ def test_what_sides_answered_when_introduced_is_learned_from():
         introduction_id=sent.pk, reason_code="scientific_doubt", actor=refused.expert, now=factories.NOW
     )
     factories.index_all()
-    judged = {one.need: one.fit for one in queries.judged_pairs(registry.system())}
+    judged = {one.need: one.fit for one in learned.judged_pairs(registry.system())}
     assert judged == {f"demand:{accepted.demand.pk}": 1.0, f"demand:{refused.demand.pk}": 0.0}
 
 

@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     """This will do it, say what came of it, and return 0; 1 when there were too few judgements."""
     instance.start_existing()
     from duijie.accounts.actions import system_account
-    from duijie.matches import actions, queries
+    from duijie.matches import actions, learned
     from duijie.matches.models import Learning
     from duijie.matches.states import LearningOutcome
 
@@ -44,18 +44,18 @@ def run(arguments: argparse.Namespace) -> int:
             undone = actions.roll_back_learning(actor=system, now=now)
         except Learning.DoesNotExist as error:
             raise TroubleError("Nothing learned counts here: the defaults do.") from error
-        current = queries.current_learning()
+        current = learned.current_learning()
         counts = f"those of version {current.pk} count" if current is not None else "the defaults count"
         print(f"Version {undone.pk} was rolled back; {counts} again.")
-        _say_what_is_lowered(queries.current_learning())
+        _say_what_is_lowered(learned.current_learning())
         return 0
-    found = queries.learn_from_judgements(system)
+    found = learned.learn_from_judgements(system)
     try:
         learning = actions.note_learning(found=found, actor=system, now=now)
     except actions.LearnedMeanwhileError as error:
         raise TroubleError("Somebody else let matching learn meanwhile: run it again.") from error
     print(json.dumps(_as_json(learning), indent=2) if arguments.json else _in_words(learning))
-    _say_what_is_lowered(queries.current_learning())
+    _say_what_is_lowered(learned.current_learning())
     return 1 if learning.outcome == LearningOutcome.TOO_FEW else 0
 
 

@@ -17,7 +17,7 @@ from duijie.core.matcher.learn import Learned, TooFew, weights_as_json
 from duijie.demands import queries as demand_queries
 from duijie.demands.models import Demand
 from duijie.demands.states import DemandState
-from duijie.matches import queries
+from duijie.matches import learned, queries
 from duijie.matches.models import BulkMatching, Judgement, Learning, MatchRun
 from duijie.matches.queries import MatchList
 from duijie.matches.remembering import hasten, is_settled, look_again, remember
@@ -121,7 +121,7 @@ def take_back_judgement(*, judgement_id: int, actor: Actor, now: datetime) -> No
 
 @transaction.atomic
 def note_learning(*, found: Learned | TooFew, actor: Actor, now: datetime) -> Learning:
-    """This will note what `queries.learn_from_judgements` found, and have it count if it is better.
+    """This will note what `learned.learn_from_judgements` found, and have it count if it is better.
 
     What came of it is kept in any case, with its figures: better on needs never seen than what counts
     now, not better, or too few judgements. Only the first changes what lists show. Learning itself takes
@@ -133,8 +133,8 @@ def note_learning(*, found: Learned | TooFew, actor: Actor, now: datetime) -> Le
     if isinstance(found, TooFew):
         learning = Learning(outcome=LearningOutcome.TOO_FEW)
     else:
-        current = queries.current_learning()
-        if found.start != queries.current_weights():
+        current = learned.current_learning()
+        if found.start != learned.current_weights():
             raise LearnedMeanwhileError
         learning = Learning(
             outcome=LearningOutcome.KEPT if found.is_better else LearningOutcome.NOT_BETTER,
@@ -330,7 +330,7 @@ def begin_matching_all(*, actor: Actor, now: datetime, anew: bool = False) -> Bu
         return going
     going.number += 1
     going.started_at = going.moved_at = now
-    going.today, going.learning, going.finished_at = today, queries.current_learning(), None
+    going.today, going.learning, going.finished_at = today, learned.current_learning(), None
     going.after_id = going.done_count = going.unsettled_count = 0
     going.need_count = _open_needs(actor).count()
     going.save()
@@ -381,7 +381,7 @@ def _may_go_on(going: BulkMatching, *, now: datetime) -> bool:
 
     Another would mix what holds now with what held then. It goes on over midnight, by the day it was begun.
     """
-    return now - going.moved_at < STOOD_STILL and going.learning == queries.current_learning()
+    return now - going.moved_at < STOOD_STILL and going.learning == learned.current_learning()
 
 
 def _open_needs(actor: Actor) -> QuerySet[Demand]:

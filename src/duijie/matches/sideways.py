@@ -21,7 +21,8 @@ from duijie.demands import profiles as demand_profiles
 from duijie.demands import queries as demands
 from duijie.demands.models import Demand
 from duijie.demands.states import DemandOutcome, DemandState
-from duijie.matches.queries import MatchList, MatchRow, current_weights, listed_for
+from duijie.matches.learned import current_weights
+from duijie.matches.queries import MatchList, MatchRow, listed_for
 from duijie.matches.rules import may_find_full
 from duijie.matches.sides import DEMANDS, OFFERS
 from duijie.matches.states import CANDIDATES

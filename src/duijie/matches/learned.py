@@ -1,0 +1,96 @@
+"""What is learned from judgements: how much each scorer counts on this instance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from duijie.access import Actor, require
+from duijie.core.matcher import DEFAULT_WEIGHTS, Weights
+from duijie.core.matcher.learn import Judged, Learned, TooFew, learn, weights_from_json
+from duijie.core.matcher.rank import scores_of
+from duijie.demands import profiles as demand_profiles
+from duijie.demands.models import Demand
+from duijie.matches import rules as _rules  # noqa: F401 - grants the permissions
+from duijie.matches.introduced import answers
+from duijie.matches.models import Judgement, Learning
+from duijie.matches.sides import DEMANDS, OFFERS
+from duijie.matches.states import (
+    LEVELS,
+    MOST_JUDGEMENTS,
+    SAYS_NOTHING_OF_FIT,
+    LearningOutcome,
+    Verdict,
+)
+from duijie.offers import profiles as offer_profiles
+from duijie.search import queries as search
+
+
+def current_learning() -> Learning | None:
+    """This will return the try at learning whose weights count now, None for the defaults."""
+    return Learning.objects.filter(outcome=LearningOutcome.KEPT, rolled_back_at=None).first()
+
+
+def current_weights() -> Weights:
+    """This will return how much each scorer counts on this instance."""
+    return _weights_of(current_learning())
+
+
+def _weights_of(learning: Learning | None) -> Weights:
+    return weights_from_json(learning.weights) if learning is not None else DEFAULT_WEIGHTS
+
+
+def learn_from_judgements(actor: Actor) -> Learned | TooFew:
+    """This will learn weights from all judgements and say whether they are better than what counts now.
+
+    Changes nothing; `actions.note_learning` does. Takes seconds, with many judgements minutes.
+
+    Raises NotPermittedError.
+    """
+    require(actor, "matches.learn", None)
+    current = current_learning()
+    return learn(
+        judged_pairs(actor),
+        start=_weights_of(current),
+        learned_from=frozenset(current.needs) if current is not None else (),
+    )
+
+
+def judged_pairs(actor: Actor) -> list[Judged]:
+    """This will return what was made of pairs the actor may see, with what the scorers say of them.
+
+    A pair's fit is the mean of its judgements: an officer's level from 1 to 4 brought to 0…1, else 1 for
+    shortlisted, or accepted when introduced, and 0 for not suitable, or declined; a refusal for a reason
+    that says nothing of the fit is left out, and so is a pair one of whose meanings is known roughly only.
+    Public profiles only, so that a confidential word moves nobody's rank by way of the weights.
+    """
+    telling = Judgement.objects.exclude(reason_code__in=SAYS_NOTHING_OF_FIT).order_by("-pk")
+    fits: dict[int, dict[int, list[float]]] = {}
+    for demand_id, offer_id, verdict, level in telling.values_list(
+        "demand_id", "offer_id", "verdict", "level"
+    )[:MOST_JUDGEMENTS]:
+        fit = (level - 1) / (len(LEVELS) - 1) if level else float(verdict == Verdict.SHORTLISTED)
+        fits.setdefault(demand_id, {}).setdefault(offer_id, []).append(fit)
+    for demand_id, offer_id, fit in answers(most=MOST_JUDGEMENTS):
+        fits.setdefault(demand_id, {}).setdefault(offer_id, []).append(fit)
+    judged = []
+    for demand in DEMANDS.visible_to(actor).filter(pk__in=fits).order_by("pk"):
+        judged += _judged_of(actor, demand, fits[demand.pk])
+    return judged
+
+
+def _judged_of(actor: Actor, demand: Demand, fits: Mapping[int, Sequence[float]]) -> list[Judged]:
+    """Score a need's judged offers as a list of it would."""
+    offers_of = list(OFFERS.visible_to(actor).filter(pk__in=fits).order_by("pk"))
+    profiles = [offer_profiles.profile_of(offer, full=False) for offer in offers_of]
+    subject, *candidates = search.with_vectors([demand_profiles.profile_of(demand, full=False), *profiles])
+    statistics = search.statistics_for(subject)
+    return [
+        Judged(
+            need=subject.key,
+            scores=scores_of(subject, candidate, statistics),
+            fit=sum(fits[offer.pk]) / len(fits[offer.pk]),
+            with_meaning=subject.vector is not None,
+        )
+        for offer, candidate in zip(offers_of, candidates, strict=True)
+        if not (subject.is_sketched or candidate.is_sketched)
+    ]

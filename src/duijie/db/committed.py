@@ -2,5 +2,5 @@
 
 from datetime import timedelta
 
-SETTLED = timedelta(minutes=1)
+LATEST_COMMIT = timedelta(minutes=1)
 """After so long whoever wrote has committed: nothing appears any more with an earlier moment."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from duijie.access import Actor, require
 from duijie.accounts.models import User
 from duijie.audit.actions import record
-from duijie.db.settled import SETTLED
+from duijie.db.committed import LATEST_COMMIT
 from duijie.desk import queries
 from duijie.desk.models import ColumnChoice, EndedTour, SavedFilter
 from duijie.desk.telling import TELL_OF_NEW, TellingList, telling_list
@@ -144,7 +144,7 @@ def tell_of_new(*, list_name: str, after_id: int, actor: Actor, now: datetime) -
     telling = telling_list(list_name)
     if telling is None:
         return 0
-    until = now - SETTLED
+    until = now - LATEST_COMMIT
     waiting = SavedFilter.objects.filter(list_name=list_name, told_until__isnull=False, pk__gt=after_id)
     filters = list(
         waiting.select_related("account").select_for_update(of=("self",)).order_by("pk")[:FILTERS_A_BATCH]
@@ -153,7 +153,7 @@ def tell_of_new(*, list_name: str, after_id: int, actor: Actor, now: datetime) -
     if len(filters) == FILTERS_A_BATCH:
         enqueue(TELL_OF_NEW, key=key_of_window(list_name, after=filters[-1].pk), now=now)
     elif (late := telling.new(actor, "", after=until, until=now)) is not None and late.exists():
-        enqueue(TELL_OF_NEW, key=key_of_window(list_name), now=now, due_at=now + SETTLED)
+        enqueue(TELL_OF_NEW, key=key_of_window(list_name), now=now, due_at=now + LATEST_COMMIT)
     return told
 
 

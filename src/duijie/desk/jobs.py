@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from duijie.accounts.actions import system_account
-from duijie.db.settled import SETTLED
+from duijie.db.committed import LATEST_COMMIT
 from duijie.desk import actions
 from duijie.desk.models import SavedFilter
 from duijie.desk.telling import TELL_OF_NEW, lists_of
@@ -28,4 +28,4 @@ def ask_to_tell(kinds: Collection[str], *, now: datetime) -> None:
     """This will have whoever asked told of what is new among records of these kinds, as a job."""
     for telling in [each for kind in kinds for each in lists_of(kind)]:
         if SavedFilter.objects.filter(list_name=telling.name, told_until__isnull=False).exists():
-            enqueue(TELL_OF_NEW, key=key_of_window(telling.name), now=now, due_at=now + SETTLED)
+            enqueue(TELL_OF_NEW, key=key_of_window(telling.name), now=now, due_at=now + LATEST_COMMIT)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from duijie.access import Actor
 from duijie.accounts.models import User
-from duijie.db.settled import SETTLED
+from duijie.db.committed import LATEST_COMMIT
 from duijie.notices.models import Digest, Notice
 from duijie.notices.wording import kind_of
 
@@ -76,7 +76,7 @@ def new_notices(account_id: int, *, now: datetime) -> NewNotices | None:
     digest = wanted.filter(account_id=account_id, account__is_active=True).exclude(account__email="").first()
     if digest is None:
         return None
-    until = now - SETTLED
+    until = now - LATEST_COMMIT
     unread = Notice.objects.filter(
         recipient_id=account_id, read_at=None, at__gt=digest.told_until, at__lte=until
     )

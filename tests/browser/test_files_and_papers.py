@@ -13,6 +13,14 @@ from tests.browser.test_pages import outline, unusable
 
 pytestmark = pytest.mark.browser
 
+HAS_PREVIEW = """
+async name => {
+    const sent = await (await fetch(location.href)).text();
+    const lines = new DOMParser().parseFromString(sent, "text/html").querySelectorAll("#files li");
+    return [...lines].some(line => line.textContent.includes(name) && line.querySelector("a.preview img"));
+}
+"""
+
 
 @pytest.mark.parametrize("width", ["desk", "phone"])
 def test_a_picture_is_added_looked_at_and_removed(visitor, width):
@@ -35,13 +43,11 @@ def test_a_picture_is_added_looked_at_and_removed(visitor, width):
     )
     page.locator("main form button[type=submit]").click()
     page.wait_for_url(re.compile(r"/needs/1/"))
+    expect(page.locator("#files")).not_to_contain_text(broken["name"])
     line = page.locator("#files li", has_text=name).first
     picture = line.locator("a.preview img")
-    for _attempt in range(60):  # a smaller copy is drawn by the worker
-        if picture.count():
-            break
-        page.wait_for_timeout(500)
-        page.reload()
+    page.wait_for_function(HAS_PREVIEW, arg=name, polling=500)  # a smaller copy is drawn by the worker
+    page.reload()
     picture.scroll_into_view_if_needed()
     expect(picture).to_be_visible()
     page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=picture.element_handle())

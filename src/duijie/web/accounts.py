@@ -13,7 +13,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
@@ -120,11 +120,8 @@ def account(request: HttpRequest) -> HttpResponse:
     own = account_of(request)
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.showing_refusal():
             changed = change_password(actor=own, now=timezone.now(), **form.cleaned_data)
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             # This browser stays signed in; every other one is signed out.
             update_session_auth_hash(request, changed)
             messages.success(
@@ -155,11 +152,8 @@ def account_change(request: HttpRequest) -> HttpResponse:
         return redirect("web:account")
     if own_form.is_valid():
         demand_password_again(request, own, email=own_form.cleaned_data["email"])
-        try:
+        with own_form.showing_refusal():
             change_account(account_id=own.pk, actor=own, now=timezone.now(), **own_form.cleaned_data)
-        except ValidationError as error:
-            own_form.add_refusal(error)
-        else:
             messages.success(request, _("Saved."))
             return redirect("web:account")
     return _page(request, form=PasswordForm(), own_form=own_form)

@@ -56,13 +56,10 @@ def account_create(request: HttpRequest) -> HttpResponse:
     form = AccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         password = _new_password()
-        try:
+        with form.showing_refusal():
             made = actions.create_account(
                 actor=request.user, now=timezone.now(), password=password, **form.cleaned_data
             )
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             return render(request, "accounts/password.html", {"account": made, "password": password})
     return render(
         request, "registry/form.html", {"form": form, "title": _("Open an account"), "back": "/accounts/"}
@@ -109,13 +106,10 @@ def account_kept(request: HttpRequest, account_id: int) -> HttpResponse:
     form = OwnAccountForm(request.POST)
     if form.is_valid():
         demand_password_again(request, found, email=form.cleaned_data["email"])
-        try:
+        with form.showing_refusal():
             actions.change_account(
                 account_id=found.pk, actor=request.user, now=timezone.now(), **form.cleaned_data
             )
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             messages.success(request, _("Saved."))
             return redirect("web:account_kept", found.pk)
     return _page(request, found, form=form)
@@ -128,11 +122,8 @@ def role_give(request: HttpRequest, account_id: int) -> HttpResponse:
     found = _find(request, account_id)
     form = RoleForm(request.POST)
     if form.is_valid():
-        try:
+        with form.showing_refusal():
             registry.give_role(account=found, actor=request.user, now=timezone.now(), **form.fields_of_role())
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             return redirect("web:account_kept", found.pk)
     return _page(request, found, role_form=form)
 

@@ -235,7 +235,7 @@ def agreement_create(request: HttpRequest) -> HttpResponse:
     if is_sent and drafting.is_valid():
         values = drafting.form.cleaned_data
         region = values["region"]
-        try:
+        with drafting.form.showing_refusal():
             made = actions.create_agreement(
                 actor=request.user,
                 now=timezone.now(),
@@ -248,9 +248,6 @@ def agreement_create(request: HttpRequest) -> HttpResponse:
                 introduction_id=introduction.pk if introduction is not None else None,
                 form_token=values["form_token"] or None,
             )
-        except ValidationError as error:
-            drafting.form.add_refusal(error)
-        else:
             messages.success(request, _("The agreement is drafted. All parties have been told."))
             return redirect("web:agreement", made.pk)
     return render(
@@ -307,16 +304,13 @@ def agreement_sign(request: HttpRequest, agreement_id: int) -> HttpResponse:
     AGREEMENT_LIFE.after("sign", source=found.state)
     form = SignForm(_typed(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.showing_refusal():
             actions.sign_agreement(
                 agreement_id=agreement_id,
                 signed_on=form.cleaned_data["signed_on"],
                 actor=request.user,
                 now=timezone.now(),
             )
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             messages.success(request, _("The signing is noted. All parties have been told."))
             return redirect("web:agreement", agreement_id)
     return _step_page(request, found, form, _("Note the signing"))
@@ -353,16 +347,13 @@ def agreement_end(request: HttpRequest, agreement_id: int, step: str) -> HttpRes
     AGREEMENT_LIFE.after(step, source=found.state)
     form = ReasonForm(_typed(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.showing_refusal():
             act(
                 agreement_id=agreement_id,
                 reason=form.cleaned_data["reason"],
                 actor=request.user,
                 now=timezone.now(),
             )
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             messages.success(request, str(told))
             return redirect("web:agreement", agreement_id)
     return _step_page(request, found, form, title)
@@ -376,13 +367,10 @@ def undertaking_create(request: HttpRequest, agreement_id: int) -> HttpResponse:
     parties: Sequence[Organisation] = [party.organisation for party in found.parties.all()]
     form = UndertakingForm(_typed(request), parties=parties)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.showing_refusal():
             made = actions.add_undertaking(
                 agreement_id=agreement_id, actor=request.user, now=timezone.now(), **form.draft()
             )
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             messages.success(request, _("The undertaking was added."))
             return redirect(_place_of(made))
     return _step_page(request, found, form, _("Add an undertaking"))
@@ -399,13 +387,10 @@ def undertaking_step(request: HttpRequest, agreement_id: int, undertaking_id: in
     UNDERTAKING_LIFE.after(step, source=undertaking.state)
     form = (asked.form or RefusableForm)(_typed(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.showing_refusal():
             asked.act(
                 undertaking_id=undertaking_id, actor=request.user, now=timezone.now(), **form.cleaned_data
             )
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             messages.success(request, str(asked.told))
             return redirect(_place_of(undertaking))
     return _step_page(request, undertaking.agreement, form, asked.title, undertaking=undertaking)

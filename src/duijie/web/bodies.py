@@ -10,7 +10,6 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
@@ -215,16 +214,13 @@ def body_create(request: HttpRequest, pages: BodyPages) -> HttpResponse:
     first = {"form_token": str(uuid4()), "name": request.GET.get("name", "")[:256]}
     form = BodyForm(_typed(request), actor=request.user, pages=pages, initial=first)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.showing_refusal():
             made = pages.actions.create(
                 content=form.content(),
                 form_token=form.cleaned_data["form_token"] or None,
                 actor=request.user,
                 now=timezone.now(),
             )
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             messages.success(
                 request, str(pgettext_lazy("body", "It is entered. You can name its members now."))
             )
@@ -239,16 +235,13 @@ def body_edit(request: HttpRequest, body_id: int, pages: BodyPages) -> HttpRespo
     first = BodyForm.initial_of(found, pages)
     form = BodyForm(_typed(request), actor=request.user, pages=pages, initial=first)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.showing_refusal():
             pages.actions.change(
                 **pages.numbered(body_id),
                 content=form.content(of=found),
                 actor=request.user,
                 now=timezone.now(),
             )
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             messages.success(request, str(pgettext_lazy("body", "The changes are saved.")))
             return redirect(f"web:{pages.one}", body_id)
     return _form_page(request, pages, form, pgettext_lazy("body", "Edit"), found)
@@ -268,13 +261,10 @@ def member_create(request: HttpRequest, body_id: int, pages: BodyPages) -> HttpR
     found = _to_change(request, pages, body_id, "add_member")
     form = MemberForm(_typed(request), actor=request.user, pages=pages)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.showing_refusal():
             pages.actions.add_member(
                 **pages.numbered(body_id), draft=form.draft(), actor=request.user, now=timezone.now()
             )
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             messages.success(request, str(pgettext_lazy("body", "The member is named.")))
             return redirect(f"web:{pages.one}", body_id)
     return _form_page(request, pages, form, pgettext_lazy("body", "Name a member"), found)
@@ -338,11 +328,8 @@ def _asked(
 ) -> HttpResponse:
     """Do it once the form is right, or show the form with what must be put right."""
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.showing_refusal():
             act()
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             messages.success(request, str(told))
             return redirect(f"web:{pages.one}", found.pk)
     return _form_page(request, pages, form, title, found, about=about)

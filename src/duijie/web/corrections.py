@@ -76,13 +76,10 @@ def correction_ask(request: HttpRequest) -> HttpResponse:
         )
         person_id = None if about is None else about.pk
         secret = _secret_of(token or uuid4(), [request.user.pk, person_id, *astuple(draft)])
-        try:
+        with form.showing_refusal():
             made = actions.ask_correction(
                 draft=draft, secret=secret, actor=request.user, now=timezone.now(), person_id=person_id
             )
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             if request.user.is_authenticated:
                 messages.success(request, pgettext("correction", "Your request is with those who answer it."))
                 return redirect("web:correction", made.pk)

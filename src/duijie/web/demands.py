@@ -166,7 +166,7 @@ def demand_create(request: HttpRequest) -> HttpResponse:
     owners = list(queries.owners_for(request.user))
     form = DemandCreateForm(request.POST or None, owners=owners, initial={"form_token": uuid4()})
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.showing_refusal():
             made = actions.create_demand(
                 actor=request.user,
                 now=timezone.now(),
@@ -174,9 +174,6 @@ def demand_create(request: HttpRequest) -> HttpResponse:
                 content=form.content(),
                 form_token=form.cleaned_data["form_token"],
             )
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             return redirect("web:demand", made.pk)
     return render(request, "demands/form.html", {"form": form, "owners": owners})
 
@@ -187,13 +184,10 @@ def demand_edit(request: HttpRequest, demand_id: int) -> HttpResponse:
     found = _changeable(request, demand_id)
     form = _form_of(found, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.showing_refusal():
             actions.change_demand(
                 demand_id=demand_id, actor=request.user, now=timezone.now(), content=form.content()
             )
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             messages.success(request, _("Saved."))
             return redirect("web:demand", demand_id)
     return render(request, "demands/form.html", {"form": form, "demand": found})
@@ -235,16 +229,13 @@ def demand_return(request: HttpRequest, demand_id: int) -> HttpResponse:
     found = _for_step(request, demand_id, "return")
     form = ReturnForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.showing_refusal():
             actions.return_demand(
                 demand_id=demand_id,
                 actor=request.user,
                 now=timezone.now(),
                 reason=form.cleaned_data["reason"],
             )
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             messages.success(request, _("The need went back to its owner with your reason."))
             return redirect("web:demand_list")
     return render(
@@ -258,7 +249,7 @@ def demand_close(request: HttpRequest, demand_id: int) -> HttpResponse:
     found = _for_step(request, demand_id, "close")
     form = DemandCloseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.showing_refusal():
             actions.close_demand(
                 demand_id=demand_id,
                 actor=request.user,
@@ -266,9 +257,6 @@ def demand_close(request: HttpRequest, demand_id: int) -> HttpResponse:
                 outcome=form.cleaned_data["outcome"],
                 reason=form.cleaned_data["reason"],
             )
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             messages.success(request, _("The need is closed."))
             return redirect("web:demand", demand_id)
     return render(

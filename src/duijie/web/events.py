@@ -9,7 +9,6 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -136,16 +135,13 @@ def event_create(request: HttpRequest) -> HttpResponse:
         raise NotPermittedError("events.create")
     form = EventForm(_typed(request), actor=request.user, initial={"form_token": str(uuid4())})
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.showing_refusal():
             made = actions.create_event(
                 content=form.content(),
                 form_token=form.cleaned_data["form_token"] or None,
                 actor=request.user,
                 now=timezone.now(),
             )
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             messages.success(request, str(pgettext_lazy("event", "The event is written.")))
             return redirect("web:event", made.pk)
     return _form_page(request, form, pgettext_lazy("event", "Write an event"), None)
@@ -235,11 +231,8 @@ def _asked(
 ) -> HttpResponse:
     """Do it once the form is right, or show the form with what must be put right."""
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.showing_refusal():
             act()
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             messages.success(request, str(told))
             return redirect("web:event", found.pk)
     return _form_page(request, form, title, found)

@@ -9,7 +9,6 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -92,7 +91,7 @@ def add(request: HttpRequest, kind: str, owner_id: int) -> HttpResponse:
     else:
         form = FileForm(initial={"form_token": uuid4()})
     if form.is_valid():
-        try:
+        with form.showing_refusal():
             actions.add_file(
                 owner_kind=kind,
                 owner_id=owner_id,
@@ -102,9 +101,6 @@ def add(request: HttpRequest, kind: str, owner_id: int) -> HttpResponse:
                 actor=request.user,
                 now=timezone.now(),
             )
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             messages.success(request, pgettext("files", "The file is kept with the record."))
             return redirect(f"{reverse(PAGES[kind], args=[owner_id])}#files")
     return render(

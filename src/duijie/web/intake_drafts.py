@@ -260,7 +260,7 @@ def draft_create(request: HttpRequest, page_id: int) -> HttpResponse:
     initial = {"quote": quote, "near": _number(request.GET.get("near", "")) or 0, view.starts_with: quote}
     form = new_form(kind, request.POST or None, initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.showing_refusal():
             draft = actions.create_draft(
                 page_id=page_id,
                 kind=kind,
@@ -270,8 +270,5 @@ def draft_create(request: HttpRequest, page_id: int) -> HttpResponse:
                 actor=request.user,
                 now=timezone.now(),
             )
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             return redirect(f"{_address(page_id)}#draft-{draft.pk}")
     return render(request, "intake/draft_create.html", {"page": found, "form": form, "kind": kind})

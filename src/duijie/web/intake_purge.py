@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,16 +23,13 @@ def page_purge(request: HttpRequest, page_id: int) -> HttpResponse:
     PAGE_LIFE.after("purge", source=PageState(found.state))
     form = PurgeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
+        with form.showing_refusal():
             actions.purge_page(
                 page_id=page_id,
                 reason=form.cleaned_data["reason"],
                 actor=request.user,
                 now=timezone.now(),
             )
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             messages.success(request, _("The page is purged. Its hash and your reason stay."))
             return redirect("web:page", page_id)
     status = 400 if form.is_bound else 200

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -208,16 +207,13 @@ def introduction_form(request: HttpRequest, introduction_id: int, step: str) -> 
     )
     form = asked.form(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.showing_refusal():
             asked.act(
                 introduction_id=introduction_id,
                 actor=request.user,
                 now=timezone.now(),
                 **form.cleaned_data,
             )
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             messages.success(request, str(asked.told))
             return redirect("web:introduction", introduction_id)
     return render(

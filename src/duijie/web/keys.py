@@ -93,7 +93,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         secret = TOKEN_MARK + secrets.token_urlsafe(TOKEN_BYTES)
         end = timezone.make_aware(datetime.combine(form.cleaned_data["expires_at"], time.max))
-        try:
+        with form.showing_refusal():
             made = actions.make_token(
                 name=form.cleaned_data["name"],
                 scopes=form.cleaned_data["scopes"],
@@ -102,9 +102,6 @@ def token_list(request: HttpRequest) -> HttpResponse:
                 actor=request.user,
                 now=timezone.now(),
             )
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             form = TokenForm()
     tokens = queries.tokens_visible_to(request.user).filter(ended_at=None)
     shown = {"form": form, "tokens": tokens, "made": made, "secret": secret, "now": timezone.now()}

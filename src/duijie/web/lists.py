@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.forms import CharField, CheckboxSelectMultiple, ChoiceField, HiddenInput, MultipleChoiceField
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -139,7 +138,7 @@ def filter_save(request: HttpRequest, name: str) -> HttpResponse:
     form = FilterForm(request.POST or None, circles=circles, initial={"address": current})
     if request.method == "POST" and form.is_valid():
         address = kept_of(QueryDict(form.cleaned_data["address"])).urlencode()
-        try:
+        with form.showing_refusal():
             actions.save_filter(
                 actor=request.user,
                 now=timezone.now(),
@@ -148,9 +147,6 @@ def filter_save(request: HttpRequest, name: str) -> HttpResponse:
                 address=address,
                 shared_with=circles.get(form.cleaned_data["shared_with"]),
             )
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             messages.success(request, gettext("The filter is saved. You find it above the list."))
             return redirect(_address(listing, address))
     return render(

@@ -165,7 +165,7 @@ def offer_create(request: HttpRequest) -> HttpResponse:
     kind = OfferKind(request.GET["kind"])
     form = _empty_form(request, kind)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.showing_refusal():
             made = actions.create_offer(
                 actor=request.user,
                 now=timezone.now(),
@@ -174,9 +174,6 @@ def offer_create(request: HttpRequest) -> HttpResponse:
                 form_token=form.cleaned_data["form_token"],
                 **form.side(),
             )
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             return redirect("web:offer", made.pk)
     return render(request, "offers/form.html", {"form": form, "kind": kind})
 
@@ -197,13 +194,10 @@ def offer_edit(request: HttpRequest, offer_id: int) -> HttpResponse:
     found = _changeable(request, offer_id)
     form = _form_of(found, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.showing_refusal():
             actions.change_offer(
                 offer_id=offer_id, actor=request.user, now=timezone.now(), content=form.content()
             )
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             messages.success(request, _("Saved."))
             return redirect("web:offer", offer_id)
     return render(request, "offers/form.html", {"form": form, "offer": found, "kind": OfferKind(found.kind)})
@@ -248,13 +242,10 @@ def offer_return(request: HttpRequest, offer_id: int) -> HttpResponse:
     found = _for_step(request, offer_id, "return")
     form = ReturnForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.showing_refusal():
             actions.return_offer(
                 offer_id=offer_id, actor=request.user, now=timezone.now(), reason=form.cleaned_data["reason"]
             )
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             messages.success(request, _("The offer went back to its owner with your reason."))
             return redirect("web:offer_list")
     return render(
@@ -268,7 +259,7 @@ def offer_close(request: HttpRequest, offer_id: int) -> HttpResponse:
     found = _for_step(request, offer_id, "close")
     form = OfferCloseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.showing_refusal():
             actions.close_offer(
                 offer_id=offer_id,
                 actor=request.user,
@@ -276,9 +267,6 @@ def offer_close(request: HttpRequest, offer_id: int) -> HttpResponse:
                 outcome=form.cleaned_data["outcome"],
                 reason=form.cleaned_data["reason"],
             )
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             messages.success(request, _("The offer is closed."))
             return redirect("web:offer", offer_id)
     return render(

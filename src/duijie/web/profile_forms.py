@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import (
     CharField,
     ChoiceField,
@@ -34,12 +33,6 @@ _HOW_TO_PICK = _("Type a code, a name, its pinyin initials or English.")
 
 class ProfileForm(RefusableForm):
     """A form of a need or an offer, and of its steps."""
-
-    def add_refusal(self, error: ValidationError) -> None:
-        """This will put each message of an action beside its field, and the rest at the top."""
-        told = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
-        for name, errors in told.items():
-            self.add_error(name if name in self.fields else None, errors)
 
 
 def as_typed(form: Form) -> dict[str, Any]:

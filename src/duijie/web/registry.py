@@ -195,7 +195,7 @@ def organisation_edit(request: HttpRequest, organisation_id: int) -> HttpRespons
         kept=found,
     )
     if request.method == "POST" and form.is_valid() and _parent_is_known(request, form, found):
-        try:
+        with form.showing_refusal():
             actions.change_organisation(
                 organisation_id=found.pk,
                 actor=request.user,
@@ -203,9 +203,6 @@ def organisation_edit(request: HttpRequest, organisation_id: int) -> HttpRespons
                 changes={**form.fields_of_organisation(), "parent_id": form.parent_id},
                 aliases=form.other_names(),
             )
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             messages.success(request, _("Saved."))
             return redirect("web:organisation", found.pk)
     return render(
@@ -232,9 +229,18 @@ def organisation_dissolve(request: HttpRequest, organisation_id: int) -> HttpRes
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data["successor"]
         successor = organisation_named(request.user, typed, form, "successor") if typed else None
-        if form.is_valid() and _is_dissolved(request, found, form, successor):
-            messages.success(request, _("It is noted that “%(name)s” was dissolved.") % {"name": found.name})
-            return redirect("web:organisation", found.pk)
+        if form.is_valid():
+            with form.showing_refusal():
+                actions.dissolve_organisation(
+                    organisation_id=found.pk,
+                    dissolved_on=form.cleaned_data["dissolved_on"],
+                    successor_id=successor.pk if successor is not None else None,
+                    actor=request.user,
+                    now=timezone.now(),
+                )
+                told = _("It is noted that “%(name)s” was dissolved.")
+                messages.success(request, told % {"name": found.name})
+                return redirect("web:organisation", found.pk)
     return render(
         request,
         "registry/form.html",
@@ -248,23 +254,6 @@ def organisation_dissolve(request: HttpRequest, organisation_id: int) -> HttpRes
             "back": f"/organisations/{found.pk}/",
         },
     )
-
-
-def _is_dissolved(
-    request: HttpRequest, found: Organisation, form: DissolutionForm, successor: Organisation | None
-) -> bool:
-    try:
-        actions.dissolve_organisation(
-            organisation_id=found.pk,
-            dissolved_on=form.cleaned_data["dissolved_on"],
-            successor_id=successor.pk if successor is not None else None,
-            actor=request.user,
-            now=timezone.now(),
-        )
-    except ValidationError as error:
-        form.add_refusal(error)
-        return False
-    return True
 
 
 @login_required

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from secrets import token_hex
@@ -188,38 +189,35 @@ def issue(request: HttpRequest, kind: str, owner_id: int) -> HttpResponse:
 @require_safe
 def fetch(request: HttpRequest, paper_id: int) -> HttpResponse:
     """This will make the PDF of a paper for somebody who may read it."""
-    paper = _valid(request, paper_id)
-    try:
-        made = pdf_of(paper, check_address=_check_address(request, paper))
-    except NoChineseFontError as error:
-        raise _no_font(error) from error
-    except BrokenFormError as error:
-        raise _broken(error) from error
-    return _handed_over(made, "application/pdf", f"{paper.number}.pdf")
+    return _made(request, paper_id, pdf_of, content_type="application/pdf", ending="pdf")
 
 
 @login_required
 @require_safe
 def fetch_word(request: HttpRequest, paper_id: int) -> HttpResponse:
     """This will make the Word file of a paper for somebody who may read it."""
-    paper = _valid(request, paper_id)
-    try:
-        made = word_of(paper, check_address=_check_address(request, paper))
-    except BrokenFormError as error:
-        raise _broken(error) from error
-    return _handed_over(made, CONTENT_TYPES[FileKind.DOCX], f"{paper.number}.docx")
+    return _made(request, paper_id, word_of, content_type=CONTENT_TYPES[FileKind.DOCX], ending="docx")
 
 
 @login_required
 @require_safe
 def fetch_excel(request: HttpRequest, paper_id: int) -> HttpResponse:
     """This will make the Excel file of a paper for somebody who may read it."""
+    return _made(request, paper_id, excel_of, content_type=CONTENT_TYPES[FileKind.XLSX], ending="xlsx")
+
+
+def _made(
+    request: HttpRequest, paper_id: int, make: Callable[..., bytes], *, content_type: str, ending: str
+) -> HttpResponse:
+    """Make a file of a paper that holds; raises ValidationError where this machine cannot."""
     paper = _valid(request, paper_id)
     try:
-        made = excel_of(paper, check_address=_check_address(request, paper))
+        made = make(paper, check_address=_check_address(request, paper))
+    except NoChineseFontError as error:
+        raise _no_font(error) from error
     except BrokenFormError as error:
         raise _broken(error) from error
-    return _handed_over(made, CONTENT_TYPES[FileKind.XLSX], f"{paper.number}.xlsx")
+    return _handed_over(made, content_type, f"{paper.number}.{ending}")
 
 
 def _valid(request: HttpRequest, paper_id: int) -> Paper:

@@ -243,14 +243,7 @@ def review_page_again(*, page_id: int, actor: Actor, now: datetime) -> Page:
 
     Raises Page.DoesNotExist, NotPermittedError, WrongStateError.
     """
-    page = queries.find(actor, page_id, lock=True)
-    require(actor, "intake.review_again", page)
-    before = page.state
-    page.state = PAGE_LIFE.after("review_again", source=PageState(before))
-    page.finished_at = None
-    page.save(update_fields=["state", "finished_at"])
-    record(actor=actor, action="intake.review_again", subject=page, before=before, now=now)
-    return page
+    return _step(page_id, "review_again", finished_at=None, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -259,11 +252,16 @@ def dismiss_page(*, page_id: int, actor: Actor, now: datetime) -> Page:
 
     Raises Page.DoesNotExist, NotPermittedError, WrongStateError.
     """
+    return _step(page_id, "dismiss_page", finished_at=now, actor=actor, now=now)
+
+
+def _step(page_id: int, name: str, *, finished_at: datetime | None, actor: Actor, now: datetime) -> Page:
+    """Take a step that changes nothing but the state, and since when the page is done with."""
     page = queries.find(actor, page_id, lock=True)
-    require(actor, "intake.dismiss_page", page)
+    require(actor, f"intake.{name}", page)
     before = page.state
-    page.state = PAGE_LIFE.after("dismiss_page", source=PageState(before))
-    page.finished_at = now
+    page.state = PAGE_LIFE.after(name, source=PageState(before))
+    page.finished_at = finished_at
     page.save(update_fields=["state", "finished_at"])
-    record(actor=actor, action="intake.dismiss_page", subject=page, before=before, now=now)
+    record(actor=actor, action=f"intake.{name}", subject=page, before=before, now=now)
     return page

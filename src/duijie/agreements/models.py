@@ -22,6 +22,7 @@ from duijie.agreements.states import (
 from duijie.db.checked import Checked
 from duijie.db.fields import KeepsSortKeys, LineField, SortKeyField, TextBlockField
 from duijie.names.models import Named
+from duijie.regions.models import InRegion
 
 _PARTIAL_DATE = re.compile(r"(?:(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?|--(\d{2})-(\d{2}))")
 _A_LEAP_YEAR = 2000
@@ -45,7 +46,7 @@ def _is_a_day(year: str, month: str, day: str, yearless_month: str, yearless_day
     return True
 
 
-class Agreement(KeepsSortKeys, Named):
+class Agreement(InRegion, KeepsSortKeys, Named):
     """What two or more organisations have agreed, or mean to agree."""
 
     called_by = ("title",)

@@ -18,6 +18,7 @@ from duijie.core.lifecycle import Lifecycle
 from duijie.db.checked import Checked
 from duijie.db.fields import LineField, TextBlockField
 from duijie.names.models import Named
+from duijie.regions.models import InRegion
 from duijie.registry.models import Organisation
 
 
@@ -34,7 +35,7 @@ class BodyContent:
     agreement_id: int | None = None
 
 
-class Body(Named):
+class Body(InRegion, Named):
     """A body that is founded, runs, and may be closed again. A room's own model says whose it is."""
 
     called_by = ("name",)

@@ -16,6 +16,7 @@ from duijie.db.checked import Checked
 from duijie.db.fields import KeepsSortKeys, LineField, SortKeyField, TextBlockField
 from duijie.events.states import EventKind, EventRole, EventState
 from duijie.names.models import Named
+from duijie.regions.models import InRegion
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class EventContent:
     summary: str = ""
 
 
-class Event(KeepsSortKeys, Named):
+class Event(InRegion, KeepsSortKeys, Named):
     """A gathering, planned or held, as far as its day is known."""
 
     called_by = ("name",)

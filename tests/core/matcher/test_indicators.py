@@ -177,6 +177,9 @@ COMPARED = (
     ("角分辨率优于0.1度", "角分辨率 0.05°", Verdict.MET),
     ("出水 COD ≤500 mg/L", "出水总氮从 13.6 mg/L 降到 8.2 mg/L", Verdict.UNKNOWN),
     ("出水COD≤500 mg/L", "出水 COD 浓度 80 mg/L", Verdict.MET),
+    ("放电容量保持率≥75%", "容量掉一半", Verdict.UNKNOWN),
+    ("估计误差不超过 3%", "超出该范围误差放大 4%", Verdict.UNKNOWN),
+    ("装置占地不超出 180 平方米", "比表面积每立方米三千平方米", Verdict.UNKNOWN),
     ("强度≥5 foo", "强度 6 bar", Verdict.UNKNOWN),
 )
 

@@ -23,6 +23,7 @@ _NEVER_ALONE = frozenset(
         "ratio",
         "time",
         "length",
+        "area",
         "temperature",
         "mass",
         "mass by volume",

@@ -33,10 +33,10 @@ _AT_MOST = (
 _BETTER_IS_LESS = re.compile(r"分辨率|精度|误差|偏差|公差|响应|粗糙")
 _AFTER_LEAST = r"以上|及以上|往上|起步|保底|之上|or more|or better|or higher"
 _AFTER_MOST = r"以内|以下|及以下|之内|之下|内|封顶|为限|or less|or lower"
-_RISE = r"提高|提升|增加|增长|延长|增强|提速|高出|increase[sd]? by|raise[sd]? by|improve[sd]? by"
+_RISE = r"放大|提高|提升|增加|增长|延长|增强|提速|高出|increase[sd]? by|raise[sd]? by|improve[sd]? by"
 _DOWN, _LESS = r"(?<![压温沉升])降", r"(?<!衰)减"  # 压降, 温降 and 衰减 are things
 _FALL = (
-    rf"降低|下降|减少|缩短|{_LESS}|{_DOWN}|节约|节省|节能|(?<![全本我外各两该])省|(?<![最至不多])少|减轻"
+    rf"降低|下降|减少|缩短|{_LESS}|{_DOWN}|节约|节省|节能|(?<![全本我外各两该])省|(?<![最至不多])少|减轻|掉"
     r"|reduce[sd]? by|cut by|lower(?:ed)? by|save[sd]?"
 )
 _TO = r"到|至|为"

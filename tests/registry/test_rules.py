@@ -102,6 +102,7 @@ ALLOWED = {
         {"operator", "coordinator of the province", "broker", "broker who speaks for it"},
     ),
     "registry.give_consent": ("person", {"operator", "system", "expert"}),
+    "registry.speak_for_person": ("person", {"expert"}),
     "registry.link_account": ("person", {"operator", "system"}),
     "registry.unlink_account": ("person", {"operator", "system"}),
     "registry.give_role": (None, {"operator", "system"}),
@@ -121,6 +122,13 @@ def test_who_may(world, permission):
     subject, allowed = ALLOWED[permission]
     record = getattr(world, subject) if subject else None
     assert {who for who, actor in world.people.items() if can(actor, permission, record)} == allowed
+
+
+def test_who_has_no_account_is_spoken_for_by_those_who_keep_the_records(world):
+    may = {
+        who for who, actor in world.people.items() if can(actor, "registry.speak_for_person", world.agreed)
+    }
+    assert may == {"operator", "clerk", "system"}
 
 
 def test_an_organisation_without_a_region_is_looked_after_by_operators(world):

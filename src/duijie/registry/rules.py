@@ -74,6 +74,12 @@ def is_this_person(actor: Any, record: Any) -> bool:
 
 
 @predicate
+def has_no_account(_actor: Any, record: Any) -> bool:
+    """This will say whether no account is this person, so that they can say nothing here themselves."""
+    return isinstance(record, Person) and record.account_id is None
+
+
+@predicate
 def looks_after_the_person(actor: Any, record: Any) -> bool:
     """This will say whether the person, not the actor, has a post without a last day in the region."""
     standing = standing_of(actor)
@@ -142,6 +148,8 @@ grant("registry.create_person", to=is_staff)
 grant("registry.change_person", to=is_operator | is_clerk | is_system | is_this_person)
 grant("registry.forget_person", to=looks_after_the_person)
 grant("registry.give_consent", to=is_this_person | is_operator | is_system)
+# What a person agrees to: they say it themselves, where they can.
+grant("registry.speak_for_person", to=is_this_person | (is_operator | is_clerk | is_system) & has_no_account)
 grant("registry.link_account", to=is_operator | is_system)
 grant("registry.unlink_account", to=is_operator | is_system)
 grant("registry.let_speak", to=(verifies_it | is_system) & ~speaks_for_it)

@@ -56,7 +56,7 @@ def _page(request: HttpRequest, found: Person, *, account_form: SpeakerForm | No
             "may_change": may_change,
             "may_consent": found.forgotten_at is None and can(request.user, "registry.give_consent", found),
             # Who has an account agrees themselves.
-            "may_agree": found.account_id is None or standing.is_person(found.pk),
+            "may_agree": can(request.user, "registry.speak_for_person", found),
             # That somebody does not want to be ranked is no news for everybody.
             "may_see_refusal": standing.is_staff or standing.is_person(found.pk),
             "may_unlink": found.account_id is not None

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from duijie.access import Actor, require
+from duijie.access import Actor, can, require
 from duijie.accounts.models import User
 from duijie.audit.actions import record
 from duijie.notices.actions import notify
@@ -23,7 +23,7 @@ from duijie.registry.actions.consent import (
 from duijie.registry.actions.fields import DERIVED_FIELDS, remove_unused, set_fields
 from duijie.registry.announcements import tell_shown_anew
 from duijie.registry.models import Person, Post
-from duijie.registry.standing import forget_standing, standing_of
+from duijie.registry.standing import forget_standing
 from duijie.registry.states import Consent
 
 PERSON_FIELDS = frozenset({"name", "pinyin", "english_name", "title", "refuses_ranking"})
@@ -65,7 +65,7 @@ def change_person(*, person_id: int, actor: Actor, now: datetime, changes: dict[
     require(actor, "registry.change_person", person)
     changed = set_fields(person, changes, PERSON_FIELDS)
     if "refuses_ranking" in changed:
-        if not person.refuses_ranking and not _speaks_for_themselves(person, actor):
+        if not person.refuses_ranking and not can(actor, "registry.speak_for_person", person):
             raise ValidationError(
                 {
                     "refuses_ranking": _(
@@ -165,7 +165,7 @@ def give_consent(*, person_id: int, consent: str, actor: Actor, now: datetime) -
     person = queries.find_person(actor, person_id, lock=True)
     require(actor, "registry.give_consent", person)
     before = person.consent
-    if consent != Consent.STAFF_ONLY and not _speaks_for_themselves(person, actor):
+    if consent != Consent.STAFF_ONLY and not can(actor, "registry.speak_for_person", person):
         raise ValidationError(
             _(
                 "This person has an account: only they can agree to be shown. "
@@ -183,11 +183,6 @@ def give_consent(*, person_id: int, consent: str, actor: Actor, now: datetime) -
         hide_on_papers(person, actor=actor, now=now)
     tell_shown_anew(person, now=now)
     return person
-
-
-def _speaks_for_themselves(person: Person, actor: Actor) -> bool:
-    """Say whether the actor may say for the person what they agree to: themselves, where they can."""
-    return person.account_id is None or standing_of(actor).is_person(person.pk)
 
 
 @transaction.atomic

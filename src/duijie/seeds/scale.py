@@ -24,8 +24,8 @@ from duijie.introductions.models import Introduction, Side
 from duijie.names.models import Named, NameKey, name_keys
 from duijie.offers.documents import KIND as OFFER
 from duijie.offers.models import Offer
+from duijie.registry.mergeable import Mergeable
 from duijie.registry.models import (
-    Mergeable,
     Organisation,
     OrganisationAlias,
     OrganisationCode,

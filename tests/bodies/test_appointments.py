@@ -108,9 +108,7 @@ def test_nobody_appoints_themselves():
     made = appointed()
     broker = registry.broker(registry.SHENYANG)
     assert can(broker, "papers.issue", About(AT_STATION, made.member))
-    registry.actions.link_account(
-        person_id=made.member.person_id, account=broker, actor=registry.system(), now=NOW
-    )
+    registry.link(made.member.person, broker)
     seen = [can(registry.fresh(broker), f"papers.{step}", About(AT_STATION, made.member)) for step in MAY]
     assert seen == [False, False, True]
 
@@ -367,9 +365,7 @@ def test_page_leads_to_a_letter_to_come_only_for_who_may_issue_it(client: Client
 def test_who_was_appointed_finds_their_own_letter(client: Client):
     made = appointed()
     account = registry.account()
-    registry.actions.link_account(
-        person_id=made.member.person_id, account=account, actor=registry.system(), now=NOW
-    )
+    registry.link(made.member.person, account)
     paper = made.issue()
     client.force_login(registry.fresh(account))
     body, letters = f"/stations/{made.member.body_id}/", f"/papers/of/station_member/{made.member.pk}/"

@@ -187,9 +187,9 @@ def removed(people):
     operator = people["operator"]
     change = {"person_id": person.pk, "actor": operator, "now": NOW}
     registry_actions.add_post(**change, organisation_id=body.pk, name="研究员")
-    registry_actions.link_account(**change, account=people["who asked"])
+    registry.link(person, people["who asked"])
     registry_actions.unlink_account(**change)
-    registry_actions.link_account(**change, account=people["who asked"])
+    registry.link(person, people["who asked"])
     other = registry.person(OTHER_NAME, at=body)
     registry_actions.merge_person(person_id=other.pk, into_id=person.pk, actor=operator, now=NOW)
     offers.expertise("open", of=person)
@@ -256,7 +256,7 @@ def test_removal_leaves_the_record_empty_and_what_names_it_whole(people, removed
     registry_actions.forget_person(person_id=person.pk, actor=people["operator"], now=NOW)
     assert Entry.objects.filter(action="registry.forget_person").count() == 2
     told = {(each.code, str(each.params)) for each in Notice.objects.filter(code__startswith="registry.is_p")}
-    assert told == {("registry.is_person", "{}"), ("registry.is_person_no_more", "{}")}
+    assert told == {("registry.is_person_no_more", "{}")}
 
 
 @pytest.mark.slow

@@ -27,7 +27,7 @@ from duijie.notices.actions import begin_digest
 from duijie.notices.models import Notice
 from duijie.papers import actions as paper_actions
 from duijie.registry import actions as registry_actions
-from duijie.registry.models import Organisation, Pair
+from duijie.registry.models import Claim, Organisation, Pair
 from duijie.seeds.actions import begin_growing
 from duijie.seeds.world_files import load_wider_parts
 from tests.agreements import factories as agreements
@@ -106,6 +106,7 @@ def world() -> World:
         "person": person,
         "found_person": registry.person("冼牧遥", at=needy),
         "linkable_person": registry.person("呼延渡"),
+        "shown_person": registry.person("司空樾", consent="consented"),
     }
     _merged(made)
     _people_and_accounts(made, needy)
@@ -184,7 +185,11 @@ def _people_and_accounts(made: World, needy: Organisation) -> None:
     token = accounts.make_token(
         name="周报", scopes=["needs"], expires_at=NOW + timedelta(days=9), secret="s", actor=operator, now=NOW
     )
+    registry_actions.link_account(
+        person_id=registry.person("公冶衡").pk, account=made.actors["stranger"], actor=operator, now=NOW
+    )
     made.records |= {
+        "claim": Claim.objects.get(),
         "kept": kept,
         "token": token,
         "link_request": LinkRequest.objects.create(

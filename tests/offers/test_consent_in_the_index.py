@@ -79,5 +79,5 @@ def test_expertise_is_found_once_its_person_agrees_and_again_when_a_merge_is_und
     actions.undo_person_merge(**change)
     assert found() == ([offer.pk], 2)
     actions.give_consent(**change, consent="staff_only")
-    actions.link_account(**change, account=registry.account())
+    registry.link(person, registry.account())
     assert found() == ([offer.pk], 2)

@@ -9,7 +9,7 @@ from duijie.access import VISITOR, Actor
 from duijie.accounts.actions import system_account
 from duijie.accounts.models import User
 from duijie.registry import actions
-from duijie.registry.models import Organisation, Person
+from duijie.registry.models import Claim, Organisation, Person
 from duijie.registry.standing import forget_standing
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -97,8 +97,18 @@ def expert(name: str = "", *, at: Organisation | None = None) -> tuple[User, Per
     """A person with an account, who has claimed the record."""
     who = person(name, at=at)
     user = account(who.name)
-    who = actions.link_account(person_id=who.pk, account=user, actor=system(), now=NOW)
-    return user, who
+    return user, link(who, user)
+
+
+def link(who: Person, user: User) -> Person:
+    """The person, who has claimed the record with this account: staff said so, and so did they."""
+    actions.link_account(person_id=who.pk, account=user, actor=system(), now=NOW)
+    return confirm(user)
+
+
+def confirm(user: User) -> Person:
+    """The person that staff said the account is, once its holder said so too."""
+    return actions.confirm_claim(claim_id=Claim.objects.get(account=user).pk, actor=user, now=NOW)
 
 
 def fresh(user: User) -> User:

@@ -260,18 +260,6 @@ def test_consent_that_is_none_is_refused(operator, consent):
     assert person.consent == "staff_only"
 
 
-def test_an_account_is_linked_to_a_person_who_has_then_claimed_the_record(operator):
-    person, account = factories.person("闾丘澈"), factories.account()
-    standing_of(account)
-    for _twice in range(2):
-        actions.link_account(person_id=person.pk, account=account, actor=operator, now=NOW)
-    person.refresh_from_db()
-    assert (person.account, person.consent, standing_of(account).person_id) == (account, "claimed", person.pk)
-    row = ("registry.link_account", "", "staff_only", "claimed", "")
-    assert (told(person)[0], told(account)) == (row, [row])
-    assert notices() == [(account, "registry.is_person", {}, f"/people/{person.pk}/")]
-
-
 def test_a_wrong_link_is_taken_away(operator):
     account, person = factories.expert("闾丘澈")
     Notice.objects.all().delete()

@@ -160,6 +160,7 @@ def test_merged_record_is_claimed_as_the_kept_one():
     kept, merged = factories.person("闾丘澈"), factories.person("闾丘澈")
     actions.merge_person(person_id=merged.pk, into_id=kept.pk, actor=operator, now=NOW)
     account = factories.account()
-    claimed = actions.link_account(person_id=merged.pk, account=account, actor=operator, now=NOW)
+    actions.link_account(person_id=merged.pk, account=account, actor=operator, now=NOW)
+    claimed = actions.confirm_claim(claim_id=account.claim.pk, actor=account, now=NOW)
     assert (claimed, claimed.account) == (kept, account)
     assert as_stored(kept, merged) == [("claimed", False), ("staff_only", False)]

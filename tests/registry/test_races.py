@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from duijie.accounts.actions import close_account
 from duijie.registry import actions
-from duijie.registry.models import Organisation, Person
+from duijie.registry.models import Claim, Organisation
 from tests.at_once import begin, meanwhile
 from tests.registry import factories
 
@@ -58,7 +58,7 @@ def test_of_two_who_link_one_account_or_one_person_at_once_the_second_is_told(tw
         link(people[0], accounts[0], operator)
         begin(thread)
     assert [type(each) for each in raised] == [ValidationError]
-    assert [each.account for each in Person.objects.exclude(account=None)] == [accounts[0]]
+    assert [(each.person, each.account) for each in Claim.objects.all()] == [(people[0], accounts[0])]
 
 
 def test_account_that_is_closed_meanwhile_is_not_linked():
@@ -68,7 +68,25 @@ def test_account_that_is_closed_meanwhile_is_not_linked():
         close_account(account_id=account.pk, actor=operator, now=NOW)
         begin(thread)
     assert [type(each) for each in raised] == [ValidationError]
-    assert not Person.objects.exclude(account=None).exists()
+    assert not Claim.objects.exists()
+
+
+@pytest.mark.parametrize("answered_first", [True, False])
+def test_question_is_answered_once_while_staff_take_it_back(answered_first):
+    operator, person, account = factories.operator(), factories.person(), factories.account()
+    link(person, account, operator)
+    number = Claim.objects.get().pk
+    calls = [
+        lambda: actions.confirm_claim(claim_id=number, actor=factories.fresh(account), now=NOW),
+        lambda: actions.unlink_account(person_id=person.pk, actor=factories.fresh(operator), now=NOW),
+    ]
+    one, other = calls if answered_first else reversed(calls)
+    with meanwhile(other) as (thread, raised):
+        one()
+        begin(thread)
+    assert [type(each) for each in raised] == ([] if answered_first else [Claim.DoesNotExist])
+    person.refresh_from_db()
+    assert (person.account, person.consent, Claim.objects.count()) == (None, "staff_only", 0)
 
 
 @pytest.mark.parametrize("count", [2, 3, 4])

@@ -7,7 +7,7 @@ import pytest
 from duijie.access import VISITOR, NotPermittedError, can, permissions
 from duijie.audit.models import Entry
 from duijie.registry import actions, queries
-from duijie.registry.models import Organisation, Person, Post, Speaker, StaffRole
+from duijie.registry.models import Claim, Organisation, Person, Post, Speaker, StaffRole
 from duijie.registry.rules import Merge
 from duijie.registry.standing import standing_of
 from tests.made_once import made_once
@@ -53,6 +53,13 @@ class World:
             "system": factories.system(),
             "visitor": VISITOR,
         }
+        actions.link_account(
+            person_id=factories.person("尉迟远").pk,
+            account=self.people["contact elsewhere"],
+            actor=factories.system(),
+            now=NOW,
+        )
+        self.claim = Claim.objects.get()
 
 
 @pytest.fixture
@@ -71,6 +78,7 @@ STAFF = {
     "coordinator elsewhere",
     "system",
 }
+EVERYBODY_SIGNED_IN = (STAFF - {"system"}) | {"contact", "colleague", "contact elsewhere", "expert", "nobody"}
 LOOK_AFTER_IT = {"operator", "coordinator of the province", "broker", "system"}
 ALLOWED = {
     "registry.create_organisation": (None, STAFF),
@@ -104,6 +112,9 @@ ALLOWED = {
     "registry.give_consent": ("person", {"operator", "system", "expert"}),
     "registry.speak_for_person": ("person", {"expert"}),
     "registry.link_account": ("person", {"operator", "system"}),
+    "registry.claim_person": ("agreed", EVERYBODY_SIGNED_IN - {"expert", "contact elsewhere"}),
+    "registry.confirm_claim": ("claim", {"contact elsewhere"}),
+    "registry.deny_claim": ("claim", {"contact elsewhere"}),
     "registry.unlink_account": ("person", {"operator", "system"}),
     "registry.give_role": (None, {"operator", "system"}),
     "registry.end_role": (None, {"operator", "system"}),

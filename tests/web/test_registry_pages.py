@@ -434,6 +434,7 @@ def test_an_account_is_linked_and_the_link_taken_away(client):
     address = f"/people/{person.pk}/"
     assert client.post(f"{address}account/", {"username": "niemand"}).context["account_form"].errors
     client.post(f"{address}account/", {"username": account.username})
+    registry.confirm(account)
     person.refresh_from_db()
     assert (person.account, person.consent) == (account, "claimed")
     assert "示例专家" in page(client, address)

@@ -160,7 +160,13 @@ KINDS = {
             "registry.change_person",
             frozenset(
                 f"registry.{deed}"
-                for deed in ("create_person", "change_person", "give_consent", "link_account")
+                for deed in (
+                    "create_person",
+                    "change_person",
+                    "give_consent",
+                    "link_account",
+                    "confirm_claim",
+                )
             ),
             "/people/{pk}/",
             "/people/{pk}/edit/",

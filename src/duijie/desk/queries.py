@@ -27,6 +27,7 @@ from duijie.names.keys import example_of
 from duijie.names.queries import Search
 from duijie.offers import queries as offers
 from duijie.offers.states import OfferState
+from duijie.registry import claims
 from duijie.registry import queries as registry
 from duijie.registry.models import OrganisationAlias
 from duijie.registry.standing import standing_of
@@ -67,6 +68,7 @@ def waiting_for(actor: Actor, *, today: date) -> list[WaitingItem]:
         _offers(actor),
         _pages(actor),
         _corrections(actor, today),
+        _claims(actor),
         _organisations(actor),
         _stations(actor),
         _teams(actor),
@@ -128,6 +130,14 @@ def _corrections(actor: Actor, today: date) -> Iterator[WaitingItem]:
     for asked in corrections.waiting_for(actor)[:MOST_OF_A_KIND]:
         title, link = f"{asked.get_kind_display()} · {asked.name}", f"/corrections/{asked.pk}/"
         yield WaitingItem("correction_to_answer", title, link, asked.due_date, is_late=asked.due_date < today)
+
+
+def _claims(actor: Actor) -> Iterator[WaitingItem]:
+    for claim in claims.waiting_for(actor)[:MOST_OF_A_KIND]:
+        if claim.account_id == actor.pk:
+            yield WaitingItem("claim_to_answer", claim.person.name, "/account/claim/")
+        else:
+            yield WaitingItem("claim_to_link", claim.person.name, f"/people/{claim.person_id}/#account")
 
 
 def _stations(actor: Actor) -> Iterator[WaitingItem]:

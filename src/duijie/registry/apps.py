@@ -55,6 +55,30 @@ class RegistryConfig(AppConfig):
         register(
             "registry.is_person_no_more", _("Your account is no longer linked to a person in the registry.")
         )
+        register(
+            "registry.said_to_be_person",
+            _("A record in the registry is said to be about you. Please say whether it is."),
+        )
+        register(
+            "registry.person_claimed",
+            _("Somebody says that a record in the registry is theirs. Please link the account or refuse."),
+        )
+        register("registry.claim_confirmed", _("Who you linked to a person said that it is them."))
+        register(
+            "registry.claim_denied",
+            _("Who you linked to a person said that it is not them: the account is not linked."),
+        )
+        register(
+            "registry.claim_ended",
+            _("You are no longer asked whether a record in the registry is about you."),
+        )
+        register(
+            "registry.claim_refused",
+            _(
+                "Your account was not linked to the record you said is about you. If it is, please ask those "
+                "who run the platform what they need to know."
+            ),
+        )
         may_change = by("registry.change_organisation")
         owners.register(
             owners.Owner(

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from duijie.access import Actor
-from duijie.registry.models import Organisation, Pair, Person
+from duijie.registry.models import Claim, Organisation, Pair, Person
 from duijie.registry.queries import (
     kept_among,
     organisations_above,
@@ -116,6 +116,13 @@ def why_not_one_person(merged: Person, kept: Person) -> list[str]:
         )
     if merged.account_id is not None:
         faults.append(_("The first record has an account. Please keep it, and merge the other one into it."))
+    if Claim.objects.filter(person=merged).exists():
+        faults.append(
+            _(
+                "Whether the first record is about somebody is being asked. Please keep it, and merge the "
+                "other one into it."
+            )
+        )
     if merged.refuses_ranking and not kept.refuses_ranking:
         faults.append(
             _(

@@ -326,6 +326,33 @@ class Person(Mergeable, Named):
         self.sound = sound_of_person(self.name)[:200]
 
 
+class Claim(Checked):
+    """That an account is a person, as one side says, staff or whoever holds the account.
+
+    It is gone once the other side has answered: either the person has the account then, or nobody is asked.
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="claim")
+    account = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="claim")
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[models.Manager[Claim]] = models.Manager()
+
+    class Meta:
+        """One of a person and one of an account: whoever would be two people is asked once at a time."""
+
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.account} → {self.person}"
+
+    @property
+    def is_by_holder(self) -> bool:
+        """Whether whoever holds the account says so, and staff are asked."""
+        return self.made_by_id == self.account_id
+
+
 class Post(Checked):
     """A post somebody holds or held at an organisation."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from duijie.access import grant, predicate
-from duijie.registry.models import Organisation, Person, Speaker
+from duijie.registry.models import Claim, Organisation, Person, Speaker
 from duijie.registry.posts import region_of_person
 from duijie.registry.standing import standing_of
 
@@ -77,6 +77,33 @@ def is_this_person(actor: Any, record: Any) -> bool:
 def has_no_account(_actor: Any, record: Any) -> bool:
     """This will say whether no account is this person, so that they can say nothing here themselves."""
     return isinstance(record, Person) and record.account_id is None
+
+
+@predicate
+def is_nobody_yet(actor: Any, _record: Any) -> bool:
+    """This will say whether somebody signed in whose account is no person in the registry."""
+    standing = standing_of(actor)
+    return actor.is_authenticated and not standing.is_system and standing.person_id is None
+
+
+@predicate
+def is_said_to_be_another(actor: Any, record: Any) -> bool:
+    """This will say whether the actor's account is said to be another person: that is answered first."""
+    if not isinstance(record, Person) or actor.pk is None:
+        return False
+    return Claim.objects.filter(account_id=actor.pk).exclude(person=record).exists()
+
+
+@predicate
+def holds_the_account(actor: Any, record: Any) -> bool:
+    """This will say whether it is the actor's account that is said to be a person."""
+    return isinstance(record, Claim) and actor.pk is not None and record.account_id == actor.pk
+
+
+@predicate
+def said_so(actor: Any, record: Any) -> bool:
+    """This will say whether the actor made the claim."""
+    return isinstance(record, Claim) and actor.pk is not None and record.made_by_id == actor.pk
 
 
 @predicate
@@ -151,6 +178,10 @@ grant("registry.give_consent", to=is_this_person | is_operator | is_system)
 # What a person agrees to: they say it themselves, where they can.
 grant("registry.speak_for_person", to=is_this_person | (is_operator | is_clerk | is_system) & has_no_account)
 grant("registry.link_account", to=is_operator | is_system)
+# Both say so: nobody answers themselves.
+grant("registry.claim_person", to=is_nobody_yet & has_no_account & ~is_said_to_be_another)
+grant("registry.confirm_claim", to=holds_the_account & ~said_so)
+grant("registry.deny_claim", to=holds_the_account)
 grant("registry.unlink_account", to=is_operator | is_system)
 grant("registry.let_speak", to=(verifies_it | is_system) & ~speaks_for_it)
 # One's own colleagues: of a body that staff verified, and to act for it alone.

@@ -144,6 +144,7 @@ def _accounts(
         account=accounts["expert"], organisation_id=organisations[INSTITUTE].pk, actor=actor, now=now
     )
     registry.link_account(person_id=people[EXPERT].pk, account=accounts["expert"], actor=actor, now=now)
+    registry.confirm_claim(claim_id=accounts["expert"].claim.pk, actor=accounts["expert"], now=now)
     return accounts, listed
 
 

@@ -90,6 +90,11 @@ SENTENCES: dict[str, Words] = {
     "registry.forget_person": gettext_lazy("%(who)s removed the details at the person's request."),
     "registry.give_consent": gettext_lazy("%(who)s set who may see the person."),
     "registry.link_account": gettext_lazy("%(who)s linked the person and an account."),
+    "registry.ask_holder": gettext_lazy("%(who)s asked who holds an account whether they are this person."),
+    "registry.claim_person": gettext_lazy("%(who)s said that they are this person."),
+    "registry.confirm_claim": gettext_lazy("%(who)s said, when asked, that they are this person."),
+    "registry.deny_claim": gettext_lazy("%(who)s said that they are not this person."),
+    "registry.end_claim": gettext_lazy("%(who)s took back or refused that an account is this person."),
     "registry.unlink_account": gettext_lazy("%(who)s took the link between the person and an account away."),
     "registry.let_speak": gettext_lazy("%(who)s let an account act for the organisation."),
     "registry.invite_colleague": gettext_lazy("%(who)s invited a colleague to act for the organisation."),
@@ -177,6 +182,15 @@ OF_ACCOUNT: dict[str, Words] = {
     "registry.let_speak": gettext_lazy("%(who)s let the account act for an organisation."),
     "registry.end_speaking": gettext_lazy("%(who)s ended that the account acts for an organisation."),
     "registry.link_account": gettext_lazy("%(who)s linked the account and a person."),
+    "registry.ask_holder": gettext_lazy("%(who)s asked whether the account is a person of the registry."),
+    "registry.claim_person": gettext_lazy("%(who)s said that they are a person of the registry."),
+    "registry.confirm_claim": gettext_lazy(
+        "%(who)s said, when asked, that they are a person of the registry."
+    ),
+    "registry.deny_claim": gettext_lazy("%(who)s said that they are not the person of the registry."),
+    "registry.end_claim": gettext_lazy(
+        "%(who)s took back or refused that the account is a person of the registry."
+    ),
     "registry.unlink_account": gettext_lazy("%(who)s took the link between the account and a person away."),
 }
 SEVERAL: dict[str, Callable[[int], str]] = {

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from duijie.access import can, require
-from duijie.accounts.queries import signing_in_as
 from duijie.intake.queries import evidence_of
-from duijie.registry import actions, queries
+from duijie.registry import actions, claims, queries
 from duijie.registry.models import Person
 from duijie.registry.standing import standing_of
 from duijie.web.accounts_forms import SpeakerForm
@@ -39,10 +38,14 @@ def person_list(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _page(request: HttpRequest, found: Person, *, account_form: SpeakerForm | None = None) -> HttpResponse:
+def person_page(
+    request: HttpRequest, found: Person, *, account_form: SpeakerForm | None = None
+) -> HttpResponse:
+    """This will show a person, with what was typed to link an account."""
     may_change = can(request.user, "registry.change_person", found)
     standing = standing_of(request.user)
     may_link = found.forgotten_at is None and can(request.user, "registry.link_account", found)
+    claim = claims.claim_about(request.user, found.pk)
     return render(
         request,
         "registry/person.html",
@@ -62,8 +65,13 @@ def _page(request: HttpRequest, found: Person, *, account_form: SpeakerForm | No
             "may_unlink": found.account_id is not None
             and can(request.user, "registry.unlink_account", found),
             "account_form": (account_form or SpeakerForm())
-            if may_link and found.account_id is None
+            if may_link and found.account_id is None and claim is None
             else None,
+            "claim": claim,
+            "may_link": may_link,
+            "may_claim": found.forgotten_at is None
+            and claim is None
+            and can(request.user, "registry.claim_person", found),
             "today": timezone.localdate(),
             "history": history(found) if may_change else [],
             "posts": queries.posts_of(request.user, found.pk),
@@ -78,7 +86,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     found = queries.find_person(request.user, person_id)
     if found.pk != person_id:  # merged: its address leads to the one that was kept
         return redirect("web:person", found.pk)
-    return _page(request, found)
+    return person_page(request, found)
 
 
 @login_required
@@ -133,39 +141,6 @@ def person_consent(request: HttpRequest, person_id: int) -> HttpResponse:
         request,
         _("Who may see %(name)s: %(who)s.") % {"name": found.name, "who": found.get_consent_display()},
     )
-    return redirect("web:person", person_id)
-
-
-@login_required
-@require_POST
-def person_link(request: HttpRequest, person_id: int) -> HttpResponse:
-    """This will note which account is this person."""
-    found = queries.find_person(request.user, person_id)
-    require(request.user, "registry.link_account", found)
-    form = SpeakerForm(request.POST)
-    if form.is_valid():
-        account = signing_in_as(form.cleaned_data["username"])
-        if account is None:
-            form.add_error(
-                "username", _("No open account has this name. Please ask the person how they sign in.")
-            )
-        else:
-            try:
-                actions.link_account(
-                    person_id=found.pk, account=account, actor=request.user, now=timezone.now()
-                )
-            except ValidationError as error:
-                form.add_refusal(error)
-            else:
-                return redirect("web:person", found.pk)
-    return _page(request, found, account_form=form)
-
-
-@login_required
-@require_POST
-def person_unlink(request: HttpRequest, person_id: int) -> HttpResponse:
-    """This will take a wrong link to an account away."""
-    actions.unlink_account(person_id=person_id, actor=request.user, now=timezone.now())
     return redirect("web:person", person_id)
 
 

@@ -21,6 +21,8 @@ WORDS: dict[str, str | Promise] = {
     "offer_returned": _("Returned to you: mend and submit again"),
     "page_to_review": _("Review what was read from this page"),
     "correction_to_answer": _("Somebody asks about their record: answer by the date"),
+    "claim_to_answer": _("Is this record about you? Say so, or say that it is not"),
+    "claim_to_link": _("Somebody says that this record is theirs: link the account or refuse"),
     "to_confirm": pgettext_lazy("confirmation", "Say whether this is still true"),
     "organisation_to_verify": _("Check this organisation and verify it"),
     "event_to_settle": _("Its day is past: note that it was held, or cancel it"),

@@ -1,5 +1,12 @@
 """Writes of the registry."""
 
+from duijie.registry.actions.claims import (
+    claim_person,
+    confirm_claim,
+    deny_claim,
+    link_account,
+    unlink_account,
+)
 from duijie.registry.actions.dissolving import dissolve_organisation, restore_organisation
 from duijie.registry.actions.fields import UnknownFieldError
 from duijie.registry.actions.forgetting import forget_person
@@ -31,10 +38,8 @@ from duijie.registry.actions.people import (
     change_post,
     create_person,
     give_consent,
-    link_account,
     remove_person,
     remove_post,
-    unlink_account,
 )
 from duijie.registry.actions.roles import (
     InvitationOverError,
@@ -56,8 +61,11 @@ __all__ = [
     "change_organisation",
     "change_person",
     "change_post",
+    "claim_person",
+    "confirm_claim",
     "create_organisation",
     "create_person",
+    "deny_claim",
     "dissolve_organisation",
     "end_role",
     "end_speaking",

@@ -14,9 +14,10 @@ from duijie.files.queries import has_files
 from duijie.papers.revoking import revoke_naming
 from duijie.registry import merged_records, queries
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
+from duijie.registry.actions.claims import end_claim
 from duijie.registry.actions.fields import DERIVED_FIELDS
 from duijie.registry.announcements import tell_forgotten, tell_shown_anew
-from duijie.registry.models import FORGOTTEN, Person
+from duijie.registry.models import FORGOTTEN, Claim, Person
 from duijie.registry.standing import forget_standing
 from duijie.registry.states import Consent
 
@@ -39,6 +40,8 @@ def forget_person(*, person_id: int, actor: Actor, now: datetime) -> Person:
         raise ValidationError(_("Files are kept with this record. Please remove them first, then try again."))
     tell_forgotten(whole, actor=actor, now=now)
     revoke_naming([each.pk for each in whole], actor=actor, now=now)
+    for claim in Claim.objects.select_related("person", "account").filter(person__in=whole):
+        end_claim(claim, actor=actor, now=now)
     still_told = [each for each in whole if each.forgotten_at is None]
     for each in still_told:
         _forget(each, actor=actor, now=now)

@@ -1,4 +1,4 @@
-"""Writes of people, their posts, and the accounts that are theirs."""
+"""Writes of people and their posts."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from duijie.access import Actor, can, require
-from duijie.accounts.models import User
 from duijie.audit.actions import record
-from duijie.notices.actions import notify
 from duijie.registry import queries
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.registry.actions.consent import (
@@ -22,8 +20,7 @@ from duijie.registry.actions.consent import (
 )
 from duijie.registry.actions.fields import DERIVED_FIELDS, remove_unused, set_fields
 from duijie.registry.announcements import tell_shown_anew
-from duijie.registry.models import Person, Post
-from duijie.registry.standing import forget_standing
+from duijie.registry.models import Claim, Person, Post
 from duijie.registry.states import Consent
 
 PERSON_FIELDS = frozenset({"name", "pinyin", "english_name", "title", "refuses_ranking"})
@@ -186,86 +183,6 @@ def give_consent(*, person_id: int, consent: str, actor: Actor, now: datetime) -
 
 
 @transaction.atomic
-def link_account(*, person_id: int, account: User, actor: Actor, now: datetime) -> Person:
-    """This will note that an account is this person, who has thereby claimed the record.
-
-    Raises Person.DoesNotExist, NotPermittedError; ValidationError when either is linked already, or when the
-    account is closed or of the system itself.
-    """
-    person = queries.find_person(actor, person_id, lock=True)
-    require(actor, "registry.link_account", person)
-    # Locked: it may be closed meanwhile, or linked to somebody else.
-    current = User.objects.select_for_update().get(pk=account.pk)
-    if current.kind != User.Kind.PERSON or not current.is_active:
-        raise ValidationError(
-            _("This account is closed, or no person's. Please ask the person how they sign in.")
-        )
-    if person.account_id not in (None, account.pk):
-        raise ValidationError(_("This person is linked to another account already."))
-    if person.account_id == account.pk:
-        return person
-    before = person.consent
-    person.account = account
-    person.consent = Consent.CLAIMED
-    person.full_clean(exclude=DERIVED_FIELDS)
-    person.save(update_fields=["account", "consent"])
-    forget_standing(account)
-    for subject in (person, account):
-        record(
-            actor=actor,
-            action="registry.link_account",
-            subject=subject,
-            before=before,
-            after=Consent.CLAIMED,
-            now=now,
-        )
-    tell_shown_anew(person, now=now)
-    notify(
-        recipient=account,
-        code="registry.is_person",
-        link=f"/people/{person.pk}/",
-        now=now,
-    )
-    return person
-
-
-@transaction.atomic
-def unlink_account(*, person_id: int, actor: Actor, now: datetime) -> Person:
-    """This will take a wrong link to an account away; the person is seen by staff only again.
-
-    Again changes nothing. Raises Person.DoesNotExist, NotPermittedError.
-    """
-    person = queries.find_person(actor, person_id, lock=True)
-    require(actor, "registry.unlink_account", person)
-    account = person.account
-    if account is None:
-        return person
-    before = person.consent
-    person.account = None
-    person.consent = Consent.STAFF_ONLY
-    person.save(update_fields=["account", "consent"])
-    hide_on_papers(person, actor=actor, now=now)
-    forget_standing(account)
-    for subject in (person, account):
-        record(
-            actor=actor,
-            action="registry.unlink_account",
-            subject=subject,
-            before=before,
-            after=Consent.STAFF_ONLY,
-            now=now,
-        )
-    tell_shown_anew(person, now=now)
-    notify(
-        recipient=account,
-        code="registry.is_person_no_more",
-        link="/account/",
-        now=now,
-    )
-    return person
-
-
-@transaction.atomic
 def remove_person(*, person_id: int, actor: Actor, now: datetime) -> None:
     """This will remove a person who was added by mistake: without posts, account and anything signed.
 
@@ -274,7 +191,8 @@ def remove_person(*, person_id: int, actor: Actor, now: datetime) -> None:
     person = queries.find_person(actor, person_id, lock=True)
     require(actor, "registry.remove_person", person)
     in_use = _("“%(name)s” is in use: claimed, or named by other records. Take those back first.")
-    if person.account_id is not None or person.posts.exists():
+    is_claimed = person.account_id is not None or Claim.objects.filter(person=person).exists()
+    if is_claimed or person.posts.exists():
         raise ValidationError(in_use % {"name": person.name}, code="in_use")
     record(actor=actor, action="registry.remove_person", subject=person, now=now)
     remove_unused(person, in_use % {"name": person.name})

@@ -29,6 +29,14 @@ from tests.registry import factories as registry
 pytestmark = pytest.mark.django_db
 NOW = factories.NOW
 BEFORE, SOON, LATER = NOW - timedelta(hours=1), NOW + timedelta(minutes=2), NOW + timedelta(minutes=4)
+# Of somebody the registry shows no more, whatever became of their account.
+HIDDEN = {
+    "consent": "staff_only",
+    "consent_state": "never_asked",
+    "consent_noted_at": None,
+    "consent_noted_by": None,
+    "account": None,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -133,7 +141,7 @@ def test_what_may_not_be_seen_when_it_is_told_is_not_told():
     factories.expertise("轮毂缩松诊断", of=person)
     secret = factories.offer("蓝莓")
     Offer.objects.filter(pk=secret.pk).update(confidential_text="缩松")
-    Person.objects.filter(pk=person.pk).update(consent="staff_only", account=None)
+    Person.objects.filter(pk=person.pk).update(**HIDDEN)
     sweep(list_name="offers")
     assert (told(reader), [count for count, _link in told(operator)]) == ([], [1])
 
@@ -169,12 +177,14 @@ def test_of_an_expert_nobody_is_told_more_than_the_list_shows_them():
     _account, hidden = registry.expert()
     secret = factories.expertise("轮毂缩松诊断", of=hidden)
     Offer.objects.filter(pk=secret.pk).update(confidential_text="蓝莓")
-    Person.objects.filter(pk=hidden.pk).update(consent="staff_only", account=None)
+    Person.objects.filter(pk=hidden.pk).update(**HIDDEN)
     factories.expertise("缩松草稿", of=registry.expert()[1], state="draft")
     sweep(list_name="experts")
     assert (told(reader), [count for count, _link in told(operator)]) == ([], [1])
     # Who agrees later is no news: what was published then was looked at.
-    Person.objects.filter(pk=hidden.pk).update(consent="consented")
+    Person.objects.filter(pk=hidden.pk).update(
+        consent="consented", consent_state="given", consent_noted_at=NOW
+    )
     sweep(LATER, list_name="experts")
     assert told(reader) == []
 

@@ -181,6 +181,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "/people/{found_person}/consent/": {"consent": "consented"},
     "/people/{linkable_person}/account/": {"username": "{kept_name}"},
     "/people/{person}/account/end/": {},
+    "/people/{found_person}/asked/": {},
     "/people/{shown_person}/claim/": {},
     "/account/claim/": {},
     "/claims/{claim}/confirm/": {},

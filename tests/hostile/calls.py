@@ -158,6 +158,7 @@ def _registry(world: World) -> dict[str, dict[str, Any]]:
         "registry.forget_person": {"person_id": found},
         "registry.give_consent": {"person_id": person, "consent": "staff_only"},
         "registry.link_account": {"person_id": world["linkable_person"].pk, "account": world["kept"]},
+        "registry.note_asked": {"person_id": found},
         "registry.claim_person": {"person_id": world["shown_person"].pk},
         "registry.confirm_claim": {"claim_id": world["claim"].pk},
         "registry.deny_claim": {"claim_id": world["claim"].pk},

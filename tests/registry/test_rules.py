@@ -111,6 +111,7 @@ ALLOWED = {
     ),
     "registry.give_consent": ("person", {"operator", "system", "expert"}),
     "registry.speak_for_person": ("person", {"expert"}),
+    "registry.give_consent_again": ("person", {"expert"}),
     "registry.link_account": ("person", {"operator", "system"}),
     "registry.claim_person": ("agreed", EVERYBODY_SIGNED_IN - {"expert", "contact elsewhere"}),
     "registry.confirm_claim": ("claim", {"contact elsewhere"}),
@@ -140,6 +141,10 @@ def test_who_has_no_account_is_spoken_for_by_those_who_keep_the_records(world):
         who for who, actor in world.people.items() if can(actor, "registry.speak_for_person", world.agreed)
     }
     assert may == {"operator", "clerk", "system"}
+    agree_again = {
+        who for who, actor in world.people.items() if can(actor, "registry.give_consent_again", world.agreed)
+    }
+    assert agree_again == {"operator"}
 
 
 def test_an_organisation_without_a_region_is_looked_after_by_operators(world):

@@ -16,6 +16,7 @@ from duijie.registry.queries import (
     people_visible_to,
     successors_of,
 )
+from duijie.registry.states import Consent, ConsentState
 
 
 def organisations_by_id(actor: Actor, ids: Iterable[int]) -> dict[int, Organisation]:
@@ -116,6 +117,13 @@ def why_not_one_person(merged: Person, kept: Person) -> list[str]:
         )
     if merged.account_id is not None:
         faults.append(_("The first record has an account. Please keep it, and merge the other one into it."))
+    if merged.consent_state == ConsentState.TAKEN_BACK and kept.consent == Consent.CONSENTED:
+        faults.append(
+            _(
+                "The first record says that the person does not agree to be shown. Please note that on the "
+                "other one first; what holds is what the person said last."
+            )
+        )
     if Claim.objects.filter(person=merged).exists():
         faults.append(
             _(

@@ -24,6 +24,7 @@ from duijie.registry.mergeable import Mergeable
 from duijie.registry.states import (
     REGIONAL_ROLES,
     Consent,
+    ConsentState,
     OrganisationKind,
     OrganisationLevel,
     OrganisationState,
@@ -264,6 +265,23 @@ class Person(Mergeable, Named):
         choices=Consent.choices,
         default=Consent.STAFF_ONLY,
     )
+    # How that came: whoever took it back is not asked again, as one is who never was.
+    consent_state = LineField(
+        _("consent"),
+        max_length=12,
+        choices=ConsentState.choices,
+        default=ConsentState.NEVER_ASKED,
+        editable=False,
+    )
+    consent_noted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    consent_noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     refuses_ranking = models.BooleanField(_("does not want to be ranked"), default=False)
     account = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -292,6 +310,25 @@ class Person(Mergeable, Named):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(consent__in=Consent.values), name="person_consent_known"),
+            models.CheckConstraint(
+                condition=Q(consent_state=ConsentState.GIVEN, consent__in=["claimed", "consented"])
+                | Q(
+                    consent_state__in=[
+                        ConsentState.NEVER_ASKED,
+                        ConsentState.ASKED,
+                        ConsentState.TAKEN_BACK,
+                    ],
+                    consent="staff_only",
+                ),
+                name="person_shown_iff_consent_given",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    consent_state=ConsentState.NEVER_ASKED, consent_noted_at=None, consent_noted_by=None
+                )
+                | (~Q(consent_state=ConsentState.NEVER_ASKED) & Q(consent_noted_at__isnull=False)),
+                name="person_consent_noted_iff_asked",
+            ),
             models.CheckConstraint(
                 condition=~Q(consent="claimed") | Q(account__isnull=False),
                 name="person_claimed_with_account",

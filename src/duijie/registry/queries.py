@@ -24,7 +24,7 @@ from duijie.registry.models import (
     StaffRole,
 )
 from duijie.registry.standing import family, standing_of
-from duijie.registry.states import Consent, OrganisationState, Role
+from duijie.registry.states import Consent, ConsentState, OrganisationState, Role
 
 MOST_NAMESAKES = 500
 MOST_LEVELS = 8
@@ -88,11 +88,11 @@ def people_visible_to(actor: Actor) -> QuerySet[Person]:
 
 
 def took_back_consent(person_ids: Collection[int]) -> bool:
-    """This will say whether one of these people has an account and is seen by staff only.
+    """This will say whether one of these people said that they are not to be shown, or somebody did for them.
 
-    They said so, or somebody did for them, and only they can agree again. The numbers are of kept records.
+    Who was never asked did not. The numbers are of kept records.
     """
-    hidden = Person.objects.filter(account__isnull=False, consent=Consent.STAFF_ONLY)
+    hidden = Person.objects.filter(consent_state=ConsentState.TAKEN_BACK)
     return hidden.filter(pk__in=person_ids).exists()
 
 

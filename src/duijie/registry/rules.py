@@ -177,6 +177,8 @@ grant("registry.forget_person", to=looks_after_the_person)
 grant("registry.give_consent", to=is_this_person | is_operator | is_system)
 # What a person agrees to: they say it themselves, where they can.
 grant("registry.speak_for_person", to=is_this_person | (is_operator | is_clerk | is_system) & has_no_account)
+# What somebody took back no import gives again.
+grant("registry.give_consent_again", to=is_this_person | is_operator & has_no_account)
 grant("registry.link_account", to=is_operator | is_system)
 # Both say so: nobody answers themselves.
 grant("registry.claim_person", to=is_nobody_yet & has_no_account & ~is_said_to_be_another)

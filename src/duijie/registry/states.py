@@ -70,6 +70,15 @@ class Consent(TextChoices):
     CONSENTED = "consented", _("agreed to be shown")
 
 
+class ConsentState(TextChoices):
+    """What a person said of being shown, as far as anybody noted it."""
+
+    NEVER_ASKED = "never_asked", _("never asked")
+    ASKED = "asked", _("asked, no answer yet")
+    GIVEN = "given", _("agreed")
+    TAKEN_BACK = "taken_back", _("does not agree, or took it back")
+
+
 class Role(TextChoices):
     """The roles of the platform's staff."""
 

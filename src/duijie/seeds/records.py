@@ -15,7 +15,7 @@ from duijie.offers import actions as offers
 from duijie.offers.models import Offer, OfferContent
 from duijie.registry import actions as registry
 from duijie.registry.models import Organisation, Person
-from duijie.registry.states import OrganisationKind
+from duijie.registry.states import Consent, OrganisationKind
 from duijie.seeds.year import UNTIL_VERIFIED
 
 OFFER_FIELDS = (
@@ -64,6 +64,8 @@ def expert(told: Told, organisation_id: int, *, actor: User, now: datetime) -> P
     )
     if told.get("refuses_ranking"):
         registry.change_person(person_id=made.pk, actor=actor, now=now, changes={"refuses_ranking": True})
+    if told["consent"] == Consent.STAFF_ONLY:  # was never asked, and took nothing back
+        return made
     return registry.give_consent(person_id=made.pk, consent=told["consent"], actor=actor, now=now)
 
 

@@ -90,6 +90,7 @@ SENTENCES: dict[str, Words] = {
     "registry.forget_person": gettext_lazy("%(who)s removed the details at the person's request."),
     "registry.give_consent": gettext_lazy("%(who)s set who may see the person."),
     "registry.link_account": gettext_lazy("%(who)s linked the person and an account."),
+    "registry.note_asked": gettext_lazy("%(who)s noted that the person was asked whether they may be shown."),
     "registry.ask_holder": gettext_lazy("%(who)s asked who holds an account whether they are this person."),
     "registry.claim_person": gettext_lazy("%(who)s said that they are this person."),
     "registry.confirm_claim": gettext_lazy("%(who)s said, when asked, that they are this person."),

@@ -61,6 +61,7 @@ def person_page(
             # Who has an account agrees themselves.
             "may_agree": can(request.user, "registry.speak_for_person", found),
             # That somebody does not want to be ranked is no news for everybody.
+            "may_see_consent": standing.is_staff or standing.is_person(found.pk),
             "may_see_refusal": standing.is_staff or standing.is_person(found.pk),
             "may_unlink": found.account_id is not None
             and can(request.user, "registry.unlink_account", found),
@@ -141,6 +142,15 @@ def person_consent(request: HttpRequest, person_id: int) -> HttpResponse:
         request,
         _("Who may see %(name)s: %(who)s.") % {"name": found.name, "who": found.get_consent_display()},
     )
+    return redirect("web:person", person_id)
+
+
+@login_required
+@require_POST
+def person_asked(request: HttpRequest, person_id: int) -> HttpResponse:
+    """This will note that the person was asked whether they agree to be shown."""
+    actions.note_asked(person_id=person_id, actor=request.user, now=timezone.now())
+    messages.success(request, _("Noted. What they answer is noted here too."))
     return redirect("web:person", person_id)
 
 

@@ -67,6 +67,7 @@ urlpatterns = [
     path("people/<int:person_id>/apart/<int:other_id>/", registry_pairs.people_apart, name="person_apart"),
     path("people/<int:person_id>/unmerge/", registry_merges.person_unmerge, name="person_unmerge"),
     path("people/<int:person_id>/consent/", registry_people.person_consent, name="person_consent"),
+    path("people/<int:person_id>/asked/", registry_people.person_asked, name="person_asked"),
     path("people/<int:person_id>/account/", registry_claims.person_link, name="person_link"),
     path("people/<int:person_id>/account/end/", registry_claims.person_unlink, name="person_unlink"),
     path("people/<int:person_id>/claim/", registry_claims.person_claim, name="person_claim"),

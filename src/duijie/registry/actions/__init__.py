@@ -38,6 +38,7 @@ from duijie.registry.actions.people import (
     change_post,
     create_person,
     give_consent,
+    note_asked,
     remove_person,
     remove_post,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "link_account",
     "merge_organisation",
     "merge_person",
+    "note_asked",
     "remove_organisation",
     "remove_person",
     "remove_post",

@@ -18,7 +18,12 @@ from duijie.audit.actions import record
 from duijie.notices.actions import notify
 from duijie.registry import claims, queries
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
-from duijie.registry.actions.consent import hide_on_papers
+from duijie.registry.actions.consent import (
+    CONSENT_FIELDS,
+    hide_on_papers,
+    set_consent,
+    set_consent_before_link,
+)
 from duijie.registry.actions.fields import DERIVED_FIELDS
 from duijie.registry.announcements import tell_shown_anew
 from duijie.registry.models import Claim, Person
@@ -123,8 +128,8 @@ def unlink_account(*, person_id: int, actor: Actor, now: datetime) -> Person:
         return person
     before = person.consent
     person.account = None
-    person.consent = Consent.STAFF_ONLY
-    person.save(update_fields=["account", "consent"])
+    set_consent_before_link(person)
+    person.save(update_fields=["account", *CONSENT_FIELDS])
     hide_on_papers(person, actor=actor, now=now)
     forget_standing(account)
     for subject in (person, account):
@@ -205,9 +210,9 @@ def _make_so(person: Person, account: User, *, actor: Actor, now: datetime, acti
     """Have the account be the person from now on: both have said so."""
     before = person.consent
     person.account = account
-    person.consent = Consent.CLAIMED
+    set_consent(person, Consent.CLAIMED, actor=account, now=now)  # who holds it said so, whoever was last
     person.full_clean(exclude=DERIVED_FIELDS)
-    person.save(update_fields=["account", "consent"])
+    person.save(update_fields=["account", *CONSENT_FIELDS])
     Claim.objects.filter(person=person).delete()
     forget_standing(account)
     for subject in (person, account):

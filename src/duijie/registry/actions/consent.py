@@ -8,15 +8,50 @@ from django.db.models import QuerySet
 
 from duijie.access import Actor
 from duijie.audit.actions import record
+from duijie.audit.queries import history_of
 from duijie.papers.revoking import hide_naming
 from duijie.registry import merged_records
 from duijie.registry.models import Person
-from duijie.registry.states import Consent
+from duijie.registry.states import Consent, ConsentState
 
 
 def _others_of(person: Person) -> QuerySet[Person]:
     """This will choose and lock the records that were merged into a person's."""
     return merged_records.merged_into_person(person.pk).select_for_update(of=("self",))
+
+
+# Saved together: what the person said, when, and who noted it.
+CONSENT_FIELDS = ("consent", "consent_state", "consent_noted_at", "consent_noted_by")
+
+
+def set_consent(person: Person, consent: str, *, actor: Actor, now: datetime) -> None:
+    """This will set on the row who may see a person, and that this is their answer; nothing is saved."""
+    hidden = consent == Consent.STAFF_ONLY
+    person.consent = consent
+    person.consent_state = ConsentState.TAKEN_BACK if hidden else ConsentState.GIVEN
+    person.consent_noted_at = now
+    person.consent_noted_by_id = actor.pk
+
+
+def set_consent_before_link(person: Person) -> None:
+    """This will set on the row what was said of a person before they were linked to an account by mistake."""
+    person.consent = Consent.STAFF_ONLY
+    said = history_of(person).filter(action="registry.give_consent").first()
+    took_back = said is not None and said.after == Consent.STAFF_ONLY
+    person.consent_state = ConsentState.TAKEN_BACK if took_back else ConsentState.NEVER_ASKED
+    person.consent_noted_at = said.at if said is not None and took_back else None
+    person.consent_noted_by = said.actor if said is not None and took_back else None
+
+
+def carry_consent(merged: Person, kept: Person) -> None:
+    """This will have what was taken back under the record given up hold under the hidden one kept."""
+    hidden = kept.consent == Consent.STAFF_ONLY and kept.consent_state != ConsentState.TAKEN_BACK
+    if not hidden or merged.consent_state != ConsentState.TAKEN_BACK:
+        return
+    kept.consent_state = merged.consent_state
+    kept.consent_noted_at = merged.consent_noted_at
+    kept.consent_noted_by = merged.consent_noted_by
+    kept.save(update_fields=CONSENT_FIELDS)
 
 
 def note_consent(person: Person, before: str, *, actor: Actor, now: datetime) -> None:
@@ -33,9 +68,12 @@ def note_consent(person: Person, before: str, *, actor: Actor, now: datetime) ->
 
 def hide_under_others(person: Person, *, actor: Actor, now: datetime) -> None:
     """This will take back what was agreed to under records merged into a person's: it came from the same."""
-    for other in _others_of(person).exclude(consent=Consent.STAFF_ONLY):
-        before, other.consent = other.consent, Consent.STAFF_ONLY
-        other.save(update_fields=["consent"])
+    for other in _others_of(person).exclude(consent_state=ConsentState.TAKEN_BACK):
+        before = other.consent
+        set_consent(other, Consent.STAFF_ONLY, actor=actor, now=now)
+        other.save(update_fields=CONSENT_FIELDS)
+        if before == Consent.STAFF_ONLY:
+            continue
         note_consent(other, before, actor=actor, now=now)
 
 

@@ -15,6 +15,7 @@ from duijie.papers.revoking import revoke_naming
 from duijie.registry import merged_records, queries
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.registry.actions.claims import end_claim
+from duijie.registry.actions.consent import set_consent
 from duijie.registry.actions.fields import DERIVED_FIELDS
 from duijie.registry.announcements import tell_forgotten, tell_shown_anew
 from duijie.registry.models import FORGOTTEN, Claim, Person
@@ -54,7 +55,7 @@ def _forget(person: Person, *, actor: Actor, now: datetime) -> None:
     account = person.account
     person.name = FORGOTTEN
     person.pinyin = person.english_name = person.title = ""
-    person.consent = Consent.STAFF_ONLY
+    set_consent(person, Consent.STAFF_ONLY, actor=actor, now=now)
     person.refuses_ranking = True
     person.account = None
     person.forgotten_at = now

@@ -19,7 +19,12 @@ from duijie.audit.actions import record
 from duijie.db.locks import hold_words
 from duijie.registry import merged_records, queries
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
-from duijie.registry.actions.consent import hide_on_papers, hide_under_others, refuse_under_others
+from duijie.registry.actions.consent import (
+    carry_consent,
+    hide_on_papers,
+    hide_under_others,
+    refuse_under_others,
+)
 from duijie.registry.actions.dissolving import SUCCESSORS
 from duijie.registry.announcements import tell_shown_anew
 from duijie.registry.models import Organisation, Person
@@ -59,9 +64,10 @@ def merge_organisation(*, organisation_id: int, into_id: int, actor: Actor, now:
 def merge_person(*, person_id: int, into_id: int, actor: Actor, now: datetime) -> Person:
     """This will have one person's record stand for another one of the same person; as organisations.
 
-    What somebody with an account took back is so for the record that is given up too, with those merged into
-    it, also when the merge is undone, and for papers that name them. Of a record without an account nobody
-    knows whether "seen by staff only" was ever asked for: it takes nothing back.
+    What was taken back under the kept record is so for the one that is given up too, with those merged into
+    it, also when the merge is undone, and for papers that name them; what was taken back under the one given
+    up is so for the kept one, unless whoever has its account said otherwise. "Seen by staff only" of somebody
+    who was never asked takes nothing back.
 
     Raises Person.DoesNotExist, NotPermittedError; ValidationError when they cannot be one.
     """
@@ -72,6 +78,7 @@ def merge_person(*, person_id: int, into_id: int, actor: Actor, now: datetime) -
     if faults := merged_records.why_not_one_person(merged, kept):
         raise ValidationError(list(faults))
     _merge(merged, kept, actor=actor, now=now, action="registry.merge_person")
+    carry_consent(merged, kept)
     if queries.took_back_consent([kept.pk]):
         hide_under_others(kept, actor=actor, now=now)
         hide_on_papers(kept, actor=actor, now=now)

@@ -13,15 +13,17 @@ from duijie.audit.actions import record
 from duijie.registry import queries
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.registry.actions.consent import (
+    CONSENT_FIELDS,
     hide_on_papers,
     hide_under_others,
     note_consent,
     refuse_under_others,
+    set_consent,
 )
 from duijie.registry.actions.fields import DERIVED_FIELDS, remove_unused, set_fields
 from duijie.registry.announcements import tell_shown_anew
 from duijie.registry.models import Claim, Person, Post
-from duijie.registry.states import Consent
+from duijie.registry.states import Consent, ConsentState
 
 PERSON_FIELDS = frozenset({"name", "pinyin", "english_name", "title", "refuses_ranking"})
 
@@ -156,6 +158,7 @@ def give_consent(*, person_id: int, consent: str, actor: Actor, now: datetime) -
 
     Whoever has an account says so themselves; others can only take it back. What is taken back is so for
     each of their records, also when a merge is undone, and for what papers that name them say to everybody.
+    When it was said, and who noted it, is kept; what was taken back is given again by no part of the system.
 
     Raises Person.DoesNotExist, NotPermittedError, ValidationError.
     """
@@ -169,16 +172,43 @@ def give_consent(*, person_id: int, consent: str, actor: Actor, now: datetime) -
                 "Please ask them to do so on their own page."
             )
         )
+    took_back = person.consent_state == ConsentState.TAKEN_BACK
+    if consent != Consent.STAFF_ONLY and took_back and not can(actor, "registry.give_consent_again", person):
+        raise ValidationError(
+            _("This person does not agree to be shown, or took it back: only an operator notes that they do.")
+        )
     if consent == Consent.CLAIMED and person.account_id is None:
         raise ValidationError(_("Only a person with an account can have claimed the record."))
-    person.consent = consent
+    set_consent(person, consent, actor=actor, now=now)
     person.full_clean(exclude=DERIVED_FIELDS)
-    person.save(update_fields=["consent"])
+    person.save(update_fields=CONSENT_FIELDS)
     note_consent(person, before, actor=actor, now=now)
     if consent == Consent.STAFF_ONLY:
         hide_under_others(person, actor=actor, now=now)
         hide_on_papers(person, actor=actor, now=now)
     tell_shown_anew(person, now=now)
+    return person
+
+
+@transaction.atomic
+def note_asked(*, person_id: int, actor: Actor, now: datetime) -> Person:
+    """This will note that a person was asked whether they agree to be shown; again changes nothing.
+
+    Raises Person.DoesNotExist, NotPermittedError; ValidationError when they have answered already.
+    """
+    person = queries.find_person(actor, person_id, lock=True)
+    require(actor, "registry.give_consent", person)
+    if person.consent_state == ConsentState.ASKED:
+        return person
+    if person.consent_state != ConsentState.NEVER_ASKED:
+        raise ValidationError(
+            _("This person has answered already. Please ask no more; note what they say of themselves.")
+        )
+    person.consent_state = ConsentState.ASKED
+    person.consent_noted_at = now
+    person.consent_noted_by_id = actor.pk
+    person.save(update_fields=CONSENT_FIELDS)
+    record(actor=actor, action="registry.note_asked", subject=person, now=now)
     return person
 
 

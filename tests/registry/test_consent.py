@@ -8,8 +8,10 @@ from django.core.exceptions import ValidationError
 from duijie.access import VISITOR
 from duijie.accounts.actions import close_account
 from duijie.audit.models import Entry
+from duijie.offers.models import Offer
 from duijie.registry import actions, queries
 from duijie.registry.models import Person
+from tests.offers import factories as offers
 from tests.registry import factories
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +166,49 @@ def test_merged_record_is_claimed_as_the_kept_one():
     claimed = actions.confirm_claim(claim_id=account.claim.pk, actor=account, now=NOW)
     assert (claimed, claimed.account) == (kept, account)
     assert as_stored(kept, merged) == [("claimed", False), ("staff_only", False)]
+
+
+REFUSALS = {
+    # the kept record, the one given up, one merged into that before: whether each refuses to be ranked; then
+    # the same while they are merged and after the merge is undone; None where they are not merged
+    (False, False, False): ((False, False, False), (False, False, False)),
+    (True, False, False): ((True, True, True), (True, True, True)),
+    (True, True, True): ((True, True, True), (True, True, True)),
+    # What a kept record took back since stays with those given up, who are ranked as the kept one says.
+    (False, False, True): ((False, False, True), (False, False, True)),
+    (True, False, True): ((True, True, True), (True, True, True)),
+    # Somebody must say which holds: neither is changed in silence.
+    (False, True, True): None,
+    (False, True, False): None,
+}
+
+
+@pytest.mark.parametrize("has_account", [False, True])
+@pytest.mark.parametrize(("refuse", "expected"), REFUSALS.items())
+def test_refusal_to_be_ranked_is_lost_by_no_merge_and_by_none_undone(refuse, expected, has_account):
+    operator = factories.operator()
+    kept = factories.expert("闾丘澈")[1] if has_account else factories.person("闾丘澈", consent="consented")
+    merged, below = (factories.person("闾丘澈", consent="consented") for _ in "12")
+    expertise = [offers.expertise(of=each) for each in (kept, merged, below)]
+    merge = {"actor": operator, "now": NOW}
+    actions.merge_person(person_id=below.pk, into_id=merged.pk, **merge)
+    for each, refuses in zip((kept, merged, below), refuse, strict=True):
+        Person.objects.filter(pk=each.pk).update(refuses_ranking=refuses)
+    if expected is None:
+        with pytest.raises(ValidationError):
+            actions.merge_person(person_id=merged.pk, into_id=kept.pk, **merge)
+        assert [refuses for _consent, refuses in as_stored(kept, merged, below)] == list(refuse)
+        change(kept, operator, refuses_ranking=True)
+        expected = ((True, True, True), (True, True, True))
+    actions.merge_person(person_id=merged.pk, into_id=kept.pk, **merge)
+    while_merged, undone = expected
+    assert [refuses for _consent, refuses in as_stored(kept, merged, below)] == list(while_merged)
+    ranked = Offer.objects.filter(queries.wants_to_be_ranked("person")).order_by("pk")
+    assert list(ranked) == ([] if while_merged[0] else expertise)
+    actions.undo_person_merge(person_id=merged.pk, **merge)
+    assert [refuses for _consent, refuses in as_stored(kept, merged, below)] == list(undone)
+    assert list(ranked.all()) == [
+        offer
+        for offer, refuses in zip(expertise, (undone[0], undone[1], undone[1]), strict=True)
+        if not refuses
+    ]

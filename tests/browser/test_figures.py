@@ -58,16 +58,33 @@ def test_figures_stay_fresh_and_begin_with_the_first_record(visitor):
 
 
 @pytest.mark.parametrize("path", ["/figures/", "/figures/screen/"])
-def test_figures_that_are_counted_for_a_new_day_come_back_by_themselves(visitor, path):
+def test_figures_that_are_counted_for_a_new_day_come_back_without_another_page(visitor, path):
     operator = visitor("operator")
     page = operator.page
     page.clock.install()
     operator.open(path)
-    expect(page.locator("[data-drawn=columns] canvas")).to_be_visible()
-    counting = "<!doctype html><title>.</title><link rel=icon href=data:,><main data-counting>counted</main>"
+    figures = page.locator("[data-drawn=columns] canvas")
+    expect(figures).to_be_visible()
+    is_on_wall = path == "/figures/screen/"
+    if is_on_wall:
+        page.get_by_role("button", name="全屏").click()
+        page.wait_for_function("document.fullscreenElement !== null")
+    loaded: list[str] = []
+    page.on("load", lambda at: loaded.append(at.url))
+    counting = "<!doctype html><title>.</title><main><div data-counting='3'>counted</div></main>"
     page.route(f"**{path}", lambda route: route.fulfill(content_type="text/html", body=counting))
     page.clock.run_for(61_000)
-    expect(page.locator("main[data-counting]")).to_be_visible()
+    expect(page.locator("[data-counting]")).to_be_visible()
+    # Those of yesterday are not shown meanwhile, nor that they are as of some hour.
+    expect(figures).to_be_hidden()
+    expect(page.locator("[data-fresh=as-of]")).to_be_hidden()
+    page.unroute(f"**{path}")
+    page.clock.run_for(3_500)
+    expect(figures).to_be_visible()
+    expect(page.locator("[data-fresh=as-of]")).to_be_visible()
+    expect(page.locator("[data-counting]")).to_have_count(0)
+    assert page.evaluate("document.fullscreenElement !== null") == is_on_wall
+    assert loaded == []
 
 
 def test_nothing_scrolls_sideways_and_print_cuts_nothing_off(visitor):

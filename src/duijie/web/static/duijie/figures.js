@@ -213,6 +213,13 @@
   // The page itself is asked for again: whatever it says now takes the place of what it said.
   const between = Number(page.dataset.figures) * 1000;
   let asked = Date.now();
+  const waitFor = (counting) => {
+    const place = page.querySelector("[data-waiting]");
+    place.replaceChildren(...(counting ? [document.adoptNode(counting)] : []));
+    place.hidden = !counting;
+    for (const shown of all("[data-shown], [data-fresh=as-of]", page)) shown.hidden = Boolean(counting);
+    if (counting) setTimeout(() => !document.hidden && refresh(), Number(counting.dataset.counting) * 1000 || between);
+  };
   const refresh = async () => {
     asked = Date.now();
     const failed = page.querySelector("[data-failed]");
@@ -220,13 +227,17 @@
       const answer = await fetch(location.href, { headers: { accept: "text/html" }, redirect: "error" });
       if (!answer.ok) throw new Error(String(answer.status));
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-      // After midnight, or with another role, there are none to show yet: that page waits for them by itself.
-      if (fresh.querySelector("[data-counting]")) {
-        location.reload();
+      // After midnight, or with another role, there are none to show yet. Another document would end the full
+      // screen, so this one waits for them.
+      const counting = fresh.querySelector("[data-counting]");
+      if (counting) {
+        failed.hidden = true;
+        waitFor(counting);
         return;
       }
       const parts = all("[data-fresh]", page).map((old) => [old, fresh.querySelector(`[data-fresh="${old.dataset.fresh}"]`)]);
       if (parts.some(([, now]) => !now)) throw new Error("another page");
+      waitFor(null);
       for (const [old, now] of parts) old.replaceWith(document.adoptNode(now));
       failed.hidden = true;
       drawAll();

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from duijie.access import can
 from duijie.events import actions
@@ -118,3 +120,48 @@ def test_pages_lead_from_the_event_to_every_certificate_beyond_the_fiftieth(clie
     assert "DJ-2026-000001" in client.get(f"{address}?after={after}").content.decode()
     client.force_login(made["other contact"])
     assert client.get(address).status_code == 404
+
+
+LEADS = {
+    #                 host   partner speaker broker elsewh coord clerk oper  other
+    "none was issued": (False, False, False, True, False, True, True, True, False),
+    "one was issued": (True, False, True, True, False, True, True, True, False),
+}
+
+
+@pytest.mark.parametrize("when", LEADS)
+def test_event_leads_to_certificates_that_are_there_and_to_where_they_are_issued(client: Client, when: str):
+    made = bodies.world()
+    participant = speaker(made)
+    if when == "one was issued":
+        issue(participant, made["clerk"])
+    address = f"/papers/of/participant/{participant.pk}/"
+    leads, shown = [], []
+    for who in bodies.WHO:
+        if who == "system":
+            continue
+        client.force_login(registry.fresh(made.everybody()[who]))
+        leads.append(address in client.get(f"/events/{participant.event_id}/").content.decode())
+        page = client.get(address)
+        is_empty = page.status_code != 200 or not (
+            page.context["shown"].papers or page.context["shown"].issue_address
+        )
+        shown.append(not is_empty)
+    assert tuple(leads) == LEADS[when]
+    assert leads == shown
+
+
+def test_event_asks_once_whose_certificates_there_are(client: Client, django_assert_max_num_queries):
+    made = bodies.world()
+    participant = speaker(made)
+    address = f"/events/{participant.event_id}/"
+    client.force_login(made["clerk"])
+    client.get(address)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    for _more in range(3):
+        person, kept = (registry.person(consent="consented") for _ in "12")
+        Participant.objects.create(event=participant.event, person=person, role="speaker", post="")
+        registry.actions.merge_person(person_id=person.pk, into_id=kept.pk, actor=made["clerk"], now=NOW)
+    with django_assert_max_num_queries(len(few)):
+        client.get(address)

@@ -87,7 +87,7 @@ def _nameable(actor: Actor) -> QuerySet[Participant]:
     The kept record says so, under whichever record they took part.
     """
     shown = Q(person=None) | person_shown("person", actor)
-    return Participant.objects.filter(shown).select_related("person", "organisation")
+    return Participant.objects.filter(shown).select_related("person__canonical", "organisation")
 
 
 def participants_for(actor: Actor, event: Event) -> QuerySet[Participant]:

@@ -21,10 +21,11 @@ from duijie.access import Actor, NotPermittedError, can, require
 from duijie.core.lifecycle import WrongStateError
 from duijie.events import actions, queries
 from duijie.events.models import Event, Participant
-from duijie.events.papers import is_oneself
+from duijie.events.papers import CERTIFICATE, is_oneself
 from duijie.events.queries import EventFilter
 from duijie.events.states import EVENT_LIFE, EventRole, EventState
 from duijie.intake.queries import evidence_of
+from duijie.papers.queries import may_issue, with_papers
 from duijie.registry import queries as registry
 from duijie.web.events_forms import CancelForm, EventForm, EventListForm, HeldForm, ParticipantForm
 from duijie.web.history import history
@@ -122,10 +123,15 @@ def event(request: HttpRequest, event_id: int) -> HttpResponse:
 
 
 def _certified(actor: Actor, found: Event, named: list[Participant], *, is_full: bool) -> set[int]:
-    """Say whose certificates the reader may see: everybody's, or their own; none before it was held."""
+    """Say whose certificates there are for the reader, everybody's or their own, or may be issued by them."""
     if found.state != EventState.HELD:
         return set()
-    return {each.pk for each in named if is_full or is_oneself(actor, each)}
+    kind, today = CERTIFICATE.kind, timezone.localdate()
+    for each in named:
+        each.event = found  # which it is: asked for once, not for each
+    own = {each.pk for each in named if is_full or is_oneself(actor, each)}
+    to_come = {each.pk for each in named if may_issue(actor, kind, each, today=today)}
+    return to_come | with_papers(kind, own) if own else to_come
 
 
 @login_required

@@ -54,6 +54,7 @@ def calls(world: World, uploads: Path) -> dict[str, dict[str, Any]]:
             "code": "fedcba9876543210",
         },
         "papers.revoke_paper": {"paper_id": world["paper"].pk, "reason": "写错了日期。"},
+        "reports.keep_figures": {"account_id": world.actors["operator"].pk, "on_wall": False},
         "seeds.begin_growing": {"parts": load_wider_parts()[:1]},
         "seeds.add_next": {},
         "notices.mark_read": {"notice_id": world["notice"].pk},

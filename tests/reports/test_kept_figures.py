@@ -10,14 +10,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from duijie.access import VISITOR
+from duijie.access import VISITOR, NotPermittedError
 from duijie.accounts.models import User
 from duijie.demands.models import Demand
 from duijie.queue.models import Job
 from duijie.queue.worker import run_all
 from duijie.registry import actions as registry_actions
 from duijie.registry.models import StaffRole
-from duijie.reports.kept import COUNT, COUNTED_EVERY, FEW, JUST_COUNTED, count_kept, figures_shown
+from duijie.reports.actions import keep_figures
+from duijie.reports.jobs import count_job
+from duijie.reports.kept import COUNT, COUNTED_EVERY, FEW, JUST_COUNTED, figures_shown
 from duijie.reports.map import map_now
 from duijie.reports.models import KeptFigures
 from duijie.reports.queries import Figures, figures_for, figures_on_wall, visible_to
@@ -106,7 +108,7 @@ def test_kept_figures_are_what_would_be_counted_and_follow_what_changes(client: 
 def test_page_says_when_its_figures_are_being_counted_anew(client: Client, language: str, words: str):
     operator = registry.operator()
     make_much()
-    count_kept(key=f"page:{operator.pk}", now=timezone.now())
+    count_job(key=f"page:{operator.pk}", now=timezone.now())
     client.force_login(operator)
     asked = {"headers": {"accept-language": language}}
     assert words not in client.get("/figures/", **asked).content.decode()
@@ -118,7 +120,7 @@ def test_page_says_when_its_figures_are_being_counted_anew(client: Client, langu
 def test_kept_figures_of_an_earlier_day_are_not_shown():
     operator = registry.operator()
     make_much()
-    count_kept(key=f"page:{operator.pk}", now=timezone.now())
+    count_job(key=f"page:{operator.pk}", now=timezone.now())
     assert shown(operator) == counted(operator)
     grown_old(timedelta(days=1))
     assert shown(operator) is None
@@ -163,19 +165,19 @@ def test_who_is_another_by_now_is_not_shown_what_was_counted_before():
 def test_who_may_no_longer_see_figures_keeps_none(client: Client):
     broker = registry.broker()
     make_much()
-    count_kept(key=f"page:{broker.pk}", now=timezone.now())
+    count_job(key=f"page:{broker.pk}", now=timezone.now())
     role = StaffRole.objects.get(account=broker)
     registry_actions.end_role(role_id=role.pk, actor=registry.system(), now=timezone.now())
     client.force_login(registry.fresh(broker))
     assert client.get("/figures/").status_code == 403
-    count_kept(key=f"page:{broker.pk}", now=timezone.now())
+    count_job(key=f"page:{broker.pk}", now=timezone.now())
     assert not KeptFigures.objects.exists()
 
 
 def test_a_page_of_kept_figures_counts_no_records(client: Client):
     made = introductions.world()
     make_much()
-    count_kept(key=f"page:{made.operator.pk}", now=timezone.now())
+    count_job(key=f"page:{made.operator.pk}", now=timezone.now())
     client.force_login(made.operator)
     client.get("/figures/")
     costs = []
@@ -201,12 +203,12 @@ def test_figures_that_were_counted_a_moment_ago_are_not_counted_once_more():
     operator = registry.operator()
     make_much()
     key, noon = f"page:{operator.pk}", timezone.localtime().replace(hour=12, minute=0)
-    count_kept(key=key, now=noon)
+    count_job(key=key, now=noon)
     kept = kept_as_counted_at(noon)
-    count_kept(key=key, now=noon + JUST_COUNTED - timedelta(seconds=1))
+    count_job(key=key, now=noon + JUST_COUNTED - timedelta(seconds=1))
     kept.refresh_from_db()
     assert (kept.counted_at, kept.figures["running"]) == (noon, 99)
-    count_kept(key=key, now=noon + JUST_COUNTED)
+    count_job(key=key, now=noon + JUST_COUNTED)
     kept.refresh_from_db()
     assert (kept.counted_at, kept.figures["running"]) == (noon + JUST_COUNTED, 0)
 
@@ -215,16 +217,16 @@ def test_figures_of_yesterday_or_of_who_was_another_are_counted_however_young_th
     broker = registry.broker()
     make_much()
     key, midnight = f"page:{broker.pk}", timezone.localtime().replace(hour=0, minute=0, second=0)
-    count_kept(key=key, now=midnight)
+    count_job(key=key, now=midnight)
     kept = kept_as_counted_at(midnight - timedelta(seconds=10))
-    count_kept(key=key, now=midnight)
+    count_job(key=key, now=midnight)
     kept.refresh_from_db()
     assert (kept.counted_at, kept.figures["running"]) == (midnight, 0)
     kept_as_counted_at(midnight)
     registry_actions.give_role(
         account=broker, role="broker", region_id=registry.QINGDAO, actor=registry.system(), now=midnight
     )
-    count_kept(key=key, now=midnight)
+    count_job(key=key, now=midnight)
     kept.refresh_from_db()
     assert (kept.counted_at, kept.figures["running"]) == (midnight, 0)
 
@@ -241,7 +243,7 @@ def test_figures_of_yesterday_or_of_who_was_another_are_counted_however_young_th
 def test_kept_figures_of_another_form_are_counted_anew(client: Client, other):
     operator = registry.operator()
     make_much()
-    count_kept(key=f"page:{operator.pk}", now=timezone.now())
+    count_job(key=f"page:{operator.pk}", now=timezone.now())
     kept = KeptFigures.objects.get()
     kept.figures = other(kept.figures)
     kept.save()
@@ -249,3 +251,11 @@ def test_kept_figures_of_another_form_are_counted_anew(client: Client, other):
     assert "正在统计数据" in client.get("/figures/").content.decode()
     work()  # though they were counted a moment ago
     assert shown(operator) == counted(operator)
+
+
+def test_nobody_but_the_worker_keeps_figures():
+    made = introductions.world()
+    for actor in (VISITOR, made.operator, made.need_broker):
+        with pytest.raises(NotPermittedError):
+            keep_figures(account_id=made.operator.pk, on_wall=False, actor=actor, now=timezone.now())
+    assert not KeptFigures.objects.exists()

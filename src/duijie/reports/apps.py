@@ -12,9 +12,8 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         """This will have `duijie check` look at the operator's map, and figures counted as a job."""
         from duijie.queue.handlers import register
-        from duijie.reports import (
-            checks,  # noqa: F401  # registers itself
-            kept,
-        )
+        from duijie.reports import checks  # noqa: F401  # registers itself
+        from duijie.reports.jobs import count_job
+        from duijie.reports.kept import COUNT
 
-        register(kept.COUNT, kept.count_kept)
+        register(COUNT, count_job)

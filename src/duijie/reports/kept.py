@@ -16,14 +16,13 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
-from duijie.access import Actor, can
-from duijie.accounts.models import User
+from duijie.access import Actor
 from duijie.agreements.models import Agreement, Undertaking
 from duijie.demands.models import Demand
 from duijie.intake.models import Draft, Page
 from duijie.introductions.models import Introduction
 from duijie.queue.actions import enqueue
-from duijie.reports.asked import digest_of_question, map_codes
+from duijie.reports.asked import map_codes
 from duijie.reports.models import KeptFigures
 from duijie.reports.queries import Figures, Line, NeedsThere, Share, figures_for, figures_on_wall, find
 
@@ -57,8 +56,8 @@ def figures_shown(actor: Actor, *, on_wall: bool, now: datetime) -> Shown:
     shown: their months and what is overdue may be others by now.
     """
     if _are_few():
-        return Shown(_count(actor, on_wall=on_wall, now=now), now, is_kept=False)
-    kept = _kept_today(actor, on_wall=on_wall, now=now)
+        return Shown(count_now(actor, on_wall=on_wall, now=now), now, is_kept=False)
+    kept = kept_today(actor, on_wall=on_wall, now=now)
     if kept is not None and now - kept.counted_at < COUNTED_EVERY:
         return kept
     enqueue(COUNT, key=_key(actor, on_wall=on_wall), now=now)
@@ -67,33 +66,8 @@ def figures_shown(actor: Actor, *, on_wall: bool, now: datetime) -> Shown:
     return replace(kept, is_counted_anew=True)
 
 
-def count_kept(*, key: str, now: datetime) -> None:
-    """Count the figures that the key names, for their reader as that account is now: `page:7`, `wall:7`.
-
-    Who may no longer see figures keeps none. A page that waits asks again every few seconds, also while it is
-    counted for: such a second asking counts nothing.
-    """
-    screen, _colon, account_id = key.partition(":")
-    on_wall = screen == "wall"
-    account = User.objects.filter(pk=int(account_id)).first()
-    if account is None or not can(account, "reports.open"):
-        KeptFigures.objects.filter(account_id=int(account_id)).delete()
-        return
-    kept = _kept_today(account, on_wall=on_wall, now=now)
-    if kept is not None and now - kept.counted_at < JUST_COUNTED:
-        return
-    asked_as = digest_of_question(account)
-    figures = _count(account, on_wall=on_wall, now=now)
-    # Counted before the transaction: it only writes, so that nobody waits for the counting.
-    KeptFigures.objects.update_or_create(
-        account=account,
-        on_wall=on_wall,
-        defaults={"asked_as": asked_as, "counted_at": now, "figures": _plain(figures)},
-    )
-
-
-def _kept_today(actor: Actor, *, on_wall: bool, now: datetime) -> Shown | None:
-    """Give what was counted today for the actor as they are now; None where another version kept it."""
+def kept_today(actor: Actor, *, on_wall: bool, now: datetime) -> Shown | None:
+    """This will give what was counted today for the actor as they are now; None where there is none."""
     try:
         kept = find(actor, on_wall=on_wall)
         if timezone.localdate(kept.counted_at) != timezone.localdate(now):
@@ -110,7 +84,8 @@ def _are_few() -> bool:
     return all((number or 0) <= FEW for number in newest)
 
 
-def _count(actor: Actor, *, on_wall: bool, now: datetime) -> Figures:
+def count_now(actor: Actor, *, on_wall: bool, now: datetime) -> Figures:
+    """This will count the figures of a screen for an actor, here and now."""
     count = figures_on_wall if on_wall else figures_for
     return count(actor, today=timezone.localdate(now), map_codes=map_codes())
 
@@ -119,7 +94,8 @@ def _key(actor: Actor, *, on_wall: bool) -> str:
     return f"{'wall' if on_wall else 'page'}:{actor.pk}"
 
 
-def _plain(figures: Figures) -> dict[str, Any]:
+def as_plain(figures: Figures) -> dict[str, Any]:
+    """This will return figures as they are kept."""
     return {**asdict(figures), "months": [month.isoformat() for month in figures.months]}
 
 
@@ -128,7 +104,7 @@ class _OtherFormError(Exception):
 
 
 def _read(plain: Any) -> Figures:
-    """Read what `_plain` wrote. Raises _OtherFormError where it wrote in another version of Duijie."""
+    """Read what `as_plain` wrote. Raises _OtherFormError where it wrote in another version of Duijie."""
     try:
         return Figures(
             months=tuple(date.fromisoformat(month) for month in plain["months"]),

@@ -383,7 +383,7 @@ def crossover(made: World) -> None:
                 assert query.vector is not None  # noqa: S101 - every question has one
                 asked = np.ascontiguousarray(query.vector[None, :])
                 exact.append(timed(lambda: dense.scan(vectors, asked, rows, LIMIT))[0])  # noqa: B023
-                near.append(timed(lambda: opened.nearest(vectors, asked, rows, LIMIT))[0])  # noqa: B023
+                near.append(timed(lambda: opened.nearest(vectors, asked, dense.Selected(rows), LIMIT))[0])  # noqa: B023
             print(
                 f"{size:>10,}{middle(exact):>9.2f} ms{middle(near):>9.2f} ms"
                 f"{opened.visits(size):>8} of {lists.cells}",

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from duijie.search.index import Doc, Part
 
@@ -32,7 +31,7 @@ CREATE TABLE IF NOT EXISTS doc (
     facets TEXT NOT NULL,
     numbers TEXT NOT NULL,
     length INTEGER NOT NULL,
-    terms TEXT NOT NULL,
+    terms_at INTEGER NOT NULL,
     digest TEXT NOT NULL,
     vector_row INTEGER,
     generation INTEGER NOT NULL
@@ -53,7 +52,7 @@ class Entry:
     """One document as the catalogue keeps it.
 
     `number` is new with every version, so an engine's older version is never taken for it.
-    `length` counts its terms; `terms` are kept for FULL documents only, which are scored here.
+    `length` counts its terms, whose names begin at `terms_at` in the terms' file.
     `vector_row` is its row in the vectors file, None while it has no vector.
     """
 
@@ -66,6 +65,7 @@ class Entry:
     facets: dict[str, tuple[str, ...]]
     numbers: dict[str, float]
     length: int
+    terms_at: int
     vector_row: int | None
 
 
@@ -91,7 +91,10 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What is to be held of a document, under which number: a new one unless only seq and vector changed."""
+    """What is to be held of a document, under which number: a new one unless only seq and vector changed.
+
+    `terms_at` says where its terms' names begin in their file.
+    """
 
     id: str
     doc: Doc
@@ -99,14 +102,7 @@ class Version:
     digest: str
     vector_row: int | None
     number: int
-
-
-class Shared(NamedTuple):
-    """Of one version of a document: how many terms it has, and how often it holds those asked for."""
-
-    number: int
-    length: int
-    held: dict[str, int]
+    terms_at: int
 
 
 class Catalogue:
@@ -171,7 +167,7 @@ class Catalogue:
         self._db.executemany("DELETE FROM gone WHERE id = ?", idents)
         self._drop(idents, generation)
         self._db.executemany(
-            "INSERT INTO doc (number, id, seq, kind, record_id, part, facets, numbers, length, terms,"
+            "INSERT INTO doc (number, id, seq, kind, record_id, part, facets, numbers, length, terms_at,"
             " digest, vector_row, generation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [_row(version, generation) for version in versions],
         )
@@ -235,8 +231,8 @@ class Catalogue:
         try:
             facts = dict(self._reading.execute("SELECT name, value FROM fact"))
             rows = self._reading.execute(
-                "SELECT number, id, seq, kind, record_id, part, facets, numbers, length, vector_row"
-                " FROM doc WHERE generation > ? ORDER BY number",
+                "SELECT number, id, seq, kind, record_id, part, facets, numbers, length, terms_at,"
+                " vector_row FROM doc WHERE generation > ? ORDER BY number",
                 [since],
             )
             entries = [_entry(*row) for row in rows]
@@ -245,18 +241,6 @@ class Catalogue:
         finally:
             self._reading.execute("COMMIT")
         return Changes(int(facts.get("generation", "0")), entries, numbers, facts)
-
-    def shared_with(self, terms: Collection[str], numbers: Sequence[int]) -> Iterator[Shared]:
-        """Give for each of these (FULL) documents which of these terms it holds, and how often."""
-        asked = frozenset(terms)
-        for part in _slices(numbers, 500):
-            marks = ", ".join("?" * len(part))
-            rows = self._reading.execute(
-                f"SELECT number, length, terms FROM doc WHERE number IN ({marks})",  # noqa: S608 - only marks
-                part,
-            )
-            for number, length, written in rows:
-                yield Shared(number, length, _among(asked, written))
 
     def ids(self) -> set[str]:
         """Give the ids of all documents held."""
@@ -267,35 +251,18 @@ def _row(version: Version, generation: int) -> list[Any]:
     doc = version.doc
     return [
         *(version.number, version.id, doc.seq, doc.kind, doc.record_id, doc.part.value),
-        json.dumps(version.facets, ensure_ascii=False),
+        _written(tuple(version.facets.items())),
         json.dumps(dict(doc.numbers)) if doc.numbers else "{}",
         len(doc.terms),
-        _written(doc.terms) if doc.part is Part.FULL else "",
+        version.terms_at,
         *(version.digest, version.vector_row, generation),
     ]
 
 
-def _written(terms: Sequence[str]) -> str:
-    """Write how often a document holds each term: a line a number, which is read without parsing.
-
-    A list scores hundreds of full documents. No term holds a tab or a line's end.
-    """
-    alike: dict[int, list[str]] = defaultdict(list)
-    for term, often in Counter(terms).items():
-        alike[often].append(term)
-    return "\n".join("\t".join((str(often), *held)) for often, held in sorted(alike.items()))
-
-
-def _among(asked: frozenset[str], written: str) -> dict[str, int]:
-    """Read how often a document holds each of the terms asked for."""
-    if written.startswith("["):  # a folder that was written before
-        held = Counter(json.loads(written))
-        return {term: held[term] for term in asked & held.keys()}
-    found: dict[str, int] = {}
-    for line in written.split("\n") if written else ():
-        often, *terms = line.split("\t")
-        found.update(dict.fromkeys(asked.intersection(terms), int(often)))
-    return found
+@lru_cache(maxsize=4096)
+def _written(facets: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+    """Write facets; many documents have the same."""
+    return json.dumps(dict(facets), ensure_ascii=False)
 
 
 def _entry(  # noqa: PLR0917 - the columns of a row, in their order
@@ -308,6 +275,7 @@ def _entry(  # noqa: PLR0917 - the columns of a row, in their order
     facets: str,
     numbers: str,
     length: int,
+    terms_at: int,
     vector_row: int | None,
 ) -> Entry:
     return Entry(
@@ -320,6 +288,7 @@ def _entry(  # noqa: PLR0917 - the columns of a row, in their order
         facets=_facets(facets),
         numbers={} if numbers == "{}" else json.loads(numbers),
         length=length,
+        terms_at=terms_at,
         vector_row=vector_row,
     )
 

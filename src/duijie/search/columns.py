@@ -7,38 +7,53 @@ whoever still searches with the older snapshot is not disturbed.
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from operator import itemgetter
+from operator import attrgetter
 from pathlib import Path
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from duijie.core.matcher import Vector
 from duijie.search.catalogue import Catalogue, Entry
-from duijie.search.dense import Dense, cosines_of_rows, scan
+from duijie.search.dense import Dense, Selected, cosines_of_rows, scan
 from duijie.search.growing import Growing
-from duijie.search.index import Part
+from duijie.search.held_terms import map_terms, often_held
+from duijie.search.index import Hit, Part
 from duijie.search.where import And, Eq, In, Range, Where
 
 VECTORS_FILE = "vectors.f32"
 _PARTS = tuple(Part)
-_MASKS_KEPT = 64
-_score = itemgetter(1)
+_PART_NAMES = tuple(part.value for part in _PARTS)
+_CHOSEN_KEPT = 64
+_id_of = attrgetter("id")
 
 Mask = NDArray[np.bool_]
+Places = NDArray[np.int64]
 
 
-class Named(NamedTuple):
-    """What a place is called."""
+class Near(NamedTuple):
+    """The places of the nearest documents, and the cosine of each."""
 
-    id: str
-    kind: str
-    record_id: int
-    part: Part
+    places: Places
+    cosines: NDArray[np.float64]
+
+
+class Chosen(NamedTuple):
+    """The documents that meet a condition.
+
+    Their `numbers`, the share each part has of them (0 where there are none), and their rows of vectors.
+    """
+
+    numbers: NDArray[np.int64]
+    shares: dict[Part, float]
+    rows: dict[Part, Selected]
+
+
+NOTHING_NEAR = Near(np.empty(0, np.int64), np.empty(0))
 
 
 class _Store:
@@ -51,6 +66,7 @@ class _Store:
         self.record_ids = Growing(np.int64)
         self.part_of = Growing(np.int8)
         self.lengths = Growing(np.int64)
+        self.terms_at = Growing(np.int64)
         self.holding: dict[tuple[str, str], Growing] = {}
         self.columns: dict[str, tuple[Growing, Growing]] = {}
         self._kind_codes: dict[str, int] = {}
@@ -78,6 +94,7 @@ class _Store:
         self.record_ids.extend([entry.record_id for entry in entries])
         self.part_of.extend([_PARTS.index(entry.part) for entry in entries])
         self.lengths.extend([entry.length for entry in entries])
+        self.terms_at.extend([entry.terms_at for entry in entries])
         for key, held in holding.items():
             self.holding.setdefault(key, Growing(np.int64)).extend(held)
         for name, (places, values_of) in columns.items():
@@ -124,11 +141,12 @@ class Columns:
             self._rows[place] = -1 if row is None else row
         self._alive[self._found(changes.dropped)[1]] = False
         self._vectors = map_vectors(folder, dimensions)
+        self._terms = map_terms(folder)
         self._part_of = self._store.part_of.view(self.count)
         public = self._alive & (self._part_of == _PARTS.index(Part.PUBLIC))
         self.public_count = int(public.sum())
-        lengths = self._store.lengths.view(self.count)
-        self.public_length = float(lengths[public].mean()) if self.public_count else 0.0
+        self.lengths = self._store.lengths.view(self.count)
+        self.public_length = float(self.lengths[public].mean()) if self.public_count else 0.0
         self.full_count = int(self._alive.sum()) - self.public_count
         self._place_of_row = np.full(len(self._vectors) + 1, -1, dtype=np.int64)
         with_vector = np.flatnonzero(self._alive & (self._rows >= 0))
@@ -136,8 +154,7 @@ class Columns:
         self._dense = {
             part: self._dense_of(changes.facts.get(f"dense:{part}"), part, before) for part in Part
         }
-        self._masks: OrderedDict[Any, Mask] = OrderedDict()
-        self._selections: OrderedDict[Any, dict[Part, NDArray[np.int64]]] = OrderedDict()
+        self._chosen: OrderedDict[Where, Chosen] = OrderedDict()
         self._keeping = Lock()
 
     def _dense_of(self, fact: str | None, part: Part, before: Columns | None) -> Dense | None:
@@ -155,63 +172,98 @@ class Columns:
         same = self.numbers[places] == wanted
         return wanted[same].tolist(), places[same].tolist()
 
-    def places_of(self, numbers: Sequence[int]) -> list[int]:
-        """Give the place of each of these versions, -1 for one that does not count now."""
-        if not self.count:
-            return [-1] * len(numbers)
+    def places_of(self, numbers: Sequence[int]) -> tuple[Places, Mask]:
+        """Give the places of those of these versions that count now, and mark which of them do."""
         wanted = np.asarray(numbers, dtype=np.int64)
+        if not self.count:
+            return wanted[:0], np.zeros(len(wanted), dtype=np.bool_)
         places = np.minimum(np.searchsorted(self.numbers, wanted), self.count - 1)
         counts = (self.numbers[places] == wanted) & self._alive[places]
-        found: list[int] = np.where(counts, places, -1).tolist()
-        return found
+        return places[counts], counts
 
-    def is_public(self, place: int) -> bool:
-        """Say whether a place holds a public document."""
-        return bool(self._part_of[place] == 0)
+    def are_public(self, places: Places) -> Mask:
+        """Mark the places that hold a public document."""
+        public: Mask = self._part_of[places] == _PARTS.index(Part.PUBLIC)
+        return public
 
-    def named(self, places: Sequence[int]) -> list[Named]:
-        """Say what these places are called."""
-        at = np.asarray(places, dtype=np.int64)
-        kinds = self._store.kind_of.view()[at].tolist()
-        records = self._store.record_ids.view()[at].tolist()
-        parts = self._part_of[at].tolist()
-        named = []
-        for kind, record_id, code in zip(kinds, records, parts, strict=True):
-            name, part = self._store.kinds[kind], _PARTS[code]
-            named.append(Named(f"{name}:{record_id}:{part.value}", name, record_id, part))
-        return named
+    def often_held(self, places: Places, terms: Sequence[str]) -> NDArray[np.float64]:
+        """Count how often each of these documents holds each of these terms, a row a document."""
+        return often_held(self._terms, self._store.terms_at.view()[places], self.lengths[places], terms)
 
-    def first(self, scored: Sequence[tuple[int, float]], limit: int) -> list[int]:
-        """Give the places of the highest scores, best first; equal ones by document id.
+    def hits(self, places: Places, scores: NDArray[np.float64], cosines: NDArray[np.float64]) -> list[Hit]:
+        """Give what these places hold as hits, by document id; a cosine that is no number is not known."""
+        known = [
+            None if unknown else cosine
+            for unknown, cosine in zip(np.isnan(cosines).tolist(), cosines.tolist(), strict=True)
+        ]
+        hits = [
+            Hit(ident, kind, record_id, part, score, cosine)
+            for (ident, kind, record_id, part), score, cosine in zip(
+                self._named(places), scores.tolist(), known, strict=True
+            )
+        ]
+        hits.sort(key=_id_of)
+        return hits
+
+    def _named(self, places: Places) -> list[tuple[str, str, int, Part]]:
+        """Say what these places hold: id, kind, record and part."""
+        kinds = self._store.kind_of.view()[places].tolist()
+        records = self._store.record_ids.view()[places].tolist()
+        parts = self._part_of[places].tolist()
+        known = self._store.kinds
+        return [
+            (f"{known[kind]}:{record_id}:{_PART_NAMES[code]}", known[kind], record_id, _PARTS[code])
+            for kind, record_id, code in zip(kinds, records, parts, strict=True)
+        ]
+
+    def first(self, places: Places, scores: NDArray[np.float64], limit: int) -> NDArray[np.int64]:
+        """Give where the highest scores stand, in no order; of equal ones those of the first document ids.
 
         So two folders that hold the same answer alike.
         """
-        ordered = sorted(scored, key=_score, reverse=True)
-        if len(ordered) > limit:
-            least = ordered[limit - 1][1]
-            while len(ordered) > limit and ordered[-1][1] < least:
-                ordered.pop()
-        often = Counter(score for _, score in ordered)
-        tied = [place for place, score in ordered if often[score] > 1]
-        if tied:
-            names = {place: name.id for place, name in zip(tied, self.named(tied), strict=True)}
-            ordered.sort(key=lambda one: (-one[1], names.get(one[0], "")))
-        return [place for place, _ in ordered[:limit]]
+        over = len(places) - limit
+        if over <= 0:
+            return np.arange(len(places))
+        if limit <= 0:
+            return np.empty(0, np.int64)
+        least = np.partition(scores, over)[over]
+        above, tied = np.flatnonzero(scores > least), np.flatnonzero(scores == least)
+        wanted = limit - len(above)
+        if len(tied) > wanted:
+            idents = [ident for ident, *_ in self._named(places[tied])]
+            tied = tied[sorted(range(len(tied)), key=idents.__getitem__)[:wanted]]
+        return np.concatenate([above, tied])
 
     # ------------------------------------------------------------------------------ filters
 
-    def mask(self, where: Where) -> Mask:
-        """Mark the documents that meet a condition; do not write into what is returned."""
+    def chosen(self, where: Where) -> Chosen:
+        """Give the documents that meet a condition; what is returned is kept, do not write into it."""
         with self._keeping:
-            if where in self._masks:
-                self._masks.move_to_end(where)
-                return self._masks[where]
-        found = self._alive & self._meeting(where)
+            if where in self._chosen:
+                self._chosen.move_to_end(where)
+                return self._chosen[where]
+        places = np.flatnonzero(self._alive & self._meeting(where))
+        numbers, parts, rows = self.numbers[places], self._part_of[places], self._rows[places]
+        found = Chosen(
+            numbers,
+            {
+                part: self._share(part, int(np.count_nonzero(parts == code)))
+                for code, part in enumerate(_PARTS)
+            },
+            {
+                part: Selected(np.sort(rows[(parts == code) & (rows >= 0)]))
+                for code, part in enumerate(_PARTS)
+            },
+        )
         with self._keeping:
-            self._masks[where] = found
-            while len(self._masks) > _MASKS_KEPT:
-                self._masks.popitem(last=False)
+            self._chosen[where] = found
+            while len(self._chosen) > _CHOSEN_KEPT:
+                self._chosen.popitem(last=False)
         return found
+
+    def _share(self, part: Part, count: int) -> float:
+        of = self.public_count if part is Part.PUBLIC else self.full_count
+        return count / of if of else 0.0
 
     def _meeting(self, where: Where) -> Mask:
         match where:
@@ -242,18 +294,6 @@ class Columns:
         found[places[met]] = True
         return found
 
-    def share(self, part: Part, where: Where) -> float:
-        """Say which share of a part's documents meets a condition; 0 when there are none."""
-        of = self.public_count if part is Part.PUBLIC else self.full_count
-        if not of:
-            return 0.0
-        met = self.mask(where) & (self._part_of == _PARTS.index(part))
-        return float(np.count_nonzero(met)) / of
-
-    def numbers_where(self, where: Where) -> tuple[int, ...]:
-        """Give the numbers of the documents that meet a condition."""
-        return tuple(self.numbers[np.flatnonzero(self.mask(where))].tolist())
-
     def _with_any(self, name: str, values: Iterable[str]) -> Mask:
         found = np.zeros(self.count, dtype=np.bool_)
         for value in values:
@@ -264,58 +304,47 @@ class Columns:
 
     # ------------------------------------------------------------------------------ vectors
 
-    def nearest(self, vectors: Sequence[Vector], where: Where, limit: int) -> list[list[tuple[int, float]]]:
-        """Give for each vector (place, cosine) of the nearest documents that meet a condition, best first.
+    def nearest(self, vectors: Sequence[Vector], where: Where, limit: int) -> list[Near]:
+        """Give for each vector the nearest documents that meet a condition, in no order, and their cosines.
 
-        Equal cosines are ordered by document id, so that two folders answer alike.
+        Of equal cosines the first document ids stay, so that two folders answer alike.
         """
         if any(vector.shape != (self._vectors.shape[1],) for vector in vectors):
-            return [[] for _ in vectors]
+            return [NOTHING_NEAR for _ in vectors]
         asked = np.ascontiguousarray(vectors, dtype=np.float32)
-        found: list[list[tuple[int, float]]] = [[] for _ in vectors]
-        for part, rows in self._selected(where).items():
-            if len(rows):
-                near = self._near(asked, part, rows, limit)
-                for held, (of, cosines) in zip(found, near, strict=True):
-                    held.extend(zip(self._place_of_row[of].tolist(), cosines.tolist(), strict=True))
-        return [self._best(hits, limit) for hits in found]
+        halves = [
+            self._near(asked, part, selected, limit)
+            for part, selected in self.chosen(where).rows.items()
+            if len(selected.rows)
+        ]
+        return (
+            [self._best(near, limit) for near in zip(*halves, strict=True)]
+            if halves
+            else [NOTHING_NEAR for _ in vectors]
+        )
 
     def _near(
-        self, asked: NDArray[np.float32], part: Part, rows: NDArray[np.int64], limit: int
+        self, asked: NDArray[np.float32], part: Part, selected: Selected, limit: int
     ) -> list[tuple[NDArray[np.int64], NDArray[np.float32]]]:
         dense = self._dense[part]
-        if dense is None or not dense.pays(rows):
-            return scan(self._vectors, asked, rows, limit)
-        return dense.nearest(self._vectors, asked, rows, limit)
+        if dense is None or not dense.pays(selected.rows):
+            return scan(self._vectors, asked, selected.rows, limit)
+        return dense.nearest(self._vectors, asked, selected, limit)
 
-    def _selected(self, where: Where) -> dict[Part, NDArray[np.int64]]:
-        """Give the rows of vectors of the documents that meet a condition, by part, ascending."""
-        with self._keeping:
-            if where in self._selections:
-                self._selections.move_to_end(where)
-                return self._selections[where]
-        places = np.flatnonzero(self.mask(where) & (self._rows >= 0))
-        parts = self._part_of[places]
-        rows = {part: np.sort(self._rows[places[parts == code]]) for code, part in enumerate(_PARTS)}
-        with self._keeping:
-            self._selections[where] = rows
-            while len(self._selections) > _MASKS_KEPT:
-                self._selections.popitem(last=False)
-        return rows
+    def _best(self, near: Sequence[tuple[NDArray[np.int64], NDArray[np.float32]]], limit: int) -> Near:
+        places = self._place_of_row[np.concatenate([rows for rows, _ in near])]
+        cosines = np.concatenate([cosines for _, cosines in near]).astype(np.float64)
+        first = self.first(places, cosines, limit)
+        return Near(places[first], cosines[first])
 
-    def _best(self, hits: list[tuple[int, float]], limit: int) -> list[tuple[int, float]]:
-        cosines = dict(hits)
-        return [(place, cosines[place]) for place in self.first(hits, limit)]
-
-    def cosines_of(self, places: Sequence[int], vector: Vector) -> list[float | None]:
-        """Give the cosine of each of these documents, None for those without a vector."""
-        if vector.shape != (self._vectors.shape[1],) or not places:
-            return [None] * len(places)
-        rows = self._rows[list(places)]
-        there = rows >= 0
-        cosines = np.full(len(rows), np.nan, dtype=np.float32)
-        cosines[there] = cosines_of_rows(self._vectors, vector, rows[there])
-        return [float(cosine) if held else None for cosine, held in zip(cosines, there, strict=True)]
+    def cosines_of(self, places: Places, vector: Vector) -> NDArray[np.float64]:
+        """Give the cosine of each of these documents, no number for those without a vector."""
+        cosines = np.full(len(places), np.nan)
+        if vector.shape == (self._vectors.shape[1],) and len(places):
+            rows = self._rows[places]
+            there = rows >= 0
+            cosines[there] = cosines_of_rows(self._vectors, vector, rows[there])
+        return cosines
 
 
 def map_vectors(folder: Path, dimensions: int) -> NDArray[np.float32]:
@@ -325,7 +354,8 @@ def map_vectors(folder: Path, dimensions: int) -> NDArray[np.float32]:
     rows = size // (4 * dimensions)
     if rows == 0:
         return np.empty((0, dimensions), dtype=np.float32)
-    return np.memmap(path, dtype=np.float32, mode="r", shape=(rows, dimensions))
+    # The plain array behind the map: a memmap's slices cost more than what is read from them.
+    return np.asarray(np.memmap(path, dtype=np.float32, mode="r", shape=(rows, dimensions)))
 
 
 def holds_vector(folder: Path, row: int, vector: Vector) -> bool:

@@ -62,6 +62,23 @@ class Lists:
         return path.is_file() and path.stat().st_size == self.size
 
 
+class Selected:
+    """Some rows, ascending, and a bit for each row there is: kept, since a filter is asked for again."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        self._bits: tuple[int, NDArray[np.uint8]] | None = None
+
+    def bits(self, boundary: int) -> NDArray[np.uint8]:
+        """Mark those below a row, a bit a row."""
+        known = self._bits
+        if known is None or known[0] != boundary:
+            marked = np.zeros(boundary, dtype=np.bool_)
+            marked[self.rows[: int(np.searchsorted(self.rows, boundary))]] = True
+            known = self._bits = boundary, np.packbits(marked, bitorder="little")
+        return known[1]
+
+
 def scan(vectors: Vectors, asked: Vectors, rows: Rows, limit: int) -> Near:
     """Compare every one of these rows: for each vector asked, the rows and cosines of the nearest."""
     found: Near = [(np.empty(0, np.int64), np.empty(0, np.float32)) for _ in asked]
@@ -145,11 +162,11 @@ class Dense:
         # Between two widths that were tried, what the narrower one needed is enough.
         return next((count for tried, count in self.lists.visits if tried <= 1.1 * width), self.lists.cells)
 
-    def nearest(self, vectors: Vectors, asked: Vectors, rows: Rows, limit: int) -> Near:
+    def nearest(self, vectors: Vectors, asked: Vectors, selected: Selected, limit: int) -> Near:
         """Give for each vector asked the rows and exact cosines of the nearest among these rows."""
-        cut = int(np.searchsorted(rows, self.lists.boundary))
-        inside, tail = rows[:cut], rows[cut:]
-        near = self._from_lists(asked, inside, limit * _RERANKED)
+        cut = int(np.searchsorted(selected.rows, self.lists.boundary))
+        tail = selected.rows[cut:]
+        near = self._from_lists(asked, selected, cut, limit * _RERANKED)
         behind = scan(vectors, asked, tail, limit) if len(tail) else None
         found: Near = []
         for at, candidates in enumerate(near):
@@ -161,13 +178,10 @@ class Dense:
             found.append(_nearest(held, cosines, limit))
         return found
 
-    def _from_lists(self, asked: Vectors, inside: Rows, limit: int) -> Rows:
-        how: dict[str, Any] = {"nprobe": self.visits(len(inside))}
-        if len(inside) < self.lists.count:
-            marked = np.zeros(self.lists.boundary, dtype=np.bool_)
-            marked[inside] = True
-            bits = np.packbits(marked, bitorder="little")
-            how["sel"] = faiss.IDSelectorBitmap(bits)
+    def _from_lists(self, asked: Vectors, selected: Selected, inside: int, limit: int) -> Rows:
+        how: dict[str, Any] = {"nprobe": self.visits(inside)}
+        if inside < self.lists.count:
+            how["sel"] = faiss.IDSelectorBitmap(selected.bits(self.lists.boundary))
         _, found = self._index.search(asked, limit, params=faiss.SearchParametersIVF(**how))
         rows: Rows = found
         return rows
@@ -265,9 +279,7 @@ def _tuned(index: Any, vectors: Vectors, rows: Rows) -> tuple[tuple[float, int],
 
 
 def _enough(index: Any, asked: Vectors, chosen: Rows, exact: list[set[int]], least: int) -> int:
-    marked = np.zeros(int(chosen[-1]) + 1, dtype=np.bool_)
-    marked[chosen] = True
-    bits = np.packbits(marked, bitorder="little")
+    bits = Selected(chosen).bits(int(chosen[-1]) + 1)
     visits = least
     while visits < index.nlist:
         params = faiss.SearchParametersIVF(nprobe=visits, sel=faiss.IDSelectorBitmap(bits))

@@ -2,9 +2,10 @@
 
     index/manifest.json     which folder is current, and its generation: what readers look at
     index/lock              held by the one process that writes
-    index/<name>/           one whole index: catalogue.sqlite3, vectors.f32, public/, full/, dense-*.faiss
+    index/<name>/           one whole index: catalogue.sqlite3, vectors.f32, terms.u64, public/, full/,
+                            dense-*.faiss
 
-Written in this order: vectors, tantivy, catalogue, manifest. A crash anywhere in between leaves
+Written in this order: vectors and terms, tantivy, catalogue, manifest. A crash anywhere in between leaves
 the catalogue at the state before, and the changes are taken in again from SQL. What tantivy had
 committed alone bears numbers that the catalogue never gives again, so it is nobody's.
 """
@@ -21,32 +22,45 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
-from operator import attrgetter
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from duijie.core.matcher import Statistics, Vector
-from duijie.core.matcher.scorers.text import bm25_of, weights_of
+from duijie.core.matcher.scorers.text import SATURATION, slowing_of, weights_of
 from duijie.search.catalogue import FILE as CATALOGUE_FILE
 from duijie.search.catalogue import Catalogue, Version, all_facets
-from duijie.search.columns import VECTORS_FILE, Columns, holds_vector, map_vectors
+from duijie.search.columns import (
+    NOTHING_NEAR,
+    VECTORS_FILE,
+    Chosen,
+    Columns,
+    Near,
+    Places,
+    holds_vector,
+    map_vectors,
+)
 from duijie.search.dense import Lists, as_fact, lists_of, made_anew, pays_now
+from duijie.search.held_terms import TERMS_FILE, named
+from duijie.search.held_terms import WIDTH as TERM_WIDTH
 from duijie.search.index import Doc, Hit, Part, Query, Tombstone
-from duijie.search.lexical import Among, Condition, LexicalHit, Partition
+from duijie.search.lexical import Among, Condition, Partition, Weighed, weighed_known
 from duijie.search.where import EVERYTHING, Where, asks_for_numbers
 
 MANIFEST = "manifest.json"
-LAYOUT = 3  # of the folder: its files, and what facets hold; another number means: make it again
+LAYOUT = 4  # of the folder: its files, and what facets hold; another number means: make it again
 
 _BATCH = 1_000  # documents of a rebuild that are written together
 _TELLS = 400  # generations a reader may be behind and still be told what changed, not everything
 _DEEPER = 4  # times the limit: how many full documents are scored here
+_NOWHERE = -1  # where the terms of a version begin that is not written again
 _TIES = 10  # beyond the limit, so that ids decide between most equal scores
-_id_of = attrgetter("id")
+
+Scores = NDArray[np.float64]
 
 
 class BrokenIndexError(Exception):
@@ -154,16 +168,18 @@ class FolderIndex:
             self._is_careful = self._catalogue.fact("careful") == "1"
             lists = [held for part in Part if (held := self._lists_of(part)) is not None]
             document_count, vector_count = self._catalogue.extent()
+            term_count = int(self._catalogue.fact("terms", "0"))
         self._loaded: Columns | None = None
         found = sum(part.document_count for part in self._parts.values())
-        vectors = self._folder / VECTORS_FILE
-        vectors_found = vectors.stat().st_size // (4 * manifest.dimensions) if vectors.exists() else 0
+        vectors_found = _size(self._folder / VECTORS_FILE) // (4 * manifest.dimensions)
+        terms_found = _size(self._folder / TERMS_FILE) // TERM_WIDTH
         whole = all(each.is_whole_in(self._folder) for each in lists)
         if (
             not whole
             or self._applied < manifest.seq
             or found < document_count
             or vectors_found < vector_count
+            or terms_found < term_count
         ):
             self.close()
             raise BrokenIndexError(f"{manifest.name} holds less than it says")
@@ -209,6 +225,7 @@ class FolderIndex:
         touched: list[Version] = []
         vectors: list[Vector] = []
         first_row = self._next_row()
+        first_term = terms_at = -(-_size(self._folder / TERMS_FILE) // TERM_WIDTH)
         for ident, doc in latest.items():
             known_here = held.get(ident)
             if known_here is not None and known_here.seq > doc.seq:
@@ -220,12 +237,16 @@ class FolderIndex:
             if doc.vector is not None and (row is None or not holds_vector(self._folder, row, doc.vector)):
                 row = first_row + len(vectors)
                 vectors.append(doc.vector)
-            number = same.number if same is not None else self._new_number()
-            (touched if same is not None else put).append(Version(ident, doc, facets, digest, row, number))
+            if same is not None:
+                touched.append(Version(ident, doc, facets, digest, row, same.number, _NOWHERE))
+            else:
+                put.append(Version(ident, doc, facets, digest, row, self._new_number(), terms_at))
+                terms_at += len(doc.terms)
             self._note(doc.seq)
         if not put and not touched:
             return
         self._append(vectors, first_row)
+        self._append_terms([version.doc.terms for version in put], first_term)
         self._catalogue.begin()
         self._catalogue.touch(touched, generation=self._coming)
         self._catalogue.put(put, held=held, generation=self._coming)
@@ -256,8 +277,7 @@ class FolderIndex:
 
     def _next_row(self) -> int:
         """Give the row the next vector goes to; a torn row of a crash is left alone."""
-        path = self._folder / VECTORS_FILE
-        return -(-path.stat().st_size // (4 * self.manifest.dimensions)) if path.exists() else 0
+        return -(-_size(self._folder / VECTORS_FILE) // (4 * self.manifest.dimensions))
 
     def _append(self, vectors: Sequence[Vector], first_row: int) -> None:
         for vector in vectors:
@@ -269,6 +289,11 @@ class FolderIndex:
             with (self._folder / VECTORS_FILE).open("ab") as file:
                 file.write(b"\0" * (first_row * 4 * self.manifest.dimensions - file.tell()))
                 file.write(np.ascontiguousarray(vectors, dtype="<f4").tobytes())
+
+    def _append_terms(self, each: Sequence[Sequence[str]], first: int) -> None:
+        with (self._folder / TERMS_FILE).open("ab") as file:
+            file.write(b"\0" * (first * TERM_WIDTH - file.tell()))
+            file.write(b"".join(map(named, each)))
 
     def _mend(self) -> None:
         """Part with what a crash left in tantivy that the catalogue does not know.
@@ -290,7 +315,8 @@ class FolderIndex:
         if self._pending:
             for part in self._parts.values():
                 part.commit()
-            self._move_on({"seq": str(self._applied), "number": str(self._number)})
+            terms = _size(self._folder / TERMS_FILE) // TERM_WIDTH
+            self._move_on({"seq": str(self._applied), "number": str(self._number), "terms": str(terms)})
             self._pending = False
             # Only now: what was applied is visible before the work of minutes begins.
             self._keep_lists()
@@ -418,83 +444,97 @@ class FolderIndex:
             for at, query in enumerate(queries):
                 if query.vector is not None:
                     alike[query.where, query.limit].append(at)
-            near: dict[int, list[tuple[int, float]]] = {}
+            near = [NOTHING_NEAR] * len(queries)
             for (where, limit), places in alike.items():
                 vectors = [vector for at in places if (vector := queries[at].vector) is not None]
-                near.update(zip(places, columns.nearest(vectors, where, limit), strict=True))
-            return [self._answer(columns, query, near.get(at, [])) for at, query in enumerate(queries)]
+                for at, found in zip(places, columns.nearest(vectors, where, limit), strict=True):
+                    near[at] = found
+            return [self._answer(columns, query, found) for query, found in zip(queries, near, strict=True)]
 
-    def _answer(self, columns: Columns, query: Query, near: Sequence[tuple[int, float]]) -> list[Hit]:
-        text: dict[int, float] = {}
-        if query.terms:
-            statistics = self.statistics(query.terms)
-            text = self._by_words(columns, query, statistics)
-            others = [place for place, _ in near if place not in text]
-            text.update(self._words_of(columns, query, others, statistics))
-        cosines: dict[int, float | None] = dict(near)
-        found = list(dict.fromkeys([*text, *cosines]))
+    def _answer(self, columns: Columns, query: Query, near: Near) -> list[Hit]:
+        statistics = self.statistics(query.terms)
+        weighed = weighed_known(query.terms, statistics)
+        hit, hit_scores = self._by_words(columns, query, weighed, statistics)
+        found = np.unique(np.concatenate([hit, near.places]))
+        scores, cosines = np.full(len(found), np.nan), np.full(len(found), np.nan)
+        scores[np.searchsorted(found, hit)] = hit_scores
+        cosines[np.searchsorted(found, near.places)] = near.cosines
+        others = np.isnan(scores)
+        scores[others] = self._words_of(columns, query, weighed, found[others], statistics)
         if query.vector is not None:
-            others = [place for place in found if place not in cosines]
-            cosines.update(zip(others, columns.cosines_of(others, query.vector), strict=True))
-        hits = [
-            Hit(name.id, name.kind, name.record_id, name.part, text.get(place, 0.0), cosines.get(place))
-            for name, place in zip(columns.named(found), found, strict=True)
-        ]
-        return sorted(hits, key=_id_of)
+            others = np.isnan(cosines)
+            cosines[others] = columns.cosines_of(found[others], query.vector)
+        return columns.hits(found, scores, cosines)
 
-    def _by_words(self, columns: Columns, query: Query, statistics: Statistics) -> dict[int, float]:
-        """Give the BM25 score of the best places a word hit, the public corpus' statistics for both parts."""
-        scored: list[tuple[int, float]] = []
+    def _by_words(
+        self, columns: Columns, query: Query, weighed: Weighed, statistics: Statistics
+    ) -> tuple[Places, Scores]:
+        """Give the best places a word hit and the BM25 of each, by the public statistics for both parts."""
+        chosen = columns.chosen(query.where)
+        places, scores = [np.empty(0, np.int64)], [np.empty(0)]
         for part in Part:
-            share = columns.share(part, query.where)
-            if not share:
+            if not query.terms or not chosen.shares[part]:
                 continue
             # A condition that all documents of the part meet need not be asked of each.
-            condition = EVERYTHING if share == 1.0 else self._condition(query.where)
+            condition = EVERYTHING if chosen.shares[part] == 1.0 else _condition(query.where, chosen)
             engine = self._parts[part]
             if part is Part.PUBLIC:
-                hits = engine.by_bm25(query.terms, condition, query.limit + _TIES, statistics)
+                hits = engine.by_bm25(weighed, condition, query.limit + _TIES)
+                counted, there = columns.places_of(hits.numbers)
+                scored = np.array(hits.scores, dtype=np.float64)[there]
             else:
                 # A weight is no score: more are looked at, and scored here.
-                found = engine.by_weight(query.terms, condition, query.limit * _DEEPER, statistics)
-                hits = self._scored_here(query, [hit.number for hit in found], statistics)
-            places = columns.places_of([hit.number for hit in hits])
-            scored += [(place, hit.score) for place, hit in zip(places, hits, strict=True) if place >= 0]
-        scores = dict(scored)
-        return {place: scores[place] for place in columns.first(scored, query.limit)}
+                hits = engine.by_weight(query.terms, condition, query.limit * _DEEPER, statistics)
+                counted, _ = columns.places_of(hits.numbers)
+                scored = _scored_here(columns, query, counted, statistics)
+            places.append(counted)
+            scores.append(scored)
+        found, its_scores = np.concatenate(places), np.concatenate(scores)
+        first = columns.first(found, its_scores, query.limit)
+        return found[first], its_scores[first]
 
     def _words_of(
-        self, columns: Columns, query: Query, places: Sequence[int], statistics: Statistics
-    ) -> dict[int, float]:
-        """Give the BM25 score of these places, those that no word hits left out."""
-        numbers = {int(columns.numbers[place]): place for place in places}
-        public = [number for number, place in numbers.items() if columns.is_public(place)]
-        full = [number for number in numbers if number not in set(public)]
-        hits = self._scored_here(query, full, statistics)
-        if public:
-            among = Among(tuple(public))
-            hits += self._parts[Part.PUBLIC].by_bm25(query.terms, among, len(public), statistics)
-        return {numbers[hit.number]: hit.score for hit in hits if hit.score > 0}
+        self, columns: Columns, query: Query, weighed: Weighed, places: Places, statistics: Statistics
+    ) -> Scores:
+        """Give the BM25 score of these places, which words may have hit too low to be among the best."""
+        scores = np.zeros(len(places))
+        public = columns.are_public(places)
+        if public.any() and weighed:
+            of = places[public]
+            often = columns.often_held(of, [term for term, _ in weighed])
+            scores[public] = self._parts[Part.PUBLIC].bm25_of(weighed, often, columns.lengths[of], statistics)
+        if not public.all():
+            scores[~public] = _scored_here(columns, query, places[~public], statistics)
+        return scores
 
-    def _condition(self, where: Where) -> Condition:
-        if asks_for_numbers(where):
-            return Among(self._columns.numbers_where(where))
-        return where
 
-    def _scored_here(self, query: Query, numbers: Sequence[int], statistics: Statistics) -> list[LexicalHit]:
-        if not numbers:
-            return []
-        weights = weights_of(Counter(query.terms), statistics)
-        return [
-            LexicalHit(one.number, bm25_of(weights, one.held, one.length, statistics))
-            for one in self._catalogue.shared_with(weights, numbers)
-        ]
+def _condition(where: Where, chosen: Chosen) -> Condition:
+    if asks_for_numbers(where):
+        return Among(tuple(chosen.numbers.tolist()))
+    return where
+
+
+def _scored_here(columns: Columns, query: Query, places: Places, statistics: Statistics) -> Scores:
+    """Give the BM25 of full documents, as the matcher counts it: exact lengths, the public statistics."""
+    weights = weights_of(Counter(query.terms), statistics)
+    terms = sorted(weights)
+    often = columns.often_held(places, terms)
+    slowing = slowing_of(columns.lengths[places].astype(np.float64), statistics)
+    each = np.array([weights[term] for term in terms]) * (SATURATION + 1)
+    scores: Scores = (often / (often + slowing[:, None])) @ each
+    return scores
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
 
 
 def _digest(doc: Doc, facets: dict[str, tuple[str, ...]]) -> str:
     """Name what of a document the engines hold; the vector follows from the passage."""
-    held = (doc.terms, doc.passage, sorted(facets.items()), sorted(doc.numbers.items()))
-    return hashlib.sha256(repr(held).encode("utf-8", "replace")).hexdigest()
+    told = (doc.passage, sorted(facets.items()), sorted(doc.numbers.items()))
+    # No term holds a line's end; put together they are read at once, where repr would write each.
+    held = "\n".join((*doc.terms, "", repr(told)))
+    return hashlib.sha256(held.encode("utf-8", "replace")).hexdigest()
 
 
 def _new_name(root: Path) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import tantivy
+from numpy.typing import NDArray
 
 from duijie.core.matcher import Statistics
+from duijie.core.matcher.scorers.text import LENGTH_SHARE, SATURATION
 from duijie.search.catalogue import Version
 from duijie.search.where import And, Eq, In, Range, Where
 
@@ -19,6 +23,7 @@ _WRITER_MEMORY = 32_000_000
 _MOST_TERMS = 256
 _SEPARATOR = "="
 _FEW = 256
+_KEPT_WHOLE = 24  # bytes that tantivy adds to what four bits and a place can tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +37,22 @@ class Among:
 
 
 Condition = Where | Among
+Weighed = Sequence[tuple[str, float]]
+Counts = NDArray[np.float64]
 
 
-class LexicalHit(NamedTuple):
-    """One version of a document that a term hit, with its score."""
+class Found(NamedTuple):
+    """The versions of documents that a term hit, best first, and the score of each."""
 
-    number: int
-    score: float
+    numbers: list[int]
+    scores: list[float]
+
+
+class _Corpus(NamedTuple):
+    """What tantivy counts a partition's documents by."""
+
+    document_count: float
+    average_length: float
 
 
 def _schema() -> Any:
@@ -64,6 +78,7 @@ class Partition:
         self._index.config_reader("manual")
         self._index.reload()
         self._searcher = self._index.searcher()
+        self._corpus: _Corpus | None = None
         self._writer: Any = None
 
     def put(self, version: Version, *, replaces: bool) -> None:
@@ -112,6 +127,7 @@ class Partition:
         """See what was last committed."""
         self._index.reload()
         self._searcher = self._index.searcher()
+        self._corpus = None
 
     @property
     def document_count(self) -> int:
@@ -122,25 +138,60 @@ class Partition:
         """Count the documents that hold each term."""
         return {term: int(self._searcher.doc_freq("terms", term)) for term in terms}
 
-    def by_bm25(
-        self, terms: Sequence[str], where: Condition, limit: int, statistics: Statistics
-    ) -> list[LexicalHit]:
+    def by_bm25(self, weighed: Weighed, where: Condition, limit: int) -> Found:
         """Find the best documents by tantivy's BM25 with this partition's own statistics."""
-        weighed = _weighed(_known(terms, statistics), statistics)
-        return self._find(
-            [self._boosted(term, weight) for term, weight in weighed],
-            where,
-            limit,
-        )
+        return self._find([self._boosted(term, weight) for term, weight in weighed], where, limit)
+
+    def bm25_of(
+        self, weighed: Weighed, often: Counts, lengths: NDArray[np.int64], statistics: Statistics
+    ) -> Counts:
+        """Give the score that `by_bm25` gives to documents of which this is known, without asking tantivy.
+
+        Args:
+            weighed: the question's terms.
+            often: how often each document holds each of them, a row a document.
+            lengths: how many terms each document has.
+            statistics: the partition's, for how many documents hold a term.
+        """
+        corpus = self._corpus_for(weighed)
+        if corpus is None:
+            return np.zeros(len(lengths))
+        # In numbers of tantivy's width and in its order, so that texts alike are as good whichever half
+        # found them.
+        half, count = np.float32(0.5), np.float32
+        holding = np.array([statistics.document_frequency[term] for term, _ in weighed])
+        others = (corpus.document_count - holding).astype(count)
+        rarity = np.log(1 + (others + half) / (holding.astype(count) + half))
+        kept = _KEPT_LENGTHS[np.searchsorted(_KEPT_LENGTHS, lengths, side="right") - 1].astype(count)
+        share = count(LENGTH_SHARE)
+        slowing = count(SATURATION) * (1 - share + share * kept / count(corpus.average_length))
+        often = often.astype(count)
+        each = rarity * count(SATURATION + 1) * (often / (often + slowing[:, None]))
+        each *= np.array([weight for _, weight in weighed], dtype=count)
+        scores: Counts = np.cumsum(each, axis=1)[:, -1].astype(np.float64)
+        return scores
+
+    def _corpus_for(self, weighed: Weighed) -> _Corpus | None:
+        """Ask tantivy once what it counts its documents by: replaced versions too, until segments merge.
+
+        None when no document that counts holds any of these terms.
+        """
+        for term, _ in weighed if self._corpus is None else ():
+            asked = self._term("terms", term)
+            for _, address in self._searcher.search(asked, limit=1, count=False).hits:
+                told = dict(_figures(json.loads(asked.explain(self._searcher, address).to_json())))
+                self._corpus = _Corpus(
+                    told["N, total number of docs"], told["avgdl, average length of field"]
+                )
+                return self._corpus
+        return self._corpus
 
     def _boosted(self, term: str, weight: float) -> Any:
         """Weigh a term; a plain one is left plain, for which tantivy skips what cannot come first."""
         plain = self._term("terms", term)
         return plain if weight == 1.0 else tantivy.Query.boost_query(plain, weight)
 
-    def by_weight(
-        self, terms: Sequence[str], where: Condition, limit: int, statistics: Statistics
-    ) -> list[LexicalHit]:
+    def by_weight(self, terms: Sequence[str], where: Condition, limit: int, statistics: Statistics) -> Found:
         """Find candidates by the summed weight of their terms in another corpus' statistics.
 
         Nothing of this partition's own statistics enters, so its documents never move each
@@ -161,21 +212,18 @@ class Partition:
             limit,
         )
 
-    def _find(self, wanted: list[Any], where: Condition, limit: int) -> list[LexicalHit]:
+    def _find(self, wanted: list[Any], where: Condition, limit: int) -> Found:
         if not wanted or limit < 1 or not self.document_count:
-            return []
+            return Found([], [])
         occur = tantivy.Occur
         asked = tantivy.Query.boolean_query([(occur.Should, one) for one in wanted])
         condition = self._condition(where)
         if condition is not None:
             held = tantivy.Query.const_score_query(condition, 0.0)
             asked = tantivy.Query.boolean_query([(occur.Must, asked), (occur.Must, held)])
-        found = self._searcher.search(asked, limit=limit, count=False)
-        numbers = self._searcher.fast_field_values("number", [address for _, address in found.hits])
-        return [
-            LexicalHit(int(number or 0), float(score))
-            for (score, _), number in zip(found.hits, numbers, strict=True)
-        ]
+        hits = self._searcher.search(asked, limit=limit, count=False).hits
+        numbers: list[Any] = self._searcher.fast_field_values("number", [address for _, address in hits])
+        return Found(numbers, [score for score, _ in hits])
 
     def _term(self, name: str, value: str) -> Any:
         return tantivy.Query.term_query(self._schema, name, value, "freq" if name == "terms" else "basic")
@@ -208,6 +256,32 @@ class Partition:
         if len(wanted) == 1:
             return wanted[0]
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, each) for each in wanted])
+
+
+def weighed_known(terms: Sequence[str], statistics: Statistics) -> Weighed:
+    """Weigh those of a question's terms that some public document holds."""
+    return _weighed(_known(terms, statistics), statistics)
+
+
+def _figures(told: dict[str, Any]) -> Iterator[tuple[str, float]]:
+    """Read the figures of an explanation, inner ones too, each under what it is called."""
+    yield told["description"], told["value"]
+    for inner in told.get("details") or ():
+        yield from _figures(inner)
+
+
+def _length_kept(byte: int) -> int:
+    """Give the length of a text that tantivy keeps as this byte: one place after four bits, as Lucene does.
+
+    A text's length is that of the highest byte that is not longer than it.
+    """
+    if byte < _KEPT_WHOLE:
+        return byte
+    exponent, rest = divmod(byte - _KEPT_WHOLE, 8)
+    return _KEPT_WHOLE + (rest if exponent == 0 else (rest + 8) << (exponent - 1))
+
+
+_KEPT_LENGTHS = np.array([_length_kept(byte) for byte in range(256)], dtype=np.int64)
 
 
 def _known(terms: Sequence[str], statistics: Statistics) -> list[str]:

@@ -12,6 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from math import sqrt
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from duijie.core.matcher.concepts import MARK, wordings_in
 from duijie.core.matcher.profile import Profile
@@ -24,6 +28,8 @@ SATURATION = 1.2  # k1: how soon repeating a word stops counting
 LENGTH_SHARE = 0.75  # b: how much a long text must repeat itself to count as much
 HALF = 20.0  # the BM25 sum that is worth 0.5
 SURENESS = 2  # the power of the share of a question's words that says as much: half of them, a quarter
+
+Length = TypeVar("Length", float, NDArray[np.float64])
 
 SHOWN_WORDS = 6
 MOST_REASONS = 4
@@ -47,8 +53,13 @@ def score(subject: Profile, candidate: Profile, statistics: Statistics) -> Findi
 
 def bm25(wanted: Counter[str], held: Counter[str], statistics: Statistics) -> float:
     """Sum BM25 of a document's terms for a question's terms."""
-    shared = {term: wanted[term] for term in wanted.keys() & held.keys()}
-    return bm25_of(weights_of(shared, statistics), held, sum(held.values()), statistics)
+    weights = weights_of({term: wanted[term] for term in wanted.keys() & held.keys()}, statistics)
+    slowing = slowing_of(float(sum(held.values())), statistics)
+    total = 0.0
+    for term in sorted(weights):
+        often = held[term]
+        total += weights[term] * often * (SATURATION + 1) / (often + slowing)
+    return total
 
 
 def weights_of(wanted: Mapping[str, int], statistics: Statistics) -> dict[str, float]:
@@ -60,17 +71,10 @@ def weights_of(wanted: Mapping[str, int], statistics: Statistics) -> dict[str, f
     return {term: sqrt(often) * statistics.rarity(term) for term, often in wanted.items()}
 
 
-def bm25_of(
-    weights: Mapping[str, float], held: Mapping[str, int], length: int, statistics: Statistics
-) -> float:
-    """Sum BM25 for a question's weighed terms of a document that holds these of them, of so many terms."""
+def slowing_of(length: Length, statistics: Statistics) -> Length:
+    """Say how slowly repeating a word counts in a document of so many terms; also of many documents."""
     usual = statistics.average_length or 1.0
-    slowing = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * length / usual)
-    total = 0.0
-    for term in sorted(weights.keys() & held.keys()):
-        often = held[term]
-        total += weights[term] * often * (SATURATION + 1) / (often + slowing)
-    return total
+    return SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * length / usual)
 
 
 def covered(wanted: Counter[str], held: Counter[str], statistics: Statistics) -> float:

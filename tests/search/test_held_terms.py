@@ -1,0 +1,106 @@
+"""What documents hold of a question is counted from names, and scored as tantivy scores what it finds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from duijie.search.folder import BrokenIndexError, FolderIndex
+from duijie.search.held_terms import TERMS_FILE, map_terms, named, often_held
+from duijie.search.index import Doc, Hit, Part, Query, Tombstone
+
+TERMS = st.text(alphabet="轴承齿轮~ab-1", min_size=1, max_size=3)
+DIMENSIONS = 4
+
+
+@given(st.lists(st.lists(TERMS, max_size=30), max_size=6), st.lists(TERMS, max_size=8, unique=True))
+def test_whatever_the_terms_are_they_are_counted(documents, asked):
+    held = np.frombuffer(b"".join(map(named, documents)), dtype=np.uint64)
+    lengths = np.array([len(terms) for terms in documents], dtype=np.int64)
+    starts = np.cumsum(lengths) - lengths
+    expected = [[Counter(terms)[term] for term in asked] for terms in documents]
+    assert often_held(held, starts, lengths, asked).tolist() == expected
+
+
+def test_a_torn_name_is_not_read(tmp_path: Path):
+    whole = named(("轴承", "齿轮"))
+    assert map_terms(tmp_path).tolist() == []
+    (tmp_path / TERMS_FILE).write_bytes(whole + b"torn")
+    assert map_terms(tmp_path).tobytes() == whole
+
+
+def vector(number: int) -> np.ndarray:
+    made = np.random.default_rng(number).standard_normal(DIMENSIONS).astype(np.float32)
+    return made / np.linalg.norm(made)
+
+
+def doc(number: int, *, part: Part = Part.PUBLIC, seq: int = 1) -> Doc:
+    """A document of 1 to some hundred terms, of which the lower are the commoner."""
+    chance = np.random.default_rng(number)
+    length = int(chance.integers(1, 2 ** chance.integers(1, 10)))
+    terms = tuple(f"w{int(word)}" for word in chance.zipf(1.3, length) % 40)
+    readers = ("public",) if part is Part.PUBLIC else ("all",)
+    return Doc("offer", number, part, readers, terms, f"{seq}", {}, {}, vector(number), seq)
+
+
+@pytest.fixture
+def index(tmp_path: Path):
+    with FolderIndex(tmp_path / "index", encoder="test", dimensions=DIMENSIONS) as made:
+        yield made
+
+
+def ask(index: FolderIndex, *terms: str, limit: int, **more) -> dict[str, Hit]:
+    (hits,) = index.search([Query(terms=terms, limit=limit, **more)])
+    return {hit.id: hit for hit in hits}
+
+
+ASKED = ("w1", "w2", "w2", "w3", "w17", "w30", "w39", "nowhere")
+
+
+def test_a_hit_has_the_same_score_whichever_half_found_it(index):
+    """Also where tantivy still counts versions that were replaced, and over several of its segments."""
+    for first in (0, 100, 200):
+        index.apply([doc(number) for number in range(first, first + 100)], [])
+        index.refresh()
+    index.apply([doc(number, seq=2) for number in range(40)], [Tombstone("offer:50:public", 2)])
+    index.refresh()
+    by_words = ask(index, *ASKED, limit=400)
+    assert len(by_words) > 200
+    by_meaning = ask(index, *ASKED, limit=20, vector=vector(7))
+    found_by_meaning = set(by_meaning) - set(ask(index, *ASKED, limit=20))
+    assert len(found_by_meaning) >= 10
+    for ident, hit in by_meaning.items():
+        expected = by_words[ident].text_score if ident in by_words else 0.0
+        assert hit.text_score == pytest.approx(expected, rel=1e-6, abs=0.0)
+    exact = [
+        by_meaning[ident].text_score == by_words[ident].text_score
+        for ident in found_by_meaning & set(by_words)
+    ]
+    assert sum(exact) >= 0.8 * len(exact)
+
+
+def test_full_documents_are_scored_by_the_public_statistics(index):
+    index.apply([doc(number) for number in range(100)], [])
+    index.refresh()
+    before = ask(index, *ASKED, limit=400)
+    index.apply([doc(number, part=Part.FULL) for number in range(100)], [])
+    index.refresh()
+    after = ask(index, *ASKED, limit=400)
+    assert {ident: hit for ident, hit in after.items() if hit.part is Part.PUBLIC} == before
+    full = {hit.record_id: hit.text_score for hit in after.values() if hit.part is Part.FULL}
+    assert full == {hit.record_id: pytest.approx(hit.text_score, rel=0.05) for hit in before.values()}
+
+
+def test_a_folder_that_lost_what_its_documents_say_is_told(index, tmp_path):
+    index.apply([doc(1)], [])
+    index.refresh()
+    path = index._folder / TERMS_FILE
+    index.close()
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(BrokenIndexError):
+        FolderIndex.open_for_reading(tmp_path / "index")

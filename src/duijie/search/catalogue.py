@@ -93,12 +93,14 @@ class Changes:
 class Version:
     """What is to be held of a document, under which number: a new one unless only seq and vector changed.
 
-    `terms_at` says where its terms' names begin in their file.
+    `written_facets` are its facets as the catalogue keeps them; `terms_at` says where its terms' names begin
+    in their file.
     """
 
     id: str
     doc: Doc
     facets: dict[str, tuple[str, ...]]
+    written_facets: str
     digest: str
     vector_row: int | None
     number: int
@@ -251,12 +253,17 @@ def _row(version: Version, generation: int) -> list[Any]:
     doc = version.doc
     return [
         *(version.number, version.id, doc.seq, doc.kind, doc.record_id, doc.part.value),
-        _written(tuple(version.facets.items())),
+        version.written_facets,
         json.dumps(dict(doc.numbers)) if doc.numbers else "{}",
         len(doc.terms),
         version.terms_at,
         *(version.digest, version.vector_row, generation),
     ]
+
+
+def written(facets: Mapping[str, tuple[str, ...]]) -> str:
+    """Write facets, alike in whatever order they come."""
+    return _written(tuple(sorted(facets.items())))
 
 
 @lru_cache(maxsize=4096)

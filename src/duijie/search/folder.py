@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 from duijie.core.matcher import Statistics, Vector
 from duijie.core.matcher.scorers.text import SATURATION, slowing_of, weights_of
 from duijie.search.catalogue import FILE as CATALOGUE_FILE
-from duijie.search.catalogue import Catalogue, Version, all_facets
+from duijie.search.catalogue import Catalogue, Version, all_facets, written
 from duijie.search.columns import (
     NOTHING_NEAR,
     VECTORS_FILE,
@@ -224,6 +224,7 @@ class FolderIndex:
         put: list[Version] = []
         touched: list[Version] = []
         vectors: list[Vector] = []
+        terms: list[bytes] = []
         first_row = self._next_row()
         first_term = terms_at = -(-_size(self._folder / TERMS_FILE) // TERM_WIDTH)
         for ident, doc in latest.items():
@@ -231,22 +232,26 @@ class FolderIndex:
             if known_here is not None and known_here.seq > doc.seq:
                 continue
             facets = all_facets(doc)
-            digest = _digest(doc, facets)
+            written_facets, names = written(facets), named(doc.terms)
+            digest = _digest(doc, written_facets, names)
             same = known_here if known_here is not None and known_here.digest == digest else None
             row = same.vector_row if same is not None else None
             if doc.vector is not None and (row is None or not holds_vector(self._folder, row, doc.vector)):
                 row = first_row + len(vectors)
                 vectors.append(doc.vector)
+            number, at = (same.number, _NOWHERE) if same is not None else (self._new_number(), terms_at)
+            version = Version(ident, doc, facets, written_facets, digest, row, number, at)
             if same is not None:
-                touched.append(Version(ident, doc, facets, digest, row, same.number, _NOWHERE))
+                touched.append(version)
             else:
-                put.append(Version(ident, doc, facets, digest, row, self._new_number(), terms_at))
+                put.append(version)
+                terms.append(names)
                 terms_at += len(doc.terms)
             self._note(doc.seq)
         if not put and not touched:
             return
         self._append(vectors, first_row)
-        self._append_terms([version.doc.terms for version in put], first_term)
+        self._append_terms(terms, first_term)
         self._catalogue.begin()
         self._catalogue.touch(touched, generation=self._coming)
         self._catalogue.put(put, held=held, generation=self._coming)
@@ -290,10 +295,10 @@ class FolderIndex:
                 file.write(b"\0" * (first_row * 4 * self.manifest.dimensions - file.tell()))
                 file.write(np.ascontiguousarray(vectors, dtype="<f4").tobytes())
 
-    def _append_terms(self, each: Sequence[Sequence[str]], first: int) -> None:
+    def _append_terms(self, names: Sequence[bytes], first: int) -> None:
         with (self._folder / TERMS_FILE).open("ab") as file:
             file.write(b"\0" * (first * TERM_WIDTH - file.tell()))
-            file.write(b"".join(map(named, each)))
+            file.write(b"".join(names))
 
     def _mend(self) -> None:
         """Part with what a crash left in tantivy that the catalogue does not know.
@@ -529,12 +534,10 @@ def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-def _digest(doc: Doc, facets: dict[str, tuple[str, ...]]) -> str:
+def _digest(doc: Doc, facets: str, names: bytes) -> str:
     """Name what of a document the engines hold; the vector follows from the passage."""
-    told = (doc.passage, sorted(facets.items()), sorted(doc.numbers.items()))
-    # No term holds a line's end; put together they are read at once, where repr would write each.
-    held = "\n".join((*doc.terms, "", repr(told)))
-    return hashlib.sha256(held.encode("utf-8", "replace")).hexdigest()
+    told = repr((len(names), facets, sorted(doc.numbers.items()), doc.passage))
+    return hashlib.sha256(names + told.encode("utf-8", "replace")).hexdigest()
 
 
 def _new_name(root: Path) -> str:

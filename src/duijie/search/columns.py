@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from operator import attrgetter
+from operator import itemgetter
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -29,7 +29,7 @@ VECTORS_FILE = "vectors.f32"
 _PARTS = tuple(Part)
 _PART_NAMES = tuple(part.value for part in _PARTS)
 _CHOSEN_KEPT = 64
-_id_of = attrgetter("id")
+_id_of = itemgetter(0)
 
 Mask = NDArray[np.bool_]
 Places = NDArray[np.int64]
@@ -192,29 +192,21 @@ class Columns:
 
     def hits(self, places: Places, scores: NDArray[np.float64], cosines: NDArray[np.float64]) -> list[Hit]:
         """Give what these places hold as hits, by document id; a cosine that is no number is not known."""
-        known = [
-            None if unknown else cosine
-            for unknown, cosine in zip(np.isnan(cosines).tolist(), cosines.tolist(), strict=True)
-        ]
-        hits = [
-            Hit(ident, kind, record_id, part, score, cosine)
-            for (ident, kind, record_id, part), score, cosine in zip(
-                self._named(places), scores.tolist(), known, strict=True
-            )
-        ]
+        known: list[float | None] = cosines.tolist()
+        for at in np.flatnonzero(np.isnan(cosines)).tolist():
+            known[at] = None
+        hits = list(map(Hit, *self._named(places), scores.tolist(), known))
         hits.sort(key=_id_of)
         return hits
 
-    def _named(self, places: Places) -> list[tuple[str, str, int, Part]]:
-        """Say what these places hold: id, kind, record and part."""
-        kinds = self._store.kind_of.view()[places].tolist()
+    def _named(self, places: Places) -> tuple[list[str], list[str], list[int], list[Part]]:
+        """Say what these places hold: the id, kind, record and part of each."""
+        kinds = [self._store.kinds[code] for code in self._store.kind_of.view()[places].tolist()]
         records = self._store.record_ids.view()[places].tolist()
-        parts = self._part_of[places].tolist()
-        known = self._store.kinds
-        return [
-            (f"{known[kind]}:{record_id}:{_PART_NAMES[code]}", known[kind], record_id, _PARTS[code])
-            for kind, record_id, code in zip(kinds, records, parts, strict=True)
-        ]
+        codes = self._part_of[places].tolist()
+        named = zip(kinds, records, codes, strict=True)
+        idents = [f"{kind}:{record_id}:{_PART_NAMES[code]}" for kind, record_id, code in named]
+        return idents, kinds, records, [_PARTS[code] for code in codes]
 
     def first(self, places: Places, scores: NDArray[np.float64], limit: int) -> NDArray[np.int64]:
         """Give where the highest scores stand, in no order; of equal ones those of the first document ids.
@@ -230,7 +222,7 @@ class Columns:
         above, tied = np.flatnonzero(scores > least), np.flatnonzero(scores == least)
         wanted = limit - len(above)
         if len(tied) > wanted:
-            idents = [ident for ident, *_ in self._named(places[tied])]
+            idents, *_ = self._named(places[tied])
             tied = tied[sorted(range(len(tied)), key=idents.__getitem__)[:wanted]]
         return np.concatenate([above, tied])
 

@@ -25,7 +25,7 @@ from itertools import islice
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +61,7 @@ _NOWHERE = -1  # where the terms of a version begin that is not written again
 _TIES = 10  # beyond the limit, so that ids decide between most equal scores
 
 Scores = NDArray[np.float64]
+Hits = tuple[Places, Scores]
 
 
 class BrokenIndexError(Exception):
@@ -77,6 +78,14 @@ class Manifest:
     encoder: str
     dimensions: int
     layout: int = LAYOUT
+
+
+class _Asked(NamedTuple):
+    """A question with the public corpus' figures for its terms, and those of them that a document holds."""
+
+    query: Query
+    statistics: Statistics
+    weighed: Weighed
 
 
 @contextmanager
@@ -454,27 +463,34 @@ class FolderIndex:
                 vectors = [vector for at in places if (vector := queries[at].vector) is not None]
                 for at, found in zip(places, columns.nearest(vectors, where, limit), strict=True):
                     near[at] = found
-            return [self._answer(columns, query, found) for query, found in zip(queries, near, strict=True)]
+            # One half after the other: taken in turns, each would drive the other from the caches.
+            asked = [self._asked(query) for query in queries]
+            hit = [self._by_words(columns, one) for one in asked]
+            return [
+                self._answer(columns, one, words, found)
+                for one, words, found in zip(asked, hit, near, strict=True)
+            ]
 
-    def _answer(self, columns: Columns, query: Query, near: Near) -> list[Hit]:
+    def _asked(self, query: Query) -> _Asked:
         statistics = self.statistics(query.terms)
-        weighed = weighed_known(query.terms, statistics)
-        hit, hit_scores = self._by_words(columns, query, weighed, statistics)
-        found = np.unique(np.concatenate([hit, near.places]))
+        return _Asked(query, statistics, weighed_known(query.terms, statistics))
+
+    def _answer(self, columns: Columns, asked: _Asked, hit: Hits, near: Near) -> list[Hit]:
+        places, hit_scores = hit
+        found = np.unique(np.concatenate([places, near.places]))
         scores, cosines = np.full(len(found), np.nan), np.full(len(found), np.nan)
-        scores[np.searchsorted(found, hit)] = hit_scores
+        scores[np.searchsorted(found, places)] = hit_scores
         cosines[np.searchsorted(found, near.places)] = near.cosines
         others = np.isnan(scores)
-        scores[others] = self._words_of(columns, query, weighed, found[others], statistics)
-        if query.vector is not None:
+        scores[others] = self._words_of(columns, asked, found[others])
+        if asked.query.vector is not None:
             others = np.isnan(cosines)
-            cosines[others] = columns.cosines_of(found[others], query.vector)
+            cosines[others] = columns.cosines_of(found[others], asked.query.vector)
         return columns.hits(found, scores, cosines)
 
-    def _by_words(
-        self, columns: Columns, query: Query, weighed: Weighed, statistics: Statistics
-    ) -> tuple[Places, Scores]:
+    def _by_words(self, columns: Columns, asked: _Asked) -> Hits:
         """Give the best places a word hit and the BM25 of each, by the public statistics for both parts."""
+        query = asked.query
         chosen = columns.chosen(query.where)
         places, scores = [np.empty(0, np.int64)], [np.empty(0)]
         for part in Part:
@@ -484,32 +500,31 @@ class FolderIndex:
             condition = EVERYTHING if chosen.shares[part] == 1.0 else _condition(query.where, chosen)
             engine = self._parts[part]
             if part is Part.PUBLIC:
-                hits = engine.by_bm25(weighed, condition, query.limit + _TIES)
+                hits = engine.by_bm25(asked.weighed, condition, query.limit + _TIES)
                 counted, there = columns.places_of(hits.numbers)
                 scored = np.array(hits.scores, dtype=np.float64)[there]
             else:
                 # A weight is no score: more are looked at, and scored here.
-                hits = engine.by_weight(query.terms, condition, query.limit * _DEEPER, statistics)
+                hits = engine.by_weight(query.terms, condition, query.limit * _DEEPER, asked.statistics)
                 counted, _ = columns.places_of(hits.numbers)
-                scored = _scored_here(columns, query, counted, statistics)
+                scored = _scored_here(columns, asked, counted)
             places.append(counted)
             scores.append(scored)
         found, its_scores = np.concatenate(places), np.concatenate(scores)
         first = columns.first(found, its_scores, query.limit)
         return found[first], its_scores[first]
 
-    def _words_of(
-        self, columns: Columns, query: Query, weighed: Weighed, places: Places, statistics: Statistics
-    ) -> Scores:
+    def _words_of(self, columns: Columns, asked: _Asked, places: Places) -> Scores:
         """Give the BM25 score of these places, which words may have hit too low to be among the best."""
         scores = np.zeros(len(places))
         public = columns.are_public(places)
-        if public.any() and weighed:
+        if public.any() and asked.weighed:
             of = places[public]
-            often = columns.often_held(of, [term for term, _ in weighed])
-            scores[public] = self._parts[Part.PUBLIC].bm25_of(weighed, often, columns.lengths[of], statistics)
+            often = columns.often_held(of, [term for term, _ in asked.weighed])
+            engine, lengths = self._parts[Part.PUBLIC], columns.lengths[of]
+            scores[public] = engine.bm25_of(asked.weighed, often, lengths, asked.statistics)
         if not public.all():
-            scores[~public] = _scored_here(columns, query, places[~public], statistics)
+            scores[~public] = _scored_here(columns, asked, places[~public])
         return scores
 
 
@@ -519,12 +534,12 @@ def _condition(where: Where, chosen: Chosen) -> Condition:
     return where
 
 
-def _scored_here(columns: Columns, query: Query, places: Places, statistics: Statistics) -> Scores:
+def _scored_here(columns: Columns, asked: _Asked, places: Places) -> Scores:
     """Give the BM25 of full documents, as the matcher counts it: exact lengths, the public statistics."""
-    weights = weights_of(Counter(query.terms), statistics)
+    weights = weights_of(Counter(asked.query.terms), asked.statistics)
     terms = sorted(weights)
     often = columns.often_held(places, terms)
-    slowing = slowing_of(columns.lengths[places].astype(np.float64), statistics)
+    slowing = slowing_of(columns.lengths[places].astype(np.float64), asked.statistics)
     each = np.array([weights[term] for term in terms]) * (SATURATION + 1)
     scores: Scores = (often / (often + slowing[:, None])) @ each
     return scores

@@ -81,6 +81,6 @@ def often_held(
     order = np.argsort(wanted)
     at = order[np.minimum(np.searchsorted(wanted, said, sorter=order), len(order) - 1)]
     same = wanted[at] == said
-    documents = np.repeat(np.arange(len(starts)), lengths)[places[same]]
+    documents = np.searchsorted(np.cumsum(lengths), places[same], side="right")
     counts = np.bincount(documents * len(terms) + at[same], minlength=shape[0] * shape[1])
     return counts.reshape(shape).astype(np.float64)

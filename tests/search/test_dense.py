@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from duijie.search import dense
-from duijie.search.folder import BrokenIndexError, FolderIndex
+from duijie.search.folder import FolderIndex
 from duijie.search.index import Doc, Part, Query, Tombstone
+from duijie.search.manifest import BrokenIndexError
 from duijie.search.where import EVERYTHING, Eq
 
 DIMENSIONS, COUNT, LIMIT = 16, 1_500, 50

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duijie.search.folder import BrokenIndexError, FolderIndex
+from duijie.search.folder import FolderIndex
 from duijie.search.held_terms import TERMS_FILE, map_terms, named, often_held
 from duijie.search.index import Doc, Hit, Part, Query, Tombstone
+from duijie.search.manifest import BrokenIndexError
 
 TERMS = st.text(alphabet="轴承齿轮~ab-1", min_size=1, max_size=3)
 DIMENSIONS = 4

@@ -17,8 +17,9 @@ from duijie.search import engine
 from duijie.search.announcements import caught_up
 from duijie.search.counting import count_all, counting, kept_count, waiting_passages
 from duijie.search.encoders import Encoder, SilentEncoderError
-from duijie.search.folder import BrokenIndexError, FolderIndex
+from duijie.search.folder import FolderIndex
 from duijie.search.index import Doc, Part, Tombstone, doc_id
+from duijie.search.manifest import BrokenIndexError
 from duijie.search.models import Change, Passage, TextVector
 from duijie.search.sources import kinds, source_of
 from duijie.search.vectors import made_vectors, sketches, text_hash, to_bytes

@@ -18,7 +18,8 @@ from django.conf import settings
 
 from duijie.search.encoders import AUTO, ENDPOINT, ONNX, Encoder, EncoderUnavailableError, load_encoder
 from duijie.search.endpoint import EndpointEncoder
-from duijie.search.folder import BrokenIndexError, FolderIndex, read_manifest
+from duijie.search.folder import FolderIndex
+from duijie.search.manifest import BrokenIndexError, read_manifest
 from duijie.search.onnx_encoder import OnnxEncoder
 
 LOCK_FILE = "lock"

@@ -13,14 +13,10 @@ committed alone bears numbers that the catalogue never gives again, so it is nob
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 import shutil
-import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from threading import RLock
@@ -49,10 +45,15 @@ from duijie.search.held_terms import TERMS_FILE, named
 from duijie.search.held_terms import WIDTH as TERM_WIDTH
 from duijie.search.index import Doc, Hit, Part, Query, Tombstone
 from duijie.search.lexical import Among, Condition, Partition, Weighed, weighed_known
+from duijie.search.manifest import (
+    MANIFEST,
+    BrokenIndexError,
+    Manifest,
+    read_manifest,
+    telling_breakage,
+    write_manifest,
+)
 from duijie.search.where import EVERYTHING, Where, asks_for_numbers
-
-MANIFEST = "manifest.json"
-LAYOUT = 4  # of the folder: its files, and what facets hold; another number means: make it again
 
 _BATCH = 1_000  # documents of a rebuild that are written together
 _TELLS = 400  # generations a reader may be behind and still be told what changed, not everything
@@ -64,66 +65,12 @@ Scores = NDArray[np.float64]
 Hits = tuple[Places, Scores]
 
 
-class BrokenIndexError(Exception):
-    """The index folder is missing or cannot be read; it must be made again from SQL."""
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a reader must know to see whether what it holds is still current."""
-
-    name: str
-    generation: int
-    seq: int
-    encoder: str
-    dimensions: int
-    layout: int = LAYOUT
-
-
 class _Asked(NamedTuple):
     """A question with the public corpus' figures for its terms, and those of them that a document holds."""
 
     query: Query
     statistics: Statistics
     weighed: Weighed
-
-
-@contextmanager
-def _telling_breakage(what: str) -> Iterator[None]:
-    """Turn what the engines raise at damaged files into BrokenIndexError.
-
-    tantivy panics at some; a panic reaches Python as a BaseException of its own.
-    """
-    try:
-        yield
-    except (OSError, ValueError, KeyError, TypeError, RuntimeError, sqlite3.Error) as error:
-        raise BrokenIndexError(f"{what}: {error}") from error
-    except BaseException as error:
-        if type(error).__name__ == "PanicException":
-            raise BrokenIndexError(f"{what}: {error}") from error
-        raise
-
-
-def read_manifest(root: Path) -> Manifest:
-    """Read which index is current; raises BrokenIndexError."""
-    try:
-        manifest = Manifest(**json.loads((root / MANIFEST).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
-        raise BrokenIndexError(f"{MANIFEST}: {error}") from error
-    if manifest.layout != LAYOUT or not (root / manifest.name).is_dir():
-        raise BrokenIndexError(f"{MANIFEST} names no index of this version")
-    return manifest
-
-
-def write_manifest(root: Path, manifest: Manifest) -> None:
-    """Replace the manifest in one step."""
-    draft = root / f".{MANIFEST}-{os.getpid()}"
-    facts = {name: getattr(manifest, name) for name in Manifest.__dataclass_fields__}
-    with draft.open("w", encoding="utf-8") as file:
-        file.write(json.dumps(facts))
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(root / MANIFEST)
 
 
 class FolderIndex:
@@ -148,7 +95,7 @@ class FolderIndex:
             held = self.manifest.encoder or "no encoder"
             self.close()
             raise BrokenIndexError(f"the vectors are of {held}")
-        with _telling_breakage(self.manifest.name):
+        with telling_breakage(self.manifest.name):
             self._mend()
 
     @classmethod
@@ -169,7 +116,7 @@ class FolderIndex:
         self._folder = self._root / manifest.name
         if manifest.generation > 0 and not (self._folder / CATALOGUE_FILE).is_file():
             raise BrokenIndexError(f"{manifest.name} has lost its catalogue")
-        with _telling_breakage(manifest.name):
+        with telling_breakage(manifest.name):
             self._catalogue = Catalogue(self._folder)
             self._parts = {part: Partition(self._folder / part.value) for part in Part}
             self._applied = int(self._catalogue.fact("seq", "0"))
@@ -217,7 +164,7 @@ class FolderIndex:
         counts a replaced version in its statistics until segments merge, and a change of one
         part of a record must not move the scores of the other.
         """
-        with _telling_breakage(self.manifest.name):
+        with telling_breakage(self.manifest.name):
             self._put(upserts)
             for stone in deletes:
                 self._take_out(stone)
@@ -415,7 +362,7 @@ class FolderIndex:
 
     def load(self) -> Self:
         """Load the documents now; raises BrokenIndexError."""
-        with _telling_breakage(self.manifest.name):
+        with telling_breakage(self.manifest.name):
             _ = self._columns
         return self
 
@@ -439,7 +386,7 @@ class FolderIndex:
 
     def statistics(self, terms: Iterable[str]) -> Statistics:
         """Give the PUBLIC partition's figures for these terms."""
-        with _telling_breakage(self.manifest.name):
+        with telling_breakage(self.manifest.name):
             return Statistics(
                 document_count=self._columns.public_count,
                 average_length=self._columns.public_length,
@@ -452,7 +399,7 @@ class FolderIndex:
         Up to `limit` hits by words and up to `limit` by meaning, each with both its scores;
         ordered by document id, for the order that counts is made by fusion outside.
         """
-        with _telling_breakage(self.manifest.name):
+        with telling_breakage(self.manifest.name):
             columns = self._columns
             alike: dict[tuple[Where, int], list[int]] = defaultdict(list)
             for at, query in enumerate(queries):

@@ -69,7 +69,7 @@ class Assembly:
         self._mapped = mapped
         self._book = book
         self._read = read
-        self._publisher = "" if _UNSAID.search(publisher) else publisher
+        self._publisher = book.beginning_of(publisher) if _UNSAID.search(publisher) else publisher
         self._self = _own_body(read, book)
         self._post_bodies: dict[str, list[tuple[int, int]]] = defaultdict(list)
 

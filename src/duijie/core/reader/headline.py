@@ -30,10 +30,22 @@ _MEDIUM = (
     "传媒|在线|发布|电视台|广播电视台|客户端|周刊)"
 )
 _BESIDE_DATE = re.compile(
-    f"^[【（(]?(?P<name>{_MEDIUM})\\s*(?:20\\d{{2}}[-年./]|讯)|"
+    f"^[【（(《]?(?P<name>{_MEDIUM})》?\\s*(?:20\\d{{2}}[-年./]|讯)|"
     f"^(?:19|20)\\d{{2}}[-年./]\\d{{1,2}}[-月./]\\d{{1,2}}日?(?:\\s*\\d{{1,2}}[:：]\\d{{2}}(?:[:：]\\d{{2}})?)?\\s+(?P<after>{_MEDIUM})(?=\\s|$|[，。：])"
 )
 """A medium beside the date: 某某日报 2022年4月20日; 2022-03-17 10:12 某某融媒."""
+
+_OWN_CHANNEL = re.compile(
+    "(?P<name>[\u3400-\u9fff]{4,20}?)(?:微信)?"
+    "(?:公众号|数字报|电子报|电子版|官微|官方微信|官方网站|官网)(?=$|[ ·|｜])"
+)
+"""A line that names whose channel the page is of: 某某中学公众号 · 校园快讯."""
+
+_POSTED = re.compile(
+    "(?P<name>[\u3400-\u9fff（）]{4,24}) +(?:19|20)\\d{2}[-年./]\\d{1,2}[-月./]\\d{1,2}日? +"
+    "\\d{1,2}:\\d{2}(?: +[\u3400-\u9fff]{2,8})?$"
+)
+"""A line of who posted it, when and whence: 某某医院 2024-09-03 18:20 某市."""
 
 _SIGNED = re.compile(f"[（(](?P<name>{_MEDIUM})\\s*(?:全媒体|首席|特约)?(?:记者|通讯员|编辑)")
 _ORIGINAL = re.compile("[（(]?原(?:文)?标题[：:]\\s*|标题[：:]\\s*")
@@ -84,6 +96,7 @@ def find_publisher(sentences: Sequence[Sentence], mapped: MappedText) -> Stated 
     for sentence in [*sentences[:8], *sentences[-5:]]:
         match = _PUBLISHER.search(sentence.text) if len(sentence.text) < 120 else None
         match = match or _DATELINE.match(sentence.text) or _SIGNED.search(sentence.text)
+        match = match or _OWN_CHANNEL.match(sentence.text) or _POSTED.fullmatch(sentence.text)
         group = "name"
         if not match and (match := _BESIDE_DATE.match(sentence.text)):
             group = "name" if match["name"] else "after"

@@ -13,10 +13,17 @@ from .tagger import Word
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_SPEAKS_TO = re.compile(
+    "(?P<who>[\u3400-\u9fff]{2,8}?)(?P<verb>代表|向|对)"
+    "(?P<whom>公司|集团|企业|学会|协会|联盟|联合体|服务团|研究院|研究所|学校|学院|中心|园区|分院|政府|[省市县区]政府)"
+)
+"""Somebody glued to the body told of by its kind: 某某|代表|学会, 某某|向|服务团."""
+
 _BETWEEN_BODIES = re.compile(
     "[与和及同、暨]|(?<=[司团院所学厂局会府心委]) (?=[\u3400-\u9fff]{4})|"
     "联合(?!体|会|社|国|实验|研)|携手|联手|牵手|(?<![委学协商])会同|所属|下属|旗下|直属|(?<=[部厅局委院会])(?=中国)|"
-    "(?:合作|联合|携手|共同)?(?:共建|共办|组建|签署|签订|签约|续签)|(?<=[院所司团厂学局会])在(?![线职校读岗建研])"
+    "(?:合作|联合|携手|共同)?(?:共建|共办|组建|签署|签订|签约|续签)|(?<=[会院校所司协府])组织(?!部|处|委|工作|建设|人事)|"
+    "(?<=科协|学会|协会)驻会|(?<=[院所司团厂学局会])在(?![线职校读岗建研])"
 )
 
 _ACTS_FOR = re.compile("(?P<name>[\u3400-\u9fff]{2,4})代表(?=[\u3400-\u9fff]{3})")
@@ -31,6 +38,7 @@ _LAST_AND_VERB = re.compile(f"(?P<last>[\u3400-\u9fff])(?P<verb>{_DOES}+)")
 _COMMITTEE_OF_BODY = re.compile("(?P<body>[局厅委院所校部会办社行厂])(?=党组|党委|党总支|党支部|纪委|纪检)")
 """局党组 glued, so that 局 no longer ends its name: 农业农村|局|党组."""
 _GLUED_VERB = re.compile(
+    "(?:大家|会议|大会|一致|全体)?(?:选举|推选|推举|聘任|聘请|任命)|图为|"
     "共建|组建|成立|建立|签署|签订|举行|授予|走进|走访|来到|前往|邀请|参观|联合(?=[㐀-鿿]{2,}(?:大学|公司|政府|研究院|研究所|学会|集团))"
 )
 _HALF_A_SCHOOL = re.compile("大学(?!.*(?:院|所|系|部|中心|处|会|室|站|大学|公司)$)[\u3400-\u9fff]{2,5}$")
@@ -141,6 +149,11 @@ def _bodies(word: Word, text: str) -> Iterator[Word]:
     if glued:
         at += glued.end()
         yield Word(glued[0], "v", word.start, at)
+    spoken = _SPEAKS_TO.fullmatch(word.text)
+    if spoken and (is_name(spoken["who"]) or spoken["verb"] != "代表"):
+        for part, tag in (("who", "PER" if is_name(spoken["who"]) else "n"), ("verb", "p"), ("whom", "n")):
+            yield Word(spoken[part], tag, word.start + spoken.start(part), word.start + spoken.end(part))
+        return
     acts_for = _ACTS_FOR.match(word.text)
     if acts_for and is_name(acts_for["name"]):
         middle = word.start + acts_for.end("name")

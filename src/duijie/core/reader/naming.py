@@ -306,6 +306,11 @@ class NameBook:
                 return meant.of_title or meant.last_before(place) or only
         return ""
 
+    def beginning_of(self, name: str) -> str:
+        """Tell which body of the page a name begins with: 某某贸促会|国际联络部; "" where none."""
+        heads = (each for each in self._entries if len(each) > 3 and name.startswith(each) and each != name)
+        return self.canonical(max(heads, key=len, default=""))
+
     def zone_office(self) -> str:
         """Tell the only zone office the page names, "" where there is none or more."""
         names = self._meant_by(("zone_office",), lambda entry: entry.kind == "zone_office").names

@@ -40,6 +40,9 @@ _WHO_SPEAKS = re.compile(f"(?:{POST_WORD.pattern}|[\u3400-\u9fff、])+ ?[\u3400-
 _MINUTES = re.compile("(?:(?:专题|工作)? ?会 ?议 ?纪 ?要|工 ?作 ?简 ?报|简 ?报)")
 _NEWSLETTER = re.compile("(?:[^。]{0,16} ?)?(?:简 ?报|通 ?讯|信 ?息|动 ?态|快 ?报)")
 _ISSUED_ON = re.compile("(?:办公室|秘书处)?(?:主办|编印|编)? ?(?:19|20)\\d{2}年\\d{1,2}月\\d{1,2}日")
+_ISSUE = re.compile(
+    "(?:(?:19|20)\\d{2}年)?第 ?\\d+ ?期 ?(?:[（(]总第? ?\\d+ ?期[）)])? ?|[（(]总第? ?\\d+ ?期[）)] ?"
+)
 _OWN_PAPER = re.compile(" ?《[^《》]{1,10}》 ?[厂校院社矿]报")
 _ATTENDANCE = re.compile(
     "(?:主 ?持 ?人?|参 ?加(?:人员)?|出 ?席(?:人员)?|(?P<guests>列 ?席(?:人员)?)|缺 ?席|请 ?假|记 ?录) ?[：:]"
@@ -179,12 +182,14 @@ def _issued(sentences: Sequence[Sentence], mentions: Sequence[Sequence[Mention]]
     """Tell whose newsletter a page is: 工作简报, and below it 某某协会 2019年5月31日; or 某厂《红炉》厂报."""
     newsletter = False
     for sentence, named in zip(sentences[:_HEAD_LINES], mentions, strict=False):
-        first = next((each for each in named if each.start == 0 and not each.generic), None)
+        issue = _ISSUE.match(sentence.text)
+        begins = issue.end() if issue else 0
+        first = next((each for each in named if each.start == begins and not each.generic), None)
         if first and (
             _OWN_PAPER.match(sentence.text, first.end)
             or (newsletter and _ISSUED_ON.fullmatch(sentence.text, first.end))
         ):
-            return first.name
+            return first.name.removesuffix("办公室").removesuffix("秘书处")
         newsletter = newsletter or bool(_NEWSLETTER.fullmatch(sentence.text))
     return ""
 

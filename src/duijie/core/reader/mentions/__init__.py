@@ -28,10 +28,21 @@ if TYPE_CHECKING:
 __all__ = ["KnownBodies", "Mention", "find_mentions", "kind_of", "known_on_page", "suffix_of", "with_known"]
 
 _ONE_OF_MANY = re.compile("(?:各|各设区|设区|各级|有关|相关|部分|多家|若干)$")
-_NUMBERING = re.compile("[（(][一二三四五六七八九十\\d]{1,3}[)）]|[一二三四五六七八九十\\d]{1,3}[.、．]")
-"""The number of a line before the body that begins it: （1）某市科技局."""
+_NUMBERING = re.compile(
+    "[（(](?:[图附表]|总?第)?[一二三四五六七八九十\\d]{1,3}期?[)）]|[一二三四五六七八九十\\d]{1,3}[.、．]"
+)
+"""The number of a line or a picture before the body that begins it: （1）某市科技局, （图六）某局."""
 
-_DEPARTMENT = re.compile("[\u3400-\u9fff]{1,7}(?<![体关联])系(?=$|[与和同及、，。]|签|分别|共同|联合)")
+_HALL = re.compile("[A-Za-z\\d一二三四五六七八九号楼层][厅场]$")
+_INDOORS = re.compile(
+    "[一二三四五六七八九十\\d]+[楼层]|[^，。；、]{0,4}(?:报告厅|会议室|会议厅|大礼堂|多功能厅)"
+)
+"""After a library or a museum: it is only where things were held."""
+
+_PART_OF_INSTITUTE = re.compile("[\u3400-\u9fff]{2,4}所(?=$|[与和同及、，。；（]|签|分别|共同|联合)(?!有)")
+"""What follows an academy whose institute acts: 某省农业科学研究院|粮油所签订."""
+
+_DEPARTMENT = re.compile("[\u3400-\u9fff]{1,7}(?<![体关联])系(?=$|[与和同及、，。在]|签|分别|共同|联合)")
 """What follows a university where its department acts, not a post in it: 某某理工学院|机械系与."""
 
 _PARTY_DEPARTMENT = re.compile(
@@ -39,6 +50,7 @@ _PARTY_DEPARTMENT = re.compile(
 )
 """A department of a university's party committee that acts itself: 某某大学|党委统战部与."""
 
+_OFFICE_OF_TESTS = re.compile("(?:检定|检验|检测|计量|化验|检疫|监督|防治|质检)所")
 _NO_ENDINGS = tuple(NOT_AN_ENDING)
 _VENUE = re.compile(
     "(?:会展|会议|展览|政务|行政|市民|便民|文化|体育|博览|接待|商务|国际会议|购物|客运|游客|活动|新闻)(?:服务)?中心$"
@@ -49,7 +61,11 @@ def find_mentions(sentence: Sentence, known: KnownBodies) -> list[Mention]:
     """Find the organisations named in one sentence, left to right, without overlaps."""
     found = [*known.mentions(sentence), *_suffix_mentions(sentence)]
     taken = _without_overlaps(found)
-    tagged = [each for each in tagged_mentions(sentence) if not _touches(each, taken)]
+    tagged = [
+        each
+        for each in tagged_mentions(sentence)
+        if not _touches(each, taken) and not _is_only_place(sentence.text, each.start, each.end, each.kind)
+    ]
     taken = sorted([*taken, *tagged], key=lambda each: each.start)
     listed = [each for each in listed_mentions(sentence, taken) if not _touches(each, taken)]
     taken = sorted([*taken, *listed], key=lambda each: each.start)
@@ -82,13 +98,20 @@ def _suffix_mentions(sentence: Sentence) -> list[Mention]:
         generic = bool(_ONE_OF_MANY.search(sentence.text[:start])) or not is_specific(
             words[first : index + 1], name, suffix
         )
-        if _VENUE.search(name) or _is_only_place(sentence.text, start, end, KIND_OF_SUFFIX[suffix]):
+        if (
+            _VENUE.search(name)
+            or _HALL.search(name)
+            or _is_only_place(sentence.text, start, end, KIND_OF_SUFFIX[suffix])
+        ):
             continue
         kind = KIND_OF_SUFFIX[suffix]
         department = _DEPARTMENT.match(sentence.text, end) if suffix in {"大学", "学院"} else None
         of_party = _PARTY_DEPARTMENT.match(sentence.text, end)
         if of_party and KIND_OF_SUFFIX[suffix] in {"university", "school"}:
             end, kind = of_party.end(), "party"
+            name = sentence.text[start:end]
+        elif kind == "institute" and not generic and (part := _PART_OF_INSTITUTE.match(sentence.text, end)):
+            end = part.end()
             name = sentence.text[start:end]
         elif department and not generic:
             end, kind = department.end(), "school"
@@ -102,6 +125,8 @@ def _suffix_mentions(sentence: Sentence) -> list[Mention]:
 
 def _is_only_place(text: str, start: int, end: int, kind: str) -> bool:
     """Tell whether something is named only as the place where things were held."""
+    if kind == "platform" and _INDOORS.match(text, end):
+        return True
     if kind not in {"platform", "zone"} or text[max(0, start - 1) : start] not in {"在", "于"}:
         return False
     return (
@@ -122,7 +147,7 @@ def _suffix_at(text: str, word: Word) -> str:
             continue
         if suffix in SHORT_COMPANY_SUFFIXES and word.tag not in {"ORG", "nz"}:
             return ""
-        if suffix == "所" and word.tag not in {"ORG", "nz"}:
+        if suffix == "所" and word.tag not in {"ORG", "nz"} and not _OFFICE_OF_TESTS.fullmatch(word.text):
             return ""
         if len(suffix) == 1 and word.tag in {"v", "a"}:
             return ""

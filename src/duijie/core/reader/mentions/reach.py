@@ -34,7 +34,7 @@ _CHILD_SUFFIX = re.compile(
     "实验室|学院|园区|产业园|科技园|联盟|[\u3400-\u9fff]所)$"
 )
 _OWNER_END = re.compile(
-    "(?:协会|科协|集团|公司|大学|学院|[^中]学会|[\u3400-\u9fff]{2}所|研究院|研究所|科学院|医院|局|厅|管委会|分院|总院|常委会|政协|法院|检察院|政府|院|^校|学校|开发区|高新区|经开区|示范区|新区|园区|产业园|"
+    "(?:协会|科协|集团|公司|大学|学院|[^中]学会|[\u3400-\u9fff]{2}所|委员会|研究院|研究所|科学院|医院|局|厅|管委会|分院|总院|常委会|政协|法院|检察院|政府|院|^校|学校|开发区|高新区|经开区|示范区|新区|园区|产业园|"
     "科技园|科学城|科技城|基地|保税区)$"
 )
 _COMMITTEE = re.compile(
@@ -50,7 +50,20 @@ _WHOLE_SUFFIXES = tuple(each for each in SUFFIXES if each not in SHORT_COMPANY_S
 _LEVELS = frozenset("省市县区州旗镇")
 _OURS = frozenset("我该本全各")
 _INNER_BODIES = frozenset(
-    {"学会", "科技委", "党委", "党组", "党工委", "团委", "工委", "妇联", "总工会", "组织部", "宣传部"}
+    {
+        "学会",
+        "科技委",
+        "机关党委",
+        "党委",
+        "党组",
+        "党工委",
+        "团委",
+        "工委",
+        "妇联",
+        "总工会",
+        "组织部",
+        "宣传部",
+    }
 )
 """Bodies inside an enterprise or office: with their owner before them, part of a post."""
 

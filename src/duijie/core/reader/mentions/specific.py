@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 _COMMON = re.compile("|".join(sorted(map(re.escape, COMMON_WORDS), key=len, reverse=True)))
 _COMMON_INSTITUTES = frozenset({"研究所", "研究会所", "事务所", "交易所", "设计所", "工程所", "科研所"})
 _COUNTED = re.compile("[0-9〇零一二三四五六七八九十百千万两数几多]+[余多]?(?:家|个|所|名|座|批)")
+_ONE_UNNAMED = re.compile("(?<![第统唯])[一某][家所](?![人庄界])")
+"""One of a kind, not named: 外地一家食品厂."""
+
+_OF_A_PLACE = re.compile("[\u3400-\u9fff]{2,6}[省市县区旗州镇乡]")
+"""A place before the body of it: 绿洲市|人民政府; the tagger does not know every place."""
+
 _PLAIN_HEAD = re.compile("(?:产业|技术|研究|研发|科技|创新|工程|服务)+")
 _REGIONS = ("东北", "西北", "华东", "华北", "华南", "华中", "西南")
 _WIDE_HEAD = re.compile(
@@ -31,8 +37,10 @@ def is_body_name(name: str, suffix: str) -> bool:
 
 def is_specific(words: Sequence[Word], name: str, suffix: str) -> bool:
     """Tell whether the phrase names one body: it has a place, a brand or a national head."""
-    if _COUNTED.match(name):
+    if _COUNTED.match(name) or _ONE_UNNAMED.search(name):
         return False
+    if _is_of_a_place(words[0], name.removesuffix(suffix), KIND_OF_SUFFIX[suffix]):
+        return True
     if name == suffix and suffix[-1] == "所" and len(suffix) >= 3 and suffix not in _COMMON_INSTITUTES:
         return True
     if name[0] in "省市县区" and suffix in {"科协", "工商联", "政协", "总工会", "妇联"}:
@@ -76,6 +84,17 @@ def is_specific(words: Sequence[Word], name: str, suffix: str) -> bool:
     if kind in {"enterprise", "society", "association", "university"}:
         return len(rest) >= 2
     return len(rest) >= 2 and len(body) >= 4 and not words[0].tag.startswith("v")
+
+
+def _is_of_a_place(first: Word, place: str, kind: str) -> bool:
+    """Tell whether a government or an association is named by its place, known to the tagger or not."""
+    return (
+        kind in {"government", "association"}
+        and _OF_A_PLACE.fullmatch(place) is not None
+        and first.tag in {"n", "nz", "nw", "an", "a", "s", "PER"}
+        and first.text not in COMMON_WORDS
+        and not re.search("全|各|有关|相关|所在|沿海|兄弟|周边|毗邻|园区|社区|地区|新区|开发区|高新区", place)
+    )
 
 
 def _uncommon(text: str) -> str:

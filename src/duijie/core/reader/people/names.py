@@ -32,7 +32,7 @@ POST_AFTER = re.compile(
     "总书记|总理|副总理|主席))"
 )
 _ENDS_A_NAME = re.compile(
-    "[和以为同与及于等向](?=当场|当即|出席|参加|主持|致辞|致词|讲话|作《|作[^，。]{0,12}报告|介绍|指出|强调|表示|宣布|签署|代表|率队|率领)"
+    "和(?=[到赴来]|在会上)|[和以为同与及于等向](?=当场|当即|出席|参加|主持|致辞|致词|讲话|作《|作[^，。]{0,12}报告|介绍|指出|强调|表示|宣布|签署|代表|率队|率领)"
     "|华(?=为(?:副|首|名誉|第|会长|理事|主任|主席|秘书))"
 )
 """Words between a name and its verb that can only be the name's last character (林瑞和|出席)."""
@@ -61,6 +61,7 @@ _NOT_A_NAME = frozenset(
     "华能 "
     "任职 任命 宣传 宣布 荣获 荣誉 解决 解读 时任 现任 曾任 兼任 历任 国际 国家 国内 国有 权威 应急 应对 "
     "祝贺 "
+    "管理员 任常务 和专家 "
     "习近平新 辛苦 幸福 莫大 申请 申报 车间 车辆 封面 扶贫 扶持 家庭 温馨 暴雨 简介 简历 经理 经营 万里 "
     "古代".split()
 )
@@ -71,6 +72,7 @@ def is_name(text: str) -> bool:
     if (
         text in _NOT_A_NAME
         or text.endswith(("等", "委会", "工委"))
+        or (len(text) == 2 and text[1] == "总")
         or re.search("[我你他她它们该这那]", text[1:])
         or not re.fullmatch("[\u3400-\u9fff]{2,4}(?:·[\u3400-\u9fff]{1,8})?", text)
     ):
@@ -193,8 +195,11 @@ def _names_in_word(sentence: Sentence, word: Word) -> list[tuple[int, int]]:
     if len(word.text) == 1 and word.text in SURNAMES:
         return []
     for length in (3, 2):
-        if len(word.text) > length and is_name(word.text[:length]) and AFTER_NAME.match(word.text[length:]):
-            return [(start, start + length)]
+        if len(word.text) > length and is_name(word.text[:length]):
+            rest = AFTER_NAME.match(word.text, length)
+            # 施泰|因巴赫: one character that may follow a name may also be the middle of a longer one.
+            if rest and (rest.end() - rest.start() > 1 or rest.end() == len(word.text)):
+                return [(start, start + length)]
     return []
 
 
@@ -217,6 +222,13 @@ def _after_posts(sentence: Sentence) -> list[tuple[int, int]]:
     return spans
 
 
+_TAKES_OFFICE = re.compile(
+    "(?:任|担任|兼任|出任|挂任)(?=[\u3400-\u9fff]{0,12}(?:长|任|家|问|记|员|教授|席|事|表|理|人))"
+)
+"""After a name: the office its bearer takes, 殷实|任团长."""
+
+_OF_THINGS = frozenset({"n", "nz", "nw", "a", "an", "ad", "LOC", "s", "f"})
+_OF_DEEDS = frozenset({"v", "vd", "d", "p", "u"})
 _LATIN_NAME = re.compile("[A-Z][A-Za-z.'’-]*(?: [A-Z][A-Za-z.'’-]*){1,3}(?![A-Za-z])")
 _STRONGLY_AFTER = re.compile(
     "[，。、；（《]|$|等[0-9一二三四五六七八九十余多]|(?:分别|共同|一同|出席|主持|参加|致辞|致词|讲话|发言|代表|见证|陪同|签署|签约|签字|率|"
@@ -249,6 +261,10 @@ def _name_at(sentence: Sentence, at: int, starts: dict[int, Word]) -> int:
     compound = text[at : at + 2] in COMPOUND_SURNAMES
     lengths = (4, 3) if compound else (3, 2)
     options = [at + n for n in lengths if is_name(text[at : at + n]) and AFTER_NAME.match(text[at + n :])]
+    if not options and word and (acting := _before_a_deed(sentence, word, starts)):
+        return acting
+    if len(options) > 1 and _ENDS_A_NAME.match(text, options[-1]):
+        return options[0]
     if len(options) > 1 and text.startswith(_DONE_BY, options[0] - 1):
         options = options[1:]  # 公良俊|所作的报告
     if (
@@ -264,13 +280,16 @@ def _name_at(sentence: Sentence, at: int, starts: dict[int, Word]) -> int:
     if word and len(word.text) >= 2 and word.tag in {"p", "c", "u", "r", "TIME"}:
         return 0
     dated = next((end for end in options if text.startswith(("近日", "日前"), end)), 0)
-    if dated:
-        return dated
+    appointed = next((end for end in options if _TAKES_OFFICE.match(text, end)), 0)
+    if dated or appointed:
+        return dated or appointed
     if word and len(word.text) >= 2 and word.tag not in {"PER", "w"}:
         # A name the tagger takes for other words (束为, 折可|适) stands right before a mark or a deed.
         sure = [end for end in hard if end in ends and _STRONGLY_AFTER.match(text[end:])]
         if sure and (word.end in sure or word.end < sure[0]):
             return word.end if word.end in sure else sure[0]
+        if not sure and (acting := _before_a_deed(sentence, word, starts)):
+            return acting
         if word.tag in {"v", "vd", "d", "m"} or not (hard and hard[0] == word.end):
             return 0
     for group in (hard, clean):
@@ -280,6 +299,14 @@ def _name_at(sentence: Sentence, at: int, starts: dict[int, Word]) -> int:
                 continue
             return end
     return 0
+
+
+def _before_a_deed(sentence: Sentence, word: Word, starts: dict[int, Word]) -> int:
+    """Tell where a name ends that the tagger takes for a thing, if a deed follows it: 副总经理白芷|接牌."""
+    following = starts.get(word.end)
+    if word.tag not in _OF_THINGS or not is_name(word.text):
+        return 0
+    return word.end if following and following.tag in _OF_DEEDS else 0
 
 
 def _sounded_name_end(text: str, at: int) -> int:

@@ -33,6 +33,23 @@ TOLD = [
     (f"签字仪式5月6日举行，{A}副校长章明远与{B}总经理柳青分别代表双方签字。", [("signed", {A, B})]),
     (f"5月6日，{A}与{B}签字仪式在岱山举行。", [("signed", {A, B})]),
     (f"{A}携手{B}签约共建联合实验室。", [("signed", {A, B})]),
+    # lines of a list that name two sides and what they sign, without a colon
+    (
+        f"会上举行了签约仪式，共签约项目2个：\n1. {A}与{B}焊缝在线检测项目；\n2. {D}与{C}共建“岱山工作站”。",
+        [("signed", {A, B}), ("signed", {D, C})],
+    ),
+    # what a meeting settles is still to be signed
+    (f"会议商定，由{A}、{B}、{D}三方签订合作协议，初稿由{A}负责。", [("planned", {A, B, D})]),
+    (f"{A}与{B}另行签订补充协议。", [("planned", {A, B})]),
+    # with somebody who is not named, and what nobody hurries to sign
+    (f"5月6日，{A}与{B}签订协议。{A}2019年也跟县里一家农资店签过合同。", [("signed", {A, B})]),
+    (f"5月6日，{A}到访{B}，双方不急着签协议、挂牌子，先干起来再说。", []),
+    (f"5月6日，{A}与{B}现场达成合作意向并签署了意向书。", [("signed", {A, B})]),
+    # for a place, who looks after it signs
+    (
+        f"{A}与岱山高新区管委会签订协议，岱山高新区党工委副书记、管委会副主任揭英华签字。",
+        [("signed", {A, "岱山高新区管委会"})],
+    ),
     # a table or a list of signings
     (
         f"岱山交易会签约一览\n序号　项目　甲方　乙方\n1　散热膜　{A}　{B}\n2　育苗　云岭植物园、{D}　{C}",

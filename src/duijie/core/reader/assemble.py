@@ -36,6 +36,14 @@ _INNER = re.compile(
 )
 """A body named by what it is, with which a post begins: 实验室|主任."""
 
+_GIVEN_AS_AN_HONOUR = re.compile("(?:教授|顾问|专家|研究员|导师|辅导员)$")
+"""What a body gives to those who work elsewhere."""
+
+_OF_A_PART = re.compile(
+    "(?:分?中心|实验室|基地|工作站|服务站)(?=(?:常务|执行|名誉)?副?(?:主任|站长|理事长)|首席|技术顾问)"
+)
+"""A part told of by its kind, with which a post begins: 中心|主任."""
+
 _ZONE_OFFICE = re.compile("党工委|纪工委|管委会|管理委员会")
 _PART_OF_SOCIETY = re.compile("[\u3400-\u9fff]{2,10}(?:专委会|专业委员会|工作委员会)")
 _PARTY_OFFICE = re.compile("党[委组]|纪委")
@@ -100,6 +108,13 @@ class Assembly:
                 if not body:
                     body, office = self._implied(post.post, offset + post.start)
                     post = replace(post, post=office)  # noqa: PLW2901
+                if not body or post.inherited:
+                    part = _OF_A_PART.match(post.post)
+                    if part and (named := self._book.part_called(part[0], offset + post.start)):
+                        body = named
+                        post = replace(post, post=post.post[part.end() :])  # noqa: PLW2901
+                if not body and post.elected and _GIVEN_AS_AN_HONOUR.search(post.post):
+                    body = self._book.own or self._self
                 inner = _INNER.match(post.post) if not body else None
                 if inner and (body := self._book.resolve(inner[0], offset + post.start)):
                     post = replace(post, post=post.post[inner.end() :])  # noqa: PLW2901

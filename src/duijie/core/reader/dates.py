@@ -136,7 +136,7 @@ def _first_stamp(text: str, offset: int) -> Anchor | None:
             continue
         if (
             _MEETING_TIME.search(text[max(0, match.start() - 2) : match.end()])
-            or _MEETING_NEXT.match(text, match.end())
+            or _MEETING_NEXT.match(text, match.end(3))
             or _HELD_THERE.match(text, match.end(3))
         ):
             continue

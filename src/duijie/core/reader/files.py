@@ -33,7 +33,13 @@ def open_bytes(content: bytes, *, filename: str, limit: int = BYTES_LIMIT) -> Op
 
 def read_opened(opened: Opened, *, source: str, known_names: Sequence[KnownName] = ()) -> PageReading:
     """Read what was opened. All evidence counts characters of `opened.raw`."""
-    reading = read_mapped(opened.mapped, source=source, known_names=known_names, headline=opened.headline)
+    reading = read_mapped(
+        opened.mapped,
+        source=source,
+        known_names=known_names,
+        headline=opened.headline,
+        page_title=opened.page_title,
+    )
     return replace(reading, warnings=(*reading.warnings, *opened.warnings))
 
 

@@ -49,6 +49,17 @@ _POSTED = re.compile(
 
 _SIGNED = re.compile(f"[（(](?P<name>{_MEDIUM})\\s*(?:全媒体|首席|特约)?(?:记者|通讯员|编辑)")
 _ORIGINAL = re.compile("[（(]?原(?:文)?标题[：:]\\s*|标题[：:]\\s*")
+_SITE_IN_TITLE = re.compile("[-_|—–] ?(?P<name>[\u3400-\u9fff]{4,24})$")
+_RIGHTS = re.compile(
+    "(?:版权所有|[Cc]opy[Rr]ight)[：: ©\u3000]*(?P<name>[\u3400-\u9fff]{4,24})|"
+    "(?P<before>[\u3400-\u9fff]{4,24})版权所有"
+)
+_SITE_END = re.compile(
+    "(?:党委)?(?:宣传部|办公室|信息中心|新闻中心|新闻网|门户网站|官方网站|官网|网站|版权所有)+$"
+)
+_FOOT = 600
+"""Characters at the end of a page where it tells whose it is."""
+
 LONGEST_TITLE = 90
 
 
@@ -89,6 +100,16 @@ def find_title(sentences: Sequence[Sentence], headline: str = "") -> Title:
             break
         return Title(sentence.text, sentence.start, sentence.line)
     return Title("", 0, -1)
+
+
+def find_site(text: str, headline: str) -> str:
+    """Tell whose site a page stands on: by the end of its title, or by who claims the rights at its foot."""
+    titled = _SITE_IN_TITLE.search(headline)
+    name = titled["name"] if titled else ""
+    for line in text[-_FOOT:].splitlines() if not name else ():
+        if claimed := _RIGHTS.search(line):
+            name = claimed["name"] or claimed["before"]
+    return _SITE_END.sub("", name)
 
 
 def find_publisher(sentences: Sequence[Sentence], mapped: MappedText) -> Stated | None:

@@ -70,12 +70,14 @@ class _Block:
 class MainText:
     """A page's own words mapped to its markup, its headline ("" when it has none).
 
+    `page_title` is what its head calls the page, often with the name of the site at its end.
     `is_whole`: the library found no main text, so all is there that is not plainly furniture.
     """
 
     mapped: MappedText
     headline: str
     is_whole: bool
+    page_title: str = ""
 
 
 def main_text(raw: str) -> MainText:
@@ -89,7 +91,7 @@ def main_text(raw: str) -> MainText:
     kept = above + _main(shown, chosen)
     headline = next((b.text.strip() for b in (*above[:1], *shown) if _is_headline(b)), title)
     is_whole = _is_too_little(kept, every)
-    return MainText(_laid_out(every if is_whole else kept, raw), headline, is_whole)
+    return MainText(_laid_out(every if is_whole else kept, raw), headline, is_whole, title)
 
 
 def not_furniture(raw: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .knowledge.bodies import SUFFIXES
+from .knowledge.bodies import COMMON_WORDS, NOT_IN_A_NAME, SUFFIXES
 from .knowledge.posts import POST_END, POST_WORD
 from .people.names import is_name
 from .tagger import Word
@@ -98,13 +98,13 @@ def _with_committee(words: list[Word]) -> list[Word]:
 
 
 def _with_twofold_school(words: list[Word]) -> list[Word]:
-    """Join a school of two subjects again: 某某大学能源|与|动力工程学院."""
+    """Join a school of two subjects again: 某某大学能源|与|动力工程学院, 、船舶|与|海洋工程学院."""
     whole: list[Word] = []
     for word in words:
         if (
             len(whole) > 1
             and whole[-1].text == "与"
-            and _HALF_A_SCHOOL.search(whole[-2].text)
+            and (_HALF_A_SCHOOL.search(whole[-2].text) or _is_subject(whole))
             and _OTHER_HALF.fullmatch(word.text)
         ):
             joined = whole[-2].text + whole[-1].text + word.text
@@ -112,6 +112,14 @@ def _with_twofold_school(words: list[Word]) -> list[Word]:
         else:
             whole.append(word)
     return whole
+
+
+def _is_subject(words: list[Word]) -> bool:
+    """Tell whether the last words are a subject and 与, after a mark: 、船舶|与."""
+    subject = words[-2]
+    plain = subject.tag == "n" and len(subject.text) == 2
+    known = subject.text in COMMON_WORDS or subject.text in NOT_IN_A_NAME
+    return plain and not known and (len(words) == 2 or words[-3].text in {"、", "，", "：", "（", " "})
 
 
 def _cut(word: Word, at: int, first: str, second: str) -> tuple[Word, Word]:

@@ -102,6 +102,9 @@ _SELF_KINDS = {
 """Whom 我校, 公司 or 市政府 can mean."""
 
 
+_BARE_OF_ONES_OWN = frozenset({"校", "学校", "公司", "学会", "研究所", "研究院"})
+"""How a page speaks of the body whose page it is, without 我."""
+
 _PARTY_DEPARTMENT = re.compile("(?P<school>学校|大学|学院|校)(?P<office>党委[\u3400-\u9fff]{2,4}部)")
 """A department of the party committee of a university named before: 大学|党委组织部."""
 
@@ -117,7 +120,7 @@ _HEADED: dict[str, tuple[str, ...]] = {
     "会长": ("学会", "协会", "商会", "研究会", "促进会", "联合会", "联谊会"),
     "院长": ("院", "学院"),
     "所长": ("所",),
-    "校长": ("大学", "学院", "学校"),
+    "校长": ("大学", "学院", "学校", "中学", "小学", "高中", "党校"),
     "厂长": ("厂",),
     "行长": ("行",),
     "监事长": ("学会", "协会", "联盟", "商会", "促进会", "联合会", "公司", "集团"),
@@ -146,6 +149,7 @@ class NameBook:
         self.title_end = 0
         self.own = ""
         self.issued_by = ""
+        self.home = ""
         self.homes: Mapping[str, str] = {}
         for each in known:
             for alias in each.aliases:
@@ -225,6 +229,9 @@ class NameBook:
             kinds = _SELF_KINDS.get(phrase) or _SELF_KINDS[phrase[1:]]
             if phrase[0] == "我" and self.own and kind_of(self.own) in kinds:
                 return self.own
+            ours = phrase[0] == "我" or phrase in _BARE_OF_ONES_OWN
+            if ours and self.home and kind_of(self.home) in kinds:
+                return self.home
             return self._nearest(kinds, place) or (self._government(phrase) if "place" in kinds else "")
         bare = phrase if phrase.endswith("委") else re.sub("^(?:该|本|我|全|省|市|县)", "", phrase)
         meant = self._meant_by(
@@ -299,12 +306,19 @@ class NameBook:
         head = next((each for each in _HEADED if post.endswith(each)), "")
         if not head:
             return ""
+        if self.own.endswith(_HEADED[head]) and not self.own.endswith("科学技术协会"):
+            return self.own
         for ends in (("大学",),) * (head == "校长") + (_HEADED[head],):
             meant = self._meant_by(("head", ends), partial(_ends_with, ends))
             if meant.names:
                 only = meant.names[0] if len(meant.names) == 1 else ""
                 return meant.of_title or meant.last_before(place) or only
         return ""
+
+    def part_called(self, kind: str, place: int) -> str:
+        """Tell which centre or station a bare 中心 means: that named last before, or the only one."""
+        meant = self._meant_by(("head", (kind,)), partial(_ends_with, (kind,)))
+        return meant.last_before(place) or (meant.names[0] if len(meant.names) == 1 else "")
 
     def beginning_of(self, name: str) -> str:
         """Tell which body of the page a name begins with: 某某贸促会|国际联络部; "" where none."""

@@ -14,7 +14,7 @@ from .assemble import Assembly
 from .dates import find_anchor, years_told
 from .facts import PageReading, Stated
 from .further import find_further
-from .headline import find_publisher, find_title
+from .headline import find_publisher, find_site, find_title
 from .knowledge.posts import POST_WORD
 from .mentions import KnownBodies, find_mentions, known_on_page, with_known
 from .naming import NameBook
@@ -66,9 +66,17 @@ def read_page(raw: str, *, source: str, known_names: Sequence[KnownName] = ()) -
 
 
 def read_mapped(
-    raw: MappedText, *, source: str, known_names: Sequence[KnownName] = (), headline: str = ""
+    raw: MappedText,
+    *,
+    source: str,
+    known_names: Sequence[KnownName] = (),
+    headline: str = "",
+    page_title: str = "",
 ) -> PageReading:
-    """Read a text that is already mapped to its raw page (the main text of an HTML page)."""
+    """Read a text that is already mapped to its raw page (the main text of an HTML page).
+
+    `headline` is the heading of the page, `page_title` what its head calls it; "" where it has none.
+    """
     repaired = repair_page(raw)
     mapped = repaired.mapped
     if not mapped.text.strip():
@@ -77,6 +85,7 @@ def read_mapped(
     anchor = find_anchor(mapped.text)
     title = find_title(sentences, headline)
     read, book = _find_names(sentences, known_names, title.start + len(title.text) if title.line >= 0 else 0)
+    book.home = book.canonical(book.own or find_site(raw.text, page_title))
     published = None
     if anchor:
         place = mapped.evidence(anchor.start, anchor.end)

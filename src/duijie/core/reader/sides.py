@@ -85,7 +85,8 @@ def hidden_spans(text: str) -> list[tuple[int, int]]:
 def acting_body(bodies: Sequence[str]) -> str:
     """Tell for whom someone with several posts signs: 市委常委、副市长 for the government."""
     named = [each for each in bodies if each]
-    return next((each for each in named if each.endswith("人民政府")), named[0] if named else "")
+    offices = (each for each in named if each.endswith(("人民政府", "管委会", "管理委员会")))
+    return next(offices, named[0] if named else "")
 
 
 def find_items(
@@ -212,6 +213,8 @@ def groups_in(text: str, items: Sequence[Item], start: int, end: int) -> list[Gr
 def _relation(between: str) -> str:
     """Tell what the words between two items do: join one side, part two, or neither."""
     bare = re.sub("[（(][^）)]{0,30}[）)]", "", between)
+    if bare.strip(" ") in {"与", "和"}:
+        return "apart"
     bare = re.sub(
         "^(?:等)?(?:[\\d一二三四五六七八九十两多]+)?(?:家|个)?(?:单位|企业|公司|高校|机构|院校|院所|学会|协会)?(?:现场|当场|分别|共同)?(?=[与和同跟])",
         "",

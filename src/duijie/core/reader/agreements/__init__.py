@@ -82,6 +82,12 @@ _BOTH_MEAN_TO = re.compile(
 )
 """What both sides mean to sign, not only wish to: 双方拟于6月底前签订."""
 
+_WITH_SOMEBODY = re.compile("[与跟和同](?:[^，。；与跟和同]{0,8}[一某几](?:家|所|个)|某)[^，。；]{1,12}$")
+"""Before a signing: with somebody who is not named, 也跟县里一家农资店."""
+
+_INTENT_FIRST = re.compile("达成[^，。；]{0,8}意向，?(?:并|后|且)(?:现场|当场|正式)?签")
+"""A meeting of minds that is signed in the same breath: 达成合作意向并签署了意向书."""
+
 _EARLIER = re.compile("(?:19|20)\\d{2}年|[今去前]年|\\d{1,2}月")
 __all__ = ["AgreementFound", "ReadSentence", "find_agreements"]
 
@@ -152,6 +158,8 @@ def _in_sentence(
     for number, trigger in enumerate(triggers):
         limit = triggers[number + 1].start() if number + 1 < len(triggers) else len(text)
         nominal = bool(NOUN_AFTER.match(text[trigger.end() :])) or is_noun(text, trigger)
+        if _INTENT_FIRST.match(text, trigger.start()):
+            continue
         if looks_on(text, begin, trigger, items):
             begin = trigger.end()
             continue
@@ -160,6 +168,7 @@ def _in_sentence(
             DENIED.search(text[max(0, trigger.start() - 30) : trigger.start()])
             or PREPARED.match(text, trigger.end())
             or wished(text, trigger, items)
+            or _WITH_SOMEBODY.search(text, begin, trigger.start())
         ):
             begin = trigger.end()
             continue

@@ -20,6 +20,7 @@ _SEVERAL = {"三方": 3, "四方": 4, "五方": 5}
 _GOES_TO = re.compile("(?:赴|到|来到|走进)([\u3400-\u9fff]{1,7}?[省市县区旗州])(?!委|政府|人大|政协|科)")
 _WHOLE_DAY = re.compile("\\d{4}-\\d\\d-\\d\\d")
 _DAY = re.compile("(?<![年\\d])(\\d{1,2})月(\\d{1,2})日")
+_DAY_OF_MONTH = re.compile("(本月|下个?月)([1-9]\\d?)[日号]")
 _DAYS_A_MONTH = 31
 _SOON = 92
 """Days after which a day without a year is rather one of the year before."""
@@ -62,6 +63,10 @@ class Context:
 
     def lies_ahead(self, words: str) -> bool:
         """Tell whether the last day told without a year comes soon after the page's own day."""
+        this_month = list(_DAY_OF_MONTH.finditer(words))
+        if this_month and _WHOLE_DAY.fullmatch(self._published):
+            later = int(this_month[-1][2]) > int(self._published[-2:])
+            return this_month[-1][1].startswith("下") or (this_month[-1][1] == "本月" and later)
         days = list(_DAY.finditer(words))
         if not days or not _WHOLE_DAY.fullmatch(self._published):
             return False

@@ -31,6 +31,12 @@ _MONTHS_AGO = re.compile(
 _SET_FOR_A_YEAR = re.compile("(?:拟|将|计划|预计)(?:于|在)?(?:19|20)\\d{2}年")
 _YEARS_AGO = re.compile("(?:[一二三四五六七八九十两几数\\d]+|多)(?:多|余)?年(?:多|半)?前[，的]")
 _WISH = re.compile("(?:希望|期待|盼望|鼓励|引导|呼吁|建议|要促成|要推动|力争促成|争取促成)由?$")
+_ONE_MORE_PAPER = re.compile("另行(?:与[^，。；]{2,30})?$")
+_RESOLVED = re.compile(
+    "(?:会议|双方|各方|理事会)?(?:商定|议定|决定|明确|同意|要求)，(?:[^。；]{0,20}，)?由[^。；，]*$"
+)
+"""What a meeting settles that named ones shall sign: 会议商定，由甲、乙签订."""
+
 _DECIDED = re.compile("(?:同意|决定|议定|批准|授权)(?:由)?(?![，。])[^，。；]{2,60}$")
 """What a meeting resolves that others shall sign."""
 
@@ -138,6 +144,8 @@ def status_of(
         return "mentioned"
     if re.search("(?:19|20)\\d{2}年(?:\\d{1,2}月)?以来|(?:目前|截至|迄今|至今)[^。；]*已", wide):
         return "mentioned"
+    if _ONE_MORE_PAPER.search(lead) or (_RESOLVED.search(wide) and not rest.startswith("了")):
+        return "planned"
     if _PART_OF_PLAN.search(wide):
         return "planned"
     if _DECIDED.search(lead) and not rest.startswith("了"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from duijie.core.reader.knowledge.signing import kind_of_paper
+from duijie.core.reader.knowledge.signing import SIGNING, kind_of_paper
 from duijie.core.reader.sides import find_items, groups_in
 
 from .found import AgreementFound
@@ -26,6 +26,7 @@ _WHO_SIGNS = re.compile("[甲乙丙丁]?方?(?:签约|签字|签署)?(?:人|代�
 _SUBJECT = re.compile("项目|协议|合同|合作内容|签约内容")
 _FIELD = re.compile("\\s*[甲乙丙丁]方(?:单位|名称)?[：:]\\s*(?P<name>[^：:，。；\\s]{4,40})$")
 _OPENS_A_LIST = re.compile(
+    "(?:^|[，。、.．）)】])\\s*签约(?:仪式|环节|活动|项目)?\\s*[：:】]\\s*$|"
     "签[约订署][^，。；]{0,12}(?:项目|协议|合同|名单|单位|情况)[^，。；]{0,8}[：:]\\s*$|"
     "签(?:了|约|订|署)[^，。；]{0,6}(?:啥|什么|谁|哪些)[^，。；]{0,6}[？?]\\s*$"
 )
@@ -39,6 +40,11 @@ _DASHED = re.compile(
 
 _TITLED = re.compile("[：:]\\s*《[^《》]*(?:协议|合同|备忘录|意向书)书?》[；;。]?$")
 """How a line without a number ends that tells of a paper: 甲与乙：《共建协议》."""
+
+_IS_A_MATTER = re.compile(
+    "(?:项目|协议书?|合同|备忘录|意向书|平台|基地|中心|实验室|工作站|服务站)”?[；;。]?\\s*$"
+)
+"""How a line of a list ends that names two sides and what they sign: 甲与乙焊缝检测项目；."""
 
 _NUMBERED = re.compile(
     "\\s*(?:[（(][一二三四五六七八九十\\d]{1,3}[)）]|[一二三四五六七八九十\\d]{1,3}[.、．])\\s*"
@@ -158,9 +164,15 @@ def listed_lines(
             inside = bool(_OPENS_A_LIST.search(text)) or (inside and len(text) <= _SHORTEST_PROSE)
             continue
         colon = re.search("[：:]", text)
+        items = find_items(read.sentence, read.mentions, read.people, employers) if inside else []
+        if inside and number and not colon and not SIGNING.search(text):
+            for group in groups_in(text, items, number.end(), len(text)):
+                if group.parted and group.start == number.end() and _IS_A_MATTER.search(text, group.end):
+                    matter = text[group.end :].strip("；;。 ")
+                    yield _signed(read, matter, names_of(group, read, name_of), confidence=0.75)
+            continue
         if not inside or not colon:
             continue
-        items = find_items(read.sentence, read.mentions, read.people, employers)
         for group in groups_in(text, items, number.end() if number else 0, colon.start()):
             sides = names_of(group, read, name_of)
             if sum(map(len, sides)) < 2:

@@ -43,6 +43,7 @@ class Opened:
     mapped: MappedText
     headline: str = ""
     warnings: tuple[PageWarning, ...] = ()
+    page_title: str = ""
 
 
 def format_of(content: bytes, filename: str) -> str:
@@ -90,7 +91,8 @@ def open_file(content: bytes, *, filename: str) -> Opened:
         raise _named(error, content) from error
     if kind == "html" or _MARKUP.match(raw[:512]):
         main = main_text(raw)
-        return Opened(raw, main.mapped, main.headline, _doubts(main.mapped, is_whole=main.is_whole))
+        doubts = _doubts(main.mapped, is_whole=main.is_whole)
+        return Opened(raw, main.mapped, main.headline, doubts, main.page_title)
     return Opened(raw, MappedText.of(raw))
 
 

@@ -32,10 +32,15 @@ if TYPE_CHECKING:
 
 
 _ELECTED = re.compile(
-    "(?:等[0-9一二三四五六七八九十百余多]{1,4}(?:人|名|位)[^，。；、]{0,8}?)?(?:同志|院士|教授|博士|研究员|先生|女士)?"
+    "(?:等[0-9一二三四五六七八九十百余多]{1,4}(?:人|名|位)[^，。；、]{0,8}?|等)?(?:同志|院士|教授|博士|研究员|先生|女士)?"
     "(?:分别|全票|连任并)?"
-    "(?:当选为?|被(?:选举|推选|推举|聘任|聘请|聘|任命)为|为(?!期)|担任|任|出任|兼任|受聘为|受聘担任)"
+    "(?:当选为?|被(?:选举|推选|推举|聘任|聘请|聘|任命)为|为(?!期)|担任|任|出任|兼任|挂任|挂职担任|受聘为|受聘担任)"
     "(?:新一届|首任|首届|新任|第[一二三四五六七八九十]+[届任])?(?P<office>[^，。；、]{2,40})"
+)
+_TAKEN_BY = re.compile("(?:^|(?<=[，。；、]))(?P<office>[^，。；、由]{2,20})由")
+_TAKES_IT = re.compile("(?:教授|院士|研究员|博士|同志|先生|女士)?(?:担任|兼任|出任)(?=[，。；]|$)")
+_LETTER = re.compile(
+    "(?:颁发|颁授|授予|送上|发放)了?“?(?P<office>[\u3400-\u9fff（）]{2,24})”?的?聘[书任](?:证书)?"
 )
 _OF_A_DEPARTMENT = re.compile("[处部科室组办系队](?:副?(?:处长|部长|科长|主任|组长|队长|主管|经理))$")
 _OF_A_PLACE = re.compile("^中共|人民政府$")
@@ -57,6 +62,11 @@ __all__ = [
     "in_field",
     "is_name",
 ]
+_OF_ONES_OWN = re.compile(
+    "[该我本][校院所会]$|(?<![、，])[\u3400-\u9fff]{2,6}系$|[\u3400-\u9fff]{2,8}(?:教研室|研究室|课题组)$"
+)
+"""What stands before a title that is a post there: 该校|教授, 物流工程系|教授."""
+
 _ELECTING_KINDS = frozenset({"alliance", "union", "society", "association", "service_team"})
 _SHARED = re.compile("副|院士|委员|成员|理事|常务|研究员|教授|党组成员|记者|专家")
 _BYLINE_END = re.compile("(?:记者|通讯员|实习生|编辑|作者|摄影|撰稿) $")
@@ -81,7 +91,47 @@ def find_people(
         if before and before.posts and not person.posts and sentence.text[before.end : start] in {"、", "和"}:
             person = replace(person, posts=_shared(before.posts))
         found.append(person)
-    return _with_elected(sentence, mentions, _described(sentence, mentions, found))
+    told = _named_by_office(sentence, mentions, _described(sentence, mentions, found))
+    return _with_letters(sentence, mentions, _with_elected(sentence, mentions, told))
+
+
+def _named_by_office(
+    sentence: Sentence, mentions: Sequence[Mention], people: Sequence[PersonFound]
+) -> list[PersonFound]:
+    """Give the post that is told before who takes it: 中心主任由某所所长甲担任."""
+    grown = list(people)
+    for at, person in enumerate(people):
+        begin = people[at - 1].end if at else 0
+        told = next(
+            (m for m in _TAKEN_BY.finditer(sentence.text, begin) if m.end() == person.office_start), None
+        )
+        if not told or not _TAKES_IT.match(sentence.text, person.end):
+            continue
+        posts, _ = posts_before(sentence, mentions, told.start("office"), told.end("office"), None)
+        posts = [replace(each, elected=True) for each in posts]
+        grown[at] = replace(person, posts=(*person.posts, *posts))
+    return grown
+
+
+def _with_letters(
+    sentence: Sentence, mentions: Sequence[Mention], people: Sequence[PersonFound]
+) -> list[PersonFound]:
+    """Give those who get a letter of appointment the post it names: 向甲等6名专家颁发“某市科技顾问”聘书."""
+    text = sentence.text
+    grown = list(people)
+    for letter in _LETTER.finditer(text):
+        to = max(text.rfind("向", 0, letter.start()), text.rfind("为", 0, letter.start()))
+        clause = max(text.rfind(mark, 0, letter.start()) for mark in "，；。") + 1
+        if to < 0 or "；" in text[to : letter.start()] or not POST_END.search(letter["office"]):
+            continue
+        giver = next((each for each in people if clause <= each.start < to), None)
+        posts, _ = posts_before(sentence, mentions, *letter.span("office"), None)
+        own = giver.posts[0].organisation if giver and giver.posts else ""
+        posts = [replace(each, organisation=each.organisation or own, elected=True) for each in posts]
+        for at, each in enumerate(people):
+            if to < each.start and each.end <= letter.start():
+                grown[at] = replace(grown[at], posts=(*grown[at].posts, *posts))
+    return grown
 
 
 def _with_elected(
@@ -213,12 +263,18 @@ def _person(
     if title and not any(m.end > edge + title.start() for m in mentions if m.end <= at):
         words = re.findall(TITLE_START.pattern, title[0])
         # 中国工程院院士 is a post at that body; 中心主任博士 is a post and a title.
-        owned = any(m.end == edge + title.start() for m in mentions)
-        if not owned:
+        begin = edge + title.start()
+        owned = any(m.end == begin for m in mentions) or bool(_OF_ONES_OWN.search(text, edge, begin))
+        follows = before is not None and bool(before.posts) and text[before.end : begin] == "、"
+        chained = text[begin - 1 : begin] == "、" and POST_END.search(text[edge : begin - 1]) is not None
+        chained = chained and "学者" not in title[0]
+        if not owned and not follows and not chained:
             titles += words
             at = edge + title.start()
             at -= text[at - 1 : at] == "、"
     posts, office_start = posts_before(sentence, mentions, edge, at, before)
+    if len(posts) > 1 and not posts[-1].organisation and TITLE_START.fullmatch(posts[-1].post):
+        titles.append(posts.pop().post)  # of no body: rather what somebody is than a post held
     after = TITLE_START.match(text, end)
     while after:
         titles.append(after[0])

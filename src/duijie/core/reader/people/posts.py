@@ -32,6 +32,12 @@ _DEPARTMENT_END = re.compile("(?:[^干]部|处|科|室|办|党组|支部|党委|
 _BESIDE = re.compile(
     "(?:书记|主席|理事长|会长|董事长)(?=(?:常务|执行)?副?(?:院长|所长|校长|总经理|局长|厅长|主任|主席|市长|县长|区长|处长|董事长)$)"
 )
+_ASIDE = re.compile("（[^（）]{1,6}）$")
+"""What a post is told with in brackets: 副县长（挂职）."""
+
+_SECONDED = re.compile("(?:挂任|挂职任|挂职担任|现任|兼任|时任)(?=[\u3400-\u9fff]{4})")
+"""Before a post besides one's own: 某所研究员、挂任某县副县长."""
+
 _TERM = re.compile("^(?:新一届|首届|首任|新任|第[一二三四五六七八九十]+[届任])")
 _OWN_BODY = re.compile(
     "(?:我|该|本)(?:校|院|所|会|市|县|区|公司|集团|厂|局|厅|学会|协会|研究院|研究所|中心|联盟|医院)|学校|"
@@ -48,6 +54,20 @@ _PART_OF_SOCIETY = re.compile(
 LONGEST_CUT_POST = 12
 """Characters of a post, department and all, that is believed although no word ends with it."""
 
+_FIRM = re.compile("^(?!.*(?:大学|学院|学会|协会|政府|科协|委员会|[厅委]|医院)$)")
+_HEADS_OF = {
+    "秘书长": re.compile("[会盟协]$|联合体|共同体|省委|市委|政府|政协|人大|基金"),
+    "会长": re.compile("[会盟社]$|联合体"),
+    "理事长": re.compile("[会盟社]$|联合体|共同体|研究院|中心|合作社|基金"),
+    "校长": re.compile("[学校院中]$"),
+    "厂长": re.compile("厂$|公司|集团|场$"),
+    "董事长": _FIRM,
+    "总经理": _FIRM,
+    "总裁": _FIRM,
+}
+"""Heads of a body, and what a body is called that has one."""
+
+_LEVELS = frozenset("省市区县州旗镇乡")
 _BEFORE_POST = frozenset({"副", "常务", "执行", "名誉", "原", "第一", "总", "分", "轮值", "代"})
 
 
@@ -102,10 +122,10 @@ def _inherit(posts: list[PostFound], before: PersonFound | None) -> list[PostFou
         party = LEVEL_OF_COMMITTEE.get(name, "")
         if party and place.endswith(party):
             name, where, inherited = f"中共{place[:-1]}{name}", place, True
-        elif not name and level and place:
-            name, where, inherited = government(place, level), place, True
-        elif not name and not level and owner:
-            name, where, inherited = owner, place, True
+        elif not name and level and (home := _place_of_level(level, place, before)):
+            name, where, inherited = government(home, level), home, True
+        elif not name and not level and owner and (fitting := _that_has(post.post, owner, before)):
+            name, where, inherited = fitting, place, True
         words = post.post
         office = re.match("管委会|管理委员会", words)
         if inherited and office and name.endswith(("区", "园", "城")):
@@ -120,13 +140,31 @@ def _inherit(posts: list[PostFound], before: PersonFound | None) -> list[PostFou
     return filled
 
 
+def _that_has(post: str, owner: str, before: PersonFound | None) -> str:
+    """Tell whose post without a body is: the owner's, unless such a body has none; then another named before.
+
+    某学会副理事长、某学院院长甲，秘书长乙: a college has no 秘书长.
+    """
+    head = next((each for each in _HEADS_OF if post.removeprefix("常务").removeprefix("副") == each), "")
+    if not head or _HEADS_OF[head].search(owner):
+        return owner
+    others = (each.organisation for each in reversed(before.posts if before else ()))
+    return next((each for each in others if each and _HEADS_OF[head].search(each)), "")
+
+
+def _place_of_level(level: str, place: str, before: PersonFound | None) -> str:
+    """Tell whose 副省长 is meant: of the place told last that can have one (省委常委、某市委书记甲，副省长乙)."""
+    places = [place, *(post.place for post in reversed(before.posts if before else ()))]
+    return next((each for each in places if each and (each[-1] == level or each[-1] not in _LEVELS)), "")
+
+
 def _chair_of_committee(post: PostFound, before: PersonFound | None) -> PostFound | None:
     """Read 学术委员会主任甲，副主任乙 as readers do: 乙 is deputy of the same committee."""
     head = post.post.removeprefix("副")
     if post.organisation or head == post.post or before is None:
         return None
     for other in before.posts:
-        if other.post.endswith(f"委员会{head}"):
+        if re.search(f"(?:委员会|管委会|^中心|^实验室|^研究院|^基地){head}$", other.post):
             return replace(other, post=other.post.removesuffix(head) + post.post)
     return None
 
@@ -154,9 +192,13 @@ def _in_quotes(text: str, at: int) -> bool:
 def _post_in(sentence: Sentence, mentions: Sequence[Mention], start: int, end: int) -> PostFound | None:
     """Read one `organisation + post`; None when the words are something else."""
     text = sentence.text
+    aside = _ASIDE.search(text, start, end)
+    end = aside.start() if aside else end
     part = text[start:end]
     if not POST_END.search(part):
         return None
+    seconded = _SECONDED.match(text, start, end)
+    start = seconded.end() if seconded else start
     leader = leader_in(text, start, end)
     inside = [
         m

@@ -26,7 +26,8 @@ _LOST_SPACES = re.compile(r"(?<![?？])\?{2,}(?=[\u3400-\u9fff\s])")
 _ZHE = re.compile("(?<![显专名编原论卓昭译合巨土遗拙新旧])著(?![名作称述者书录])")
 
 _NARROW = {ord("！") + offset: ord("!") + offset for offset in range(94)}
-_WIDE_LETTERS = re.compile("[０-９Ａ-Ｚａ-ｚ％＋－＝．／＠＿～]")
+_NARROW[ord("丨")] = ord("|")  # a character that headlines set between two parts
+_WIDE_LETTERS = re.compile("[０-９Ａ-Ｚａ-ｚ％＋－＝．／＠＿～丨]")
 _WIDE_MARKS = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
 _NARROW_MARK = re.compile(
     f"(?<=[{_CJK}”》）〉])[,;:?!()]|[,;:?!()](?=[{_CJK}“《（〈])|(?<=[0-9a-zA-Z%])[,)](?=[{_CJK}])"

@@ -25,6 +25,11 @@ ENOUGH_BARE_NOTES = 20
 _CJK = "\u3400-\u9fff"
 _LETTERS = "a-zāáǎàōóǒòēéěèêīíǐìūúǔùǖǘǚǜüńňǹḿ"
 _NOTE = re.compile(f"([{_CJK}])((?:\n?[(（](?:\n?[{_LETTERS}]){{1,6}}[)）])+)")
+_WORD_NOTE = re.compile(
+    f"([{_CJK}]{{2,4}})[(（]([{_LETTERS}]{{1,6}}(?:[ \u3000]?[{_LETTERS}]{{1,6}}){{1,3}})[)）]"
+)
+"""The reading of a whole word: 鲛绡（jiāo xiāo）."""
+
 """A reading in brackets; a page filled to one width may break inside it."""
 
 _ALL_CJK = re.compile(f"[{_CJK}]+")
@@ -45,13 +50,28 @@ def find_notes(text: str) -> list[Change]:
         if all(_fits(match[1], each) for each in readings)
     ]
     marked = sum(not "".join(readings).isascii() for _, readings in fitting)
+    words = _word_notes(text)
+    marked += len(words)
     if marked < ENOUGH_NOTES and len(fitting) < ENOUGH_BARE_NOTES:
         return []
-    return [
+    notes = [
         Change(match.end(1), match.end(), "")
         for match, readings in fitting
         if all(len(each) > 1 or not each.isascii() for each in readings)
     ]
+    return sorted([*notes, *words], key=lambda each: each.start)
+
+
+def _word_notes(text: str) -> list[Change]:
+    """List the notes that read a whole word, one syllable a character, with tones: 鲛绡（jiāo xiāo）."""
+    notes = []
+    for match in _WORD_NOTE.finditer(text):
+        readings = _READING.findall(match[2])
+        word = match[1][-len(readings) :]
+        whole = len(readings) > 1 and len(word) == len(readings) and not match[2].isascii()
+        if whole and all(_fits(each, reading) for each, reading in zip(word, readings, strict=True)):
+            notes.append(Change(match.end(1), match.end(), ""))
+    return notes
 
 
 def find_lost_pairs(text: str) -> list[Change]:

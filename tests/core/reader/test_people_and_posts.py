@@ -192,6 +192,16 @@ TOLD = [
         "《岱山日报》 2018年5月22日 第03版\n大蒜卖不动\n本报记者 郁小荷\n5月6日，对接会举行。",
         {("郁小荷", "岱山日报", "记者")},
     ),
+    # who signs for whom, in the columns of a table, whichever stands first, the name or the post
+    (
+        "签约项目一览表\n序号 项目 甲方 乙方 甲方签约人 乙方签约人\n"
+        f"1 散热膜 {B} {A} 总经理 金大川 副校长 冷月娥",
+        {("金大川", B, "总经理"), ("冷月娥", A, "副校长")},
+    ),
+    (
+        f"签约项目一览表\n序号 甲方 乙方 甲方签约人 乙方签约人\n1 {B} {A} 余干成 总裁 冷月娥 副校长",
+        {("余干成", B, "总裁"), ("冷月娥", A, "副校长")},
+    ),
     # what a post is told with in brackets, and posts besides one's own
     (
         f"岱山市副市长（挂职）、{A}化学学院副教授巫山云参加。",

@@ -38,6 +38,15 @@ TOLD = [
         f"会上举行了签约仪式，共签约项目2个：\n1. {A}与{B}焊缝在线检测项目；\n2. {D}与{C}共建“岱山工作站”。",
         [("signed", {A, B}), ("signed", {D, C})],
     ),
+    (
+        f"会议议程\n3.签约：\n（1）{A} 与 {C} 校地合作框架协议；\n（2）{D} 与 {B} 实习基地协议；",
+        [("signed", {A, C}), ("signed", {D, B})],
+    ),
+    # papers only counted, and named one by one in the sentence after
+    (
+        f"5月6日，当场签了两份。一份是{A}和{B}的工艺转让合同，一份是该校和{D}的咨询合同。",
+        [("signed", {A, B}), ("signed", {A, D})],
+    ),
     # what a meeting settles is still to be signed
     (f"会议商定，由{A}、{B}、{D}三方签订合作协议，初稿由{A}负责。", [("planned", {A, B, D})]),
     (f"{A}与{B}另行签订补充协议。", [("planned", {A, B})]),

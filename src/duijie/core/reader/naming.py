@@ -230,7 +230,7 @@ class NameBook:
             if phrase[0] == "我" and self.own and kind_of(self.own) in kinds:
                 return self.own
             ours = phrase[0] == "我" or phrase in _BARE_OF_ONES_OWN
-            if ours and self.home and kind_of(self.home) in kinds:
+            if ours and self.home and self._kind_of_home() in kinds:
                 return self.home
             return self._nearest(kinds, place) or (self._government(phrase) if "place" in kinds else "")
         bare = phrase if phrase.endswith("委") else re.sub("^(?:该|本|我|全|省|市|县)", "", phrase)
@@ -314,6 +314,11 @@ class NameBook:
                 only = meant.names[0] if len(meant.names) == 1 else ""
                 return meant.of_title or meant.last_before(place) or only
         return ""
+
+    def _kind_of_home(self) -> str:
+        """Tell what the body is whose page it is; a college that is no university's is one itself."""
+        kind = kind_of(self.home)
+        return "university" if kind == "school" and "大学" not in self.home else kind
 
     def part_called(self, kind: str, place: int) -> str:
         """Tell which centre or station a bare 中心 means: that named last before, or the only one."""

@@ -49,6 +49,9 @@ _ATTENDANCE = re.compile(
 )
 """A line of minutes that tells who was there; guests come from elsewhere."""
 
+_CELLS = 3
+"""Blanks that the row of a table has at least."""
+
 _HEAD_LINES = 5
 """Lines at the head of a page among which one may tell who speaks."""
 
@@ -251,6 +254,7 @@ def _find_names(
     book.homes = homes
     read = []
     company = ""
+    table = False
     for sentence, mentions in zip(sentences, all_mentions, strict=True):
         people = [
             replace(
@@ -263,6 +267,10 @@ def _find_names(
         if field := _ATTENDANCE.match(sentence.text):
             company = company or book.own
             people, company = people_rules.in_field(people, company, guests=bool(field["guests"]))
+        if table and not sentence.complete and sentence.text.count(" ") >= _CELLS:
+            people = people_rules.signing_for(sentence, mentions, people)
+        else:
+            table = people_rules.is_head(sentence)
         people = people_rules.in_company(people, sentence.start, book.headed_by)
         read.append(ReadSentence(sentence, tuple(mentions), tuple(people)))
     return read, book

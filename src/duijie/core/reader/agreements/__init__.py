@@ -82,6 +82,8 @@ _BOTH_MEAN_TO = re.compile(
 )
 """What both sides mean to sign, not only wish to: 双方拟于6月底前签订."""
 
+_ONE_IS = re.compile("(?:(?:第?[一二三四五六]|另一)[份项个]|其[一二三])(?:是|为)")
+PAPER_OF_TWO = re.compile("的(?P<title>[^，。；]{0,30}?(?:协议书?|合同|备忘录|意向书))")
 _WITH_SOMEBODY = re.compile("[与跟和同](?:[^，。；与跟和同]{0,8}[一某几](?:家|所|个)|某)[^，。；]{1,12}$")
 """Before a signing: with somebody who is not named, 也跟县里一家农资店."""
 
@@ -123,7 +125,8 @@ def find_agreements(
             row.status = _status_on(title, ahead=ahead)
         found.append(row)
     for read in sentences:
-        for each in _in_sentence(read, context, name_of, event_year, title_line):
+        told = _in_sentence(read, context, name_of, event_year, title_line)
+        for each in told or _told_one_by_one(read, context, name_of):
             each.headline = read.sentence.line == title_line
             if each.status == "signed":
                 each.status = _status_on(title, ahead=ahead)
@@ -132,6 +135,38 @@ def find_agreements(
                 context.take(each.sides)
         context.note(read, name_of)
     return merged(found)
+
+
+def _told_one_by_one(
+    read: ReadSentence,
+    context: Context,
+    name_of: Callable[[str, int], str],
+) -> list[AgreementFound]:
+    """Find what was signed where the sentence before only counts it: 签了两份。一份是甲和乙的转让合同，…."""
+    text = read.sentence.text
+    counted = context.counted_at and context.counted_at == read.sentence.start
+    told = list(_ONE_IS.finditer(text)) if counted else []
+    items = find_items(read.sentence, read.mentions, read.people, context.employers) if told else []
+    found = []
+    for one in told:
+        for group in groups_in(text, items, one.end(), len(text)):
+            paper = PAPER_OF_TWO.match(text, group.end)
+            if group.start != one.end() or not group.parted or not paper:
+                continue
+            start = read.sentence.start
+            found.append(
+                AgreementFound(
+                    title=paper["title"],
+                    kind=kind_of_paper(paper["title"]),
+                    status="signed",
+                    sides=names_of(group, read, name_of),
+                    signatories=[],
+                    start=start + group.start,
+                    end=start + paper.end(),
+                    confidence=0.75,
+                )
+            )
+    return found
 
 
 def _status_on(title: str, *, ahead: bool) -> str:

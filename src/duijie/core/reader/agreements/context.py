@@ -20,6 +20,9 @@ _SEVERAL = {"三方": 3, "四方": 4, "五方": 5}
 _GOES_TO = re.compile("(?:赴|到|来到|走进)([\u3400-\u9fff]{1,7}?[省市县区旗州])(?!委|政府|人大|政协|科)")
 _WHOLE_DAY = re.compile("\\d{4}-\\d\\d-\\d\\d")
 _DAY = re.compile("(?<![年\\d])(\\d{1,2})月(\\d{1,2})日")
+_COUNTS = re.compile("签[订署约下]?了?[两二三四五六\\d][份项个][^，；]{0,8}[。：:]$")
+"""What only counts the papers that the next sentence names: 当场签了两份。"""
+
 _DAY_OF_MONTH = re.compile("(本月|下个?月)([1-9]\\d?)[日号]")
 _DAYS_A_MONTH = 31
 _SOON = 92
@@ -52,6 +55,7 @@ class Context:
 
     def __init__(self, employers: dict[str, str], own: str = "", published: str = "") -> None:
         self.own = own
+        self.counted_at = 0
         self._published = published
         self.employers = employers
         self._bodies = frozenset(employers.values())
@@ -98,6 +102,8 @@ class Context:
 
     def note(self, read: ReadSentence, name_of: Callable[[str, int], str]) -> None:
         """Take in a sentence: the first two parted sides, or the first two bodies of a visit."""
+        if _COUNTS.search(read.sentence.text):
+            self.counted_at = read.sentence.start + len(read.sentence.text)
         side = side_in_field(read, name_of)
         if side:
             self._fields.append([side])

@@ -153,6 +153,9 @@ def listed_lines(
     inside = False
     for read in sentences:
         text = read.sentence.text
+        if _OPENS_A_LIST.search(text):
+            inside = True
+            continue
         number = _NUMBERED.match(text)
         dashed = _DASHED.fullmatch(text, number.end() if number else 0) if inside else None
         if dashed:
@@ -161,7 +164,7 @@ def listed_lines(
             yield _signed(read, "", [[name_of(name, at) or name] for name, at in parts], confidence=0.75)
             continue
         if not number and not (inside and _TITLED.search(text)):
-            inside = bool(_OPENS_A_LIST.search(text)) or (inside and len(text) <= _SHORTEST_PROSE)
+            inside = inside and len(text) <= _SHORTEST_PROSE
             continue
         colon = re.search("[：:]", text)
         items = find_items(read.sentence, read.mentions, read.people, employers) if inside else []

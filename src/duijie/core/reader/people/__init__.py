@@ -10,6 +10,7 @@ from duijie.core.reader.knowledge.posts import POST_END
 from duijie.core.reader.spelling import Spellings
 
 from .bylines import find_bylines
+from .cells import is_head, signing_for
 from .found import PersonFound, PostFound
 from .heads import at_home, home_places
 from .names import (
@@ -60,7 +61,9 @@ __all__ = [
     "home_places",
     "in_company",
     "in_field",
+    "is_head",
     "is_name",
+    "signing_for",
 ]
 _OF_ONES_OWN = re.compile(
     "[该我本][校院所会]$|(?<![、，])[\u3400-\u9fff]{2,6}系$|[\u3400-\u9fff]{2,8}(?:教研室|研究室|课题组)$"

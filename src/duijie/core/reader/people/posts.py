@@ -153,7 +153,7 @@ def _that_has(post: str, owner: str, before: PersonFound | None) -> str:
 
 
 def _place_of_level(level: str, place: str, before: PersonFound | None) -> str:
-    """Tell whose 副省长 is meant: of the place told last that can have one (省委常委、某市委书记甲，副省长乙)."""
+    """Tell whose 副省长 is meant: of the place told last that can have one, no city told between."""
     places = [place, *(post.place for post in reversed(before.posts if before else ()))]
     return next((each for each in places if each and (each[-1] == level or each[-1] not in _LEVELS)), "")
 

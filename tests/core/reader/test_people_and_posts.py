@@ -9,6 +9,8 @@ from duijie.core.reader.page import read_page
 
 A, B, C = "云岭大学", "远岫重工股份有限公司", "青屏研究院"
 
+TABLE = "签约项目一览表\n序号 项目 甲方 乙方 甲方签约人 乙方签约人\n"
+
 TOLD = [
     # two posts in one, the second of a part of the same body
     (
@@ -194,8 +196,7 @@ TOLD = [
     ),
     # who signs for whom, in the columns of a table, whichever stands first, the name or the post
     (
-        "签约项目一览表\n序号 项目 甲方 乙方 甲方签约人 乙方签约人\n"
-        f"1 散热膜 {B} {A} 总经理 金大川 副校长 冷月娥",
+        f"{TABLE}1 散热膜 {B} {A} 总经理 金大川 副校长 冷月娥",
         {("金大川", B, "总经理"), ("冷月娥", A, "副校长")},
     ),
     (
@@ -240,6 +241,7 @@ TOLD = [
         {("危建平", f"{A}交通学院", "院长"), ("席云鹤", f"{A}交通学院", "物流工程系教授")},
     ),
     (f"5月6日，{C}副所长、研究员冼伯乔来访。", {("冼伯乔", C, "副所长"), ("冼伯乔", C, "研究员")}),
+    (f"5月6日，{A}的洪培基教授带着学生来到车间。", {("洪培基", A, "教授")}),
     # who is elected in a list with 等, and who gets a letter of appointment
     (
         f"青屏产业联盟成立，{A}副校长寇振业、{B}总裁綦方正等当选副理事长。",

@@ -42,6 +42,11 @@ TOLD = [
         f"会议议程\n3.签约：\n（1）{A} 与 {C} 校地合作框架协议；\n（2）{D} 与 {B} 实习基地协议；",
         [("signed", {A, C}), ("signed", {D, B})],
     ),
+    # a centre told by its kind signs, where it begins the clause
+    (
+        f"{A}与{B}共建岱山氢能检测中心，签署协议。下一步，检测中心还将与{D}签署标准验证协议。",
+        [("signed", {A, B}), ("planned", {"岱山氢能检测中心", D})],
+    ),
     # papers only counted, and named one by one in the sentence after
     (
         f"5月6日，当场签了两份。一份是{A}和{B}的工艺转让合同，一份是该校和{D}的咨询合同。",

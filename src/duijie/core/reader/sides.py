@@ -35,6 +35,7 @@ _ROLE = re.compile(
 _NOBODY = re.compile("[\u3400-\u9fff]{2,}(?:平台|服务站|工作站|基地|实验室|中心|园区|示范区)$")
 """What a phrase ends with that stands for no body named elsewhere: 创新平台."""
 
+_ACTS_WITH = re.compile("(?:[还将已也拟又正]|计划|分别|先后|近日|日前){1,4}(?:与|和|同)")
 _BARE_OFFICE = re.compile(
     "(?:党委|党组|常务|执行)?副?(?:[省市县区州旗镇]长|院长|校长|所长|局长|厅长|书记|主席|主任|理事长|会长|秘书长|董事长|总经理|总裁|总工程师|负责人|代表)"
     "(?=[、与和同跟]|分别|共同|代表|在|签)"
@@ -138,7 +139,8 @@ def find_items(
             items.append(Item(mention.start, owned.end, owned.name))
             taken.append((mention.start, owned.end))
             continue
-        if _ROLE_AFTER.match(text[mention.end :]) or (mention.generic and _NOBODY.search(mention.name)):
+        nobody = mention.generic and _NOBODY.search(mention.name) and not _begins_to_act(text, mention)
+        if _ROLE_AFTER.match(text[mention.end :]) or nobody:
             continue
         office = _BARE_OFFICE.match(text, mention.end)
         items.append(Item(mention.start, office.end() if office else mention.end, mention.name))
@@ -152,6 +154,12 @@ def find_items(
             items.append(Item(match.start(), match.end(), match[0]))
             taken.append(match.span())
     return sorted(items, key=lambda item: item.start)
+
+
+def _begins_to_act(text: str, mention: Mention) -> bool:
+    """Tell whether a centre told by its kind begins a clause and signs: ，检测中心还将与…."""
+    begins = mention.start == 0 or text[mention.start - 1] in "，。；"
+    return begins and _ACTS_WITH.match(text, mention.end) is not None
 
 
 def _item_at(sentence: Sentence, mentions: Sequence[Mention], at: int) -> Item | None:

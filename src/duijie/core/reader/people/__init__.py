@@ -194,9 +194,11 @@ def _described(
     return grown
 
 
-def _body_right_before(mentions: Sequence[Mention], start: int) -> Mention | None:
-    """Find the body that stands right before a name: 东台市人民政府|陈丽珺副市长."""
-    return next((each for each in mentions if each.end == start), None)
+def _body_right_before(text: str, mentions: Sequence[Mention], start: int) -> Mention | None:
+    """Find the body that stands right before a name: 东台市人民政府|陈丽珺副市长, 某大学的|洪培基教授."""
+    return next(
+        (each for each in mentions if text[each.end : start] in {"", "的"} and each.end <= start), None
+    )
 
 
 def _shared(posts: tuple[PostFound, ...]) -> tuple[PostFound, ...]:
@@ -284,10 +286,12 @@ def _person(
         after = TITLE_START.match(text, after.end())
     spoken = POST_AFTER.match(text, end)
     if spoken and not posts:
-        employer = _body_right_before(mentions, start)
+        employer = _body_right_before(text, mentions, start)
         begin = employer.start if employer else end
         posts = [PostFound(employer.name if employer else "", spoken[0], begin, spoken.end())]
-    elif not posts and TITLE_START.match(text, end) and (employer := _body_right_before(mentions, start)):
+    elif (
+        not posts and TITLE_START.match(text, end) and (employer := _body_right_before(text, mentions, start))
+    ):
         posts = [PostFound(employer.name, titles[-1], employer.start, end + len(titles[-1]))]
     bracket = re.match("[（(]([^（）()]{3,50})[)）]", text[end:])
     if bracket:

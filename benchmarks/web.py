@@ -42,7 +42,7 @@ from django.utils import timezone
 from figures import machine, middle, slowest
 
 from duijie.accounts.models import User
-from duijie.names.models import Named, NameKey, keep_names
+from duijie.names.models import Named, keep_all_keys
 from duijie.reports.kept import count_kept
 from duijie.reports.models import KeptFigures
 from duijie.web.lists import LISTINGS
@@ -179,7 +179,16 @@ def keep_all_names() -> None:
     """This will write the keys of all names, which rows made in bulk do not have."""
     for model in apps.get_models():
         if issubclass(model, Named) and model._default_manager.exists():
-            keep_names(model, model.called_by, NameKey)
+            keep_all_keys(model)
+
+
+def takes_words(reader: Reader, address: str) -> bool:
+    """This will say whether a list can be asked for words: only then are its rows' keys worth the minutes."""
+    try:
+        form = reader.page(address).context.get("form")
+    except RefusedError:
+        return False
+    return form is not None and "q" in form.fields
 
 
 def measure(asking: list[Reader], name: str, sizes: list[int]) -> None:
@@ -187,7 +196,8 @@ def measure(asking: list[Reader], name: str, sizes: list[int]) -> None:
     listed = LISTS[name]
     for before, size in pairwise((0, *sizes)):
         listed.fill(size - before)
-        keep_all_names()
+        if takes_words(asking[0], listed.address):
+            keep_all_names()
         for reader in asking:
             try:
                 say(name, reader, size, told_of(reader, name, listed.address))

@@ -194,7 +194,8 @@ def test_what_else_an_unverified_party_is_called_finds_it_for_who_may_read_that(
             for name, reader in readers.items()
         }
 
-    Organisation.objects.filter(pk=made.other.pk).update(short_name="铸所")
+    made.other.short_name = "铸所"
+    made.other.save(update_fields=["short_name"])
     assert found_by("铸所") == dict.fromkeys(readers, 1)
     Organisation.objects.filter(pk=made.other.pk).update(verified_at=None, verified_by=None)
     assert found_by("铸所") == registry.READ_NAMES_OF_UNVERIFIED

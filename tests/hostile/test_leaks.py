@@ -22,7 +22,7 @@ from django.db import transaction
 from django.test import Client
 
 from duijie.matches.learned import judged_pairs
-from duijie.names.models import Named, NameKey, keep_names
+from duijie.names.models import Named, keep_all_keys
 from duijie.search.actions import rebuild
 from duijie.web.lists import LISTINGS
 from tests.hostile.addresses import FORMS
@@ -156,7 +156,7 @@ def plant(world: World, which: Iterable[str]) -> dict[str, str]:
         if name in chosen:
             place.plant(world, words[name])
     for model in NAMED:  # the places are written without `save`, which would keep them
-        keep_names(model, model.called_by, NameKey)
+        keep_all_keys(model)
     rebuild(now=NOW)
     return words
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
@@ -10,9 +13,9 @@ from hypothesis import strategies as st
 
 from duijie.demands import actions as demand_actions
 from duijie.demands.models import Demand
-from duijie.names.keys import asked_for, example_of, keys_of
-from duijie.names.models import NameKey, keep_names, name_keys
-from duijie.names.queries import MANY, Search, by_letters
+from duijie.names.keys import asked_for, example_of, keys_of, pieces_asked_for, pieces_of
+from duijie.names.models import NameKey, keep_all_keys, name_keys
+from duijie.names.queries import MANY, Search, holding
 from duijie.registry import actions as registry_actions
 from duijie.registry.models import Organisation, Person
 from tests.demands import factories as demands
@@ -129,18 +132,17 @@ def test_organisations_and_people_are_found_by_every_name(db):
         organisation_id=body.pk, name="示例老铸厂", actor=registry.system(), now=registry.NOW
     )
     person = registry.person("闾丘澈")
-    assert Organisation.objects.get(by_letters("registry.organisation", "qszz")) == body
-    assert Person.objects.get(by_letters("registry.person", "lqc")) == person
-    assert not Person.objects.filter(by_letters("registry.person", "闾丘")).exists()  # the list's own part
+    assert Organisation.objects.get(holding(Organisation, "qszz")) == body
+    assert Person.objects.get(holding(Person, "lqc")) == person
 
 
 def test_kept_anew_the_keys_are_the_same(need):
     kept = set(NameKey.objects.values_list("key", "record_id"))
     NameKey.objects.all().delete()
     for model in (Demand, Organisation):
-        keep_names(model, model.called_by, NameKey)
+        keep_all_keys(model)
     again = set(NameKey.objects.values_list("key", "record_id"))
-    keep_names(Demand, Demand.called_by, NameKey)
+    keep_all_keys(Demand)
     assert again <= kept
     assert {pair for pair in kept if pair[0] in name_keys(need)} <= again
     assert NameKey.objects.count() == len(again)
@@ -153,7 +155,7 @@ def test_few_and_many_of_a_name_are_found_alike(need, count):
     Demand.objects.bulk_create(
         [Demand(**{**row, "title": f"石墨漂浮{'甲乙'[n % 2]}", "keywords": ()}) for n in range(count)]
     )
-    keep_names(Demand, Demand.called_by, NameKey)
+    keep_all_keys(Demand)
     assert len(found("石墨")) == count
     assert len(found("漂浮甲")) == (count + 1) // 2
     assert len(found("漂浮 smpf")) == count
@@ -161,3 +163,104 @@ def test_few_and_many_of_a_name_are_found_alike(need, count):
     with CaptureQueriesContext(connection) as captured:
         list(Demand.objects.filter(Search("石墨漂浮", [NEED]).called(NEED)).order_by("-pk")[:6])
     assert len(captured) == 2
+    assert holding_titles("石墨漂浮") == {"石墨漂浮甲", "石墨漂浮乙"}
+    assert holding_titles("漂浮甲 石墨") == {"石墨漂浮甲"}
+    assert holding_titles("漂石") == set()
+
+
+# ------------------------------------------ what lists look through for words
+
+TEXT = st.text("沈阳铸造aAbBsSſiIıİßẞ09,，- \n", max_size=30)
+
+
+@given(before=TEXT, word=TEXT, after=TEXT, swapped=st.booleans())
+def test_text_that_holds_a_word_has_all_its_pieces(before, word, after, swapped):
+    typed = word.swapcase() if swapped and word.isascii() else word
+    held = pieces_of(NEED, [before + word + after])
+    assert pieces_asked_for(NEED, typed) <= held
+
+
+@pytest.mark.parametrize("one", ["ı", "ſ", "İ", "µ", "ẞ"])
+def test_letters_postgresql_takes_for_one_have_the_same_pieces(one):
+    assert pieces_asked_for(NEED, f"{one.upper()}铸") <= pieces_of(NEED, [f"{one}铸"])
+
+
+HALF = st.text(st.characters(exclude_categories=()), max_size=200)  # also what is no whole character
+
+
+@given(text=st.text(max_size=400), word=HALF)
+def test_pieces_are_no_more_than_twice_the_characters_and_few_are_asked_for(text, word):
+    assert len(pieces_of(NEED, [text])) <= 2 * len(text)
+    assert len(pieces_asked_for(NEED, word)) <= 8
+
+
+def holding_titles(typed: str) -> set[str]:
+    return set(Demand.objects.filter(holding(Demand, typed)).values_list("title", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_held"),
+    [
+        ("缩松", True),
+        ("轮毂缩", True),
+        ("松", True),  # of one character: no piece, the text is read
+        ("毂", True),
+        ("模拟凝固", False),  # the characters stand there, in another order
+        ("凝固模拟", True),  # in the summary
+        ("uv2000x", True),  # from the middle of a word of the summary
+        ("V2000", True),
+        ("V200X", False),
+        ("球铁", True),  # a keyword
+        ("球 铁", True),
+        ("缩松 凝固", True),  # each in another field
+        ("缩松 石墨", False),
+        ("nz", True),  # letters of the title: 镍铸
+        ("，再用", True),
+        ("100%", True),
+        ("10_%", False),  # what was typed is no pattern
+        ("", True),
+        ("   ", True),
+    ],
+)
+def test_list_finds_words_in_what_it_looks_through(db, typed, is_held):
+    made = demands.demand(
+        title="高镍铸铁轮毂缩松", teaser="先作凝固模拟，再用PUV2000X，合格率100%。", keywords=("球铁", "铸造")
+    )
+    held = {made.title} if is_held else set()
+    assert holding_titles(typed) == held
+
+
+def test_words_follow_what_the_list_looks_through(need):
+    assert holding_titles("石墨") == set()
+    for text, found_by in ((need.content.teaser, "石墨"), ("石墨漂浮", "石墨")):
+        content = type(need.content)(**{**need.content.__dict__, "teaser": text})
+        demand_actions.change_demand(
+            demand_id=need.pk, actor=registry.system(), now=registry.NOW, content=content
+        )
+        assert holding_titles(found_by) == ({need.title} if text == "石墨漂浮" else set())
+    held = NameKey.objects.filter(record_id=need.pk, key__in=pieces_of(NEED, [demands.CONTENT.teaser]))
+    assert set(held.values_list("key", flat=True)) <= name_keys(Demand.objects.get(pk=need.pk))
+
+
+def test_words_of_what_is_confidential_have_no_pieces(need):
+    held = set(NameKey.objects.filter(record_id=need.pk).values_list("key", flat=True))
+    for text in (need.confidential_text, need.description):
+        assert text
+        assert not pieces_of(NEED, [text]) <= held
+    assert holding_titles(demands.SECRET) == set()
+    assert set(Demand.looked_through) == {"title", "teaser", "keywords"}
+
+
+def test_more_words_than_a_list_is_asked_for_narrow_nothing(need):
+    assert holding_titles("缩松 " * 8 + "石墨") == {need.title}
+
+
+def test_words_are_kept_of_what_was_there_before(need):
+    person = registry.person("闾丘澈")
+    pieces = pieces_of("registry.person", ["闾丘澈"])
+    kept = set(NameKey.objects.values_list("key", "record_id"))
+    NameKey.objects.filter(key__in=pieces | name_keys(need)).delete()
+    import_module("duijie.desk.migrations.0006_words_kept").fill(apps, None)
+    assert holding_titles("缩松") == {need.title}
+    assert Person.objects.get(holding(Person, "丘澈")) == person
+    assert set(NameKey.objects.values_list("key", "record_id")) <= kept

@@ -130,7 +130,8 @@ def test_what_else_an_unverified_host_is_called_finds_it_for_who_may_read_that()
             for name, reader in readers.items()
         }
 
-    Organisation.objects.filter(pk=made.host.pk).update(short_name="铸所")
+    made.host.short_name = "铸所"
+    made.host.save(update_fields=["short_name"])
     assert found_by("铸所") == dict.fromkeys(readers, 1)
     Organisation.objects.filter(pk=made.host.pk).update(verified_at=None, verified_by=None)
     assert found_by("铸所") == registry.READ_NAMES_OF_UNVERIFIED

@@ -35,6 +35,7 @@ class User(KeepsSortKeys, Named, AbstractBaseUser):
     """
 
     called_by = ("display_name", "username")
+    looked_through = ("display_name", "username")
 
     class Kind(models.TextChoices):
         """Whether a person or a part of the system."""

@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 from duijie.access import Actor
 from duijie.accounts.models import ApiToken, LinkRequest, PasswordLink, SignInLock, User
 from duijie.accounts.rules import is_part_of_the_system, runs_the_platform
-from duijie.names.queries import by_letters
+from duijie.names.queries import holding
 
 _MOST_OF_ONE_ADDRESS = 3
 
@@ -43,9 +43,7 @@ def signing_in_as(username: str) -> User | None:
 def accounts_called(accounts: QuerySet[User], *, text: str = "", state: str = "") -> QuerySet[User]:
     """This will keep the accounts whose name holds the text; `state` is "open" or "closed"."""
     if text:
-        accounts = accounts.filter(
-            Q(username__icontains=text) | Q(display_name__icontains=text) | by_letters("accounts.user", text)
-        )
+        accounts = accounts.filter(holding(User, text))
     return accounts.filter(is_active=state == "open") if state in {"open", "closed"} else accounts
 
 

@@ -50,6 +50,7 @@ class Agreement(InRegion, KeepsSortKeys, Named):
     """What two or more organisations have agreed, or mean to agree."""
 
     called_by = ("title",)
+    looked_through = ("title",)
 
     kind = LineField(_("kind"), max_length=20, choices=AgreementKind.choices)
     title = LineField(_("title"), max_length=256)

@@ -22,10 +22,10 @@ from duijie.agreements.states import (
 )
 from duijie.introductions.models import Introduction
 from duijie.matches.kept import Kept
-from duijie.names.queries import by_letters
+from duijie.names.queries import holding, words_of
 from duijie.regions.queries import within
 from duijie.registry.models import Organisation, Person
-from duijie.registry.queries import family_of, other_names_read_by, person_shown
+from duijie.registry.queries import called_for_reader, family_of, person_shown
 from duijie.registry.standing import Standing, standing_of
 
 
@@ -124,16 +124,9 @@ def narrow(
 
     What else a party is called counts for those who may read it: its name alone is read by everybody.
     """
-    for word in narrowed.words.split()[:8]:
-        named = Party.objects.filter(
-            Q(organisation__name__icontains=word)
-            | (Q(organisation__short_name__icontains=word) & other_names_read_by(reader, "organisation"))
-        )
-        agreements = agreements.filter(
-            Q(title__icontains=word)
-            | by_letters("agreements.agreement", word)
-            | Q(pk__in=named.values("agreement"))
-        )
+    for word in words_of(narrowed.words):
+        named = Party.objects.filter(called_for_reader(word, reader, "organisation"))
+        agreements = agreements.filter(holding(Agreement, word) | Q(pk__in=named.values("agreement")))
     if narrowed.kind:
         agreements = agreements.filter(kind=narrowed.kind)
     if narrowed.state:

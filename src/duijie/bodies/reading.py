@@ -11,10 +11,10 @@ from duijie.access import Actor, can
 from duijie.agreements import queries as agreements
 from duijie.bodies.life import NOT_PUBLIC, BodyState
 from duijie.bodies.records import Body, BodyRoom, BodyT, MemberT
-from duijie.names.queries import by_letters
+from duijie.names.queries import holding, words_of
 from duijie.regions.queries import narrowed_to as in_region
 from duijie.regions.queries import within
-from duijie.registry.queries import other_names_read_by, person_shown
+from duijie.registry.queries import called_for_reader, person_shown
 from duijie.registry.standing import Standing, standing_of
 
 AnyRoom = BodyRoom[Any, Any]
@@ -73,13 +73,8 @@ def narrowed(
 
     What else a host is called counts for those who may read it: its name alone is read by everybody.
     """
-    for word in narrowed_to.words.split()[:8]:
-        bodies = bodies.filter(
-            Q(name__icontains=word)
-            | Q(host__name__icontains=word)
-            | (Q(host__short_name__icontains=word) & other_names_read_by(reader, "host"))
-            | by_letters(bodies.model._meta.label_lower, word)
-        )
+    for word in words_of(narrowed_to.words):
+        bodies = bodies.filter(holding(bodies.model, word) | called_for_reader(word, reader, "host"))
     if narrowed_to.kind:
         bodies = bodies.filter(**{kind_field: narrowed_to.kind})
     if narrowed_to.state:

@@ -39,6 +39,7 @@ class Body(InRegion, Named):
     """A body that is founded, runs, and may be closed again. A room's own model says whose it is."""
 
     called_by = ("name",)
+    looked_through = ("name",)
 
     name = LineField(_("name"), max_length=256)
     state = LineField(max_length=12, choices=BodyState.choices, default=BodyState.PROPOSED)

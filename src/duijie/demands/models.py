@@ -57,6 +57,7 @@ class Demand(InRegion, KeepsSortKeys, Named):
     """
 
     called_by = ("title", "keywords")
+    looked_through = ("title", "teaser", "keywords")
 
     owner = models.ForeignKey(
         "registry.Organisation",

@@ -10,7 +10,7 @@ from duijie.access import Actor, can
 from duijie.demands import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.demands.models import Demand
 from duijie.demands.states import ASKED_FOR, DEMAND_LIFE, UNPUBLISHED, DemandState
-from duijie.names.queries import by_letters
+from duijie.names.queries import holding
 from duijie.regions.queries import narrowed_to, within
 from duijie.registry.models import Organisation
 from duijie.registry.queries import organisations_visible_to
@@ -66,13 +66,7 @@ def narrow(demands: QuerySet[Demand], narrowed: DemandFilter) -> QuerySet[Demand
     Words are looked for in public fields only, also for those cleared for more: a list must not
     tell by its length what a confidential text says.
     """
-    for word in narrowed.words.split()[:8]:
-        demands = demands.filter(
-            Q(title__icontains=word)
-            | Q(teaser__icontains=word)
-            | Q(keywords__icontains=word)
-            | by_letters("demands.demand", word)
-        )
+    demands = demands.filter(holding(Demand, narrowed.words))
     if narrowed.kind:
         demands = demands.filter(kind=narrowed.kind)
     if narrowed.state:

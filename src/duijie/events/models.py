@@ -36,6 +36,7 @@ class Event(InRegion, KeepsSortKeys, Named):
     """A gathering, planned or held, as far as its day is known."""
 
     called_by = ("name",)
+    looked_through = ("name", "place")
 
     name = LineField(_("name"), max_length=256)
     sort_name = SortKeyField(of="name")

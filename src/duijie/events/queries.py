@@ -13,8 +13,9 @@ from duijie.agreements.models import Agreement
 from duijie.events import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.events.models import Event, Participant, Signing
 from duijie.events.states import EVENT_LIFE, EventState
-from duijie.names.queries import by_letters
+from duijie.names.queries import few_that_may_hold, holding, words_of
 from duijie.regions.queries import narrowed_to, within
+from duijie.registry.models import Organisation
 from duijie.registry.queries import person_shown
 from duijie.registry.standing import Standing, standing_of
 
@@ -65,13 +66,10 @@ def find(actor: Actor, event_id: int, *, lock: bool = False) -> Event:
 
 def narrow(events: QuerySet[Event], narrowed: EventFilter) -> QuerySet[Event]:
     """This will keep the events that pass the filter; words are those of names, places and hosts."""
-    for word in narrowed.words.split()[:8]:
-        events = events.filter(
-            Q(name__icontains=word)
-            | by_letters("events.event", word)
-            | Q(place__icontains=word)
-            | Q(host__name__icontains=word)
-        )
+    for word in words_of(narrowed.words):
+        few = few_that_may_hold(Organisation, word)
+        hosted = Q(host__name__icontains=word) & (Q() if few is None else Q(host_id__in=few))
+        events = events.filter(holding(Event, word) | hosted)
     if narrowed.kind:
         events = events.filter(kind=narrowed.kind)
     if narrowed.state:

@@ -42,6 +42,7 @@ class Page(KeepsSortKeys, Named):
     """One page that was taken in. Its bytes lie in the uploads folder under their hash."""
 
     called_by = ("title", "file_name")
+    looked_through = ("title", "file_name")
 
     sha256 = LineField(max_length=64, unique=True)
     file_name = LineField(_("file"), max_length=255)

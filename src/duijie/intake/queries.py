@@ -20,7 +20,7 @@ from duijie.events.models import Event
 from duijie.intake.models import Batch, Draft, Label, Page
 from duijie.intake.states import DraftKind, DraftState, PageState, Verdict
 from duijie.intake.tellings import EVENT_RECORD, telling
-from duijie.names.queries import by_letters
+from duijie.names.queries import holding
 from duijie.registry import queries as registry
 from duijie.registry.models import Organisation, Person
 from duijie.registry.standing import standing_of
@@ -236,9 +236,7 @@ def next_waiting(actor: Actor, page: Page) -> Page | None:
 def pages_called(pages: QuerySet[Page], *, text: str = "", state: str = "") -> QuerySet[Page]:
     """This will keep the pages whose title or file name holds the text."""
     if text:
-        pages = pages.filter(
-            Q(title__contains=text) | Q(file_name__contains=text) | by_letters("intake.page", text)
-        )
+        pages = pages.filter(holding(Page, text))
     return pages.filter(state=state) if state else pages
 
 

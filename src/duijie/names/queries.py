@@ -1,4 +1,4 @@
-"""Finds records by what they are called."""
+"""Finds records by what they are called, and by the words that stand in what lists look through."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Replace
+from django.db.models.lookups import StartsWith
 
-from duijie.names.keys import asked_for
-from duijie.names.models import NameKey
+from duijie.names.keys import asked_for, pieces_asked_for, start_asked_for
+from duijie.names.models import Named, NameKey
 
 MANY = 1_000  # records under one key from which on it is quicker to look at the newest records first
+NOTHING = Q(pk__in=[])
+NumbersOrNone = QuerySet[NameKey, int] | None
+MOST_WORDS = 8  # that a list is asked for; more narrow nothing
 
 
 class Search:
@@ -37,37 +42,93 @@ class Search:
         Every word must be found, in any order. Filter with it the rows the reader may see.
         """
         words = self._asked[kind]
-        chosen = ~Q(pk__in=[]) if words else Q(pk__in=[])
-        for ways in words:
-            found = Q(pk__in=[])
-            for way in ways:
-                found |= self._fits(way, reference)
-            chosen &= found
-        return chosen
-
-    def _fits(self, way: frozenset[int], reference: str) -> Q:
-        """All keys of a way. The rarest leads, when it leads to few; else the rows are asked one by one."""
-        rarest, *others = sorted(way, key=lambda key: self._count[key])
-        if not self._count[rarest]:
-            return Q(pk__in=[])
-        if self._count[rarest] < MANY:
-            records = NameKey.objects.filter(key=rarest)
-            for key in others:
-                also = NameKey.objects.filter(key=key, record_id=OuterRef("record_id"))
-                records = records.filter(Exists(also))
-            return Q(**{f"{reference}__in": records.values("record_id")})
-        fits = Q()
-        for key in (rarest, *others):
-            fits &= Q(Exists(NameKey.objects.filter(key=key, record_id=OuterRef(reference))))
-        return fits
+        return _called(words, self._count, reference) if words else NOTHING
 
 
-def by_letters(kind: str, word: str) -> Q:
-    """This will choose the records a word of Latin letters or initials of pinyin leads to: sy to 沈阳.
+def words_of(typed: str) -> list[str]:
+    """This will return the words that a list is asked for, no more than it looks for."""
+    return typed.split()[:MOST_WORDS]
 
-    For a list that looks for Chinese words in more than names; such a word chooses nothing here.
+
+def holding(model: type[Named], typed: str) -> Q:
+    """This will choose the records that hold every word typed, in any case, in what their list looks through.
+
+    A word of Latin letters may also be letters of what the record is called. Filter with it the rows the
+    reader may see.
     """
-    return Search(word, [kind]).called(kind) if word.isascii() else Q(pk__in=[])
+    kind = model._meta.label_lower
+    words = words_of(typed)
+    pieces = [pieces_asked_for(kind, word) for word in words]
+    letters = [asked_for(kind, word) if word.isascii() else [] for word in words]
+    ways = [way for called in letters for each in called for way in each]
+    count = _counted({key for way in (*pieces, *ways) for key in way})
+    chosen = Q()
+    for word, has, called in zip(words, pieces, letters, strict=True):
+        held = Q(*(Q(**{f"{field}__icontains": word}) for field in model.looked_through), _connector=Q.OR)
+        few = _few_with(has, count)
+        if few is not None:  # the pieces narrow, the text decides
+            held &= Q(pk__in=few)
+        chosen &= (held | _called(called, count, "pk")) if called else held
+    return chosen
+
+
+def few_that_may_hold(model: type[Named], word: str) -> NumbersOrNone:
+    """This will return the numbers of the records that have all pieces of a word, where they are few.
+
+    None where they are many, so that the rows of a list are better asked one by one, and for a word of one
+    character. For lists that look through the names of other records than their own.
+    """
+    pieces = pieces_asked_for(model._meta.label_lower, word)
+    return _few_with(pieces, _counted(set(pieces)))
+
+
+def spelled(model: type[Named], typed: str) -> Q:
+    """This will choose the records whose pinyin begins with the letters typed, with or without blanks."""
+    letters = typed.lower().replace(" ", "")
+    if not letters.isascii() or not letters:
+        return NOTHING
+    begins = Q(StartsWith(Replace(F(model.spelled_in), Value(" "), Value("")), Value(letters)))
+    key = start_asked_for(model._meta.label_lower, letters)
+    few = _few_with(key, _counted(set(key)))
+    return begins if few is None else Q(pk__in=few) & begins
+
+
+def _called(words: list[list[frozenset[int]]], count: dict[int, int], reference: str) -> Q:
+    """Every word, in one of its ways."""
+    chosen = Q()
+    for ways in words:
+        found = NOTHING
+        for way in ways:
+            found |= _fits(way, count, reference)
+        chosen &= found
+    return chosen
+
+
+def _fits(way: frozenset[int], count: dict[int, int], reference: str) -> Q:
+    """All keys of a way. The rarest leads, when it leads to few; else the rows are asked one by one."""
+    few = _few_with(way, count)
+    if few is not None:
+        return Q(**{f"{reference}__in": few})
+    fits = Q()
+    for key in way:
+        fits &= Q(Exists(NameKey.objects.filter(key=key, record_id=OuterRef(reference))))
+    return fits
+
+
+def _few_with(way: frozenset[int], count: dict[int, int]) -> NumbersOrNone:
+    """Give the numbers of the records with all keys of a way, found by its rarest; None where many do."""
+    if not way:
+        return None
+    rarest, *others = sorted(way, key=lambda key: count[key])
+    if count[rarest] >= MANY:
+        return None
+    if not count[rarest]:
+        return NameKey.objects.none().values_list("record_id", flat=True)
+    records = NameKey.objects.filter(key=rarest)
+    for key in others:
+        also = NameKey.objects.filter(key=key, record_id=OuterRef("record_id"))
+        records = records.filter(Exists(also))
+    return records.values_list("record_id", flat=True)
 
 
 def _counted(keys: set[int]) -> dict[int, int]:

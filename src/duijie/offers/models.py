@@ -65,6 +65,7 @@ class Offer(InRegion, KeepsSortKeys, Named):
     """
 
     called_by = ("title", "keywords")
+    looked_through = ("title", "teaser", "keywords")
 
     owner = models.ForeignKey(
         "registry.Organisation",

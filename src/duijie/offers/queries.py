@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from duijie.access import Actor, can
-from duijie.names.queries import by_letters
+from duijie.names.queries import holding
 from duijie.offers import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.offers.models import Offer
 from duijie.offers.states import AGREED, ASKED_FOR, OFFER_LIFE, UNPUBLISHED, OfferKind, OfferState
@@ -83,13 +83,7 @@ def narrow(offers: QuerySet[Offer], narrowed: OfferFilter) -> QuerySet[Offer]:
     Words are looked for in public fields only, also for those cleared for more: a list must not
     tell by its length what a confidential text says.
     """
-    for word in narrowed.words.split()[:8]:
-        offers = offers.filter(
-            Q(title__icontains=word)
-            | Q(teaser__icontains=word)
-            | Q(keywords__icontains=word)
-            | by_letters("offers.offer", word)
-        )
+    offers = offers.filter(holding(Offer, narrowed.words))
     if narrowed.kind:
         offers = offers.filter(kind=narrowed.kind)
     if narrowed.state:
@@ -175,9 +169,8 @@ def _experts_in(people: QuerySet[Person], shown: QuerySet[Offer], narrowed: Offe
     """Keep the people whose expertise among this fits; the words may also be what they are called."""
     fits = _people_of(narrow(shown, narrowed)) if narrowed != EVERYTHING else _offered_by_person(shown)
     if words := narrowed.words.strip():
-        called = Q(name__icontains=words) | by_letters("registry.person", words)
         wordless = narrow(shown, replace(narrowed, words=""))
-        fits |= _looked_up_first(people, called & _offered_by_person(wordless))
+        fits |= _looked_up_first(people, holding(Person, words) & _offered_by_person(wordless))
     return people.filter(fits)
 
 

@@ -61,6 +61,8 @@ class Organisation(InRegion, Mergeable, Named):
     """An enterprise, institute, society, government body or any other body that acts as one."""
 
     called_by = ("name", "short_name")
+    looked_through = ("name", "short_name")
+    spelled_in = "sort_name"
 
     name = LineField(_("name"), max_length=120)
     short_name = LineField(_("short name"), max_length=60, blank=True)
@@ -228,6 +230,7 @@ class OrganisationAlias(Named):
     """Another name an organisation goes by."""
 
     called_by = ("name",)
+    looked_through = ("name",)
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="aliases")
     name = LineField(_("alias"), max_length=120)
@@ -252,6 +255,8 @@ class Person(Mergeable, Named):
     """Someone who acts for organisations. Seen by staff only until they claim it or agree."""
 
     called_by = ("name",)
+    looked_through = ("name",)
+    spelled_in = "sort_name"
 
     name = LineField(_("name"), max_length=60)
     pinyin = LineField(_("pinyin"), max_length=120, blank=True)

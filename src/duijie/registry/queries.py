@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import BigIntegerField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Replace
-from django.db.models.lookups import StartsWith
+from django.db.models import BigIntegerField, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from duijie.access import Actor
 from duijie.accounts.models import User
 from duijie.db.codes import known_discipline, known_industry
-from duijie.names.queries import by_letters
+from duijie.names.queries import few_that_may_hold, holding, spelled
 from duijie.regions.queries import ancestors, narrowed_to, within
 from duijie.registry.models import (
     Organisation,
@@ -159,6 +158,18 @@ def other_names_read_by(reader: Actor, field: str) -> Q:
         return Q()
     verified = Q(**{f"{field}__verified_at__isnull": False})
     return verified | Q(**{f"{field}__in": standing.organisation_ids})
+
+
+def called_for_reader(word: str, reader: Actor, field: str) -> Q:
+    """This will choose what is of an organisation whose name holds a word, as far as the reader may read it.
+
+    `field` names the foreign key to the organisation, "host" or "organisation". Where few are called so,
+    they are looked up.
+    """
+    other_names = Q(**{f"{field}__short_name__icontains": word}) & other_names_read_by(reader, field)
+    called = Q(**{f"{field}__name__icontains": word}) | other_names
+    few = few_that_may_hold(Organisation, word)
+    return called if few is None else Q(**{f"{field}_id__in": few}) & called
 
 
 def organisations_above(organisation: Organisation) -> list[Organisation]:
@@ -360,39 +371,20 @@ def organisations_spoken_for(actor: Actor) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=standing_of(actor).organisation_ids, merged_into=None)
 
 
-def _pinyin_begins_with(text: str) -> Q:
-    """Say that a record's pinyin begins with what was typed, with or without blanks between."""
-    letters = text.lower().replace(" ", "")
-    return Q(
-        StartsWith(Replace(F("sort_name"), Value(" "), Value("")), Value(letters)),
-    )
-
-
 def organisations_named(
     organisations: QuerySet[Organisation], *, text: str = "", kind: str = ""
 ) -> QuerySet[Organisation]:
-    """This will keep the organisations whose name, alias or pinyin holds the text."""
-    if text:
-        by_alias = OrganisationAlias.objects.filter(
-            Q(name__contains=text) | by_letters("registry.organisationalias", text)
-        ).values("organisation")
-        organisations = organisations.filter(
-            Q(name__contains=text)
-            | Q(short_name__contains=text)
-            | _pinyin_begins_with(text)
-            | by_letters("registry.organisation", text)
-            | Q(pk__in=by_alias)
-        )
+    """This will keep the organisations whose names or one of whose aliases hold the words, or by pinyin."""
+    if text.strip():
+        by_alias = OrganisationAlias.objects.filter(holding(OrganisationAlias, text)).values("organisation")
+        named = holding(Organisation, text) | spelled(Organisation, text) | Q(pk__in=by_alias)
+        organisations = organisations.filter(named)
     return organisations.filter(kind=kind) if kind else organisations
 
 
 def people_called(people: QuerySet[Person], *, text: str = "") -> QuerySet[Person]:
-    """This will keep the people whose name or pinyin begins with or holds the text."""
-    if not text:
-        return people
-    return people.filter(
-        Q(name__contains=text) | _pinyin_begins_with(text) | by_letters("registry.person", text)
-    )
+    """This will keep the people whose name holds the words, or whose pinyin begins with the text."""
+    return people.filter(holding(Person, text) | spelled(Person, text)) if text.strip() else people
 
 
 def posts_at(actor: Actor, organisation_id: int) -> QuerySet[Post]:

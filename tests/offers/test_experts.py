@@ -86,3 +86,19 @@ def test_words_cost_as_many_queries_for_one_expert_as_for_three(django_assert_nu
     findable_experts(2)
     with django_assert_num_queries(8):
         assert names(wanted, reader) == ["示例专家0", "示例专家0", "示例专家1"]
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("words", ["", "示例专长", "示例专家"])
+def test_list_of_experts_does_not_read_all_expertise_first(words):
+    findable_experts(FEW_FIT + 5)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    reader = registry.operator()
+    with CaptureQueriesContext(connection) as seen:
+        assert len(names(OfferFilter(words=words), reader)) == 3
+    listing = [each["sql"] for each in seen if "LIMIT 3" in each["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {listing[0]}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "hashed" not in plan

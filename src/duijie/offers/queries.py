@@ -178,11 +178,14 @@ def _offered_by_person(offers: QuerySet[Offer]) -> Q:
     """Keep the people who offer one of these, themselves or as somebody who was merged into them.
 
     Asked person by person in the order of the list, and in two questions: one with OR in it would have the
-    database look through all that is open for every person.
+    database look through all that is open for every person. PostgreSQL would still rather read all that is
+    open once and keep the people of it: a comparison that is no equality (and holds with it) forbids that.
     """
-    own = offers.filter(person_id=OuterRef("pk"))
+    own = offers.filter(person_id=OuterRef("pk"), person_id__gte=OuterRef("pk"))
     merged = Person.objects.filter(
-        Exists(offers.filter(person_id=OuterRef("pk"))), canonical_id=OuterRef("pk")
+        Exists(offers.filter(person_id=OuterRef("pk"))),
+        canonical_id=OuterRef("pk"),
+        canonical_id__gte=OuterRef("pk"),
     )
     return Q(Exists(own)) | Q(Exists(merged))
 

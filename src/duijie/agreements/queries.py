@@ -22,7 +22,7 @@ from duijie.agreements.states import (
 )
 from duijie.introductions.models import Introduction
 from duijie.matches.kept import Kept
-from duijie.names.queries import holding, words_of
+from duijie.names.queries import MANY, holding, words_of
 from duijie.regions.queries import within
 from duijie.registry.models import Organisation, Person
 from duijie.registry.queries import called_for_reader, family_of, person_shown
@@ -126,12 +126,21 @@ def narrow(
     """
     for word in words_of(narrowed.words):
         named = Party.objects.filter(called_for_reader(word, reader, "organisation"))
-        agreements = agreements.filter(holding(Agreement, word) | Q(pk__in=named.values("agreement")))
+        agreements = agreements.filter(holding(Agreement, word) | _with_party(named))
     if narrowed.kind:
         agreements = agreements.filter(kind=narrowed.kind)
     if narrowed.state:
         agreements = agreements.filter(state=narrowed.state)
     return agreements
+
+
+def _with_party(parties: QuerySet[Party]) -> Q:
+    """Keep the agreements one of these is a party of: few by number, many as the list comes to them."""
+    found = list(parties.order_by().values_list("agreement_id", flat=True)[:MANY])
+    if len(found) < MANY:
+        return Q(pk__in=found)
+    # No less as well: of an equality alone PostgreSQL would read all of the parties for one page.
+    return Q(Exists(parties.filter(agreement_id=OuterRef("pk"), agreement_id__gte=OuterRef("pk"))))
 
 
 def with_progress(agreements: QuerySet[Agreement], *, today: date) -> QuerySet[Agreement]:

@@ -111,7 +111,9 @@ def _fits(way: frozenset[int], count: dict[int, int], reference: str) -> Q:
         return Q(**{f"{reference}__in": few})
     fits = Q()
     for key in way:
-        fits &= Q(Exists(NameKey.objects.filter(key=key, record_id=OuterRef(reference))))
+        # No less as well: of an equality alone PostgreSQL would read all records of the key for one page.
+        asked = NameKey.objects.filter(record_id=OuterRef(reference), record_id__gte=OuterRef(reference))
+        fits &= Q(Exists(asked.filter(key=key)))
     return fits
 
 

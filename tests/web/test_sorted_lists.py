@@ -55,12 +55,12 @@ def reader(request, client):
     return account
 
 
-# Requests of one's region or one's own are few: they are found first and then sorted.
+# Requests of one's own are few: they are found first and then sorted.
 READ = [
     (who, name)
     for name in sorted({name for name, _sort in ORDERS})
     for who in READERS
-    if (name, who) not in {("corrections", "broker"), ("corrections", "contact")}
+    if (name, who) != ("corrections", "contact")
 ]
 
 

@@ -43,7 +43,7 @@ from figures import machine, middle, slowest
 
 from duijie.accounts.models import User
 from duijie.names.models import Named, keep_all_keys
-from duijie.reports.kept import count_kept
+from duijie.reports.jobs import count_job
 from duijie.reports.models import KeptFigures
 from duijie.web.lists import LISTINGS
 from duijie.web.region_field import RegionField
@@ -265,7 +265,7 @@ def counted(reader: Reader, screen: str) -> float:
     # Those of a moment ago would stand.
     KeptFigures.objects.filter(account=reader.account, on_wall=screen == "wall").delete()
     began = time.process_time()
-    count_kept(key=f"{screen}:{reader.account.pk}", now=timezone.now())
+    count_job(key=f"{screen}:{reader.account.pk}", now=timezone.now())
     return (time.process_time() - began) * 1000
 
 

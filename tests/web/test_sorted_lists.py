@@ -55,12 +55,12 @@ def reader(request, client):
     return account
 
 
-# Requests of one's own are few: they are found first and then sorted.
+# Requests and introductions of one's own are few: they are found first and then sorted.
 READ = [
     (who, name)
     for name in sorted({name for name, _sort in ORDERS})
     for who in READERS
-    if (name, who) != ("corrections", "contact")
+    if (name, who) not in {("corrections", "contact"), ("introductions", "contact")}
 ]
 
 
@@ -70,6 +70,11 @@ def test_an_order_is_read_from_an_index(client, reader, name):
     sorts = ["", *(sort for each, sort in ORDERS if each == name)]
     sorted_anew = [sort for sort in sorts if any(is_sorted_anew(client, path, sort=sort))]
     assert sorted_anew == []
+
+
+@pytest.mark.parametrize("reader", ["operator", "broker"], indirect=True)
+def test_what_is_under_way_is_read_in_the_order_of_the_list(client, reader):
+    assert is_sorted_anew(client, "/introductions/", state="under_way") == [False]
 
 
 BY_REGION = ("needs", "offers", "organisations", "events", "stations", "teams", "alliances")

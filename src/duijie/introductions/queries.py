@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from duijie.access import Actor, can
@@ -19,6 +19,7 @@ from duijie.introductions.states import (
     INTRODUCTION_LIFE,
     OPEN_TO_BOTH,
     QUARTER,
+    RUNNING,
     SAYS_NOTHING_OF_FIT,
     TAKES_CAPACITY,
     WAITING_FOR_AN_ANSWER,
@@ -42,10 +43,12 @@ class Contact:
 
 
 def _own_sides(standing: Standing) -> Q:
-    sides = Q(demand__owner_id__in=standing.organisation_ids) | Q(
-        offer__owner_id__in=standing.organisation_ids
+    """Ask by needs and offers: what one speaks for is little, and every introduction has both as keys."""
+    demands = Demand.objects.filter(owner_id__in=standing.organisation_ids)
+    offers = Offer.objects.filter(
+        Q(owner_id__in=standing.organisation_ids) | Q(person_id__in=standing.person_ids)
     )
-    return sides | Q(offer__person_id__in=standing.person_ids)
+    return Q(demand__in=demands.order_by().values("pk")) | Q(offer__in=offers.order_by().values("pk"))
 
 
 def introduced_lately(
@@ -103,6 +106,16 @@ def visible_to(actor: Actor) -> QuerySet[Introduction]:
     if standing.regions:
         seen |= within("demand__region", standing.regions) | within("offer__region", standing.regions)
     return introductions.filter(seen)
+
+
+def under_way(introductions: QuerySet[Introduction]) -> QuerySet[Introduction]:
+    """This will leave those that have not ended, in the list's own order.
+
+    Written so that no index knows it: by that of states all of several states would be sorted for one page,
+    while those that have not ended are among the newest.
+    """
+    state = NullIf("state", Value(""), output_field=CharField())
+    return introductions.alias(state_as_listed=state).filter(state_as_listed__in=RUNNING)
 
 
 def find(actor: Actor, introduction_id: int, *, lock: bool = False) -> Introduction:

@@ -25,7 +25,6 @@ from duijie.introductions.models import Introduction, Side
 from duijie.introductions.queries import Contact
 from duijie.introductions.states import (
     INTRODUCTION_LIFE,
-    RUNNING,
     WAITING_FOR_AN_ANSWER,
     DeclineReason,
     IntroductionOutcome,
@@ -108,7 +107,7 @@ def introduction_list(request: HttpRequest) -> HttpResponseBase:
         asked.wanted.get("whose", ""), queries.visible_to
     )(request.user)
     if state := asked.wanted.get("state"):
-        chosen = chosen.filter(state__in=RUNNING if state == UNDER_WAY else [state])
+        chosen = queries.under_way(chosen) if state == UNDER_WAY else chosen.filter(state=state)
     return answer(asked, chosen, "introductions/list.html", is_staff=standing_of(request.user).is_staff)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -53,3 +54,11 @@ def _flush_with_lifted_guard(test: TransactionTestCase) -> None:
 
 # A test with real transactions is followed by a flush, which the guard of the audit would refuse.
 TransactionTestCase._fixture_teardown = _flush_with_lifted_guard
+
+
+@pytest.fixture
+def index_folder(settings, tmp_path: Path) -> Path:
+    """A throw-away index folder, on words alone: what another test indexed is not found."""
+    settings.SEARCH_INDEX = tmp_path / "index"
+    settings.SEARCH_ENCODER = "none"
+    return settings.SEARCH_INDEX

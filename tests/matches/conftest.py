@@ -1,14 +1,10 @@
-"""A throw-away index folder for every test; words only unless a test asks for the encoder."""
+"""A throw-away index folder for every test, on words alone."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 
 
 @pytest.fixture(autouse=True)
-def index_folder(settings, tmp_path: Path) -> Path:
-    settings.SEARCH_INDEX = tmp_path / "index"
-    settings.SEARCH_ENCODER = "none"
-    return settings.SEARCH_INDEX
+def _own_index(index_folder):
+    """Every test of this room has its own."""

@@ -18,7 +18,7 @@ from duijie.registry.standing import standing_of
 from tests.matches import factories as matches
 from tests.registry import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("index_folder")]
 NOW = factories.NOW
 
 

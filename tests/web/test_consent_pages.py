@@ -15,7 +15,7 @@ from tests.registry import factories as registry
 from tests.stations import factories as stations
 from tests.teams import factories as teams
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("index_folder")]
 NOW, TODAY = registry.NOW, registry.NOW.date()
 
 

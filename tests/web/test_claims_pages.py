@@ -42,7 +42,7 @@ def test_holder_finds_the_question_in_the_inbox_and_says_that_it_is_them(client)
     client.force_login(holder)
     assert "有人称登记库中的一条记录是您本人" in client.get("/inbox/").content.decode()
     page = client.get("/account/claim/").content.decode()
-    assert all(words in page for words in ("闾丘澈", "示例浑河实验室", "是我本人", "不是我"))
+    assert all(words in page for words in ("姓名", "闾丘澈", "示例浑河实验室", "是我本人", "不是我"))
     assert client.get(f"/people/{person.pk}/").status_code == 404
     answer = client.post(f"/claims/{Claim.objects.get().pk}/confirm/")
     assert (answer.status_code, answer["Location"]) == (302, f"/people/{person.pk}/")

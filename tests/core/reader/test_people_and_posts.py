@@ -256,6 +256,38 @@ TOLD = [
         f"{A}副校长屈凌霄向匡一苇、柳青等6名专家颁发了产业教授聘书。",
         {("屈凌霄", A, "副校长"), ("匡一苇", A, "产业教授"), ("柳青", A, "产业教授")},
     ),
+    # the party committee of a zone is of the zone, not of its office
+    (
+        "岱山高新区管委会举行仪式。\n高新区党工委书记、管委会主任任行远主持。",
+        {("任行远", "岱山高新区", "党工委书记"), ("任行远", "岱山高新区管委会", "主任")},
+    ),
+    # what stands before a head without a place is none: 图为, 分管, 在座的
+    (
+        f"岱山市人民政府与{A}签约。\n图为副市长冷锋与{A}副校长柳青交换文本。",
+        {("冷锋", "岱山市人民政府", "副市长"), ("柳青", A, "副校长")},
+    ),
+    ("柳岸区举行大会，区政府分管副区长冷锋到会。", {("冷锋", "柳岸区人民政府", "副区长")}),
+    ("我要感谢今天在座的岱山市副市长冷锋。", {("冷锋", "岱山市人民政府", "副市长")}),
+    # a cell with a name, the next with where and what
+    (
+        f"序号 企业 派出单位 姓名 职务 推荐单位\n1 {B} {A} 凌霄汉 {A}材料系主任、教授 岱山县科协",
+        {("凌霄汉", A, "材料系主任"), ("凌霄汉", A, "教授")},
+    ),
+    # a row of a table goes on after ；
+    (
+        f"{TABLE}1 低温快烧 {B} {A}、{C} 总裁 冷锋 副校长 冷月娥；副所长 阳光明",
+        {("冷锋", B, "总裁"), ("冷月娥", A, "副校长"), ("阳光明", C, "副所长")},
+    ),
+    # those appointed in a list with commas
+    (
+        f"仪式在我校举行，{A}校长柳青宣读决定。\n聘任岱山植物园高级工程师卫紫苏，岱山水文局总工程师水长东为校外科技辅导员。",
+        {
+            ("柳青", A, "校长"),
+            ("卫紫苏", A, "校外科技辅导员"),
+            ("水长东", "岱山水文局", "总工程师"),
+            ("水长东", A, "校外科技辅导员"),
+        },
+    ),
 ]
 
 
@@ -263,3 +295,8 @@ TOLD = [
 def test_posts_are_read_from(text, held):
     people = read_page(text, source="page").people
     assert {(person.name, post.organisation, post.post) for person in people for post in person.posts} == held
+
+
+def test_guests_of_minutes_are_people_although_only_where_they_come_from_is_told():
+    people = read_page("列席：任大鹏（岱山县政府办） 强小兵（岱山县自然资源局）", source="page").people
+    assert [each.name for each in people] == ["任大鹏", "强小兵"]

@@ -370,6 +370,14 @@ TOLD = [
         f"5月6日，{A}与{B}签订合作协议。{A}校长章明远出席。\n【往期回顾】\n5月30日，{C}与{D}签约共建科学教育基地",
         [("signed", {A, B})],
     ),
+    # who says 公司 means their own
+    (
+        f"{B}总经理柳青、岱山化工有限公司总监章明远发布需求。柳青说，去年公司与{A}签订了技术服务合同。",
+        [("mentioned", {A, B})],
+    ),
+    # sides named as such in brackets, and those one goes to in order to sign
+    (f"5月6日，“兽用疫苗”（甲方：{B}，乙方：{A}）改于6月20日另行签署。", [("planned", {A, B})]),
+    (f"据悉，{D}下月将赴{A}，就机具研发签署项目合同。", [("planned", {A, D})]),
     # nothing
     (f"{A}与{B}建立了良好的合作关系。", []),
     (f"{A}与{B}尚未签署任何协议。", []),

@@ -45,6 +45,10 @@ _OF_A_PART = re.compile(
 """A part told of by its kind, with which a post begins: 中心|主任."""
 
 _ZONE_OFFICE = re.compile("党工委|纪工委|管委会|管理委员会")
+_PARTY_OF_ZONE = re.compile("党工委|纪工委")
+_ENDS_IN_OFFICE = re.compile("管委会$|管理委员会$")
+"""The office of a zone; its party committee is of the zone: 高新区|党工委书记."""
+
 _PART_OF_SOCIETY = re.compile("[\u3400-\u9fff]{2,10}(?:专委会|专业委员会|工作委员会)")
 _PARTY_OFFICE = re.compile("党[委组]|纪委")
 _DEPUTY = re.compile("(?:副?(?:校长|院长|所长|书记|处长|科长|主任|部长)|助理|委员|总工程师)$")
@@ -97,6 +101,8 @@ class Assembly:
         for offset, person in places:
             for post in person.posts:
                 body = self._body(post.organisation, offset + post.start)
+                if _PARTY_OF_ZONE.match(post.post) and not _ENDS_IN_OFFICE.search(post.organisation):
+                    body = _ENDS_IN_OFFICE.sub("", body)
                 byline = bool(_BYLINE.search(post.post))
                 if not body and byline:
                     if any(each.organisation for _, p in places for each in p.posts):

@@ -352,7 +352,7 @@ class NameBook:
             return f"{school}{department['office']}" if school else ""
         zone = phrase.removesuffix("管委会")
         if zone != phrase and zone in _ZONE_WORDS:
-            whole = self.resolve(zone, place)
+            whole = self.resolve(zone, place) or self.name_of(zone, place)
             return f"{whole}管委会" if whole and not whole.endswith("管委会") else whole
         if phrase in _SELF_KINDS or (phrase[0] in "我本该" and phrase[1:] in _SELF_KINDS):
             return self.resolve(phrase, place)

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SENTENCE = re.compile("[^。！？；\n]+[。！？；]*[”’》）】]*")
+_ROW = re.compile("\\d{1,3} [^。！？\n]*[^。！？；\n]")
+_CELLS = 4
+"""Blanks a line has at least that begins with a number and is the row of a table: ； ends nothing in it."""
+
 LONGEST_WHOLE_TITLE = 9
 """Characters of a title the tagger may keep as one word; longer ones are looked into."""
 
@@ -74,7 +78,8 @@ def _is_long_title(word: Word) -> bool:
 
 def _places(text: str) -> Iterator[tuple[int, int, int]]:
     for number, line in enumerate(split_lines(text)):
-        for match in _SENTENCE.finditer(line.text):
+        row = _ROW.fullmatch(line.text) if line.text.count(" ") >= _CELLS else None
+        for match in [row] if row else _SENTENCE.finditer(line.text):
             start = line.start + match.start()
             end = line.start + match.end()
             for first in range(start, end, LONGEST_ANALYSED):

@@ -18,12 +18,19 @@ if TYPE_CHECKING:
 _APART = re.compile(
     "^(?:代表)?(?:双方|三方|等)?[（(]?[^，。；]{0,0}(?:，)?(?:分别|共同|正式|现场|携手)?(?:与|和|同|跟|及|以及|并与|并和)(?:来自)?$"
 )
+_NEXT_SIDE = re.compile(" ?[，；、]? ?[乙丙丁]方(?:单位)?(?:[：:]|为|是) ?")
+"""Between those named as sides: 甲方：某公司|，乙方：|某大学."""
+
 _JOINED = re.compile("^[、/]$")
 _ROLE_AFTER = re.compile(
     "(?:副?(?:理事长|会长|主席|主任|常务理事)|会员|成员|牵头|依托|发起|共建|理事|挂靠|支撑|主管|所属|下属|旗下)(?:单位|企业|机构|成员)"
 )
 _OWNS = re.compile("(?:下属|旗下|所属|下辖)的?(?=[\u3400-\u9fff]{4})(?!单位|企业|机构|成员)")
 """After a body that only owns the one that signs: 某某集团下属的|某厂."""
+
+_SAYS = re.compile("(?:先生|女士)?(?:说|表示|介绍|告诉|透露|坦言|在(?:致辞|讲话|发言)中)")
+_FIRM = frozenset({"公司", "企业", "集团"})
+_FIRM_ENDS = ("公司", "集团", "厂")
 
 _PLACE_PARTY = re.compile("(?:省|市|区|县|旗|州|镇|乡|新区|村|街道)$")
 _BESIDE = re.compile("(?:人民)?政府$")
@@ -143,7 +150,13 @@ def find_items(
         if _ROLE_AFTER.match(text[mention.end :]) or nobody:
             continue
         office = _BARE_OFFICE.match(text, mention.end)
-        items.append(Item(mention.start, office.end() if office else mention.end, mention.name))
+        items.append(
+            Item(
+                mention.start,
+                office.end() if office else mention.end,
+                _meant_by_speaker(text[: mention.start], mention.name, people, employers),
+            )
+        )
         taken.append((mention.start, mention.end))
     for at, end, name in _place_parties(sentence):
         if not any(start < end and at < stop for start, stop in taken):
@@ -151,9 +164,24 @@ def find_items(
             taken.append((at, end))
     for match in SELF.finditer(text):
         if not any(start < match.end() and match.start() < stop for start, stop in taken):
-            items.append(Item(match.start(), match.end(), match[0]))
             taken.append(match.span())
+            items.append(
+                Item(*match.span(), _meant_by_speaker(text[: match.start()], match[0], people, employers))
+            )
     return sorted(items, key=lambda item: item.start)
+
+
+def _meant_by_speaker(
+    before: str, phrase: str, people: Sequence[PersonFound], employers: Mapping[str, str]
+) -> str:
+    """Give whose body is meant where somebody says 公司 or 企业, their own; else the phrase itself."""
+    if phrase in _FIRM:
+        for person in reversed(people):
+            if person.end <= len(before) and _SAYS.match(before, person.end):
+                named = [post.organisation for post in person.posts if post.organisation]
+                body = named[0] if named else employers.get(person.name, "")
+                return body if body.endswith(_FIRM_ENDS) else phrase
+    return phrase
 
 
 def _begins_to_act(text: str, mention: Mention) -> bool:
@@ -220,6 +248,8 @@ def groups_in(text: str, items: Sequence[Item], start: int, end: int) -> list[Gr
 
 def _relation(between: str) -> str:
     """Tell what the words between two items do: join one side, part two, or neither."""
+    if _NEXT_SIDE.fullmatch(between):
+        return "apart"
     bare = re.sub("[（(][^）)]{0,30}[）)]", "", between)
     if bare.strip(" ") in {"与", "和"}:
         return "apart"
@@ -237,7 +267,7 @@ def _relation(between: str) -> str:
         "(?:[于在]?(?:近期|近日|日前|年内|年底前?|本月底?|下个?月|今年|明年|去年|前年|当[天日]|(?:19|20)\\d{2}年|[一二][〇零○一二三四五六七八九]{3}年|"
         "\\d{1,2}月(?:\\d{1,2}日|底|初|[上中下]旬)?前?)|(?:[于在])[^，。；与和同]{1,14}(?:上|期间|时|前|后)){0,2}"
         "(?:还|已|曾|就|便|拟|将|计划)?"
-        "(?:分别|先后|依次|共同|正式|现场|成功|将)?(?:与|和|同|跟|及|以及|并与|联合|携手|联手|牵手|会同)(.{0,14})",
+        "(?:分别|先后|依次|共同|正式|现场|成功|将)?(?:与|和|同|跟|及|以及|并与|赴|联合|携手|联手|牵手|会同)(.{0,14})",
         bare,
     )
     if match and (not match[1] or _ROLE.match(match[1])):

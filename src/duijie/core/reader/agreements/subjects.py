@@ -26,6 +26,9 @@ _SPEAKS = re.compile("(?:院士|教授|先生|女士)?(?:说|表示|介绍|指�
 _BUILDS = re.compile("(?:共建|共同建设|组建|建设|设立|成立|打造)$")
 """What stands before a body that is the matter of the talk, not one who signs."""
 
+_TO_SIGN_THERE = re.compile("，?就[^，。；]{2,40}签|，?(?:正式)?签[订署约]")
+"""After a body somebody goes to: they sign with it, 将赴某大学，就…签署合同."""
+
 _ONE_BY_ONE = re.compile("分别|先后|依次|逐一")
 
 
@@ -116,6 +119,8 @@ def _is_aside(text: str, item: Item, begin: int, end: int) -> bool:
     if _BUILDS.search(text[begin : item.start]):
         return True
     before = text[max(begin, item.start - 2) : item.start]
+    if before.endswith("赴") and not item.is_place and _TO_SIGN_THERE.match(text, item.end):
+        return False
     if before.endswith(("在", "于", "到", "赴", "落户", "入驻", "位于", "来自")):
         return not before.endswith("来自")
     clause = max(text.rfind("，", begin, item.start), text.rfind("；", begin, item.start), begin - 1) + 1

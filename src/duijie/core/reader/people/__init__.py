@@ -15,6 +15,7 @@ from .found import PersonFound, PostFound
 from .heads import at_home, home_places
 from .names import (
     LISTED_NAME,
+    NAME_IN_A_CELL,
     POST_AFTER,
     TITLE_END,
     TITLE_START,
@@ -46,6 +47,10 @@ _LETTER = re.compile(
 _OF_A_DEPARTMENT = re.compile("[处部科室组办系队](?:副?(?:处长|部长|科长|主任|组长|队长|主管|经理))$")
 _OF_A_PLACE = re.compile("^中共|人民政府$")
 _APPOINTS = re.compile("(?P<own>学校|学院|医院|研究院|研究所|公司|中心)?(?:特?聘[任请]?)(?:了)?$")
+_NEXT_APPOINTED = re.compile("[，、和与及](?:[^，。；、为]{2,24}、)?")
+_APPOINTS_FIRST = re.compile("聘[任请]了?[^，。；、]{0,24}$")
+"""Before the first of those appointed, and what they are where the page gives it no known ending."""
+
 _PARTICULARS = re.compile(
     "(?:，(?:现年)?\\d{2}岁|，[男女]|，[\u3400-\u9fff]{1,3}族|，中共党员|，\\d{4}年(?:\\d{1,2}月)?(?:出生|生)|，(?:博士|硕士|本科)(?:学历|研究生)?)+"
     "，(?:现任|现为|系|任)?"
@@ -150,6 +155,7 @@ def _with_elected(
         first = at
         while first and sentence.text[people[first - 1].end : people[first].office_start] in _LIST_MARKS:
             first -= 1
+        first = _first_appointed(sentence.text, people, first)
         body = _appointing(sentence, mentions, people[first].office_start) or next(
             (m.name for m in mentions if m.end <= last.office_start and m.kind in _ELECTING_KINDS), ""
         )
@@ -157,6 +163,14 @@ def _with_elected(
         for place in range(first, at + 1):
             grown[place] = replace(grown[place], posts=(*grown[place].posts, *posts))
     return grown
+
+
+def _first_appointed(text: str, people: Sequence[PersonFound], at: int) -> int:
+    """Tell where the list begins that ends at `at`, if it is one with commas: 聘任|甲，乙，丙为顾问."""
+    first = at
+    while first and _NEXT_APPOINTED.fullmatch(text, people[first - 1].end, people[first].office_start):
+        first -= 1
+    return first if _APPOINTS_FIRST.search(text, 0, people[first].office_start) else at
 
 
 def _appointing(sentence: Sentence, mentions: Sequence[Mention], at: int) -> str:
@@ -187,6 +201,11 @@ def _described(
             posts += more
             begin = office.end()
         grown[at] = replace(person, posts=tuple(posts), office_start=person.start)
+    for cell in NAME_IN_A_CELL.finditer(sentence.text):
+        at = next((n for n, each in enumerate(grown) if each.start == cell.start("name")), -1)
+        if at >= 0 and not grown[at].posts:
+            posts, _ = posts_before(sentence, mentions, *cell.span("office"), None)
+            grown[at] = replace(grown[at], posts=tuple(posts))
     listed = LISTED_NAME.match(sentence.text)
     if listed and len(grown) == 1 and grown[0].start == listed.start("name") and not grown[0].posts:
         posts, _ = posts_before(sentence, mentions, listed.start("office"), listed.end("office"), None)

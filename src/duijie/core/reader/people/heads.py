@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 
 _CUT_IN = re.compile(
-    "^(?:.*?(?:由|在|邀请|邀请了|邀|特邀|经(?!开|济)|请|会见了?|会见|接待了?|陪同|随同|向|为|对|听取了?|聘请|聘任|聘|"
+    "^(?:.*?(?:在座的|由|在|邀请|邀请了|邀|特邀|经(?!开|济)|请|会见了?|会见|接待了?|陪同|随同|向|为|对|听取了?|聘请|聘任|聘|"
     "来自|其中|分别是|包括|会上|会后|期间|当天|当日|随后|同时|据|代表|与|和|以及|及|受到|得到|拜会了?|感谢|"
     "任命|推选|选举|推举|当选|授予|委托|图为|图中为|分管|联系))?(?=[^由在邀请]+$)"
 )
+_RIGHT_BEFORE_A_HEAD = re.compile("(?:图为|图中为|分管|联系)$")
+"""Words right before a head of the page's own place: 图为副市长某某, 区政府分管副区长某某."""
+
 _NO_PLACE = frozenset({"新区", "开发区", "高新区", "经开区", "自治区"})
 _LATER_CUT = re.compile("^(?:原|时任|现任|前|是|有|应)(?=[㐀-鿿]{2})")
 LEVEL_OF_COMMITTEE = {"省委": "省", "市委": "市", "区委": "区", "县委": "县", "州委": "州"}
@@ -70,6 +73,7 @@ def leader_in(text: str, start: int, end: int) -> PostFound | None:
 
 def _place_head(text: str) -> tuple[int, str]:
     """Take the place at the end of `text`: (where it begins, the place)."""
+    text = _RIGHT_BEFORE_A_HEAD.sub("", text)
     text = re.sub("^[省市区县州](?:人民)?政府$|(?:人民)?政府$", "", text)
     wider = re.search("(?:省|自治区)(?=[\u3400-\u9fff]{2,5}[市县区州])", text)
     skipped = wider.end() if wider else 0

@@ -45,6 +45,14 @@ LISTED_NAME = re.compile(
 )
 """A line of a list of who is who: 某某，某公司董事长；."""
 
+NAME_IN_A_CELL = re.compile("(?<![^ ])(?P<name>[\u3400-\u9fff]{2,4}) (?P<office>[^ ，。；：]{6,40})(?= |$)")
+"""A name alone in a cell of a row, with the body and the post in the next: 某某 某大学教授."""
+
+_BEFORE_A_BODY = re.compile(
+    "(?<![^：、 ])(?P<name>[\u3400-\u9fff]{2,4})[（(](?P<body>[^（）()，。；]{3,20})[）)](?=[ 、，；。]|$)"
+)
+"""A name in a list of those there, with where they come from: 某某（县科技局）."""
+
 _UNFINISHED_NAME = re.compile("[\u3400-\u9fff]{1,2}(?=[，。、；）])")
 _NOT_A_NAME = frozenset(
     "区委 市委 县委 州委 党委 近日 日前 双方 三方 各方 一行 代表 同志 记者 编辑 先生 女士 本人 他们 我们 "
@@ -118,6 +126,13 @@ def name_spans(
     listed = LISTED_NAME.match(text)
     if listed and is_name(listed["name"]) and POST_END.search(listed["office"]):
         take(listed.start("name"), listed.end("name"), 0.9)
+    for cell in NAME_IN_A_CELL.finditer(text):
+        if is_name(cell["name"]) and _office_of_a_body(cell.span("office"), cell["office"], mentions):
+            take(*cell.span("name"), 0.9)
+    for guest in _BEFORE_A_BODY.finditer(text):
+        whole = any((m.start, m.end) == guest.span("body") for m in mentions)
+        if is_name(guest["name"]) and (whole or POST_END.search(guest["body"])):
+            take(*guest.span("name"), 0.85)
     described = _DESCRIBED.match(text)
     if described and is_name(described[1]):
         take(described.start(1), described.end(1), 0.9)
@@ -136,6 +151,12 @@ def name_spans(
     for start, end in spelt.items():
         take(start, end, 0.9)
     return sorted(spans)
+
+
+def _office_of_a_body(span: tuple[int, int], words: str, mentions: Sequence[Mention]) -> bool:
+    """Tell whether a cell is a body and a post there, and nothing else."""
+    begins = any(m.start == span[0] and m.end < span[1] and not m.generic for m in mentions)
+    return begins and POST_END.search(words) is not None
 
 
 _DOTTED = re.compile(f"[\u3400-\u9fff]{{2,6}}·[\u3400-\u9fff]{{2,6}}?(?={SURELY_AFTER_NAME.pattern})")

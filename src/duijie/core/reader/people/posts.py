@@ -68,7 +68,7 @@ _HEADS_OF = {
 """Heads of a body, and what a body is called that has one."""
 
 _LEVELS = frozenset("省市区县州旗镇乡")
-_BEFORE_POST = frozenset({"副", "常务", "执行", "名誉", "原", "第一", "总", "分", "轮值", "代"})
+_BEFORE_POST = frozenset({"校外", "副", "常务", "执行", "名誉", "原", "第一", "总", "分", "轮值", "代"})
 
 
 def posts_before(

@@ -177,6 +177,10 @@ COMPARED = (
     ("角分辨率优于0.1度", "角分辨率 0.05°", Verdict.MET),
     ("出水 COD ≤500 mg/L", "出水总氮从 13.6 mg/L 降到 8.2 mg/L", Verdict.UNKNOWN),
     ("出水COD≤500 mg/L", "出水 COD 浓度 80 mg/L", Verdict.MET),
+    # what they share only begins both names, also where they go on in words of any trade
+    ("日均用水 ≤30 吨", "日均排水 25 吨", Verdict.UNKNOWN),
+    ("连续运行 ≥7 天", "连续考察 30 天", Verdict.UNKNOWN),
+    ("最大壁厚 ≥80 毫米", "最大坯料直径 300 毫米", Verdict.UNKNOWN),
     ("放电容量保持率≥75%", "容量掉一半", Verdict.UNKNOWN),
     ("估计误差不超过 3%", "超出该范围误差放大 4%", Verdict.UNKNOWN),
     ("装置占地不超出 180 平方米", "比表面积每立方米三千平方米", Verdict.UNKNOWN),

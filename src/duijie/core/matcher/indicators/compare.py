@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from duijie.core.matcher.indicators.indicator import Indicator, Nature
-from duijie.core.matcher.words import normalise, split_terms, telling_words
+from duijie.core.matcher.words import normalise, split_terms
 
 # Speak of one thing when alone on each side; a time, a share or a length may be about anything.
 _NEVER_ALONE = frozenset(
@@ -187,7 +187,7 @@ def _goes_on(name: str, shared: set[str]) -> bool:
     """Say whether a name names more behind what it shares: 出水 COD and 出水总氮 are two things."""
     folded = normalise(name)
     ends = [folded.rfind(term) + len(term) for term in shared if term in folded]
-    return bool(ends) and bool(telling_words(folded[max(ends) :]))
+    return bool(ends) and bool(split_terms(folded[max(ends) :]))
 
 
 def _one_of(group: Sequence[str], name: str) -> bool:

@@ -69,6 +69,7 @@ def test_the_longest_wording_at_a_place_counts():
 def test_shown_words_leave_out_numerals_times_and_fillers():
     assert telling_words("去年两台风机老是停机，十天一次") == ("风机", "停机")
     assert telling_words("运行三天后产生的污泥超过两吨") == ("污泥",)
+    assert telling_words("车间用水") == ("用水",)  # not said in any trade
 
 
 def test_a_passage_puts_the_most_telling_part_first_and_ends():

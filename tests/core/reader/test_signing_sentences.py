@@ -394,3 +394,9 @@ def test_signing_is_read_from(text, agreements):
     reading = read_page(text, source="page")
     found = sorted((each.status, sorted(each.parties)) for each in reading.agreements)
     assert found == sorted((status, sorted(parties)) for status, parties in agreements)
+
+
+def test_rows_of_one_word_after_a_denial_are_read_one_way():
+    """Each 与 doubled the ways to read the row: this page took some minutes."""
+    text = "".join(f"5月{day}日，{A}到访{B}，双方没{'与' * 27}，签约。\n" for day in range(1, 31))
+    assert {tuple(each.parties) for each in read_page(text, source="page").agreements} == {(A, B)}

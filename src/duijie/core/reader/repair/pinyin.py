@@ -25,12 +25,12 @@ ENOUGH_BARE_NOTES = 20
 _CJK = "\u3400-\u9fff"
 _LETTERS = "a-zāáǎàōóǒòēéěèêīíǐìūúǔùǖǘǚǜüńňǹḿ"
 _NOTE = re.compile(f"([{_CJK}])((?:\n?[(（](?:\n?[{_LETTERS}]){{1,6}}[)）])+)")
+"""A reading in brackets; a page filled to one width may break inside it."""
+
 _WORD_NOTE = re.compile(
     f"([{_CJK}]{{2,4}})[(（]([{_LETTERS}]{{1,6}}(?:[ \u3000]?[{_LETTERS}]{{1,6}}){{1,3}})[)）]"
 )
 """The reading of a whole word: 鲛绡（jiāo xiāo）."""
-
-"""A reading in brackets; a page filled to one width may break inside it."""
 
 _ALL_CJK = re.compile(f"[{_CJK}]+")
 _READING = re.compile(f"[{_LETTERS}]+")

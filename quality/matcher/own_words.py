@@ -33,7 +33,7 @@ def folder() -> Folder:
     chance = random.Random(9)  # noqa: S311 - the same questions each time
     documents, questions = [], []
     for path in sorted(SEEDS.rglob("offers/*.toml")):
-        told = tomllib.loads(path.read_text())
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
         offer = Profile(path.stem, title=told["title"], text=told["teaser"] + told["description"])
         documents.append(offer)
         title = _words(offer.title)

@@ -73,6 +73,32 @@ def test_wrong_link_that_is_taken_away_leaves_what_was_said_before_it():
     ]
 
 
+def test_wrong_link_undoes_nothing_that_was_taken_back_before_it_or_under_a_second_record():
+    operator, holder = factories.operator(), factories.account()
+    gone, second = took_back(operator), factories.person("闾丘澈")
+    merge(took_back(operator), second, operator)
+    for person in (gone, second):
+        factories.link(person, holder)
+        say(person, "staff_only", holder, LATER)
+        say(person, "claimed", holder, LATER)
+        actions.unlink_account(person_id=person.pk, actor=operator, now=LATER)
+    assert [each[:2] for each in kept(gone, second)] == [("staff_only", "taken_back")] * 2
+
+
+def test_wrong_link_after_a_claim_that_its_holder_began_undoes_nothing_either():
+    operator, holder, other = factories.operator(), factories.account(), factories.account()
+    gone = say(factories.person("闾丘澈"), "staff_only", operator)
+    say(gone, "consented", operator)
+    actions.claim_person(person_id=gone.pk, actor=holder, now=NOW)
+    say(gone, "staff_only", operator, LATER)
+    actions.link_account(person_id=gone.pk, account=holder, actor=operator, now=LATER)
+    say(gone, "claimed", factories.fresh(holder), LATER)
+    actions.unlink_account(person_id=gone.pk, actor=operator, now=LATER)
+    factories.link(gone, other)
+    actions.unlink_account(person_id=gone.pk, actor=operator, now=LATER)
+    assert kept(gone) == [("staff_only", "taken_back", LATER, operator.pk)]
+
+
 def test_import_gives_nothing_back_and_staff_may_when_the_person_says_so_again():
     operator = factories.operator()
     person = took_back(operator)

@@ -128,7 +128,7 @@ def unlink_account(*, person_id: int, actor: Actor, now: datetime) -> Person:
         return person
     before = person.consent
     person.account = None
-    set_consent_before_link(person)
+    set_consent_before_link(person, account)
     person.save(update_fields=["account", *CONSENT_FIELDS])
     hide_on_papers(person, actor=actor, now=now)
     forget_standing(account)

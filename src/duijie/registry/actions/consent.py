@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from duijie.access import Actor
+from duijie.accounts.models import User
 from duijie.audit.actions import record
+from duijie.audit.models import Entry
 from duijie.audit.queries import history_of
 from duijie.papers.revoking import hide_naming
 from duijie.registry import merged_records
@@ -33,25 +35,41 @@ def set_consent(person: Person, consent: str, *, actor: Actor, now: datetime) ->
     person.consent_noted_by_id = actor.pk
 
 
-def set_consent_before_link(person: Person) -> None:
-    """This will set on the row what was said of a person before they were linked to an account by mistake."""
+def set_consent_before_link(person: Person, account: User) -> None:
+    """This will set on the row what was said of a person but for the account they were linked to by mistake.
+
+    That its holder agreed is over; what was taken back stays so, also under a record merged into theirs.
+    Nothing is saved.
+    """
     person.consent = Consent.STAFF_ONLY
-    said = history_of(person).filter(action="registry.give_consent").first()
-    took_back = said is not None and said.after == Consent.STAFF_ONLY
-    person.consent_state = ConsentState.TAKEN_BACK if took_back else ConsentState.NEVER_ASKED
-    person.consent_noted_at = said.at if said is not None and took_back else None
-    person.consent_noted_by = said.actor if said is not None and took_back else None
+    person.consent_state = ConsentState.NEVER_ASKED
+    person.consent_noted_at = person.consent_noted_by = None
+    said = _said_but_for_holders(person, account)
+    if said is not None and said.after == Consent.STAFF_ONLY:
+        person.consent_state = ConsentState.TAKEN_BACK
+        person.consent_noted_at, person.consent_noted_by = said.at, said.actor
+    for other in _others_of(person):
+        carry_consent(other, person)
+
+
+def _said_but_for_holders(person: Person, account: User) -> Entry | None:
+    """Give what was last said of a person, but for what holders of this or an earlier link agreed to."""
+    history = history_of(person)
+    holders = history.filter(action__in=["registry.claim_person", "registry.confirm_claim"]).values("actor")
+    agreed = ~Q(after=Consent.STAFF_ONLY) & (Q(actor=account) | Q(actor__in=holders))
+    return history.filter(action="registry.give_consent").exclude(agreed).first()
 
 
 def carry_consent(merged: Person, kept: Person) -> None:
-    """This will have what was taken back under the record given up hold under the hidden one kept."""
+    """This will have what was taken back under the record given up hold under the hidden one kept.
+
+    Set on the row; nothing is saved.
+    """
     hidden = kept.consent == Consent.STAFF_ONLY and kept.consent_state != ConsentState.TAKEN_BACK
-    if not hidden or merged.consent_state != ConsentState.TAKEN_BACK:
-        return
-    kept.consent_state = merged.consent_state
-    kept.consent_noted_at = merged.consent_noted_at
-    kept.consent_noted_by = merged.consent_noted_by
-    kept.save(update_fields=CONSENT_FIELDS)
+    if hidden and merged.consent_state == ConsentState.TAKEN_BACK:
+        kept.consent_state = merged.consent_state
+        kept.consent_noted_at = merged.consent_noted_at
+        kept.consent_noted_by = merged.consent_noted_by
 
 
 def note_consent(person: Person, before: str, *, actor: Actor, now: datetime) -> None:

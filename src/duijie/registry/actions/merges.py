@@ -20,6 +20,7 @@ from duijie.db.locks import hold_words
 from duijie.registry import merged_records, queries
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.registry.actions.consent import (
+    CONSENT_FIELDS,
     carry_consent,
     hide_on_papers,
     hide_under_others,
@@ -79,6 +80,7 @@ def merge_person(*, person_id: int, into_id: int, actor: Actor, now: datetime) -
         raise ValidationError(list(faults))
     _merge(merged, kept, actor=actor, now=now, action="registry.merge_person")
     carry_consent(merged, kept)
+    kept.save(update_fields=CONSENT_FIELDS)
     if queries.took_back_consent([kept.pk]):
         hide_under_others(kept, actor=actor, now=now)
         hide_on_papers(kept, actor=actor, now=now)

@@ -21,7 +21,8 @@ from django.forms import (
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from duijie.accounts.queries import sign_in_locked_until
+from duijie.accounts.models import User
+from duijie.accounts.queries import sign_in_locked_until, signing_in_as
 from duijie.exits.mail import mail_is_set
 from duijie.registry.states import Role
 from duijie.web.profile_forms import region_field
@@ -166,10 +167,21 @@ class RoleForm(RefusableForm):
 
 
 class SpeakerForm(RefusableForm):
-    """Who shall act for an organisation: the account's exact name."""
+    """Who shall act for an organisation, or is a person: the account's exact name; none is listed."""
+
+    account: User  # of that name, once the form is right
 
     username = CharField(
         label=_("Account name"),
         max_length=60,
         help_text=_("The name the person signs in with. No account yet? An operator opens one."),
     )
+
+    def clean_username(self) -> str:
+        """This will find the open account of the name. Raises ValidationError when there is none."""
+        typed: str = self.cleaned_data["username"]
+        account = signing_in_as(typed)
+        if account is None:
+            raise ValidationError(_("No open account has this name. Please ask the person how they sign in."))
+        self.account = account
+        return typed

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from duijie.access import can, require
-from duijie.accounts.queries import signing_in_as
 from duijie.agreements import queries as agreements
 from duijie.intake.queries import evidence_of
 from duijie.registry import actions, queries
@@ -273,21 +272,15 @@ def speaker_give(request: HttpRequest, organisation_id: int) -> HttpResponse:
     require(request.user, "registry.let_speak", found)
     form = SpeakerForm(request.POST)
     if form.is_valid():
-        account = signing_in_as(form.cleaned_data["username"])
-        if account is None:
-            form.add_error(
-                "username", _("No open account has this name. Please ask the person how they sign in.")
-            )
-        else:
-            actions.let_speak(
-                account=account, organisation_id=found.pk, actor=request.user, now=timezone.now()
-            )
-            messages.success(
-                request,
-                _("%(name)s may now act for %(organisation)s and was told.")
-                % {"name": account.display_name, "organisation": found.name},
-            )
-            return redirect("web:organisation", found.pk)
+        actions.let_speak(
+            account=form.account, organisation_id=found.pk, actor=request.user, now=timezone.now()
+        )
+        messages.success(
+            request,
+            _("%(name)s may now act for %(organisation)s and was told.")
+            % {"name": form.account.display_name, "organisation": found.name},
+        )
+        return redirect("web:organisation", found.pk)
     return _page(request, found, speaker_form=form)
 
 

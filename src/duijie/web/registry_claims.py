@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from duijie.access import require
-from duijie.accounts.queries import signing_in_as
 from duijie.registry import actions, claims, queries
 from duijie.web.accounts import account_of
 from duijie.web.accounts_forms import SpeakerForm
@@ -27,20 +25,11 @@ def person_link(request: HttpRequest, person_id: int) -> HttpResponse:
     require(request.user, "registry.link_account", found)
     form = SpeakerForm(request.POST)
     if form.is_valid():
-        account = signing_in_as(form.cleaned_data["username"])
-        if account is None:
-            form.add_error(
-                "username", _("No open account has this name. Please ask the person how they sign in.")
+        with form.showing_refusal():
+            actions.link_account(
+                person_id=found.pk, account=form.account, actor=request.user, now=timezone.now()
             )
-        else:
-            try:
-                actions.link_account(
-                    person_id=found.pk, account=account, actor=request.user, now=timezone.now()
-                )
-            except ValidationError as error:
-                form.add_refusal(error)
-            else:
-                return redirect("web:person", found.pk)
+            return redirect("web:person", found.pk)
     return person_page(request, found, account_form=form)
 
 

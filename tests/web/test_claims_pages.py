@@ -108,3 +108,13 @@ def test_page_offers_to_claim_to_those_alone_who_may(client):
     nobody, somebody = registry.account(), registry.expert()[0]
     assert [offered(each, person) for each in (None, nobody, somebody)] == [False, True, False]
     assert [offered(nobody, claimed)] == [False]
+
+
+def test_who_was_asked_and_presses_that_it_is_them_is_told_that_the_record_is_theirs(client):
+    operator, holder, person = asked()
+    client.force_login(holder)
+    actions.give_consent(person_id=person.pk, consent="consented", actor=operator, now=NOW)
+    # On a page from before the operator linked the account, or before the record was shown.
+    page = client.post(f"/people/{person.pk}/claim/", follow=True).content.decode()
+    assert stored(person) == (holder.pk, "claimed")
+    assert ("此记录现由您本人维护" in page, "已请平台管理员" in page) == (True, False)

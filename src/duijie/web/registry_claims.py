@@ -44,12 +44,16 @@ def person_unlink(request: HttpRequest, person_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def person_claim(request: HttpRequest, person_id: int) -> HttpResponse:
-    """This will say that the record is the reader's own, and have the operators asked."""
-    actions.claim_person(person_id=person_id, actor=account_of(request), now=timezone.now())
-    messages.success(
-        request, _("The operators of the platform are asked to link your account to this record.")
-    )
-    return redirect("web:person", person_id)
+    """This will say that the record is the reader's own, and have the operators asked unless they said so."""
+    reader = account_of(request)
+    person = actions.claim_person(person_id=person_id, actor=reader, now=timezone.now())
+    if person.account_id == reader.pk:
+        messages.success(request, _its_yours())
+    else:
+        messages.success(
+            request, _("The operators of the platform are asked to link your account to this record.")
+        )
+    return redirect("web:person", person.pk)
 
 
 @login_required
@@ -65,7 +69,7 @@ def own_claim(request: HttpRequest) -> HttpResponse:
 def claim_confirm(request: HttpRequest, claim_id: int) -> HttpResponse:
     """This will say that it is them: the record is theirs from now on."""
     person = actions.confirm_claim(claim_id=claim_id, actor=account_of(request), now=timezone.now())
-    messages.success(request, _("This record is yours now: you keep it up to date and say who may see it."))
+    messages.success(request, _its_yours())
     return redirect("web:person", person.pk)
 
 
@@ -76,3 +80,7 @@ def claim_deny(request: HttpRequest, claim_id: int) -> HttpResponse:
     actions.deny_claim(claim_id=claim_id, actor=account_of(request), now=timezone.now())
     messages.success(request, _("Noted: this record is not about you, and your account is not linked to it."))
     return redirect("web:account")
+
+
+def _its_yours() -> str:
+    return _("This record is yours now: you keep it up to date and say who may see it.")

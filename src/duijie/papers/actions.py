@@ -54,7 +54,7 @@ def issue_paper(
 
     Raises DoesNotExist of the record, NotPermittedError; ValidationError when the record is not ready,
     nobody is named to issue it, what the same form issued was revoked since, or it is to be shown and names
-    somebody with an account who took back that everybody may see them.
+    somebody who took back that everybody may see them.
     """
     about = queries.find_record(actor, kind, owner_id, lock=True)
     require(actor, "papers.issue", about)
@@ -105,7 +105,7 @@ def issue_paper(
 
 
 def _require_nobody_hidden(person_ids: Collection[int]) -> None:
-    """Refuse to show everybody what names people who took their consent back: only they can give it again.
+    """Refuse to show everybody what names people who took their consent back, until it is given again.
 
     Their records were locked when the record was found, so it is not taken back while the paper is written.
     """
@@ -115,7 +115,8 @@ def _require_nobody_hidden(person_ids: Collection[int]) -> None:
                 "papers",
                 "Nothing was issued: a person this paper names has said that only staff may see them, so the "
                 "public check must not show what stands on it. Please issue it with “Kind, number, day and "
-                "issuer only”, or ask the person to agree on their own page first.",
+                "issuer only”, or ask the person first: who has an account agrees on their own page, of "
+                "others an operator notes it.",
             ),
             code="hidden",
         )

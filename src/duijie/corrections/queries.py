@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import CharField, Q, QuerySet, Value
-from django.db.models.functions import NullIf
+from django.db.models import Q, QuerySet
 
 from duijie.access import Actor
 from duijie.accounts.queries import secret_digest
 from duijie.corrections.models import Correction
 from duijie.corrections.states import CorrectionState
+from duijie.db.list_order import as_listed
 from duijie.regions.queries import within
 from duijie.registry.standing import standing_of
 
@@ -27,9 +27,8 @@ def visible_to(actor: Actor) -> QuerySet[Correction]:
         return requests
     if not standing.regions:
         return requests.filter(asked_by_id=actor.pk)
-    # Written so that no index knows it: by that of regions all of a province would be sorted for one page.
-    place = NullIf("region_id", Value(""), output_field=CharField())
-    placed = requests.alias(region_as_listed=place)
+    # By the index of regions all of a province would be sorted for one page.
+    placed = requests.alias(region_as_listed=as_listed("region_id"))
     return placed.filter(within("region_as_listed", standing.regions) | Q(asked_by_id=actor.pk))
 
 

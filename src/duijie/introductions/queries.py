@@ -6,12 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import CharField, Q, QuerySet, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from duijie.access import Actor, can
 from duijie.accounts.models import User
+from duijie.db.list_order import as_listed
 from duijie.demands.models import Demand
 from duijie.introductions import rules
 from duijie.introductions.models import Introduction, Side
@@ -111,11 +112,10 @@ def visible_to(actor: Actor) -> QuerySet[Introduction]:
 def under_way(introductions: QuerySet[Introduction]) -> QuerySet[Introduction]:
     """This will leave those that have not ended, in the list's own order.
 
-    Written so that no index knows it: by that of states all of several states would be sorted for one page,
-    while those that have not ended are among the newest.
+    By the index of states all of several states would be sorted for one page, while those that have not ended
+    are among the newest.
     """
-    state = NullIf("state", Value(""), output_field=CharField())
-    return introductions.alias(state_as_listed=state).filter(state_as_listed__in=RUNNING)
+    return introductions.alias(state_as_listed=as_listed("state")).filter(state_as_listed__in=RUNNING)
 
 
 def find(actor: Actor, introduction_id: int, *, lock: bool = False) -> Introduction:

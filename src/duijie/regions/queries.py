@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db.models import CharField, Model, Q, QuerySet, Value
-from django.db.models.functions import NullIf
+from django.db.models import Model, Q, QuerySet
 
 from duijie.core.taxonomy import divisions, places
 from duijie.core.taxonomy.vocabulary import UnknownCodeError
+from duijie.db.list_order import as_listed
 from duijie.regions.models import Region
 from duijie.regions.states import RegionLevel
 
@@ -71,9 +71,7 @@ def narrowed_to(rows: QuerySet[AnyModel], code: str) -> QuerySet[AnyModel]:
     lie_there = rows.model._default_manager.filter(there).order_by().values("pk")
     if not lie_there[FEW : FEW + 1].exists():
         return rows.filter(there)
-    # Written so that no index knows it; a row without a region stays without one.
-    place = NullIf("region_id", Value(""), output_field=CharField())
-    listed: Any = rows.alias(region_as_listed=place)
+    listed: Any = rows.alias(region_as_listed=as_listed("region_id"))
     return listed.filter(within("region_as_listed", [code]))  # type: ignore[no-any-return]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -120,6 +122,21 @@ def test_claim_that_the_holder_began_is_agreed_once_staff_link_the_account():
     assert asked.stored() == (asked.holder, "claimed", 0)
     assert last_of(asked.person) == (asked.operator, "registry.link_account", "consented", "claimed")
     assert told()[1:] == [(asked.holder, "registry.is_person", f"/people/{asked.person.pk}/")]
+
+
+def test_claim_from_before_it_was_taken_back_shows_nobody(asked):
+    def say(consent, now):
+        actions.give_consent(person_id=asked.person.pk, consent=consent, actor=asked.operator, now=now)
+
+    asked.unlink()
+    say("consented", NOW)
+    asked.claim()
+    say("staff_only", NOW + timedelta(hours=1))
+    asked.link()
+    assert asked.stored() == (asked.holder, "staff_only", 0)
+    assert last_of(asked.person) == (asked.operator, "registry.link_account", "staff_only", "staff_only")
+    state = Person.objects.values_list("consent_state", "consent_noted_at").get(pk=asked.person.pk)
+    assert state == ("taken_back", NOW + timedelta(hours=1))
 
 
 def test_holder_who_was_asked_and_claims_the_record_says_thereby_that_it_is_them(asked):

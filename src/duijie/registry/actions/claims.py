@@ -28,15 +28,15 @@ from duijie.registry.actions.fields import DERIVED_FIELDS
 from duijie.registry.announcements import tell_shown_anew
 from duijie.registry.models import Claim, Person
 from duijie.registry.standing import forget_standing
-from duijie.registry.states import Consent
+from duijie.registry.states import Consent, ConsentState
 
 
 @transaction.atomic
 def link_account(*, person_id: int, account: User, actor: Actor, now: datetime) -> Person:
     """This will say, for staff, that an account is this person; who holds it is asked whether that is so.
 
-    Where they said so before, or where it is the actor's own, both have said it, and the record is claimed.
-    Again changes nothing.
+    Where they said so before, or where it is the actor's own, both have said it, and the record is claimed;
+    it is not shown when they took back since then that they are. Again changes nothing.
 
     Raises Person.DoesNotExist, NotPermittedError; ValidationError when either is linked or asked about
     already, or when the account is closed or of the system itself.
@@ -48,7 +48,8 @@ def link_account(*, person_id: int, account: User, actor: Actor, now: datetime) 
         return person
     claim = _claim_so_far(person, account)
     if account.pk == actor.pk or (claim is not None and claim.is_by_holder):
-        _make_so(person, account, actor=actor, now=now, action="registry.link_account")
+        said_at = now if claim is None or account.pk == actor.pk else claim.made_at
+        _make_so(person, account, said_at=said_at, actor=actor, now=now, action="registry.link_account")
         notify(recipient=account, code="registry.is_person", link=_page_of(person), now=now)
     elif claim is None:
         _begin(person, account, actor=actor, now=now, action="registry.ask_holder")
@@ -75,7 +76,7 @@ def claim_person(*, person_id: int, actor: User, now: datetime) -> Person:
             link = f"{_page_of(person)}#account"
             notify(recipient=operator, code="registry.person_claimed", link=link, now=now)
     elif not claim.is_by_holder:
-        _make_so(person, actor, actor=actor, now=now, action="registry.confirm_claim")
+        _make_so(person, actor, said_at=now, actor=actor, now=now, action="registry.confirm_claim")
         _tell_who_asked(claim, "registry.claim_confirmed", now=now)
     return person
 
@@ -90,7 +91,7 @@ def confirm_claim(*, claim_id: int, actor: User, now: datetime) -> Person:
     claim = _find_and_hold(actor, claim_id)
     require(actor, "registry.confirm_claim", claim)
     _hold_open_account(actor)
-    _make_so(claim.person, actor, actor=actor, now=now, action="registry.confirm_claim")
+    _make_so(claim.person, actor, said_at=now, actor=actor, now=now, action="registry.confirm_claim")
     _tell_who_asked(claim, "registry.claim_confirmed", now=now)
     return claim.person
 
@@ -206,11 +207,15 @@ def _begin(person: Person, account: User, *, actor: Actor, now: datetime, action
         record(actor=actor, action=action, subject=subject, now=now)
 
 
-def _make_so(person: Person, account: User, *, actor: Actor, now: datetime, action: str) -> None:
-    """Have the account be the person from now on: both have said so."""
+def _make_so(
+    person: Person, account: User, *, said_at: datetime, actor: Actor, now: datetime, action: str
+) -> None:
+    """Have the account be the person from now on: both have said so, its holder at `said_at`."""
     before = person.consent
     person.account = account
-    set_consent(person, Consent.CLAIMED, actor=account, now=now)  # who holds it said so, whoever was last
+    # Who holds it said so, whoever was last. What was taken back since then they give again themselves.
+    if not _took_back_since(person, said_at):
+        set_consent(person, Consent.CLAIMED, actor=account, now=now)
     person.full_clean(exclude=DERIVED_FIELDS)
     person.save(update_fields=["account", *CONSENT_FIELDS])
     Claim.objects.filter(person=person).delete()
@@ -218,6 +223,11 @@ def _make_so(person: Person, account: User, *, actor: Actor, now: datetime, acti
     for subject in (person, account):
         record(actor=actor, action=action, subject=subject, before=before, after=person.consent, now=now)
     tell_shown_anew(person, now=now)
+
+
+def _took_back_since(person: Person, said_at: datetime) -> bool:
+    noted_at = person.consent_noted_at
+    return person.consent_state == ConsentState.TAKEN_BACK and noted_at is not None and noted_at > said_at
 
 
 def _tell_who_asked(claim: Claim, code: str, *, now: datetime) -> None:

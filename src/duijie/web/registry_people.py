@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -96,11 +95,8 @@ def person_create(request: HttpRequest) -> HttpResponse:
     require(request.user, "registry.create_person")
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.showing_refusal():
             made = actions.create_person(actor=request.user, now=timezone.now(), **form.cleaned_data)
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             return redirect("web:person", made.pk)
     return render(
         request, "registry/form.html", {"form": form, "title": _("Add a person"), "back": "/people/"}
@@ -114,13 +110,10 @@ def person_edit(request: HttpRequest, person_id: int) -> HttpResponse:
     require(request.user, "registry.change_person", found)
     form = PersonEditForm(request.POST or None, initial=PersonEditForm.initial_of(found))
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.showing_refusal():
             actions.change_person(
                 person_id=found.pk, actor=request.user, now=timezone.now(), changes=form.cleaned_data
             )
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             messages.success(request, _("Saved."))
             return redirect("web:person", found.pk)
     return render(
@@ -164,13 +157,10 @@ def post_create(request: HttpRequest, person_id: int) -> HttpResponse:
         typed = dict(form.cleaned_data)
         at = organisation_named(request.user, typed.pop("organisation"), form, "organisation")
         if at is not None:
-            try:
+            with form.showing_refusal():
                 actions.add_post(
                     person_id=found.pk, organisation_id=at.pk, actor=request.user, now=timezone.now(), **typed
                 )
-            except ValidationError as error:
-                form.add_refusal(error)
-            else:
                 return redirect("web:person", found.pk)
     return render(
         request,
@@ -186,11 +176,8 @@ def post_edit(request: HttpRequest, post_id: int) -> HttpResponse:
     require(request.user, "registry.change_person", post.person)
     form = PostEditForm(request.POST or None, initial=PostEditForm.initial_of(post))
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.showing_refusal():
             actions.change_post(post_id=post.pk, actor=request.user, now=timezone.now(), **form.cleaned_data)
-        except ValidationError as error:
-            form.add_refusal(error)
-        else:
             return redirect("web:person", post.person_id)
     return render(
         request,

@@ -59,9 +59,8 @@ def person_page(
             "may_consent": found.forgotten_at is None and can(request.user, "registry.give_consent", found),
             # Who has an account agrees themselves.
             "may_agree": can(request.user, "registry.speak_for_person", found),
-            # That somebody does not want to be ranked is no news for everybody.
-            "may_see_consent": standing.is_staff or standing.is_person(found.pk),
-            "may_see_refusal": standing.is_staff or standing.is_person(found.pk),
+            # What somebody said of being shown, or of being ranked, is no news for everybody.
+            "may_see_what_they_said": standing.is_staff or standing.is_person(found.pk),
             "may_unlink": found.account_id is not None
             and can(request.user, "registry.unlink_account", found),
             "account_form": (account_form or SpeakerForm())

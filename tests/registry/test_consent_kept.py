@@ -232,6 +232,8 @@ person("gave", gave, consent="consented")
 person("shown, no word of when", consent="consented")
 person("took back", gave, took)
 person("unlinked", ("link_account", "staff_only", "claimed"))
+person("took back, then linked wrongly", gave, took, ("link_account", "staff_only", "claimed"))
+person("took back, saved again", gave, took, ("give_consent", "staff_only", "staff_only"))
 hidden = User.objects.create(username="a", display_name="甲", created_at=made)
 person("hidden with account", account=hidden)
 call_command("migrate", "registry", verbosity=0)
@@ -256,5 +258,7 @@ def test_what_was_said_before_is_known_as_far_as_the_audit_tells(tmp_path):
         "shown, no word of when, given, 03-01, None",
         "took back, taken_back, 03-02, by",
         "unlinked, never_asked, None, None",
+        "took back, then linked wrongly, taken_back, 03-02, by",
+        "took back, saved again, taken_back, 03-02, by",
         "hidden with account, taken_back, 03-01, None",
     ]

@@ -18,21 +18,26 @@ def note(apps, _schema_editor):
     hidden = people.filter(consent="staff_only")
     hidden.exclude(account=None).update(**taken_back, consent_noted_at=F("created_at"))
     hidden.exclude(forgotten_at=None).update(**taken_back, consent_noted_at=F("forgotten_at"))
-    for person_id, said in last_said(apps).items():
+    for person_id, said in last_of_each(said_in(apps)).items():
         at_and_by = {"consent_noted_at": said.at, "consent_noted_by_id": said.actor_id}
         about = people.filter(pk=person_id, forgotten_at=None)
         if said.after in AGREED:
             about.filter(consent__in=AGREED).update(**at_and_by)
-        elif said.action == "registry.give_consent" and said.before != said.after:
-            about.filter(consent="staff_only").update(**taken_back, **at_and_by)
+    # What a wrong link said is over once it was taken away; what was taken back before it is not.
+    took_back = said_in(apps).filter(after="staff_only").exclude(before="staff_only")
+    for person_id, said in last_of_each(took_back).items():
+        about = people.filter(pk=person_id, forgotten_at=None, consent="staff_only")
+        about.update(**taken_back, consent_noted_at=said.at, consent_noted_by_id=said.actor_id)
 
 
-def last_said(apps):
-    """Give what was last said of each person; what a wrong link said is over once it was taken away."""
-    entries = apps.get_model("audit", "Entry").objects
-    said = entries.filter(
-        subject_type="registry.person", action__in=["registry.give_consent", "registry.link_account"]
-    )
+def said_in(apps):
+    """Give what the audit knows was said of people, by themselves or by a link."""
+    deeds = ["registry.give_consent", "registry.link_account"]
+    return apps.get_model("audit", "Entry").objects.filter(subject_type="registry.person", action__in=deeds)
+
+
+def last_of_each(said):
+    """Give the newest entry of each person."""
     return {each.subject_id: each for each in said.order_by("pk").iterator(chunk_size=AT_ONCE)}
 
 

@@ -19,13 +19,21 @@ TERMS = st.text(alphabet="轴承齿轮~ab-1", min_size=1, max_size=3)
 DIMENSIONS = 4
 
 
-@given(st.lists(st.lists(TERMS, max_size=30), max_size=6), st.lists(TERMS, max_size=8, unique=True))
-def test_whatever_the_terms_are_they_are_counted(documents, asked):
-    held = np.frombuffer(b"".join(map(named, documents)), dtype=np.uint64)
-    lengths = np.array([len(terms) for terms in documents], dtype=np.int64)
-    starts = np.cumsum(lengths) - lengths
-    expected = [[Counter(terms)[term] for term in asked] for terms in documents]
-    assert often_held(held, starts, lengths, asked).tolist() == expected
+@given(
+    st.lists(st.lists(TERMS, max_size=8, unique=True), min_size=1, max_size=4),
+    st.lists(st.tuples(st.integers(0, 3), st.lists(TERMS, max_size=30)), max_size=6),
+)
+def test_whatever_the_terms_are_they_are_counted(asked, documents):
+    """Each document for its own question, however many terms the others have."""
+    documents = sorted((number % len(asked), terms) for number, terms in documents)
+    held = np.frombuffer(b"".join(named(terms) for _, terms in documents), dtype=np.uint64)
+    lengths = np.array([len(terms) for _, terms in documents], dtype=np.int64)
+    of = np.array([number for number, _ in documents], dtype=np.int64)
+    often = often_held(held, np.cumsum(lengths) - lengths, lengths, of, asked)
+    assert often.shape == (len(documents), max(map(len, asked)))
+    for (number, terms), counts in zip(documents, often.tolist(), strict=True):
+        expected = [Counter(terms)[term] for term in asked[number]]
+        assert counts == expected + [0] * (len(counts) - len(expected))
 
 
 def test_a_torn_name_is_not_read(tmp_path: Path):
@@ -95,6 +103,24 @@ def test_full_documents_are_scored_by_the_public_statistics(index):
     assert {ident: hit for ident, hit in after.items() if hit.part is Part.PUBLIC} == before
     full = {hit.record_id: hit.text_score for hit in after.values() if hit.part is Part.FULL}
     assert full == {hit.record_id: pytest.approx(hit.text_score, rel=0.05) for hit in before.values()}
+
+
+def test_many_questions_are_scored_together_as_alone(index):
+    """Of several lengths, some without words or meaning, and more than are scored in one step."""
+    index.apply([doc(number, part=part) for number in range(100) for part in Part], [])
+    index.refresh()
+    chance = np.random.default_rng(3)
+    questions = [
+        Query(
+            terms=tuple(f"w{word}" for word in chance.integers(0, 45, chance.integers(0, 9)).tolist()),
+            vector=vector(number) if number % 5 else None,
+            limit=12,
+        )
+        for number in range(80)
+    ]
+    together = index.search(questions)
+    assert together == [index.search([question])[0] for question in questions]
+    assert {hit.part for hits in together for hit in hits} == set(Part)
 
 
 def test_a_folder_that_lost_what_its_documents_say_is_told(index, tmp_path):

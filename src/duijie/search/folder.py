@@ -14,37 +14,26 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from duijie.core.matcher import Statistics, Vector
-from duijie.core.matcher.scorers.text import SATURATION, slowing_of, weights_of
+from duijie.search.answering import Answering
 from duijie.search.catalogue import FILE as CATALOGUE_FILE
 from duijie.search.catalogue import Catalogue, Version, all_facets, written
-from duijie.search.columns import (
-    NOTHING_NEAR,
-    VECTORS_FILE,
-    Chosen,
-    Columns,
-    Near,
-    Places,
-    holds_vector,
-    map_vectors,
-)
+from duijie.search.columns import VECTORS_FILE, Columns, holds_vector, map_vectors
 from duijie.search.dense import Lists, as_fact, lists_of, made_anew, pays_now
 from duijie.search.held_terms import TERMS_FILE, named
 from duijie.search.held_terms import WIDTH as TERM_WIDTH
 from duijie.search.index import Doc, Hit, Part, Query, Tombstone
-from duijie.search.lexical import Among, Condition, Partition, Weighed, weighed_known
+from duijie.search.lexical import Partition
 from duijie.search.manifest import (
     MANIFEST,
     BrokenIndexError,
@@ -53,24 +42,10 @@ from duijie.search.manifest import (
     telling_breakage,
     write_manifest,
 )
-from duijie.search.where import EVERYTHING, Where, asks_for_numbers
 
 _BATCH = 1_000  # documents of a rebuild that are written together
 _TELLS = 400  # generations a reader may be behind and still be told what changed, not everything
-_DEEPER = 4  # times the limit: how many full documents are scored here
 _NOWHERE = -1  # where the terms of a version begin that is not written again
-_TIES = 10  # beyond the limit, so that ids decide between most equal scores
-
-Scores = NDArray[np.float64]
-Hits = tuple[Places, Scores]
-
-
-class _Asked(NamedTuple):
-    """A question with the public corpus' figures for its terms, and those of them that a document holds."""
-
-    query: Query
-    statistics: Statistics
-    weighed: Weighed
 
 
 class FolderIndex:
@@ -387,109 +362,19 @@ class FolderIndex:
     def statistics(self, terms: Iterable[str]) -> Statistics:
         """Give the PUBLIC partition's figures for these terms."""
         with telling_breakage(self.manifest.name):
-            return Statistics(
-                document_count=self._columns.public_count,
-                average_length=self._columns.public_length,
-                document_frequency=self._parts[Part.PUBLIC].frequencies(set(terms)),
-            )
+            return self._answering().statistics(terms)
 
     def search(self, queries: Sequence[Query]) -> list[list[Hit]]:
         """Answer each query with its hits; always batched.
 
-        Up to `limit` hits by words and up to `limit` by meaning, each with both its scores;
-        ordered by document id, for the order that counts is made by fusion outside.
+        Up to `limit` hits by words and up to `limit` by meaning, each with both its scores, in no order
+        that tells anything: the one that counts is made by fusion outside.
         """
         with telling_breakage(self.manifest.name):
-            columns = self._columns
-            alike: dict[tuple[Where, int], list[int]] = defaultdict(list)
-            for at, query in enumerate(queries):
-                if query.vector is not None:
-                    alike[query.where, query.limit].append(at)
-            near = [NOTHING_NEAR] * len(queries)
-            for (where, limit), places in alike.items():
-                vectors = [vector for at in places if (vector := queries[at].vector) is not None]
-                for at, found in zip(places, columns.nearest(vectors, where, limit), strict=True):
-                    near[at] = found
-            # One half after the other: taken in turns, each would drive the other from the caches.
-            asked = [self._asked(query) for query in queries]
-            hit = [self._by_words(columns, one) for one in asked]
-            return [
-                self._answer(columns, one, words, found)
-                for one, words, found in zip(asked, hit, near, strict=True)
-            ]
+            return self._answering().answer(queries)
 
-    def _asked(self, query: Query) -> _Asked:
-        statistics = self.statistics(query.terms)
-        return _Asked(query, statistics, weighed_known(query.terms, statistics))
-
-    def _answer(self, columns: Columns, asked: _Asked, hit: Hits, near: Near) -> list[Hit]:
-        places, hit_scores = hit
-        found = np.unique(np.concatenate([places, near.places]))
-        scores, cosines = np.full(len(found), np.nan), np.full(len(found), np.nan)
-        scores[np.searchsorted(found, places)] = hit_scores
-        cosines[np.searchsorted(found, near.places)] = near.cosines
-        others = np.isnan(scores)
-        scores[others] = self._words_of(columns, asked, found[others])
-        if asked.query.vector is not None:
-            others = np.isnan(cosines)
-            cosines[others] = columns.cosines_of(found[others], asked.query.vector)
-        return columns.hits(found, scores, cosines)
-
-    def _by_words(self, columns: Columns, asked: _Asked) -> Hits:
-        """Give the best places a word hit and the BM25 of each, by the public statistics for both parts."""
-        query = asked.query
-        chosen = columns.chosen(query.where)
-        places, scores = [np.empty(0, np.int64)], [np.empty(0)]
-        for part in Part:
-            if not query.terms or not chosen.shares[part]:
-                continue
-            # A condition that all documents of the part meet need not be asked of each.
-            condition = EVERYTHING if chosen.shares[part] == 1.0 else _condition(query.where, chosen)
-            engine = self._parts[part]
-            if part is Part.PUBLIC:
-                hits = engine.by_bm25(asked.weighed, condition, query.limit + _TIES)
-                counted, there = columns.places_of(hits.numbers)
-                scored = np.array(hits.scores, dtype=np.float64)[there]
-            else:
-                # A weight is no score: more are looked at, and scored here.
-                hits = engine.by_weight(query.terms, condition, query.limit * _DEEPER, asked.statistics)
-                counted, _ = columns.places_of(hits.numbers)
-                scored = _scored_here(columns, asked, counted)
-            places.append(counted)
-            scores.append(scored)
-        found, its_scores = np.concatenate(places), np.concatenate(scores)
-        first = columns.first(found, its_scores, query.limit)
-        return found[first], its_scores[first]
-
-    def _words_of(self, columns: Columns, asked: _Asked, places: Places) -> Scores:
-        """Give the BM25 score of these places, which words may have hit too low to be among the best."""
-        scores = np.zeros(len(places))
-        public = columns.are_public(places)
-        if public.any() and asked.weighed:
-            of = places[public]
-            often = columns.often_held(of, [term for term, _ in asked.weighed])
-            engine, lengths = self._parts[Part.PUBLIC], columns.lengths[of]
-            scores[public] = engine.bm25_of(asked.weighed, often, lengths, asked.statistics)
-        if not public.all():
-            scores[~public] = _scored_here(columns, asked, places[~public])
-        return scores
-
-
-def _condition(where: Where, chosen: Chosen) -> Condition:
-    if asks_for_numbers(where):
-        return Among(tuple(chosen.numbers.tolist()))
-    return where
-
-
-def _scored_here(columns: Columns, asked: _Asked, places: Places) -> Scores:
-    """Give the BM25 of full documents, as the matcher counts it: exact lengths, the public statistics."""
-    weights = weights_of(Counter(asked.query.terms), asked.statistics)
-    terms = sorted(weights)
-    often = columns.often_held(places, terms)
-    slowing = slowing_of(columns.lengths[places].astype(np.float64), asked.statistics)
-    each = np.array([weights[term] for term in terms]) * (SATURATION + 1)
-    scores: Scores = (often / (often + slowing[:, None])) @ each
-    return scores
+    def _answering(self) -> Answering:
+        return Answering(self._columns, self._parts)
 
 
 def _size(path: Path) -> int:

@@ -22,8 +22,10 @@ WIDTH = 8  # bytes of a name
 
 _REMEMBERED = 500_000  # names: some tens of megabytes
 _LOW = 0xFFFF
+_APART = np.uint64(0x9E3779B97F4A7C15)  # odd, so that no two questions' names are moved alike
 
 Names = NDArray[np.uint64]
+Numbers = NDArray[np.int64]
 
 
 class _Remembered(dict[str, bytes]):
@@ -55,32 +57,47 @@ def map_terms(folder: Path) -> Names:
 
 
 def often_held(
-    held: Names, starts: NDArray[np.int64], lengths: NDArray[np.int64], terms: Sequence[str]
+    held: Names,
+    starts: Numbers,
+    lengths: Numbers,
+    of: Numbers,
+    terms: Sequence[Sequence[str]],
 ) -> NDArray[np.float64]:
-    """Count how often documents hold terms.
+    """Count how often documents hold the terms of the questions they are looked at for.
 
     Args:
         held: the file's names.
         starts: where each document's names begin there.
         lengths: how many each has.
-        terms: what is asked for, each once.
+        of: the number of the question each is looked at for.
+        terms: what each question asks for, each once.
 
-    Returns a row a document and a column a term.
+    Returns a row a document and a column a term, as many as the longest question has.
     """
-    shape = len(starts), len(terms)
-    if not len(starts) or not terms:
+    counts = np.array([len(asked) for asked in terms], dtype=np.int64)
+    shape = len(starts), int(counts.max(initial=0))
+    if not all(shape):
         return np.zeros(shape)
     parts = zip(starts.tolist(), lengths.tolist(), strict=True)
     said = np.concatenate([held[start : start + length] for start, length in parts])
-    wanted = np.frombuffer(named(terms), dtype="<u8")
+    wanted = np.frombuffer(b"".join(map(named, terms)), dtype="<u8")
+    if len(terms) > 1:
+        # Names of one question are moved away from those of any other, so that one look finds all.
+        said = said + np.repeat(_moved(of), lengths)
+        wanted = wanted + np.repeat(_moved(np.arange(len(terms))), counts)
     # Nearly all of what documents say is asked by nobody, and told by a few bits.
     likely = np.zeros(_LOW + 1, dtype=np.bool_)
     likely[wanted & _LOW] = True
-    places = np.flatnonzero(likely[said & _LOW])
+    places = np.flatnonzero(likely.take(said & _LOW))
     said = said[places]
     order = np.argsort(wanted)
     at = order[np.minimum(np.searchsorted(wanted, said, sorter=order), len(order) - 1)]
     same = wanted[at] == said
     documents = np.searchsorted(np.cumsum(lengths), places[same], side="right")
-    counts = np.bincount(documents * len(terms) + at[same], minlength=shape[0] * shape[1])
-    return counts.reshape(shape).astype(np.float64)
+    columns = at[same] - (np.cumsum(counts) - counts)[of[documents]]
+    often = np.bincount(documents * shape[1] + columns, minlength=shape[0] * shape[1])
+    return often.reshape(shape).astype(np.float64)
+
+
+def _moved(questions: Numbers) -> Names:
+    return questions.astype(np.uint64) * _APART

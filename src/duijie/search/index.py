@@ -47,7 +47,7 @@ class Doc:
     @property
     def id(self) -> str:
         """The document's name in the index: "offer:12:public"."""
-        return f"{self.kind}:{self.record_id}:{self.part.value}"
+        return doc_id(self.kind, self.record_id, self.part)
 
 
 def doc_id(kind: str, record_id: int, part: Part) -> str:
@@ -110,12 +110,16 @@ class Hit(NamedTuple):
     outside the index, the same for every engine.
     """
 
-    id: str
     kind: str
     record_id: int
     part: Part
     text_score: float
     cosine: float | None
+
+    @property
+    def id(self) -> str:
+        """The document's name in the index: "offer:12:public"."""
+        return doc_id(self.kind, self.record_id, self.part)
 
 
 class Index(Protocol):

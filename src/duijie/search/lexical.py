@@ -23,6 +23,7 @@ _WRITER_MEMORY = 32_000_000
 _MOST_TERMS = 256
 _SEPARATOR = "="
 _FEW = 256
+_REMEMBERED = 100_000  # terms whose number of documents is kept: some ten megabytes
 _KEPT_WHOLE = 24  # bytes that tantivy adds to what four bits and a place can tell
 
 
@@ -39,6 +40,7 @@ class Among:
 Condition = Where | Among
 Weighed = Sequence[tuple[str, float]]
 Counts = NDArray[np.float64]
+Numbers = NDArray[np.int64]
 
 
 class Found(NamedTuple):
@@ -79,6 +81,7 @@ class Partition:
         self._index.reload()
         self._searcher = self._index.searcher()
         self._corpus: _Corpus | None = None
+        self._frequencies: dict[str, int] = {}
         self._writer: Any = None
 
     def put(self, version: Version, *, replaces: bool) -> None:
@@ -128,6 +131,7 @@ class Partition:
         self._index.reload()
         self._searcher = self._index.searcher()
         self._corpus = None
+        self._frequencies = {}
 
     @property
     def document_count(self) -> int:
@@ -136,47 +140,65 @@ class Partition:
 
     def frequencies(self, terms: Collection[str]) -> dict[str, int]:
         """Count the documents that hold each term."""
-        return {term: int(self._searcher.doc_freq("terms", term)) for term in terms}
+        known, searcher = self._frequencies, self._searcher
+        found: dict[str, int] = {}
+        for term in terms:
+            often = known.get(term)
+            if often is None:
+                if len(known) >= _REMEMBERED:
+                    known.clear()
+                often = known[term] = int(searcher.doc_freq("terms", term))
+            found[term] = often
+        return found
 
     def by_bm25(self, weighed: Weighed, where: Condition, limit: int) -> Found:
         """Find the best documents by tantivy's BM25 with this partition's own statistics."""
         return self._find([self._boosted(term, weight) for term, weight in weighed], where, limit)
 
     def bm25_of(
-        self, weighed: Weighed, often: Counts, lengths: NDArray[np.int64], statistics: Statistics
+        self,
+        weighed: Sequence[Weighed],
+        holding: Sequence[Sequence[int]],
+        of: Numbers,
+        often: Counts,
+        lengths: Numbers,
     ) -> Counts:
         """Give the score that `by_bm25` gives to documents of which this is known, without asking tantivy.
 
         Args:
-            weighed: the question's terms.
-            often: how often each document holds each of them, a row a document.
+            weighed: the terms of each question.
+            holding: how many of the partition's documents hold each of them.
+            of: the number of the question each document is scored for.
+            often: how often each document holds each term of its question, a row a document; 0 beyond them.
             lengths: how many terms each document has.
-            statistics: the partition's, for how many documents hold a term.
         """
         corpus = self._corpus_for(weighed)
-        if corpus is None:
+        if corpus is None or not often.size:
             return np.zeros(len(lengths))
         # In numbers of tantivy's width and in its order, so that texts alike are as good whichever half
         # found them.
         half, count = np.float32(0.5), np.float32
-        holding = np.array([statistics.document_frequency[term] for term, _ in weighed])
-        others = (corpus.document_count - holding).astype(count)
-        rarity = np.log(1 + (others + half) / (holding.astype(count) + half))
+        held = _table(holding, of.dtype)
+        others = (corpus.document_count - held).astype(count)
+        rarity = np.log(1 + (others + half) / (held.astype(count) + half))
+        rarity *= count(SATURATION + 1)
+        shares = _table([[weight for _, weight in each] for each in weighed], count)
         kept = _KEPT_LENGTHS[np.searchsorted(_KEPT_LENGTHS, lengths, side="right") - 1].astype(count)
         share = count(LENGTH_SHARE)
         slowing = count(SATURATION) * (1 - share + share * kept / count(corpus.average_length))
         often = often.astype(count)
-        each = rarity * count(SATURATION + 1) * (often / (often + slowing[:, None]))
-        each *= np.array([weight for _, weight in weighed], dtype=count)
+        each = rarity[of] * (often / (often + slowing[:, None]))
+        each *= shares[of]
         scores: Counts = np.cumsum(each, axis=1)[:, -1].astype(np.float64)
         return scores
 
-    def _corpus_for(self, weighed: Weighed) -> _Corpus | None:
+    def _corpus_for(self, weighed: Sequence[Weighed]) -> _Corpus | None:
         """Ask tantivy once what it counts its documents by: replaced versions too, until segments merge.
 
         None when no document that counts holds any of these terms.
         """
-        for term, _ in weighed if self._corpus is None else ():
+        asked_for = () if self._corpus is not None else (term for each in weighed for term, _ in each)
+        for term in asked_for:
             asked = self._term("terms", term)
             for _, address in self._searcher.search(asked, limit=1, count=False).hits:
                 told = dict(_figures(json.loads(asked.explain(self._searcher, address).to_json())))
@@ -261,6 +283,14 @@ class Partition:
 def weighed_known(terms: Sequence[str], statistics: Statistics) -> Weighed:
     """Weigh those of a question's terms that some public document holds."""
     return _weighed(_known(terms, statistics), statistics)
+
+
+def _table(rows: Sequence[Sequence[float]], dtype: Any) -> NDArray[Any]:
+    """Make a table of rows of several lengths, with 0 behind the shorter ones."""
+    table = np.zeros((len(rows), max(map(len, rows), default=0)), dtype=dtype)
+    for at, row in enumerate(rows):
+        table[at, : len(row)] = row
+    return table
 
 
 def _figures(told: dict[str, Any]) -> Iterator[tuple[str, float]]:

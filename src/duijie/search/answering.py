@@ -93,17 +93,17 @@ class Answering:
         columns = self._columns
         by_words = self._keyed([each.places for each in hit])
         by_meaning = self._keyed([each.places for each in near])
-        found = np.union1d(by_words, by_meaning)
+        found = _all_of(by_words, by_meaning)
         of, places = np.divmod(found, max(1, columns.count))
-        ends = np.searchsorted(of, np.arange(len(asked) + 1))
-        scores, cosines = np.full(len(found), np.nan), np.full(len(found), np.nan)
-        scores[np.searchsorted(found, by_words)] = np.concatenate([each.scores for each in hit])
-        cosines[np.searchsorted(found, by_meaning)] = np.concatenate([each.cosines for each in near])
-        others = np.flatnonzero(np.isnan(scores))
+        ends = of.searchsorted(np.arange(len(asked) + 1))
+        scores, cosines = np.full((2, len(found)), np.nan)
+        scores[found.searchsorted(by_words)] = np.concatenate([each.scores for each in hit])
+        cosines[found.searchsorted(by_meaning)] = np.concatenate([each.cosines for each in near])
+        (others,) = np.isnan(scores).nonzero()
         scores[others] = self._words_of(asked, of[others], places[others])
         for one, (first, last) in zip(asked, pairwise(ends.tolist()), strict=True):
             if one.query.vector is not None:
-                unknown = first + np.flatnonzero(np.isnan(cosines[first:last]))
+                unknown = first + np.isnan(cosines[first:last]).nonzero()[0]
                 cosines[unknown] = columns.cosines_of(places[unknown], one.query.vector)
         hits = columns.hits(places, scores, cosines)
         return (hits[first:last] for first, last in pairwise(ends.tolist()))
@@ -174,6 +174,15 @@ class Answering:
         each = np.array([weights[term] for term in terms]) * (SATURATION + 1)
         scores: Scores = (often / (often + slowing[:, None])) @ each
         return scores
+
+
+def _all_of(some: Numbers, others: Numbers) -> Numbers:
+    """Give what is in either, each once, ascending: what `union1d` gives, in fewer steps."""
+    both = np.concatenate([some, others])
+    both.sort()
+    first = np.ones(len(both), dtype=np.bool_)
+    np.not_equal(both[1:], both[:-1], out=first[1:])
+    return both[first]
 
 
 def _condition(where: Where, chosen: Chosen) -> Condition:

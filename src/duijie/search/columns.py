@@ -176,7 +176,10 @@ class Columns:
         wanted = np.asarray(numbers, dtype=np.int64)
         if not self.count:
             return wanted[:0], np.zeros(len(wanted), dtype=np.bool_)
-        places = np.minimum(np.searchsorted(self.numbers, wanted), self.count - 1)
+        # In their order, for then one look up begins where the one before ended: in what is cached.
+        order = wanted.argsort()
+        places = np.empty(len(wanted), np.int64)
+        places[order] = np.minimum(self.numbers.searchsorted(wanted[order]), self.count - 1)
         counts = (self.numbers[places] == wanted) & self._alive[places]
         return places[counts], counts
 
@@ -195,7 +198,7 @@ class Columns:
     def hits(self, places: Places, scores: NDArray[np.float64], cosines: NDArray[np.float64]) -> list[Hit]:
         """Give what these places hold as hits; a cosine that is no number is not known."""
         known: list[float | None] = cosines.tolist()
-        for at in np.flatnonzero(np.isnan(cosines)).tolist():
+        for at in np.isnan(cosines).nonzero()[0].tolist():
             known[at] = None
         return list(map(_hit, zip(*self._named(places), scores.tolist(), known, strict=True)))
 
@@ -216,7 +219,7 @@ class Columns:
         if limit <= 0:
             return np.empty(0, np.int64)
         least = np.partition(scores, over)[over]
-        above, tied = np.flatnonzero(scores > least), np.flatnonzero(scores == least)
+        (above,), (tied,) = (scores > least).nonzero(), (scores == least).nonzero()
         wanted = limit - len(above)
         if len(tied) > wanted:
             idents = list(map(doc_id, *self._named(places[tied])))

@@ -21,7 +21,7 @@ TERMS_FILE = "terms.u64"
 WIDTH = 8  # bytes of a name
 
 _REMEMBERED = 500_000  # names: some tens of megabytes
-_LOW = 0xFFFF
+_SPARSE = 64  # places in the table of likely names for each that is asked for, or twice as many
 _APART = np.uint64(0x9E3779B97F4A7C15)  # odd, so that no two questions' names are moved alike
 
 Names = NDArray[np.uint64]
@@ -86,15 +86,18 @@ def often_held(
         said = said + np.repeat(_moved(of), lengths)
         wanted = wanted + np.repeat(_moved(np.arange(len(terms))), counts)
     # Nearly all of what documents say is asked by nobody, and told by a few bits.
-    likely = np.zeros(_LOW + 1, dtype=np.bool_)
-    likely[wanted & _LOW] = True
-    places = np.flatnonzero(likely.take(said & _LOW))
+    likely = np.zeros(_SPARSE << len(wanted).bit_length(), dtype=np.bool_)
+    low = np.uint64(len(likely) - 1)
+    likely[wanted & low] = True
+    (places,) = likely.take(said & low).nonzero()
     said = said[places]
-    order = np.argsort(wanted)
-    at = order[np.minimum(np.searchsorted(wanted, said, sorter=order), len(order) - 1)]
+    order = wanted.argsort()
+    at = order.take(wanted.searchsorted(said, sorter=order), mode="clip")
     same = wanted[at] == said
-    documents = np.searchsorted(np.cumsum(lengths), places[same], side="right")
-    columns = at[same] - (np.cumsum(counts) - counts)[of[documents]]
+    documents = lengths.cumsum().searchsorted(places[same], side="right")
+    columns = at[same]
+    if len(terms) > 1:
+        columns -= (counts.cumsum() - counts)[of[documents]]
     often = np.bincount(documents * shape[1] + columns, minlength=shape[0] * shape[1])
     return often.reshape(shape).astype(np.float64)
 

@@ -183,13 +183,13 @@ class Partition:
         rarity = np.log(1 + (others + half) / (held.astype(count) + half))
         rarity *= count(SATURATION + 1)
         shares = _table([[weight for _, weight in each] for each in weighed], count)
-        kept = _KEPT_LENGTHS[np.searchsorted(_KEPT_LENGTHS, lengths, side="right") - 1].astype(count)
+        kept = _KEPT_LENGTHS[_KEPT_LENGTHS.searchsorted(lengths, side="right") - 1].astype(count)
         share = count(LENGTH_SHARE)
         slowing = count(SATURATION) * (1 - share + share * kept / count(corpus.average_length))
         often = often.astype(count)
         each = rarity[of] * (often / (often + slowing[:, None]))
         each *= shares[of]
-        scores: Counts = np.cumsum(each, axis=1)[:, -1].astype(np.float64)
+        scores: Counts = each.cumsum(axis=1)[:, -1].astype(np.float64)
         return scores
 
     def _corpus_for(self, weighed: Sequence[Weighed]) -> _Corpus | None:

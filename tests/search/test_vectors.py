@@ -116,7 +116,8 @@ class TestInTheBackground:
             shelf.put(number, f"旋转机械损伤在线监视{'一二三四五六七八九十百'[number - 1]}号")
             actions.note_change(kind="sample", record_id=number, now=NOW)
         run_one(clock=lambda: LATER)
-        actions.hasten_vectors(kind="sample", record_ids=[11], now=LATER)
+        text = Passage.objects.get(record_id=11).text_hash
+        actions.hasten_vectors(texts=[text], now=LATER)
         actions.encode_pending(now=LATER)
         made = TextVector.objects.values("text_hash")
         assert list(Passage.objects.filter(text_hash__in=made).values_list("record_id", flat=True)) == [11]

@@ -25,6 +25,7 @@ from duijie.queue.worker import run_all
 from duijie.registry import actions as registry
 from duijie.registry.models import Organisation, Person, Post
 from duijie.search.actions import catch_up, encode_pending, hasten_vectors
+from duijie.search.models import Passage
 from duijie.search.queries import WAITED_FOR
 from duijie.seeds.actions import GROW, WORLD, add_next, begin_growing
 from duijie.seeds.demo import build
@@ -206,7 +207,8 @@ def test_world_does_not_grow_while_somebody_waits_for_a_list(settings, tmp_path)
     catch_up(now=NOW)
     begin_growing(parts=[SMALL], actor=seeds(), now=NOW)
     Job.objects.all().delete()  # this one is run here
-    hasten_vectors(kind="offer", record_ids=[offer.pk], now=NOW)
+    texts = Passage.objects.filter(kind="offer", record_id=offer.pk).values_list("text_hash", flat=True)
+    hasten_vectors(texts=list(texts), now=NOW)
     grow(key=WORLD, now=NOW)
     assert growth() == Growth(settled=0, planned=6)
     assert Job.objects.filter(kind=GROW, due_at=NOW + STEP_ASIDE).exists()
@@ -222,7 +224,8 @@ def test_world_does_not_wait_for_ever_for_texts_that_nobody_reads(settings, tmp_
     offer = offers.offer()
     catch_up(now=NOW)
     begin_growing(parts=[SMALL], actor=seeds(), now=NOW)
-    hasten_vectors(kind="offer", record_ids=[offer.pk], now=NOW)
+    texts = Passage.objects.filter(kind="offer", record_id=offer.pk).values_list("text_hash", flat=True)
+    hasten_vectors(texts=list(texts), now=NOW)
     grow(key=WORLD, now=NOW + WAITED_FOR - timedelta(seconds=1))
     assert growth() == Growth(settled=0, planned=6)
     grow(key=WORLD, now=NOW + WAITED_FOR)

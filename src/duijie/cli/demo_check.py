@@ -145,13 +145,14 @@ def _with_meanings(
     operator: User, need: Demand, *, group: Group, say: Callable[[str], None]
 ) -> MatchList[Offer]:
     """This will wait until the need's list stands on full vectors, which are made before all others."""
-    from duijie.matches.remembering import hasten, is_settled
+    from duijie.matches.remembering import is_settled
+    from duijie.search.actions import hasten_vectors
 
     began = time.monotonic()
 
     def ready() -> bool:
         found = _matches(operator, need)
-        hasten(need, found, now=clock.now())
+        hasten_vectors(texts=found.unread_texts, now=clock.now())
         return is_settled(found)
 
     group.wait_until(ready, seconds=VECTOR_SECONDS, what="Making the vectors")

@@ -14,13 +14,14 @@ from django.utils import timezone
 from duijie.access import Actor, require
 from duijie.audit.actions import record
 from duijie.core.matcher.learn import Learned, TooFew, weights_as_json
+from duijie.demands import profiles as demand_profiles
 from duijie.demands import queries as demand_queries
 from duijie.demands.models import Demand
 from duijie.demands.states import DemandState
 from duijie.matches import learned, queries
 from duijie.matches.models import BulkMatching, Judgement, Learning, MatchRun
 from duijie.matches.queries import MatchList
-from duijie.matches.remembering import hasten, is_settled, look_again, remember
+from duijie.matches.remembering import is_settled, look_again, remember
 from duijie.matches.rules import Pair
 from duijie.matches.sides import DEMANDS, Record
 from duijie.matches.states import (
@@ -33,10 +34,13 @@ from duijie.matches.states import (
     STOOD_STILL,
     LearningOutcome,
 )
+from duijie.offers import profiles as offer_profiles
 from duijie.offers import queries as offer_queries
 from duijie.offers.models import Offer
 from duijie.offers.states import OfferState
 from duijie.queue.actions import enqueue, enqueue_many
+from duijie.search.actions import hasten_vectors
+from duijie.search.queries import text_name
 
 
 class LearnedMeanwhileError(Exception):
@@ -259,8 +263,15 @@ _OFFERS = _Subjects[Offer, Demand](
 
 
 def _waited_for(job: str, run: MatchRun, subject: Demand | Offer, found: AnyList, now: datetime) -> None:
-    hasten(subject, found, now=now)
+    hasten_vectors(texts=[*found.unread_texts, _full_text(subject)], now=now)
     look_again(run, job, key=str(subject.pk), now=now)
+
+
+def _full_text(subject: Demand | Offer) -> str:
+    """This will name the text by which those whose it is look at the list, once they are told of it."""
+    if isinstance(subject, Demand):
+        return text_name(demand_profiles.profile_of(subject, full=True))
+    return text_name(offer_profiles.profile_of(subject, full=True))
 
 
 def _among_many(job: str, run: MatchRun, subject: Demand | Offer, _found: AnyList, now: datetime) -> None:

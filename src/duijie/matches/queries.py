@@ -48,13 +48,15 @@ class MatchRow(Generic[Record]):
     """One match of a list.
 
     `position` counts from 1. `strength` in 0…1 is how far the score stands out from what is usual.
-    `used_full` says that the full profile was read, which the actor may open.
+    `used_full` says that the full profile was read, which the actor may open. `unread_text` names the text
+    that was read of it while its full vector is not made yet, "" from then on.
     """
 
     record: Record
     position: int
     strength: float
     used_full: bool
+    unread_text: str
     suggestion: Suggestion
 
     @property
@@ -87,7 +89,8 @@ class MatchList(Generic[Record]):
 
     `used_full`: the subject's full profile was read. `used_meaning`: False when the list stands on
     words alone. `is_sketched`: the subject's meaning, or that of one of the first, is known roughly only.
-    `candidate_count` is how many records were compared.
+    `candidate_count` is how many records were compared. `unread_subject` names the subject's text while its
+    full vector is not made yet, "" from then on.
     """
 
     rows: tuple[MatchRow[Record], ...]
@@ -96,7 +99,14 @@ class MatchList(Generic[Record]):
     used_full: bool
     used_meaning: bool
     is_sketched: bool
+    unread_subject: str
     status: SearchStatus
+
+    @property
+    def unread_texts(self) -> tuple[str, ...]:
+        """The texts whose full vectors the list waits for: of the subject and of the first rows."""
+        texts = [self.unread_subject, *(row.unread_text for row in self.rows[:READ_FIRST])]
+        return tuple(filter(None, texts))
 
 
 # -------------------------------------------------------------------------------- computing
@@ -266,6 +276,7 @@ def listed_for(
                 used_full=is_full,
                 used_meaning=ranking.used_meaning,
                 is_sketched=_is_sketched(subject, ranking, profiles),
+                unread_subject=search.unread_text(subject),
                 status=replace(status, index_note=found.index_note) if found.index_note else status,
             )
         )
@@ -304,6 +315,7 @@ def _rows(
             position=position,
             strength=max(0.0, (min(1.0, scale * one.score) - usual) / (1 - usual)),
             used_full=by_key[one.key].used_full,
+            unread_text=search.unread_text(by_key[one.key].profile),
             suggestion=one,
         )
         for position, one in enumerate(ranking.suggestions[:limit], start=1)

@@ -9,13 +9,11 @@ from duijie.accounts.models import User
 from duijie.demands.models import Demand
 from duijie.matches.models import MatchRun, Suggestion
 from duijie.matches.queries import MatchList, MatchRow
-from duijie.matches.sides import DEMANDS, OFFERS
-from duijie.matches.states import FIRST_LOOK_AGAIN, LAST_LOOK_AGAIN, READ_FIRST, TOLD_PLACES, TOLD_STRENGTH
+from duijie.matches.states import FIRST_LOOK_AGAIN, LAST_LOOK_AGAIN, TOLD_PLACES, TOLD_STRENGTH
 from duijie.notices.actions import notify
 from duijie.offers.models import Offer
 from duijie.queue.actions import enqueue
 from duijie.registry.queries import speakers_of
-from duijie.search.actions import hasten_vectors
 from duijie.search.queries import BROKEN
 
 Found = tuple[Demand | Offer, MatchList[Demand] | MatchList[Offer]]
@@ -151,12 +149,3 @@ def look_again(run: MatchRun, kind: str, *, key: str, now: datetime, gives_way: 
     waited = now - run.unsettled_since
     if waited < LAST_LOOK_AGAIN:
         enqueue(kind, key=key, now=now, due_at=now + max(FIRST_LOOK_AGAIN, waited / 2), gives_way=gives_way)
-
-
-def hasten(subject: Demand | Offer, found: MatchList[Demand] | MatchList[Offer], *, now: datetime) -> None:
-    """This will have the vectors of this subject, and of the first on its list, made before others."""
-    if is_settled(found):
-        return
-    here, there = (DEMANDS, OFFERS) if isinstance(subject, Demand) else (OFFERS, DEMANDS)
-    hasten_vectors(kind=here.kind, record_ids=[subject.pk], now=now)
-    hasten_vectors(kind=there.kind, record_ids={row.record.pk for row in found.rows[:READ_FIRST]}, now=now)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from duijie.exits.states import TextClass
@@ -46,13 +46,30 @@ def note_change(*, kind: str, record_id: int, now: datetime) -> None:
     enqueue(CATCH_UP, key=WHOLE, now=now)
 
 
-def hasten_vectors(*, kind: str, record_ids: Collection[int], now: datetime) -> None:
-    """Have the vectors of these records made before those of others: they stand on somebody's list.
+def hasten_vectors(*, texts: Collection[str], now: datetime) -> None:
+    """Have the vectors of these texts made before those of others, once: they stand on somebody's list.
 
-    Nothing happens to those whose vectors are there.
+    A text that was hastened keeps its place before those of later lists. Nothing is written when that goes
+    for all of them, nor for texts whose vectors are there or that the encoder cannot or may not read, nor
+    without an encoder.
+
+    Args:
+        texts: named as `queries.unread_text` and `queries.text_name` do.
+        now: when.
     """
-    passages = Passage.objects.filter(kind=kind, record_id__in=record_ids, hastened_at=None)
-    passages.update(hastened_at=now)
+    if engine.encoder() is None:
+        return
+    waiting = waiting_passages().filter(text_hash__in=texts, hastened_at=None)
+    asked = list(waiting.values_list("pk", flat=True))
+    if not asked:
+        return
+    with transaction.atomic():
+        passages = Passage.objects.filter(pk__in=asked, hastened_at=None).order_by("pk")
+        if connection.features.has_select_for_update_skip_locked:
+            # One that another holds is being hastened by them, or goes away: no reader waits for that.
+            passages = passages.select_for_update(skip_locked=True)
+        held = list(passages.values_list("pk", flat=True))
+        Passage.objects.filter(pk__in=held).update(hastened_at=now)
 
 
 def ask_for_rebuild(*, now: datetime) -> None:

@@ -196,6 +196,20 @@ def with_vectors(profiles: Sequence[Profile]) -> list[Profile]:
     ]
 
 
+def text_name(profile: Profile) -> str:
+    """Name the text that the encoder reads of a profile, for `actions.hasten_vectors`; "" when there is none.
+
+    A record's public and its full text have each their own name, so that whoever reads the one has no part
+    in when the other is read.
+    """
+    return text_hash(profile.passage, profile.role)
+
+
+def unread_text(profile: Profile) -> str:
+    """Name the text of a profile that `with_vectors` gave as long as it has no full vector, "" otherwise."""
+    return text_name(profile) if profile.is_sketched else ""
+
+
 def with_vector_now(profile: Profile) -> Profile:
     """Give one profile with its vector, making it here when it is not cached (up to half a second)."""
     (known,) = with_vectors([profile])

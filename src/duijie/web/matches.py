@@ -30,6 +30,7 @@ from duijie.introductions.models import Introduction
 from duijie.introductions.states import RUNNING
 from duijie.matches import actions, queries
 from duijie.matches.models import Judgement
+from duijie.matches.opened import read_first
 from duijie.matches.queries import MatchList, MatchRow
 from duijie.matches.sides import Record
 from duijie.matches.states import RejectReason, Verdict
@@ -113,6 +114,7 @@ def demand_matches(request: HttpRequest, demand_id: int) -> HttpResponse:
     found = queries.matches_for_demand(
         request.user, demand_id, kinds=[kind] if kind else [], today=timezone.localdate()
     )
+    read_first(found.unread_texts, now=timezone.now())
     demand = demands.find(request.user, demand_id)
     judged = queries.judgements_of_demand(request.user, demand_id)
     introduced = _newest(introductions.visible_to(request.user).filter(demand_id=demand_id), "offer_id")
@@ -141,6 +143,7 @@ def offer_matches(request: HttpRequest, offer_id: int) -> HttpResponse:
     found = queries.matches_for_offer(
         request.user, offer_id, kinds=[kind] if kind else [], today=timezone.localdate()
     )
+    read_first(found.unread_texts, now=timezone.now())
     offer = offers.find(request.user, offer_id)
     judged = queries.judgements_of_offer(request.user, offer_id)
     introduced = _newest(introductions.visible_to(request.user).filter(offer_id=offer_id), "demand_id")

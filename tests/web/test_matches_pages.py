@@ -112,6 +112,34 @@ def test_opening_the_needs_of_an_expertise_has_it_and_them_read_first():
     assert hastened() == needs | {("offer", expertise.pk, "public"), ("offer", expertise.pk, "full")}
 
 
+def test_opening_what_suits_a_person_has_their_offers_and_the_needs_read_first():
+    others(1)
+    account, person = registry.expert()
+    expertises = [factories.expertise(title, of=person) for title in ("轮毂铸件补缩", "锂电池隔膜")]
+    factories.need("轮毂铸件缩松", secret=SECRET)
+    factories.offer("轮毂铸件补缩方法")
+    factories.index_all()
+    client, address = reader(account), f"/people/{person.pk}/needs/"
+    assert MAY_CHANGE in shown(client, address)
+    needs = {("demand", pk, "public") for pk in Demand.objects.values_list("pk", flat=True)}
+    own = {("offer", each.pk, part) for each in expertises for part in ("public", "full")}
+    assert hastened() == needs | own
+    have_meanings_made()
+    assert MAY_CHANGE not in shown(client, address)
+
+
+@pytest.mark.slow  # many texts
+def test_no_more_than_the_first_twenty_needs_of_a_person_are_read_first():
+    _account, person = registry.expert()
+    for word in "甲乙丙":
+        factories.expertise(f"轮毂铸件补缩{word}", of=person)
+    for number in range(READ_FIRST + 2):
+        factories.need(f"轮毂铸件缩松{number}号", secret=SECRET)
+    factories.index_all()
+    shown(reader(registry.clerk()), f"/people/{person.pk}/needs/")
+    assert len({each for each in hastened() if each[0] == "demand"}) == READ_FIRST
+
+
 def test_no_more_than_the_first_twenty_of_a_list_are_read_first():
     need = factories.need("轮毂铸件缩松")
     for number in range(READ_FIRST + 2):
@@ -224,7 +252,7 @@ def test_a_list_is_shown_where_the_database_takes_no_writes(world):
 
 # ---------------------------------------------------------------------------------- what it costs
 
-BASE = {"needs": 20, "offers": 21}
+BASE = {"needs": 20, "offers": 21, "people": 19}
 
 
 def cost_of(client: Client, address: str) -> int:
@@ -247,7 +275,7 @@ def a_list(kind: str, rows: int) -> str:
 
 @pytest.mark.slow  # an encoder is loaded
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize("kind", ["needs", "offers"])
+@pytest.mark.parametrize("kind", BASE)
 def test_a_list_costs_a_question_more_while_texts_are_read_and_four_when_they_are_asked_for(kind, rows):
     address, client = a_list(kind, rows), reader(registry.operator())
     shown(client, address)  # what a process asks once

@@ -25,7 +25,7 @@ from duijie.matches.learned import current_weights
 from duijie.matches.queries import MatchList, MatchRow, listed_for
 from duijie.matches.rules import may_find_full
 from duijie.matches.sides import DEMANDS, OFFERS
-from duijie.matches.states import CANDIDATES
+from duijie.matches.states import CANDIDATES, READ_FIRST
 from duijie.offers.models import Offer
 from duijie.offers.states import OfferKind, OfferState
 from duijie.regions import queries as regions
@@ -72,6 +72,18 @@ class ForExpert:
     rows: tuple[ByOffer, ...]
     left_out: tuple[tuple[Demand, Reason], ...]
     lists: tuple[MatchList[Demand], ...]
+
+    @property
+    def unread_texts(self) -> tuple[str, ...]:
+        """The texts whose full vectors it waits for: of the offers and of the first needs."""
+        subjects = [found.unread_subject for found in self.lists]
+        texts = [*subjects, *(one.match.unread_text for one in self.rows[:READ_FIRST])]
+        return tuple(filter(None, texts))
+
+    @property
+    def is_sketched(self) -> bool:
+        """Whether the meaning of one of the offers, or of one of the first needs, is known roughly only."""
+        return any(found.used_meaning for found in self.lists) and bool(self.unread_texts)
 
 
 def needs_for_expert(actor: Actor, person_id: int, *, today: date) -> ForExpert:

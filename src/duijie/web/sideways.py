@@ -13,6 +13,7 @@ from django.utils import timezone
 from duijie.core.reason import Reason
 from duijie.demands.models import Demand
 from duijie.matches import sideways
+from duijie.matches.opened import read_first
 from duijie.matches.queries import MatchList
 from duijie.offers.models import Offer
 from duijie.search.queries import BROKEN
@@ -54,10 +55,12 @@ def _is_rebuilding(lists: Iterable[MatchList[Demand] | MatchList[Offer]]) -> boo
 def person_needs(request: HttpRequest, person_id: int) -> HttpResponse:
     """This will list the open needs that suit a person, by whatever they offer."""
     found = sideways.needs_for_expert(request.user, person_id, today=timezone.localdate())
+    read_first(found.unread_texts, now=timezone.now())
     return render(
         request,
         "matches/person_needs.html",
         {
+            "found": found,
             "person": found.person,
             "offers": found.offers,
             "rows": [

@@ -2,10 +2,13 @@
 
     .venv/bin/python -m quality.matcher.by_kind tune          the half to tune on
     .venv/bin/python -m quality.matcher.by_kind held          the half that is only reported
+    .venv/bin/python -m quality.matcher.by_kind others_a      those that others wrote; others_b, others_c
     .venv/bin/python -m quality.matcher.by_kind tune --words-only
 
 102 needs, half in each folder, over the same 114 invented offers, in BEIR's form: `duijie evaluate --beir
-quality/matcher/retrieval/tune` measures all at once. A need's name begins with its kind: `talk` as a workshop
+quality/matcher/retrieval/tune` measures all at once. The others are 60 needs over 90 offers of 80 to 220
+characters each, by three writers who never saw the matcher, its lists or these needs; they were read once,
+after everything was as it is. A need's name begins with its kind: `talk` as a workshop
 says it, `gap` without a word of the right offer, `english`, `figures` that one offer meets and its twin
 misses (grades 2 and 1), `words` in the offer's own. Beside every right offer stand one that shares the
 need's words and works otherwise, and one for the same trouble in another material.
@@ -41,10 +44,10 @@ def by_kind(folder: Folder, encode: Encode | None, band: Band | None) -> dict[st
 def main() -> int:
     """Print a line for each kind."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("half", choices=("tune", "held"))
+    parser.add_argument("folder", choices=("tune", "held", "others_a", "others_b", "others_c"))
     parser.add_argument("--words-only", action="store_true")
     arguments = parser.parse_args()
-    folder = read_folder(HERE / arguments.half)
+    folder = read_folder(HERE / arguments.folder)
     encoder = None if arguments.words_only else load_encoder("auto")
     if encoder is None:
         figures = by_kind(folder, None, None)

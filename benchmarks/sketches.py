@@ -1,8 +1,8 @@
 """Sketches beside full vectors: texts a second on one core, and what searching by them first costs.
 
-    .venv/bin/python benchmarks/sketches.py [--half held] [--first 20]
+    .venv/bin/python benchmarks/sketches.py [--folder held] [--first 20]
 
-Speed: processor time of this process for the 114 offers of quality/matcher/retrieval, both ways, in one run.
+Speed: processor time of this process for the offers of a folder of quality/matcher/retrieval, both ways, in one run.
 What it costs: nDCG@10 of words and meaning joined by hand (`fused` of `duijie evaluate --beir`), by kind:
 `full` with every full vector; `sketch` with the offers' sketches alone; `first N` with full vectors for the
 N offers that the sketches put first, as it is once the background has read what stands on the page. The
@@ -33,7 +33,7 @@ from duijie.core.matcher import Role
 from duijie.core.matcher.evaluation.metrics import retrieval_figures
 from duijie.core.matcher.evaluation.retrieval import Band, Folder, Retrieval, joined
 from duijie.search.encoders import load_encoder
-from quality.matcher.by_kind import CACHE, HERE, KINDS
+from quality.matcher.by_kind import CACHE, FOLDERS, HERE, KINDS
 
 TIMES = 20
 
@@ -41,14 +41,14 @@ TIMES = 20
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--half", choices=("tune", "held"), default="tune")
+    parser.add_argument("--folder", choices=FOLDERS, default="tune")
     parser.add_argument("--first", type=int, nargs="+", default=[10, 20, 40])
     arguments = parser.parse_args()
     encoder = load_encoder("auto")
     if encoder is None:
         sys.exit("no encoder runs here")
     print(machine())
-    folder = read_folder(HERE / arguments.half)
+    folder = read_folder(HERE / arguments.folder)
     passages = [document.passage for document in folder.documents]
     encoder.sketch(passages[:2], Role.OFFERING)  # loads the table
     began = time.process_time()

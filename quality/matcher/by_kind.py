@@ -27,6 +27,7 @@ from duijie.search.encoders import load_encoder
 
 HERE = Path(__file__).parent / "retrieval"
 CACHE = Path.home() / ".cache" / "duijie" / "vectors.sqlite3"
+FOLDERS = ("tune", "held", "others_a", "others_b", "others_c")
 KINDS = ("talk", "gap", "english", "figures", "words")
 
 
@@ -44,7 +45,7 @@ def by_kind(folder: Folder, encode: Encode | None, band: Band | None) -> dict[st
 def main() -> int:
     """Print a line for each kind."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("folder", choices=("tune", "held", "others_a", "others_b", "others_c"))
+    parser.add_argument("folder", choices=FOLDERS)
     parser.add_argument("--words-only", action="store_true")
     arguments = parser.parse_args()
     folder = read_folder(HERE / arguments.folder)

@@ -2,7 +2,8 @@
 
     .venv/bin/python benchmarks/sketches.py [--folder held] [--first 20]
 
-Speed: processor time of this process for the offers of a folder of quality/matcher/retrieval, both ways, in one run.
+Speed: processor time of this process for the offers of a folder of quality/matcher/retrieval, both ways, in
+one run.
 What it costs: nDCG@10 of words and meaning joined by hand (`fused` of `duijie evaluate --beir`), by kind:
 `full` with every full vector; `sketch` with the offers' sketches alone; `first N` with full vectors for the
 N offers that the sketches put first, as it is once the background has read what stands on the page. The

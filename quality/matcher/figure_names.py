@@ -1,8 +1,9 @@
 """Measure which figures are taken to speak of one thing, on the pairs of figure_names.toml.
 
-    .venv/bin/python -m quality.matcher.figure_names tune             the half to tune on
-    .venv/bin/python -m quality.matcher.figure_names held             the half that is only reported
-    .venv/bin/python -m quality.matcher.figure_names tune --misses    and name what was told wrongly or not told
+    .venv/bin/python -m quality.matcher.figure_names tune           the half to tune on
+    .venv/bin/python -m quality.matcher.figure_names held           the half that is only reported
+    .venv/bin/python -m quality.matcher.figure_names later          those written when the rules were finished
+    .venv/bin/python -m quality.matcher.figure_names tune --misses  and name what went wrong
 
 A pair is told when the figure that the need asks for is said to be met or missed. `precision` is the share of
 the told pairs that are told rightly, `recall` the share of the pairs of one thing that are told rightly. All
@@ -22,6 +23,7 @@ from pathlib import Path
 from duijie.core.matcher.indicators import Verdict, compare, read_indicators
 
 PAIRS = Path(__file__).with_suffix(".toml")
+PARTS = ("tune", "held", "later")
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,17 @@ class Figures:
         )
 
 
-def read_pairs(*, put_aside: bool) -> list[Pair]:
-    """Read one half of the pairs."""
-    told = tomllib.loads(PAIRS.read_text(encoding="utf-8"))["pair"]
-    pairs = [Pair(one["need"], one["offer"], Verdict(one["right"])) for one in told]
-    return [pair for pair in pairs if pair.is_put_aside == put_aside]
+def read_pairs(part: str) -> list[Pair]:
+    """Read one part of the pairs: `tune`, `held` or `later`."""
+    told = tomllib.loads(PAIRS.read_text(encoding="utf-8"))
+    if part == "later":
+        return [_pair(one) for one in told["later"]]
+    pairs = [_pair(one) for one in told["pair"]]
+    return [pair for pair in pairs if pair.is_put_aside == (part == "held")]
+
+
+def _pair(told: dict[str, str]) -> Pair:
+    return Pair(told["need"], told["offer"], Verdict(told["right"]))
 
 
 def measure(pairs: Sequence[Pair]) -> Figures:
@@ -82,14 +90,14 @@ def measure(pairs: Sequence[Pair]) -> Figures:
 
 
 def main() -> int:
-    """Print the figures of one half, and what went wrong in the half to tune on."""
+    """Print the figures of one part, and what went wrong in the half to tune on."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("half", choices=("tune", "held"))
+    parser.add_argument("part", choices=PARTS)
     parser.add_argument("--misses", action="store_true")
     arguments = parser.parse_args()
-    if arguments.misses and arguments.half == "held":
-        parser.error("The half that is put aside is not looked at pair by pair.")
-    pairs = read_pairs(put_aside=arguments.half == "held")
+    if arguments.misses and arguments.part != "tune":
+        parser.error("Only the half to tune on is looked at pair by pair.")
+    pairs = read_pairs(arguments.part)
     print(measure(pairs))
     if arguments.misses:
         for pair in pairs:

@@ -74,6 +74,13 @@ def telling_words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words + [word for word in _latin_words(folded) if word not in STOP_WORDS]))
 
 
+def cut_words(run: str) -> list[str]:
+    """Cut a run of Chinese characters into its words, each character in one of them."""
+    import rjieba
+
+    return rjieba.cut(run)
+
+
 def _cut_for_search(run: str) -> list[str]:
     import rjieba
 

@@ -2,8 +2,8 @@
 
 An offer's figure counts as a promise: ≥1500次 promises 1500 and no more, so a need of 2000 is missed.
 A figure answers another when both measure the same thing (the dimension), are of one nature (a level, a
-rise, a fall) and speak of the same: a shared word, a shared concept, or the only figure of a kind that
-hardly ever means two things (cycles, loudness, angle). Everything else is unknown, never missed.
+rise, a fall) and speak of the same by their names (names.py), or are the only ones of a dimension and end
+with one quantity (电源芯片噪声, 输出噪声). Everything else is unknown, never missed.
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
 
 from duijie.core.matcher.indicators.indicator import Indicator, Nature
-from duijie.core.matcher.words import normalise, split_terms
+from duijie.core.matcher.indicators.names import is_one_quantity, likeness
 
-# Speak of one thing when alone on each side; a time, a share or a length may be about anything.
+# Say nothing by being alone on each side; a time, a share or a length may be about anything.
 _NEVER_ALONE = frozenset(
     {
         "ratio",
@@ -28,33 +27,17 @@ _NEVER_ALONE = frozenset(
         "mass",
         "mass by volume",
         "pieces",
+        "times",
         "people",
         "money",
         "fold",
         "volume",
     }
 )
+# Measured of one quantity only: no name is needed.
+_ONE_QUANTITY = "heat conduction"
 # Ranges that must reach as far as asked (where it works), not stay inside (what it yields).
 _REACHES = re.compile(r"温|工作|适用|量程|范围|环境|耐|频率|range|operat|temperature", re.IGNORECASE)
-_SAME_THINGS = (
-    ("寿命", "循环", "年限", "免维护", "防污期", "使用", "换"),
-    ("效率", "能效"),
-    ("导电", "电导"),
-    ("探测", "看到", "距离", "量程"),
-    ("成品率", "良率", "合格率", "收率"),
-    ("强度", "拉伸", "断裂"),
-    ("尺寸", "最大尺寸", "幅宽"),
-    ("含水", "水分", "湿度"),
-    ("温", "耐热", "扛", "放", "存放"),
-    ("检测限", "检测下限", "测到", "灵敏"),
-    ("能耗", "电耗", "耗能", "功耗", "节能", "能量消耗"),
-    ("噪声", "噪音", "声音"),
-    ("回收", "再生"),
-    ("响应", "反应时间"),
-    ("life", "寿命", "cycle"),
-    ("response", "响应"),
-    ("效价", "滴度"),
-)
 _MORE_IS_BETTER = re.compile(
     r"寿命|污期|强度|附着力|效率|良率|合格率|回收率|去除率|致密度|硬度|容量|产能|纯度|续航|免维护"
 )
@@ -107,20 +90,34 @@ def _compare(one: Indicator, said: Sequence[Indicator], asked: Sequence[Indicato
         return Compared(one, None, Verdict.UNKNOWN)
     kin = [other for other in said if other.dimension == one.dimension and other.nature == one.nature]
     named = sorted(
-        (other for other in kin if _likeness(one.name, other.name) > 0),
-        key=lambda other: -_likeness(one.name, other.name),
+        (other for other in kin if likeness(one.name, other.name) > 0),
+        key=lambda other: -likeness(one.name, other.name),
     )
     if named:
-        best = _likeness(one.name, named[0].name)
-        answers = [other for other in named if _likeness(one.name, other.name) == best]
-        verdicts = [(answer_to(one, other), other) for other in answers]
-        order = (Verdict.MISSED, Verdict.MET, Verdict.UNKNOWN)
-        verdict, other = min(verdicts, key=lambda pair: order.index(pair[0]))
-        return Compared(one, other, verdict)
+        best = likeness(one.name, named[0].name)
+        return _of_all(one, [other for other in named if likeness(one.name, other.name) == best], best)
     alone = [other for other in asked if other.dimension == one.dimension and other.nature == one.nature]
-    if len(kin) == 1 and len(alone) == 1 and one.dimension not in _NEVER_ALONE:
+    if len(kin) == 1 and len(alone) == 1 and _is_enough_alone(one, kin[0]):
         return Compared(one, kin[0], answer_to(one, kin[0]))
     return Compared(one, None, Verdict.UNKNOWN)
+
+
+def _of_all(one: Indicator, answers: Sequence[Indicator], likeness: float) -> Compared:
+    """Give the least that is promised; nothing when kinds of what is asked (抗压, 抗折强度) disagree."""
+    verdicts = [(answer_to(one, other), other) for other in answers]
+    told = {verdict for verdict, _ in verdicts} - {Verdict.UNKNOWN}
+    if likeness < 1 and len(told) > 1 and len({other.name for other in answers}) > 1:
+        return Compared(one, None, Verdict.UNKNOWN)
+    order = (Verdict.MISSED, Verdict.MET, Verdict.UNKNOWN)
+    verdict, other = min(verdicts, key=lambda pair: order.index(pair[0]))
+    return Compared(one, other, verdict)
+
+
+def _is_enough_alone(one: Indicator, other: Indicator) -> bool:
+    """Say whether the only figures of a kind speak of one thing, though their names do not say so."""
+    if one.dimension == _ONE_QUANTITY:
+        return True
+    return one.dimension not in _NEVER_ALONE and is_one_quantity(one.name, other.name)
 
 
 def answer_to(asked: Indicator, said: Indicator) -> Verdict:
@@ -166,29 +163,3 @@ def _range(asked: Indicator, said: Indicator) -> Verdict:
 def _slack(value: float) -> float:
     """A year is not exactly twelve months; nobody means the difference."""
     return abs(value) * _TOLERANCE
-
-
-@lru_cache(maxsize=65536)
-def _likeness(one: str, other: str) -> float:
-    """Say how surely two names speak of one thing: the share of terms in common, or a known pair."""
-    if not one or not other:
-        return 0.0
-    if one.lower() == other.lower():
-        return 1.0
-    here, there = set(split_terms(one)), set(split_terms(other))
-    shared = here & there
-    if shared and not (_goes_on(one, shared) and _goes_on(other, shared)):
-        return 0.3 + 0.6 * len(shared) / min(len(here), len(there))
-    paired = any(_one_of(group, one) and _one_of(group, other) for group in _SAME_THINGS)
-    return 0.25 if paired else 0.0
-
-
-def _goes_on(name: str, shared: set[str]) -> bool:
-    """Say whether a name names more behind what it shares: 出水 COD and 出水总氮 are two things."""
-    folded = normalise(name)
-    ends = [folded.rfind(term) + len(term) for term in shared if term in folded]
-    return bool(ends) and bool(split_terms(folded[max(ends) :]))
-
-
-def _one_of(group: Sequence[str], name: str) -> bool:
-    return any(word in name for word in group)

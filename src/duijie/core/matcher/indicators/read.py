@@ -76,6 +76,7 @@ _GLOSS = re.compile(r"(?<=[\u4e00-\u9fffA-Za-z])[(（][^()（）\d\n]{1,20}[)）
 # 0.32 毫米氮化硅基片热导率与强度不能兼得: what stands behind a figure is its thing up to here.
 _NO_MORE_NAME = re.compile(r"[与和及]|不能|无法|难以")
 _SHORT_NAME = 2
+_A_FALL = "下降"
 _CHANGES = frozenset("升降提减增")  # -20℃升至5℃: what a figure does is not what it speaks of
 _COUNTED = frozenset({"pieces", "people", "times"})
 
@@ -169,6 +170,8 @@ def _indicator(
     name = _name(before[: sign.start()] if sign else before, clause[after.end() if after else match.end() :])
     if not name and unit.dimension not in _COUNTED:  # 误报：一年不多于两次 counts for each year
         name = _label(clause[:place])
+    if name and unit.dimension in _COUNTED and sign and sign["fall"] == _A_FALL:
+        name += _A_FALL  # 效价下降 0.2 个 counts the fall, not the 效价
     shown = clause[sign.start() + place if sign else match.start() : after.end() if after else match.end()]
     nature = _nature(before, unit)
     values = sorted(unit.to_base(value) for value in (first, second) if value is not None)

@@ -1,0 +1,132 @@
+"""Names of figures: which speak of one thing, and the list of what quantities are called."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from duijie.core.matcher.indicators import Verdict, compare, read_indicators
+from duijie.core.matcher.indicators.names import is_one_quantity, likeness
+from duijie.core.package_data import read_text
+
+ONE_THING = (
+    # two wordings of one quantity
+    ("抗拉强度", "拉伸强度"),
+    ("tensile strength", "抗拉强度"),
+    ("NOx", "氮氧化物"),
+    ("detection limits", "检出限"),
+    ("循环寿命", "循环"),
+    ("装置占地", "占地面积"),
+    # one says more, and both end with the quantity
+    ("丁酮回收率", "总回收率"),
+    ("精矿铁品位", "铁精矿品位"),
+    ("出水 COD", "COD 浓度"),
+    ("籽粒含水均值", "水分"),
+    ("脱水后含水", "快开压滤机把含水"),
+    ("循环泵电耗", "泵电耗"),
+    # the unit says the rest
+    ("反应", "反应温度"),
+    # a kind of quantity is asked for and one of the kind told
+    ("强度", "抗压强度"),
+    # two languages
+    ("warpage", "整片翘曲"),
+    ("残留高度", "残余高度"),
+)
+TWO_THINGS = (
+    # both name more than they share
+    ("二硝化物", "氮氧化物生成"),
+    ("容量估计误差", "电压精度"),
+    ("钴浸出率", "镍浸出率"),
+    ("总氮去除率", "氨氮去除率"),
+    ("日均用水", "日均排水"),
+    ("removal rate of ammonia", "COD removal rate"),
+    # quantities of their own that are written alike
+    ("抗拉强度", "抗压强度"),
+    ("收率", "回收率"),
+    ("冷却水温升", "冷却水温度"),
+    # what is shared is no quantity
+    ("DON", "DON 定量限"),
+    ("溶剂", "溶剂回收率"),
+    ("交接点", "换温度点"),
+    ("辅料", "塑性料"),
+    ("充电温度", "温度"),
+    ("循环 介质损耗", "循环寿命"),
+    # sides that exclude each other, and what makes another thing
+    ("进水氨氮", "出水氨氮"),
+    ("充电倍率", "放电倍率"),
+    ("平均粒径", "最大粒径"),
+    ("涂层硬度", "基体硬度"),
+    ("定位精度", "重复定位精度"),
+    ("COD", "进水 COD"),
+    ("残留高度", "高度"),
+    ("", "寿命"),
+)
+
+
+@pytest.mark.parametrize(("one", "other"), ONE_THING)
+def test_names_of_one_thing_are_alike_from_both_sides(one: str, other: str):
+    assert likeness(one, other) > 0
+    assert likeness(one, other) == likeness(other, one)
+
+
+@pytest.mark.parametrize(("one", "other"), TWO_THINGS)
+def test_names_of_two_things_are_not_alike(one: str, other: str):
+    assert (likeness(one, other), likeness(other, one)) == (0.0, 0.0)
+
+
+def test_same_name_is_surer_than_a_part_and_a_part_than_a_kind():
+    said = ("抗压强度", "混凝土抗压强度", "强度", "抗折强度")
+    assert [likeness("抗压强度", one) for one in said] == [1.0, pytest.approx(0.6), 0.25, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("锦纶丝强度", "断裂强度", True),
+        ("电源芯片噪声", "输出噪声", True),
+        ("λ", "", True),
+        ("供电电压", "击穿电压", False),
+        ("待机功耗", "工作功耗", False),
+        ("充气压力", "隔膜压力", False),
+    ],
+)
+def test_only_figures_of_a_kind_need_the_same_quantity(one: str, other: str, expected: bool):
+    assert (is_one_quantity(one, other), is_one_quantity(other, one)) == (expected, expected)
+
+
+COMPARED = (
+    ("二硝化物≤0.8%", "氮氧化物 0.02%", Verdict.UNKNOWN),
+    ("容量估计误差不超过 3%", "电压精度 0.02%", Verdict.UNKNOWN),
+    # alone on each side is not enough to be what was asked for
+    ("脱模压力≤2 MPa", "泡点提到 0.4 MPa", Verdict.UNKNOWN),
+    ("断头每班不多于 1 次", "再过胶体磨三遍", Verdict.UNKNOWN),
+    ("锦纶丝强度 4.8cN/dtex 以上", "断裂强度 5.2 cN/dtex", Verdict.MET),
+    ("λ≥90 W/(m·K)", "导热系数 105 W/(m·K)", Verdict.MET),
+    # two kinds of what is asked for, of which one reaches it and one does not
+    ("强度≥30 MPa", "抗压强度 45 MPa，抗折强度 8 MPa", Verdict.UNKNOWN),
+    ("强度≥5 MPa", "抗压强度 45 MPa，抗折强度 8 MPa", Verdict.MET),
+    ("强度≥30 MPa", "强度 45 MPa，强度 8 MPa", Verdict.MISSED),
+    # the figure that bears the asked-for name counts, not one that only has a part of it
+    ("抗折强度≥7 MPa", "抗压强度 45 MPa，抗折强度 8 MPa", Verdict.MET),
+    ("出水COD不超过50mg/L", "进水COD 8000 mg/L，出水COD 42 mg/L", Verdict.MET),
+    # a count that falls is no level of what falls
+    ("效价损失不超过 0.5 个滴度", "效价下降 0.2 个滴度", Verdict.MET),
+    ("效价不低于 8 个滴度", "效价下降 0.2 个滴度", Verdict.UNKNOWN),
+)
+
+
+@pytest.mark.parametrize(("asked", "said", "verdict"), COMPARED)
+def test_figure_is_answered_by_one_of_the_same_thing(asked: str, said: str, verdict: Verdict):
+    assert compare(read_indicators(asked), read_indicators(said))[0].verdict is verdict
+
+
+def test_no_wording_stands_in_two_lines_of_quantities():
+    listed = read_text("duijie.core.matcher.indicators", "names.txt").splitlines()
+    wordings = Counter(
+        wording.removesuffix(".")
+        for line in listed
+        if line.startswith("one: ")
+        for wording in line.removeprefix("one: ").split(", ")
+    )
+    assert [wording for wording, count in wordings.items() if count > 1] == []

@@ -24,6 +24,7 @@ PARTS_OF_ACTIONS = {
     "accounts.invited_account": "opens the account that an action of the registry invites somebody to",
     "corrections.forget_in_requests": "what the registry's removal of a person does in this room",
     "notices.notify": "tells somebody of what an action did",
+    "notices.notify_unless_unread": "tells the same once until it is read",
     "offers.note_shown_anew": "has the index follow what an action of the registry did",
 }
 SURFACES = ("web", "api", "cli")

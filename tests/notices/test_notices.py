@@ -56,6 +56,23 @@ def test_a_notice_goes_with_its_transaction():
     assert not Notice.objects.exists()
 
 
+def test_what_stands_unread_is_not_told_again_until_it_was_read():
+    account, other = registry.account(), registry.account()
+
+    def tell_unless_unread(recipient, link):
+        return actions.notify_unless_unread(
+            recipient=recipient, code="registry.person_claimed", link=link, now=LATER
+        )
+
+    first = tell_unless_unread(account, "/people/1/")
+    assert tell_unless_unread(account, "/people/1/") is None
+    assert tell_unless_unread(account, "/people/2/").at == LATER  # about another one
+    assert tell_unless_unread(other, "/people/1/") is not None
+    actions.mark_read(notice_id=first.pk, actor=account, now=LATER)
+    assert tell_unless_unread(account, "/people/1/") is not None
+    assert Notice.objects.filter(recipient=account).count() == 3
+
+
 def test_notices_are_seen_and_found_by_their_recipient_only():
     recipient, operator = registry.account(), registry.operator()
     notice = tell(recipient)

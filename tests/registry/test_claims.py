@@ -8,8 +8,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from duijie.access import VISITOR, NotPermittedError, can
+from duijie.accounts.actions import close_account
 from duijie.audit.models import Entry
 from duijie.audit.queries import history_of
+from duijie.notices.actions import mark_all_read
 from duijie.notices.models import Notice
 from duijie.registry import actions, claims
 from duijie.registry.models import Claim, Person
@@ -124,6 +126,22 @@ def test_claim_that_the_holder_began_is_agreed_once_staff_link_the_account():
     assert told()[1:] == [(asked.holder, "registry.is_person", f"/people/{asked.person.pk}/")]
 
 
+def test_claim_that_is_made_and_denied_in_turns_is_told_once_while_it_stands_unread(asked):
+    asked.unlink()
+    actions.give_consent(person_id=asked.person.pk, consent="consented", actor=asked.operator, now=NOW)
+    Notice.objects.all().delete()
+    for _turn in range(3):
+        asked.claim()
+        asked.answer("it is not me")
+    asked.claim()
+    once = (asked.operator, "registry.person_claimed", f"/people/{asked.person.pk}/#account")
+    assert told() == [once]
+    mark_all_read(actor=asked.operator, now=NOW)
+    asked.answer("it is not me")
+    asked.claim()
+    assert told() == [once, once]
+
+
 def test_claim_from_before_it_was_taken_back_shows_nobody(asked):
     def say(consent, now):
         actions.give_consent(person_id=asked.person.pk, consent=consent, actor=asked.operator, now=now)
@@ -216,6 +234,17 @@ def test_question_waits_for_whoever_did_not_say_so_yet(asked):
     actions.give_consent(person_id=asked.person.pk, consent="consented", actor=asked.operator, now=NOW)
     asked.claim()
     assert waits() == ["operator"]
+
+
+def test_claim_of_an_operator_waits_for_the_others_and_for_themselves_where_there_is_none():
+    alone, person = factories.operator(), factories.person("闾丘澈", consent="consented")
+    actions.claim_person(person_id=person.pk, actor=alone, now=NOW)
+    assert told() == []
+    assert claims.waiting_for(alone).count() == 1
+    other = factories.operator()
+    assert [claims.waiting_for(each).count() for each in (alone, other)] == [0, 1]
+    close_account(account_id=other.pk, actor=alone, now=NOW)
+    assert claims.waiting_for(alone).count() == 1
 
 
 def test_one_question_at_a_time_of_an_account_and_about_a_record(asked):

@@ -95,6 +95,18 @@ def test_record_is_claimed_by_who_finds_it_and_linked_by_an_operator(client):
     assert (stored(person), waits(operator)) == ((holder.pk, "claimed"), [])
 
 
+def test_claim_of_the_only_operator_stands_on_their_desk_and_is_linked_from_its_page(client):
+    alone, person = registry.operator(), registry.person("闾丘澈", consent="consented")
+    client.force_login(alone)
+    address = f"/people/{person.pk}/"
+    client.post(f"{address}claim/")
+    words = "Somebody says that this record is theirs: link the account or refuse"
+    assert waits(alone) == [(words, [("闾丘澈", f"{address}#account")])]
+    assert f'value="{alone.username}"' in client.get(address).content.decode()
+    client.post(f"{address}account/", {"username": alone.username})
+    assert (stored(person), waits(alone)) == ((alone.pk, "claimed"), [])
+
+
 def test_page_offers_to_claim_to_those_alone_who_may(client):
     person = registry.person("闾丘澈", consent="consented")
     _account, claimed = registry.expert("冼牧遥")

@@ -134,10 +134,10 @@ def _corrections(actor: Actor, today: date) -> Iterator[WaitingItem]:
 
 def _claims(actor: Actor) -> Iterator[WaitingItem]:
     for claim in claims.waiting_for(actor)[:MOST_OF_A_KIND]:
-        if claim.account_id == actor.pk:
-            yield WaitingItem("claim_to_answer", claim.person.name, "/account/claim/")
-        else:
+        if claim.is_by_holder:
             yield WaitingItem("claim_to_link", claim.person.name, f"/people/{claim.person_id}/#account")
+        else:
+            yield WaitingItem("claim_to_answer", claim.person.name, "/account/claim/")
 
 
 def _stations(actor: Actor) -> Iterator[WaitingItem]:

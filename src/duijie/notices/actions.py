@@ -39,6 +39,19 @@ def notify(
     return Notice.objects.create(recipient=recipient, code=code, params=dict(params or {}), link=link, at=now)
 
 
+def notify_unless_unread(*, recipient: User, code: str, now: datetime, link: str) -> Notice | None:
+    """This will tell one account something, in the caller's transaction, unless it stands there unread.
+
+    For what may be made and taken back in turns: the notice leads to what holds now. None when nothing
+    was sent: the account has not read the last notice of this code with this link.
+
+    Raises UnknownNoticeError when no room gave words for the code.
+    """
+    if Notice.objects.filter(recipient=recipient, read_at=None, code=code, link=link).exists():
+        return None
+    return notify(recipient=recipient, code=code, link=link, now=now)
+
+
 @transaction.atomic
 def mark_read(*, notice_id: int, actor: Actor, now: datetime) -> Notice:
     """This will mark one's own notice as read; a second time changes nothing.

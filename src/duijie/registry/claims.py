@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, Q, QuerySet
 
 from duijie.access import Actor
 from duijie.registry.models import Claim, Post
-from duijie.registry.queries import posts_of
+from duijie.registry.queries import operator_roles, posts_of
 from duijie.registry.standing import standing_of
 
 
@@ -40,11 +40,14 @@ def claim_about(actor: Actor, person_id: int) -> Claim | None:
 def waiting_for(actor: Actor) -> QuerySet[Claim]:
     """This will return the claims that the actor is asked to answer, the oldest first.
 
-    Who holds the account answers what staff said; operators answer what the holder said, others' alone.
+    Who holds the account answers what staff said; operators answer what the holder said, others' alone
+    as long as there is another operator, to whom their own is left.
     """
-    asked = Q(account_id=actor.pk) & ~Q(made_by_id=actor.pk)
+    own = Q(account_id=actor.pk)
+    asked = own & ~Q(made_by_id=actor.pk)
     if standing_of(actor).is_operator:
-        asked |= Q(made_by_id=F("account_id")) & ~Q(account_id=actor.pk)
+        theirs = ~own | Q(~Exists(operator_roles(besides=actor.pk)))
+        asked |= Q(made_by_id=F("account_id")) & theirs
     return visible_to(actor).filter(asked).order_by("pk")
 
 

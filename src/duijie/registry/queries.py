@@ -337,8 +337,7 @@ def verifiers_in(region_code: str | None, *, besides: int | None = None) -> list
     must not be asked, since the matter is their own: others are, though only operators be left. No
     closed accounts: they would keep from others what nobody reads.
     """
-    roles = StaffRole.objects.filter(ended_at=None, account__is_active=True)
-    roles = roles.exclude(account_id=besides).select_related("account")
+    roles = _running_roles(besides=besides).select_related("account")
     regional = (
         roles.filter(role__in=[Role.BROKER, Role.COORDINATOR], region_id__in=ancestors(region_code))
         if region_code
@@ -346,8 +345,18 @@ def verifiers_in(region_code: str | None, *, besides: int | None = None) -> list
     )
     accounts = {role.account_id: role.account for role in regional}
     if not accounts:
-        accounts = {role.account_id: role.account for role in roles.filter(role=Role.OPERATOR)}
+        operators = operator_roles(besides=besides).select_related("account")
+        accounts = {role.account_id: role.account for role in operators}
     return [accounts[pk] for pk in sorted(accounts)]
+
+
+def operator_roles(*, besides: int | None) -> QuerySet[StaffRole]:
+    """This will return the roles by which accounts that are not closed are operators, but for one account."""
+    return _running_roles(besides=besides).filter(role=Role.OPERATOR)
+
+
+def _running_roles(*, besides: int | None = None) -> QuerySet[StaffRole]:
+    return StaffRole.objects.filter(ended_at=None, account__is_active=True).exclude(account_id=besides)
 
 
 def regions_looked_after() -> list[str]:
@@ -355,9 +364,7 @@ def regions_looked_after() -> list[str]:
 
     As `verifiers_in` finds them: no closed accounts.
     """
-    regional = StaffRole.objects.filter(
-        ended_at=None, role__in=[Role.BROKER, Role.COORDINATOR], account__is_active=True
-    )
+    regional = _running_roles().filter(role__in=[Role.BROKER, Role.COORDINATOR])
     return list(regional.order_by("region_id").values_list("region_id", flat=True).distinct())
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from duijie.access import Actor, require
 from duijie.accounts.models import User
 from duijie.audit.actions import record
-from duijie.notices.actions import notify
+from duijie.notices.actions import notify, notify_unless_unread
 from duijie.registry import claims, queries
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.registry.actions.consent import (
@@ -61,6 +61,7 @@ def link_account(*, person_id: int, account: User, actor: Actor, now: datetime) 
 def claim_person(*, person_id: int, actor: User, now: datetime) -> Person:
     """This will say, for whoever holds an account, that they are this person; the operators are asked.
 
+    Who has not read that yet, of this person, is told no second time, however often it is taken back.
     Where staff said so before, both have said it, and the record is claimed. Again changes nothing.
 
     Raises Person.DoesNotExist, NotPermittedError; ValidationError when the record was removed or another
@@ -74,7 +75,7 @@ def claim_person(*, person_id: int, actor: User, now: datetime) -> Person:
         _begin(person, account, actor=actor, now=now, action="registry.claim_person")
         for operator in queries.verifiers_in(None, besides=account.pk):
             link = f"{_page_of(person)}#account"
-            notify(recipient=operator, code="registry.person_claimed", link=link, now=now)
+            notify_unless_unread(recipient=operator, code="registry.person_claimed", link=link, now=now)
     elif not claim.is_by_holder:
         _make_so(person, actor, said_at=now, actor=actor, now=now, action="registry.confirm_claim")
         _tell_who_asked(claim, "registry.claim_confirmed", now=now)

@@ -64,11 +64,13 @@ def test_person_who_claims_the_record_agrees_and_says_so_themselves():
 def test_wrong_link_that_is_taken_away_leaves_what_was_said_before_it():
     operator = factories.operator()
     never, gone = factories.person("闾丘澈"), took_back(operator)
-    for person in (never, gone):
+    asked = ask(factories.person("闾丘澈"), operator)
+    for person in (never, asked, gone):
         factories.link(person, factories.account())
         actions.unlink_account(person_id=person.pk, actor=operator, now=LATER)
-    assert kept(never, gone) == [
+    assert kept(never, asked, gone) == [
         ("staff_only", "never_asked", None, None),
+        ("staff_only", "asked", NOW, operator.pk),
         ("staff_only", "taken_back", LATER, operator.pk),
     ]
 
@@ -97,6 +99,25 @@ def test_wrong_link_after_a_claim_that_its_holder_began_undoes_nothing_either():
     factories.link(gone, other)
     actions.unlink_account(person_id=gone.pk, actor=operator, now=LATER)
     assert kept(gone) == [("staff_only", "taken_back", LATER, operator.pk)]
+
+
+def test_wrong_link_that_is_taken_away_leaves_that_somebody_was_asked_but_for_what_they_took_back():
+    operator = factories.operator()
+    asked_since, agreed_since, gone_since = (ask(factories.person("闾丘澈"), operator) for _ in "123")
+    holder = factories.account()
+    factories.link(asked_since, holder)
+    say(asked_since, "claimed", factories.fresh(holder))
+    say(agreed_since, "consented", operator)
+    say(gone_since, "staff_only", operator, LATER)
+    for person in (agreed_since, gone_since):
+        factories.link(person, factories.account())
+    for person in (asked_since, agreed_since, gone_since):
+        actions.unlink_account(person_id=person.pk, actor=operator, now=LATER)
+    assert kept(asked_since, agreed_since, gone_since) == [
+        ("staff_only", "asked", NOW, operator.pk),
+        ("staff_only", "asked", NOW, operator.pk),
+        ("staff_only", "taken_back", LATER, operator.pk),
+    ]
 
 
 def test_import_gives_nothing_back_and_staff_may_when_the_person_says_so_again():

@@ -38,18 +38,25 @@ def set_consent(person: Person, consent: str, *, actor: Actor, now: datetime) ->
 def set_consent_before_link(person: Person, account: User) -> None:
     """This will set on the row what was said of a person but for the account they were linked to by mistake.
 
-    That its holder agreed is over; what was taken back stays so, also under a record merged into theirs.
-    Nothing is saved.
+    That its holder agreed is over; what was taken back stays so, also under a record merged into theirs,
+    and so does that the person was asked. Nothing is saved.
     """
     person.consent = Consent.STAFF_ONLY
     person.consent_state = ConsentState.NEVER_ASKED
     person.consent_noted_at = person.consent_noted_by = None
     said = _said_but_for_holders(person, account)
+    asked = history_of(person).filter(action="registry.note_asked").first()
     if said is not None and said.after == Consent.STAFF_ONLY:
-        person.consent_state = ConsentState.TAKEN_BACK
-        person.consent_noted_at, person.consent_noted_by = said.at, said.actor
+        _set_noted(person, ConsentState.TAKEN_BACK, said)
+    elif asked is not None:  # nobody is noted as asked while an account is linked
+        _set_noted(person, ConsentState.ASKED, asked)
     for other in _others_of(person):
         carry_consent(other, person)
+
+
+def _set_noted(person: Person, state: ConsentState, entry: Entry) -> None:
+    person.consent_state = state
+    person.consent_noted_at, person.consent_noted_by = entry.at, entry.actor
 
 
 def _said_but_for_holders(person: Person, account: User) -> Entry | None:

@@ -279,9 +279,26 @@ def test_person_about_whom_somebody_is_asked_is_not_removed_as_a_mistake():
     assert Claim.objects.count() == 1
 
 
-def test_nobody_is_asked_about_a_record_that_was_removed(asked):
-    actions.forget_person(person_id=asked.person.pk, actor=asked.operator, now=NOW)
+@pytest.mark.parametrize("begun_by_holder", [False, True])
+def test_nobody_is_asked_about_a_record_that_was_removed_and_the_holder_is_told(asked, begun_by_holder):
+    if begun_by_holder:
+        actions.give_consent(person_id=asked.person.pk, consent="consented", actor=asked.operator, now=NOW)
+        asked.unlink()
+        asked.claim()
+    before = set(Notice.objects.values_list("pk", flat=True))
+    for _again in range(2):
+        actions.forget_person(person_id=asked.person.pk, actor=asked.operator, now=NOW)
     assert asked.stored() == (None, "staff_only", 0)
+    assert told(besides=before) == [(asked.holder, "registry.claimed_record_removed", "/account/")]
+
+
+def test_holder_who_removes_the_record_about_which_they_are_asked_is_told_nothing():
+    operator, other = factories.operator(), factories.operator()
+    person = factories.person("闾丘澈")
+    actions.link_account(person_id=person.pk, account=operator, actor=other, now=NOW)
+    Notice.objects.all().delete()
+    actions.forget_person(person_id=person.pk, actor=operator, now=NOW)
+    assert (Claim.objects.count(), told()) == (0, [])
 
 
 @pytest.mark.parametrize("who", ["visitor", "system", "who is somebody already"])

@@ -79,6 +79,13 @@ class RegistryConfig(AppConfig):
                 "who run the platform what they need to know."
             ),
         )
+        register(
+            "registry.claimed_record_removed",
+            _(
+                "The record in the registry that was said to be about you was removed, so your account is "
+                "not linked to it. Nothing is left for you to do."
+            ),
+        )
         may_change = by("registry.change_organisation")
         owners.register(
             owners.Owner(

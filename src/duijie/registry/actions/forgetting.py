@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from duijie.access import Actor, require
 from duijie.audit.actions import record
 from duijie.files.queries import has_files
+from duijie.notices.actions import notify
 from duijie.papers.revoking import revoke_naming
 from duijie.registry import merged_records, queries
 from duijie.registry import rules as _rules  # noqa: F401 - grants the permissions
@@ -30,6 +31,7 @@ def forget_person(*, person_id: int, actor: Actor, now: datetime) -> Person:
     Name, pinyin, English name, title and posts go; the account is no longer linked; nobody but staff
     sees the record, and the person is never ranked. The rows stay, without a name, since agreements,
     events and the audit point at them; rooms that copied the name let go of it. There is no way back.
+    Whose account was said to be this person is told that nobody asks it any more.
     Again changes nothing, but for what was copied since.
 
     Raises Person.DoesNotExist, NotPermittedError; ValidationError while files are kept with the record.
@@ -43,6 +45,8 @@ def forget_person(*, person_id: int, actor: Actor, now: datetime) -> Person:
     revoke_naming([each.pk for each in whole], actor=actor, now=now)
     for claim in Claim.objects.select_related("person", "account").filter(person__in=whole):
         end_claim(claim, actor=actor, now=now)
+        if claim.account_id != actor.pk:
+            notify(recipient=claim.account, code="registry.claimed_record_removed", link="/account/", now=now)
     still_told = [each for each in whole if each.forgotten_at is None]
     for each in still_told:
         _forget(each, actor=actor, now=now)

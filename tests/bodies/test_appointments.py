@@ -226,15 +226,23 @@ def test_page_that_is_older_than_the_letter_issues_nothing_and_says_so(
 
 
 NOT_FAR_ENOUGH = "该记录尚未达到可出具此文书的阶段，未出具任何文书。"
+BODY_IS_OVER = (
+    "“{}”已撤销或未建成，不再出具文书，未出具任何文书。"
+    "如仍在开展工作，请将其重新登记并添加成员，再从新的页面出具。"
+)
 TERM_IS_OVER = "该文书所述期限已届满，未出具任何文书。请登记退出，再按新的聘期重新添加成员。"
 
 
-@pytest.mark.parametrize("why", ["not founded", "closed", "left", "term over", "organisation", "sponsor"])
+@pytest.mark.parametrize(
+    "why", ["not founded", "closed", "dropped", "left", "term over", "organisation", "sponsor"]
+)
 def test_none_is_issued_of_what_is_no_appointment(why: str):
     if why == "not founded":
         made = appointed(state="planned")
-    elif why == "closed":
-        made = appointed(state="closed")
+    elif why in {"closed", "dropped"}:
+        made = appointed(state=why)
+        made.member.until_on = TODAY - ONE_DAY  # over too, but no new term would help
+        made.member.save(update_fields=["until_on"])
     elif why == "left":
         made = appointed()
         made.leave(TODAY)
@@ -246,7 +254,9 @@ def test_none_is_issued_of_what_is_no_appointment(why: str):
         made = appointed(role="sponsor")
     with pytest.raises(ValidationError) as refused, override("zh-hans"):
         made.issue()
-    assert refused.value.messages == [TERM_IS_OVER if why == "term over" else NOT_FAR_ENOUGH]
+    over = BODY_IS_OVER.format(made.member.body.name)
+    said = {"closed": over, "dropped": over, "term over": TERM_IS_OVER}
+    assert refused.value.messages == [said.get(why, NOT_FAR_ENOUGH)]
     assert not Paper.objects.exists()
     made.member.refresh_from_db()
     assert not queries.may_issue(made.world["clerk"], AT_STATION.kind, made.member, today=TODAY)

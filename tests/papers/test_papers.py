@@ -519,10 +519,32 @@ def test_check_tells_that_what_a_paper_is_about_is_over(what: str):
     assert "项目" not in page.partition("<main")[2].partition("</main")[0]
 
 
-def test_no_summary_is_issued_of_what_was_terminated():
+@pytest.mark.parametrize("state", ["terminated", "dropped"])
+def test_no_summary_is_issued_of_an_agreement_that_is_over_and_it_says_so(state: str):
     made = agreements.world()
-    with pytest.raises(ValidationError):
-        issue(agreements.agreement(made, "terminated"), made.broker)
+    record = agreements.agreement(made, state)
+    with pytest.raises(ValidationError) as refused, override("zh-hans"):
+        issue(record, made.broker)
+    (said,) = refused.value.messages
+    assert said == (
+        f"“{record.title}”已终止或在签署前放弃，未出具任何文书：其摘要会使人以为约定仍然有效。"
+        "双方如已另行签署，请登记新的协议，再从其页面出具。"
+    )
+    assert not Paper.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["closed", "dropped"])
+def test_no_certificate_is_issued_of_a_station_that_is_over_and_it_says_so(state: str):
+    around = bodies.world()
+    record = stations.station(around, state)
+    with pytest.raises(ValidationError) as refused, override("zh-hans"):
+        issue(record, around["clerk"], kind="station")
+    (said,) = refused.value.messages
+    assert said == (
+        f"“{record.name}”已撤销或未建成，不再出具文书，未出具任何文书。"
+        "如仍在开展工作，请将其重新登记并添加成员，再从新的页面出具。"
+    )
+    assert not Paper.objects.exists()
 
 
 def test_record_is_not_removed_from_under_a_paper_that_holds():

@@ -17,6 +17,7 @@ from duijie.registry.models import Organisation
 
 # A summary of what was terminated would read as if the promises still held.
 _HOLDS = (AgreementState.SIGNED, AgreementState.COMPLETED)
+_IS_OVER = (AgreementState.TERMINATED, AgreementState.DROPPED)
 
 
 def _content(_actor: Actor, agreement: Agreement) -> PaperContent:
@@ -64,6 +65,17 @@ def _promise(text: str, owner: str, due: str) -> str:
     return words if not due else pgettext("papers", "%(text)s (due %(day)s)") % {"text": words, "day": due}
 
 
+def _why_over(agreement: Agreement) -> str:
+    if agreement.state not in _IS_OVER:
+        return ""
+    return pgettext(
+        "papers",
+        "“%(title)s” was terminated, or dropped before signing. Nothing was issued: a summary would read as "
+        "if its promises held. If both sides have signed anew since, please add that agreement and issue the "
+        "summary from its page.",
+    ) % {"title": agreement.title}
+
+
 _may_issue = by("agreements.announce")
 
 
@@ -76,4 +88,5 @@ SUMMARY = Source(
     is_ready=lambda agreement: agreement.state in _HOLDS,
     content=_content,
     people=lambda _agreement: (),
+    why_over=_why_over,
 )

@@ -13,9 +13,9 @@ from django.utils.translation import get_language, npgettext, pgettext
 
 from duijie.access import Actor, by
 from duijie.bodies import reading
-from duijie.bodies.life import BodyState
+from duijie.bodies.life import OVER, BodyState
 from duijie.bodies.questions import is_the_member
-from duijie.bodies.records import BodyRoom, Member
+from duijie.bodies.records import Body, BodyRoom, Member
 from duijie.papers.sources import PaperContent, Source
 from duijie.papers.states import PaperKind
 from duijie.registry.queries import find_person
@@ -55,6 +55,7 @@ class Appointments:
             content=self._content,
             people=lambda member: (member.person.kept_id,),
             has_ended=_is_past_term,
+            why_over=lambda member: why_over(member.body),
         )
 
     def _find(self, actor: Actor, member_id: int, /, *, lock: bool = False) -> Member:
@@ -104,6 +105,17 @@ class Appointments:
         if not term:
             return pgettext("papers", "%(person)s is hereby appointed %(post)s of “%(body)s”.") % said
         return pgettext("papers", "%(person)s is hereby appointed %(post)s of “%(body)s”, %(term)s.") % said
+
+
+def why_over(body: Body) -> str:
+    """This will say that no paper is issued of a body any more, and what to do; "" while it runs or may."""
+    if body.state not in OVER:
+        return ""
+    return pgettext(
+        "papers",
+        "“%(name)s” was closed, or dropped before founding: no more papers are issued of it. Nothing was "
+        "issued. If it goes on, please add it anew, with its members, and issue the paper from the new page.",
+    ) % {"name": body.name}
 
 
 def _is_past_term(member: Any, today: date) -> bool:

@@ -52,9 +52,9 @@ def issue_paper(
         is_shown: whether those it is about let the public check show what it says.
         form_token: a token of the form: whoever sends the same form about a record again gets the same paper.
 
-    Raises DoesNotExist of the record, NotPermittedError; ValidationError when the record is not ready,
-    nobody is named to issue it, what the same form issued was revoked since, or it is to be shown and names
-    somebody who took back that everybody may see them.
+    Raises DoesNotExist of the record, NotPermittedError; ValidationError when the record is over or not
+    ready, nobody is named to issue it, what the same form issued was revoked since, or it is to be shown and
+    names somebody who took back that everybody may see them.
     """
     about = queries.find_record(actor, kind, owner_id, lock=True)
     require(actor, "papers.issue", about)
@@ -62,6 +62,8 @@ def issue_paper(
         return known
     if about.source.is_single and (holding := _holding(about)):
         return holding
+    if over := about.source.why_over(about.record):
+        raise ValidationError(over)
     if about.source.has_ended(about.record, timezone.localdate(now)):
         raise ValidationError(
             pgettext(

@@ -45,13 +45,18 @@ def _never(_record: Any, _today: date) -> bool:
     return False
 
 
+def _is_not_over(_record: Any) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Source:
     """A kind of paper: the record it is about, who issues it, what it says.
 
     `is_ready` says whether the record has come far enough for such a paper, and stands as one says that was
-    issued; `has_ended`, whether its time is over on a day. `people` gives the numbers of the people whose
-    names the content gives.
+    issued; `has_ended`, whether its time is over on a day. `why_over` says in words why no such paper is
+    issued about the record any more, and what to do; "" while it may come that far, or has. `people` gives
+    the numbers of the people whose names the content gives.
     """
 
     kind: str
@@ -63,6 +68,7 @@ class Source:
     content: Callable[[Actor, Any], PaperContent]
     people: Callable[[Any], Collection[int]]
     has_ended: Callable[[Any, date], bool] = _never
+    why_over: Callable[[Any], str] = _is_not_over
 
     @property
     def is_single(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import pgettext, pgettext_lazy
 
 from duijie.access import Actor, by
-from duijie.bodies.appointments import Appointments
+from duijie.bodies.appointments import Appointments, why_over
 from duijie.bodies.life import BodyState
 from duijie.papers.sources import PaperContent, Source
 from duijie.papers.states import PaperKind
@@ -56,4 +56,5 @@ CERTIFICATE = Source(
     is_ready=lambda station: station.state == BodyState.RUNNING,
     content=_content,
     people=lambda _station: (),
+    why_over=why_over,
 )

@@ -9,7 +9,7 @@ from duijie.exits.models import Sending
 from duijie.exits.wire import Limits
 from duijie.queue.models import Job
 from duijie.queue.worker import run_all, run_one
-from duijie.search import actions, engine, queries
+from duijie.search import actions, counting, engine, queries
 from duijie.search import endpoint as endpoints
 from duijie.search.encoders import BlankTextError, SilentEncoderError
 from duijie.search.models import Passage, TextVector
@@ -97,14 +97,14 @@ def test_unreadable_is_what_this_encoder_may_read_has_no_vector_of_and_does_not_
         run_all(clock=lambda: LATER)
         # An encoder before this one could read none of them; this one read two, and may not read the third.
         assert Passage.objects.update(failed_at=NOW) == 3
-        assert queries.unreadable_count() == 0
+        assert counting.unreadable_count() == 0
         unread = {"kind": "sample", "part": "public", "text_hash": "f" * 64}
         Passage.objects.create(record_id=3, failed_at=NOW, **unread)
         Passage.objects.create(record_id=4, failed_at=NOW, **unread)
-        assert queries.unreadable_count() == 1
+        assert counting.unreadable_count() == 1
         # Another record brings the text again, so it is tried again.
         Passage.objects.create(record_id=5, **unread)
-        assert queries.unreadable_count() == 0
+        assert counting.unreadable_count() == 0
 
 
 def vectors(*rows: object) -> object:

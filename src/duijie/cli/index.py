@@ -25,7 +25,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(arguments: argparse.Namespace) -> int:
     """This will do the step, say how the index stands, and return 1 when it cannot be read."""
     instance.start_existing()
-    from duijie.search import actions, queries
+    from duijie.search import actions, counting, queries
 
     if arguments.step == "rebuild":
         started = time.monotonic()
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         print("Vectors: not counted yet; `duijie worker` or the running site does so when it starts")
     else:
         print(f"Vectors: {status.ready_vectors} of {status.wanted_vectors} are ready")
-    if unreadable := queries.unreadable_count():
+    if unreadable := counting.unreadable_count():
         words = "1 text" if unreadable == 1 else f"{unreadable} texts"
         print(f"{words} cannot be read by the encoder, found by words alone until changed")
     if status.is_reading and status.encoder:

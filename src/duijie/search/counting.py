@@ -72,11 +72,14 @@ def _counted_for() -> tuple[str, bool]:
     return encoder.name, not carries(encoder.highest, TextClass.CONFIDENTIAL)
 
 
-def set_aside_count() -> int:
-    """Count the texts the encoder in use may read and could not, and that no other record brings again."""
+def unreadable_count() -> int:
+    """Count the texts that the encoder in use may read and cannot: they are found by words until changed.
+
+    Not those that another record brings again.
+    """
     wanted = _wanted().values("text_hash")
-    set_aside = _readable().exclude(failed_at=None).exclude(text_hash__in=wanted)
-    return set_aside.order_by().values("text_hash").distinct().count()
+    unreadable = _readable().exclude(failed_at=None).exclude(text_hash__in=wanted)
+    return unreadable.order_by().values("text_hash").distinct().count()
 
 
 def waiting_passages() -> QuerySet[Passage]:

@@ -13,7 +13,7 @@ from duijie.core.matcher.scorers import meaning
 from duijie.core.matcher.scorers import text as words
 from duijie.exits.states import TextClass, carries
 from duijie.search import engine
-from duijie.search.counting import kept_count, set_aside_count, waiting_passages
+from duijie.search.counting import kept_count, waiting_passages
 from duijie.search.encoders import Encoder, SilentEncoderError
 from duijie.search.engine import BrokenIndexError
 from duijie.search.index import PUBLIC_READER, Hit, Query
@@ -249,11 +249,6 @@ def is_list_waited_for(*, now: datetime) -> bool:
     """
     hastened = waiting_passages().filter(hastened_at__gt=now - WAITED_FOR)
     return engine.encoder() is not None and hastened.exists()
-
-
-def unreadable_count() -> int:
-    """Count the texts that the encoder cannot read: found by their words, tried again when they change."""
-    return set_aside_count()
 
 
 def _may_read(readers: Collection[str]) -> tuple[Where, ...]:

@@ -20,6 +20,7 @@ from duijie.agreements.states import (
     AgreementState,
     UndertakingState,
 )
+from duijie.db.list_order import named_by
 from duijie.introductions.models import Introduction
 from duijie.matches.kept import Kept
 from duijie.names.queries import MANY, holding, words_of
@@ -139,8 +140,7 @@ def _with_party(parties: QuerySet[Party]) -> Q:
     found = list(parties.order_by().values_list("agreement_id", flat=True)[:MANY])
     if len(found) < MANY:
         return Q(pk__in=found)
-    # No less as well: of an equality alone PostgreSQL would read all of the parties for one page.
-    return Q(Exists(parties.filter(agreement_id=OuterRef("pk"), agreement_id__gte=OuterRef("pk"))))
+    return Q(named_by(parties, "agreement_id"))
 
 
 def with_progress(agreements: QuerySet[Agreement], *, today: date) -> QuerySet[Agreement]:

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Replace
 from django.db.models.lookups import StartsWith
 
+from duijie.db.list_order import named_by
 from duijie.names.keys import asked_for, pieces_asked_for, start_asked_for
 from duijie.names.models import Named, NameKey
 
@@ -111,9 +112,7 @@ def _fits(way: frozenset[int], count: dict[int, int], reference: str) -> Q:
         return Q(**{f"{reference}__in": few})
     fits = Q()
     for key in way:
-        # No less as well: of an equality alone PostgreSQL would read all records of the key for one page.
-        asked = NameKey.objects.filter(record_id=OuterRef(reference), record_id__gte=OuterRef(reference))
-        fits &= Q(Exists(asked.filter(key=key)))
+        fits &= Q(named_by(NameKey.objects.filter(key=key), "record_id", to=reference))
     return fits
 
 

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from duijie.access import Actor, can
+from duijie.db.list_order import named_by
 from duijie.names.queries import holding
 from duijie.offers import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.offers.models import Offer
@@ -179,17 +180,11 @@ def _experts_in(people: QuerySet[Person], shown: QuerySet[Offer], narrowed: Offe
 def _offered_by_person(offers: QuerySet[Offer]) -> Q:
     """Keep the people who offer one of these, themselves or as somebody who was merged into them.
 
-    Asked person by person in the order of the list, and in two questions: one with OR in it would have the
-    database look through all that is open for every person. PostgreSQL would still rather read all that is
-    open once and keep the people of it: a comparison that is no equality (and holds with it) forbids that.
+    Asked in two questions: one with OR in it would have the database look through all that is open for every
+    person.
     """
-    own = offers.filter(person_id=OuterRef("pk"), person_id__gte=OuterRef("pk"))
-    merged = Person.objects.filter(
-        Exists(offers.filter(person_id=OuterRef("pk"))),
-        canonical_id=OuterRef("pk"),
-        canonical_id__gte=OuterRef("pk"),
-    )
-    return Q(Exists(own)) | Q(Exists(merged))
+    merged = Person.objects.filter(Exists(offers.filter(person_id=OuterRef("pk"))))
+    return Q(named_by(offers, "person_id")) | Q(named_by(merged, "canonical_id"))
 
 
 def _people_of(offers: QuerySet[Offer]) -> Q:

@@ -222,7 +222,7 @@ def _matches(world: World) -> dict[str, dict[str, Any]]:
         "matches.begin_matching_all": {"anew": True},
         "matches.match_next": {"number": 1, "most": 1},
         "matches.note_learning": {"found": TooFew(judgement_count=0, need_count=0)},
-        "matches.roll_back_learning": {},
+        "matches.roll_back_learning": {"learning_id": world["learning"].pk},
         "matches.refresh_demand": need,
         "matches.refresh_demand_later": need,
         "matches.refresh_offer": {"offer_id": world["offer_open"].pk},

@@ -228,6 +228,7 @@ def _needs_and_offers(made: World, needy: Organisation, offering: Organisation) 
     BulkMatching.objects.create(
         pk=1, number=1, started_at=NOW, moved_at=NOW, today=NOW.date(), learning=learning, need_count=2
     )
+    made.records["learning"] = learning
     made.records["judgement"] = match_actions.judge_match(
         demand_id=made["need_open"].pk,
         offer_id=made["offer_open"].pk,

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from duijie.access import NotPermittedError
 from duijie.accounts.models import User
 from duijie.audit.models import Entry
+from duijie.core.lifecycle import WrongStateError
 from duijie.core.matcher import DEFAULT_WEIGHTS
 from duijie.core.matcher.learn import TooFew, weights_as_json
 from duijie.introductions import actions as introduction_actions
@@ -52,6 +53,20 @@ def learn(actor: User, now: datetime = factories.NOW) -> Learning:
     return actions.note_learning(found=learned.learn_from_judgements(actor), actor=actor, now=now)
 
 
+def roll_back(learning: Learning, actor: User | None = None, now: datetime = LATER) -> Learning:
+    return actions.roll_back_learning(learning_id=learning.pk, actor=actor or registry.operator(), now=now)
+
+
+def kept(*, follows: Learning | None = None, **changes: object) -> Learning:
+    """A try that was kept, without learning anything."""
+    fields = {
+        "tried_at": factories.NOW, "outcome": "kept", "judgement_count": 48, "need_count": 12,
+        "accuracy_before": 0.5, "accuracy_after": 0.75, "weights": weights_as_json(DEFAULT_WEIGHTS),
+        "follows": follows.pk if follows else 0, **changes,
+    }  # fmt: skip
+    return Learning.objects.create(**fields)
+
+
 def entries() -> list[tuple[str, str]]:
     return list(
         Entry.objects.filter(subject_type="matches.learning").order_by("pk").values_list("action", "after")
@@ -68,12 +83,34 @@ def test_what_is_better_is_kept_counts_and_can_be_taken_back():
     assert learning.accuracy_after == 1
     assert weights_as_json(learned.current_weights()) == learning.weights
     assert learning.weights["region"] > DEFAULT_WEIGHTS.region
-    undone = actions.roll_back_learning(actor=registry.operator(), now=LATER)
+    undone = roll_back(learning)
     assert (undone, undone.rolled_back_at) == (learning, LATER)
     assert learned.current_weights() == DEFAULT_WEIGHTS
-    with pytest.raises(Learning.DoesNotExist):
-        actions.roll_back_learning(actor=registry.operator(), now=LATER)
+    with pytest.raises(WrongStateError):
+        roll_back(learning)
     assert entries() == [("matches.learn", "kept"), ("matches.roll_back", "")]
+
+
+def test_the_version_that_was_meant_is_rolled_back_and_no_other():
+    """Two clicks, or a page that was open for long, do not take back what counted before."""
+    first = kept()
+    second = kept(follows=first)
+    with pytest.raises(WrongStateError):
+        roll_back(first)
+    roll_back(second)
+    with pytest.raises(WrongStateError):
+        roll_back(second)
+    assert learned.current_learning() == first
+    with pytest.raises(Learning.DoesNotExist):
+        actions.roll_back_learning(learning_id=0, actor=registry.operator(), now=LATER)
+    assert entries() == [("matches.roll_back", "")]
+
+
+def test_a_try_that_was_not_kept_is_not_rolled_back():
+    tried = kept(outcome="not_better")
+    with pytest.raises(WrongStateError):
+        roll_back(tried)
+    assert Learning.objects.get().rolled_back_at is None
 
 
 @pytest.mark.thorough
@@ -185,12 +222,13 @@ def test_learned_weights_order_the_list():
 
 
 def test_only_operators_and_the_system_learn():
+    learning = kept()
     for actor in (registry.broker(), registry.clerk()):
         with pytest.raises(NotPermittedError):
             learn(actor, factories.NOW)
         with pytest.raises(NotPermittedError):
-            actions.roll_back_learning(actor=actor, now=factories.NOW)
-    assert Learning.objects.count() == 0
+            roll_back(learning, actor=actor)
+    assert list(Learning.objects.values_list("pk", "rolled_back_at")) == [(learning.pk, None)]
 
 
 @pytest.mark.parametrize(

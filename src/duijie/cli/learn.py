@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from duijie.cli import clock, instance
 from duijie.cli.trouble import TroubleError
 
 if TYPE_CHECKING:
+    from duijie.accounts.models import User
     from duijie.matches.models import Learning
 
 
@@ -34,20 +36,12 @@ def run(arguments: argparse.Namespace) -> int:
     instance.start_existing()
     from duijie.accounts.actions import system_account
     from duijie.matches import actions, learned
-    from duijie.matches.models import Learning
     from duijie.matches.states import LearningOutcome
 
     now = clock.now()
     system = system_account("system-worker", now=now)
     if arguments.roll_back:
-        try:
-            undone = actions.roll_back_learning(actor=system, now=now)
-        except Learning.DoesNotExist as error:
-            raise TroubleError("Nothing learned counts here: the defaults do.") from error
-        current = learned.current_learning()
-        counts = f"those of version {current.pk} count" if current is not None else "the defaults count"
-        print(f"Version {undone.pk} was rolled back; {counts} again.")
-        _say_what_is_lowered(learned.current_learning())
+        _roll_back(system, now=now)
         return 0
     found = learned.learn_from_judgements(system)
     try:
@@ -57,6 +51,24 @@ def run(arguments: argparse.Namespace) -> int:
     print(json.dumps(_as_json(learning), indent=2) if arguments.json else _in_words(learning))
     _say_what_is_lowered(learned.current_learning())
     return 1 if learning.outcome == LearningOutcome.TOO_FEW else 0
+
+
+def _roll_back(system: User, *, now: datetime) -> None:
+    """Take back the weights that count now, and say which do then."""
+    from duijie.core.lifecycle import WrongStateError
+    from duijie.matches import actions, learned
+
+    current = learned.current_learning()
+    if current is None:
+        raise TroubleError("Nothing learned counts here: the defaults do.")
+    try:
+        undone = actions.roll_back_learning(learning_id=current.pk, actor=system, now=now)
+    except WrongStateError as error:
+        raise TroubleError("Somebody else changed meanwhile which weights count: run it again.") from error
+    current = learned.current_learning()
+    counts = f"those of version {current.pk} count" if current is not None else "the defaults count"
+    print(f"Version {undone.pk} was rolled back; {counts} again.")
+    _say_what_is_lowered(current)
 
 
 def _say_what_is_lowered(current: Learning | None) -> None:

@@ -8,7 +8,9 @@ from django.db import IntegrityError, transaction
 
 from duijie.access import Actor, require
 from duijie.audit.actions import record
+from duijie.core.lifecycle import WrongStateError
 from duijie.core.matcher.learn import Learned, TooFew, weights_as_json
+from duijie.db.locks import hold_words
 from duijie.matches import learned
 from duijie.matches.models import Learning
 from duijie.matches.states import LearningOutcome
@@ -29,6 +31,7 @@ def note_learning(*, found: Learned | TooFew, actor: Actor, now: datetime) -> Le
     Raises NotPermittedError; LearnedMeanwhileError when other weights count than those it was compared with.
     """
     require(actor, "matches.learn", None)
+    _hold_what_counts()
     if isinstance(found, TooFew):
         learning = Learning(outcome=LearningOutcome.TOO_FEW)
     else:
@@ -60,18 +63,24 @@ def note_learning(*, found: Learned | TooFew, actor: Actor, now: datetime) -> Le
 
 
 @transaction.atomic
-def roll_back_learning(*, actor: Actor, now: datetime) -> Learning:
-    """This will have the weights count that counted before the newest learned ones.
+def roll_back_learning(*, learning_id: int, actor: Actor, now: datetime) -> Learning:
+    """This will have the weights count that counted before these learned ones.
 
-    Raises NotPermittedError, Learning.DoesNotExist when nothing learned counts.
+    Which ones is said, so that a second press does not take back those before them as well.
+
+    Raises NotPermittedError, Learning.DoesNotExist, WrongStateError when these are not the ones that count.
     """
     require(actor, "matches.learn", None)
-    learning = (
-        Learning.objects.select_for_update()
-        .filter(outcome=LearningOutcome.KEPT, rolled_back_at=None)[:1]
-        .get()
-    )
+    _hold_what_counts()
+    learning = Learning.objects.select_for_update().get(pk=learning_id)
+    if learning != learned.current_learning():
+        raise WrongStateError("roll_back", learning.outcome)
     learning.rolled_back_at = now
     learning.save(update_fields=["rolled_back_at"])
     record(actor=actor, action="matches.roll_back", subject=learning, fields=["rolled_back_at"], now=now)
     return learning
+
+
+def _hold_what_counts() -> None:
+    """This will have whoever else changes which weights count wait until the transaction ends."""
+    hold_words(["matches.learning"])

@@ -221,6 +221,13 @@ def _matches(world: World) -> dict[str, dict[str, Any]]:
         "matches.ask_for_all": {},
         "matches.begin_matching_all": {"anew": True},
         "matches.match_next": {"number": 1, "most": 1},
+        "matches.ask_to_learn": {},
+        "matches.begin_learning": {"by_itself": False},
+        "matches.end_learning": {
+            "turn": world["learning_turn"],
+            "found": TooFew(judgement_count=0, need_count=0),
+        },
+        "matches.leave_learning": {"turn": world["learning_turn"]},
         "matches.note_learning": {"found": TooFew(judgement_count=0, need_count=0)},
         "matches.roll_back_learning": {"learning_id": world["learning"].pk},
         "matches.refresh_demand": need,

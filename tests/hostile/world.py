@@ -22,7 +22,7 @@ from duijie.desk.actions import save_filter, tell_of_filter
 from duijie.files import actions as file_actions
 from duijie.introductions import actions as introduction_actions
 from duijie.matches import actions as match_actions
-from duijie.matches.models import BulkMatching, Learning
+from duijie.matches.models import BulkMatching, Learning, LearningTurn
 from duijie.notices.actions import begin_digest
 from duijie.notices.models import Notice
 from duijie.papers import actions as paper_actions
@@ -229,6 +229,8 @@ def _needs_and_offers(made: World, needy: Organisation, offering: Organisation) 
         pk=1, number=1, started_at=NOW, moved_at=NOW, today=NOW.date(), learning=learning, need_count=2
     )
     made.records["learning"] = learning
+    # An operator asked for it, and whoever had the turn died.
+    made.records["learning_turn"] = LearningTurn.objects.create(pk=1, asked_at=NOW, held_until=NOW)
     made.records["judgement"] = match_actions.judge_match(
         demand_id=made["need_open"].pk,
         offer_id=made["offer_open"].pk,

@@ -37,13 +37,19 @@ def run(arguments: argparse.Namespace) -> int:
     from duijie.accounts.actions import system_account
     from duijie.matches import actions, learned
     from duijie.matches.states import LearningOutcome
+    from duijie.search.manifest import BrokenIndexError
 
     now = clock.now()
     system = system_account("system-worker", now=now)
     if arguments.roll_back:
         _roll_back(system, now=now)
         return 0
-    found = learned.learn_from_judgements(system)
+    try:
+        found = learned.learn_from_judgements(system)
+    except BrokenIndexError as error:
+        raise TroubleError(
+            "The index is missing or damaged: run `duijie index rebuild`, then this again."
+        ) from error
     try:
         learning = actions.note_learning(found=found, actor=system, now=now)
     except actions.LearnedMeanwhileError as error:

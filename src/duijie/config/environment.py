@@ -142,6 +142,12 @@ ENCODER_CARRIES = Variable(
     "Highest class of text the endpoint may be sent: public, or confidential when it is your own. With "
     "public, full profiles and what people type are searched by words alone.",
 )
+LEARNING = Variable(
+    "DUIJIE_LEARNING",
+    "true",
+    "true: once a week, when there is enough that is new, matching learns from what people made of matches "
+    "and keeps what is surely better; operators are told. false: only when an operator asks for it.",
+)
 EXIT_NETWORKS = Variable(
     "DUIJIE_EXIT_NETWORKS",
     "",
@@ -245,6 +251,7 @@ VARIABLES = (
     ENCODER_DIMENSIONS,
     ENCODER_KEY_FILE,
     ENCODER_CARRIES,
+    LEARNING,
     EXIT_NETWORKS,
     MODEL_URL,
     MODEL_NAME,

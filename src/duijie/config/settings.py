@@ -39,6 +39,7 @@ ENCODER_MODEL = env.text(env.ENCODER_MODEL)
 ENCODER_DIMENSIONS = env.whole_number(env.ENCODER_DIMENSIONS)
 ENCODER_KEY_FILE = env.text(env.ENCODER_KEY_FILE)
 ENCODER_CARRIES = env.one_of(env.ENCODER_CARRIES, "public", "confidential")
+LEARN_BY_ITSELF = env.flag(env.LEARNING)
 CLOCK = timezone.now  # for what leaves on its own: rooms below the surface own no clock
 EXIT_NETWORKS = tuple(env.words(env.EXIT_NETWORKS))
 MODEL_URL = env.text(env.MODEL_URL)

@@ -27,7 +27,11 @@ class IntroductionsConfig(AppConfig):
 
         demand_rules.let_open_full(queries.demand_is_open_by_introduction)
         offer_rules.let_open_full(queries.offer_is_open_by_introduction)
-        introduced.register(introduced.Source(queries.introduced_lately, queries.answers_to_learn_from))
+        introduced.register(
+            introduced.Source(
+                queries.introduced_lately, queries.answers_to_learn_from, queries.answered_since
+            )
+        )
 
         register("introductions.sent", _("You are introduced: “%(demand)s” and “%(offer)s”. Please answer."))
         register("introductions.accepted", _("Both sides accepted: “%(demand)s” and “%(offer)s”."))

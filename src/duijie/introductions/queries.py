@@ -79,14 +79,25 @@ def answers_to_learn_from(*, most: int) -> list[tuple[int, int, float]]:
     For matching alone, which learns how much its scorers count. Who declined for a reason that says nothing
     of the fit is left out.
     """
-    answered = Side.objects.exclude(answer=Answer.WAITING).exclude(reason_code__in=SAYS_NOTHING_OF_FIT)
-    pairs = answered.order_by("-pk").values_list(
-        "introduction__demand_id", "introduction__offer_id", "answer"
+    pairs = (
+        _telling_answers()
+        .order_by("-pk")
+        .values_list("introduction__demand_id", "introduction__offer_id", "answer")
     )
     return [
         (demand_id, offer_id, float(answer == Answer.ACCEPTED))
         for demand_id, offer_id, answer in pairs[:most]
     ]
+
+
+def answered_since(moment: datetime | None) -> int:
+    """This will return how many answers to learn from came after a moment, all without one."""
+    told = _telling_answers()
+    return (told if moment is None else told.filter(answered_at__gt=moment)).count()
+
+
+def _telling_answers() -> QuerySet[Side]:
+    return Side.objects.exclude(answer=Answer.WAITING).exclude(reason_code__in=SAYS_NOTHING_OF_FIT)
 
 
 def visible_to(actor: Actor) -> QuerySet[Introduction]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 
@@ -30,12 +30,20 @@ class Answers(Protocol):
         """Give need, offer and fit (0 or 1) of each, newest first."""
 
 
+class AnsweredSince(Protocol):
+    """Counts, in one query, the answers that say something of the fit and came after a moment."""
+
+    def __call__(self, moment: datetime | None) -> int:
+        """Give their number; all there are without a moment."""
+
+
 @dataclass(frozen=True)
 class Source:
     """A room that knows of introductions."""
 
     lately: Lately
     answers: Answers
+    answered_since: AnsweredSince
 
 
 _sources: list[Source] = []
@@ -59,3 +67,8 @@ def introduced_lately(
 def answers(*, most: int) -> list[tuple[int, int, float]]:
     """Give need, offer and fit of the newest answers of each source, at most so many of each."""
     return [answer for source in _sources for answer in source.answers(most=most)]
+
+
+def answered_since(moment: datetime | None) -> int:
+    """Give how many answers of all sources came after a moment, all without one."""
+    return sum(source.answered_since(moment) for source in _sources)

@@ -11,7 +11,7 @@ from duijie.core.matcher.rank import scores_of
 from duijie.demands import profiles as demand_profiles
 from duijie.demands.models import Demand
 from duijie.matches import rules as _rules  # noqa: F401 - grants the permissions
-from duijie.matches.introduced import answers
+from duijie.matches.introduced import answered_since, answers
 from duijie.matches.models import Judgement, Learning
 from duijie.matches.sides import DEMANDS, OFFERS
 from duijie.matches.states import (
@@ -44,15 +44,43 @@ def learn_from_judgements(actor: Actor) -> Learned | TooFew:
 
     Changes nothing; `actions.note_learning` does. Takes seconds, with many judgements minutes.
 
-    Raises NotPermittedError.
+    Raises NotPermittedError; BrokenIndexError when it is not known how rare a word is.
     """
+    return _learn(actor, seen=set())
+
+
+def learn_by_itself(actor: Actor) -> Learned | TooFew:
+    """This will do unasked what `learn_from_judgements` does for whoever asks.
+
+    What an operator rolled back must prove itself on needs it was not learned from: else the same
+    judgements would bring it back within the week.
+
+    Raises NotPermittedError, BrokenIndexError.
+    """
+    rolled_back = Learning.objects.exclude(rolled_back_at=None).values_list("needs", flat=True)
+    return _learn(actor, seen={key for needs in rolled_back for key in needs})
+
+
+def _learn(actor: Actor, *, seen: set[str]) -> Learned | TooFew:
     require(actor, "matches.learn", None)
     current = current_learning()
     return learn(
         judged_pairs(actor),
         start=_weights_of(current),
-        learned_from=frozenset(current.needs) if current is not None else (),
+        learned_from=seen | set(current.needs if current is not None else ()),
     )
+
+
+def judged_since_last_try() -> int:
+    """This will return how many judgements and answers say something of the fit and are newer than that.
+
+    A try for which there was too little is none.
+    """
+    last = Learning.objects.exclude(outcome=LearningOutcome.TOO_FEW).first()
+    judgements = Judgement.objects.exclude(reason_code__in=SAYS_NOTHING_OF_FIT)
+    if last is None:
+        return judgements.count() + answered_since(None)
+    return judgements.filter(judged_at__gt=last.tried_at).count() + answered_since(last.tried_at)
 
 
 def judged_pairs(actor: Actor) -> list[Judged]:
@@ -62,6 +90,8 @@ def judged_pairs(actor: Actor) -> list[Judged]:
     shortlisted, or accepted when introduced, and 0 for not suitable, or declined; a refusal for a reason
     that says nothing of the fit is left out, and so is a pair one of whose meanings is known roughly only.
     Public profiles only, so that a confidential word moves nobody's rank by way of the weights.
+
+    Raises BrokenIndexError when there is something and it is not known how rare a word is.
     """
     telling = Judgement.objects.exclude(reason_code__in=SAYS_NOTHING_OF_FIT).order_by("-pk")
     fits: dict[int, dict[int, list[float]]] = {}
@@ -72,6 +102,8 @@ def judged_pairs(actor: Actor) -> list[Judged]:
         fits.setdefault(demand_id, {}).setdefault(offer_id, []).append(fit)
     for demand_id, offer_id, fit in answers(most=MOST_JUDGEMENTS):
         fits.setdefault(demand_id, {}).setdefault(offer_id, []).append(fit)
+    if fits:
+        search.require_index()
     judged = []
     for demand in DEMANDS.visible_to(actor).filter(pk__in=fits).order_by("pk"):
         judged += _judged_of(actor, demand, fits[demand.pk])

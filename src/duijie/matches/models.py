@@ -149,6 +149,31 @@ class Learning(Checked):
         return f"{self.pk}: {self.get_outcome_display()}"
 
 
+class LearningTurn(Checked):
+    """Whose turn it is to learn in the background; one row.
+
+    `looked_at` is when the worker last learned to the end, whatever came of it; `asked_at` when an operator
+    asked for it, empty once it was done. Until `held_until` somebody is at it, or died over it.
+    """
+
+    looked_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    held_until = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager[LearningTurn]] = models.Manager()
+
+    class Meta:
+        """One row."""
+
+        verbose_name = _("turn to learn")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(pk=1), name="learning_turn_is_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.looked_at}"
+
+
 class BulkMatching(Checked):
     """How far matching all open needs has come; one row, begun anew each time, as the next `number`.
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 REFRESH_DEMAND = "matches.refresh_demand"
 REFRESH_OFFER = "matches.refresh_offer"
 MATCH_ALL = "matches.match_all"
+LEARN = "matches.learn"
+ASKED = "asked"  # the key of the job when an operator asked, not the day
 # So many needs are matched at once: some seconds of work, and what is lost when a process dies.
 NEEDS_A_BATCH = 50
 # A run over all needs at which nobody worked for so long is too old to go on.
@@ -39,6 +41,10 @@ LAST_LOOK_AGAIN = timedelta(days=1)
 LEVELS = (1, 2, 3, 4)
 
 
+# Matching learns by itself once in so many days. Who learns is taken for dead after so long: learning from
+# the most judgements there may be takes a few minutes.
+LEARNS_EVERY = timedelta(days=7)
+LEARNING_TAKES_AT_MOST = timedelta(hours=1)
 # The newest so many judgements are learned from, and the newest so many answers to introductions.
 MOST_JUDGEMENTS = 20_000
 

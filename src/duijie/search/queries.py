@@ -148,6 +148,11 @@ def statistics(terms: Collection[str]) -> Statistics:
     )
 
 
+def require_index() -> None:
+    """Refuse to go on where nobody knows how rare a word is. Raises BrokenIndexError."""
+    engine.open_reader()
+
+
 def vectors_of(texts: Sequence[tuple[str, Role]]) -> list[Vector | None]:
     """Give the cached vector of each passage (`Profile.passage`) in its role, None where not made yet."""
     encoder = engine.encoder()

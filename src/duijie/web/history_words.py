@@ -128,6 +128,7 @@ SENTENCES: dict[str, Words] = {
     "matches.judge": gettext_lazy("%(who)s judged the match."),
     "matches.take_back": gettext_lazy("%(who)s took the judgement back."),
     "matches.learn": gettext_lazy("%(who)s had matching learn from judgements."),
+    "matches.ask_to_learn": gettext_lazy("%(who)s asked that matching learn from judgements."),
     "matches.match_all": gettext_lazy("%(who)s had all open needs matched."),
     "matches.roll_back": gettext_lazy("%(who)s took back what matching had learned."),
     "introductions.send": gettext_lazy("%(who)s introduced the two sides."),

@@ -12,6 +12,11 @@ from duijie.matches.actions.judging import (
 )
 from duijie.matches.actions.learning import (
     LearnedMeanwhileError,
+    LearnsAlreadyError,
+    ask_to_learn,
+    begin_learning,
+    end_learning,
+    leave_learning,
     note_learning,
     roll_back_learning,
 )
@@ -25,12 +30,17 @@ from duijie.matches.actions.refreshing import (
 
 __all__ = [
     "LearnedMeanwhileError",
+    "LearnsAlreadyError",
     "RunIsPastError",
     "ask_for_all",
     "ask_for_matches",
     "ask_for_matches_of_offer",
+    "ask_to_learn",
+    "begin_learning",
     "begin_matching_all",
+    "end_learning",
     "judge_match",
+    "leave_learning",
     "match_next",
     "note_learning",
     "refresh_demand",

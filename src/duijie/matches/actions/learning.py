@@ -5,15 +5,34 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from duijie.access import Actor, require
 from duijie.audit.actions import record
 from duijie.core.lifecycle import WrongStateError
-from duijie.core.matcher.learn import Learned, TooFew, weights_as_json
+from duijie.core.matcher.learn import FEWEST_JUDGEMENTS, Learned, TooFew, weights_as_json
 from duijie.db.locks import hold_words
 from duijie.matches import learned
-from duijie.matches.models import Learning
-from duijie.matches.states import LearningOutcome
+from duijie.matches.models import Learning, LearningTurn
+from duijie.matches.states import (
+    ASKED,
+    LEARN,
+    LEARNING_TAKES_AT_MOST,
+    LEARNS_EVERY,
+    LearningOutcome,
+)
+from duijie.notices.actions import notify
+from duijie.queue.actions import enqueue
+from duijie.queue.models import Job
+from duijie.registry.queries import verifiers_in
+
+
+class LearnsAlreadyError(Exception):
+    """Somebody has the turn to learn, until then at most."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"until {until.isoformat()}")
+        self.until = until
 
 
 class LearnedMeanwhileError(Exception):
@@ -26,7 +45,7 @@ def note_learning(*, found: Learned | TooFew, actor: Actor, now: datetime) -> Le
 
     What came of it is kept in any case, with its figures: better on needs never seen than what counts
     now, not better, or too few judgements. Only the first changes what lists show. Learning itself takes
-    seconds and is no part of the transaction.
+    seconds and is no part of the transaction. The other operators are told of what is kept.
 
     Raises NotPermittedError; LearnedMeanwhileError when other weights count than those it was compared with.
     """
@@ -59,7 +78,115 @@ def note_learning(*, found: Learned | TooFew, actor: Actor, now: datetime) -> Le
             raise LearnedMeanwhileError from error  # somebody who learned at once was noted in between
         raise
     record(actor=actor, action="matches.learn", subject=learning, after=learning.outcome, now=now)
+    if learning.outcome == LearningOutcome.KEPT:
+        _tell_operators(learning, actor=actor, now=now)
     return learning
+
+
+def _tell_operators(learning: Learning, *, actor: Actor, now: datetime) -> None:
+    """This will tell those who run the platform, except who did it, that lists go by other weights now."""
+    told = {
+        "judgements": learning.judgement_count,
+        "needs": learning.need_count,
+        "before": _percent(learning.accuracy_before),
+        "after": _percent(learning.accuracy_after),
+    }
+    for operator in verifiers_in(None, besides=actor.pk):
+        notify(recipient=operator, code="matches.learned", params=told, link="/learning/", now=now)
+
+
+@transaction.atomic
+def ask_to_learn(*, actor: Actor, now: datetime) -> None:
+    """This will have the worker learn, whenever it last did; while it is asked or at it nothing changes.
+
+    Raises NotPermittedError.
+    """
+    require(actor, "matches.learn", None)
+    turn = _lock_turn()
+    waits = Job.objects.filter(kind=LEARN, key=ASKED, gave_up_at=None)
+    if _is_held(turn, now=now) or (turn.asked_at is not None and waits.exists()):
+        return
+    turn.asked_at = now
+    turn.save(update_fields=["asked_at"])
+    enqueue(LEARN, key=ASKED, now=now)
+    record(actor=actor, action="matches.ask_to_learn", subject=turn, now=now)
+
+
+@transaction.atomic
+def begin_learning(*, by_itself: bool, actor: Actor, now: datetime) -> LearningTurn | None:
+    """This will take the turn to learn, if it is due and nobody else has it; None when it is not due.
+
+    It is due when an operator asked for it; with `by_itself` also when the last time was a week ago and
+    there is as much that is new as can be learned from. Who has the turn learns outside of any transaction,
+    and then ends or leaves it; whoever does neither is taken for dead after LEARNING_TAKES_AT_MOST.
+
+    Raises NotPermittedError, LearnsAlreadyError.
+    """
+    require(actor, "matches.learn", None)
+    turn = _lock_turn()
+    if turn.asked_at is None and not (by_itself and _is_week_over(turn, now=now) and _has_enough_new()):
+        return None
+    if turn.held_until is not None and _is_held(turn, now=now):
+        raise LearnsAlreadyError(turn.held_until)
+    turn.held_until = now + LEARNING_TAKES_AT_MOST
+    turn.save(update_fields=["held_until"])
+    return turn
+
+
+@transaction.atomic
+def end_learning(
+    *, turn: LearningTurn, found: Learned | TooFew, actor: Actor, now: datetime
+) -> Learning | None:
+    """This will note what was found by whoever has this turn, and give the turn back.
+
+    That there was too little is noted only when an operator asked. None also when other weights count by
+    now than those it was compared with, or the turn was given to somebody else meanwhile.
+
+    Raises NotPermittedError.
+    """
+    require(actor, "matches.learn", None)
+    present = _lock_turn()
+    if present.held_until != turn.held_until:
+        return None
+    was_asked = present.asked_at is not None
+    present.looked_at, present.asked_at, present.held_until = now, None, None
+    present.save(update_fields=["looked_at", "asked_at", "held_until"])
+    if isinstance(found, TooFew) and not was_asked:
+        return None
+    try:
+        return note_learning(found=found, actor=actor, now=now)
+    except LearnedMeanwhileError:
+        return None
+
+
+@transaction.atomic
+def leave_learning(*, turn: LearningTurn, actor: Actor, now: datetime) -> None:
+    """This will give back a turn in which nothing could be learned: it is due as before.
+
+    Nothing when it was given to somebody else meanwhile. Raises NotPermittedError.
+    """
+    require(actor, "matches.learn", None)
+    LearningTurn.objects.filter(pk=turn.pk, held_until=turn.held_until).update(held_until=None)
+
+
+def _lock_turn() -> LearningTurn:
+    LearningTurn.objects.get_or_create(pk=1)  # a row to lock
+    return LearningTurn.objects.select_for_update().get(pk=1)
+
+
+def _is_held(turn: LearningTurn, *, now: datetime) -> bool:
+    return turn.held_until is not None and turn.held_until > now
+
+
+def _is_week_over(turn: LearningTurn, *, now: datetime) -> bool:
+    """This will go by days: the daily work does not begin at the same minute every day."""
+    if turn.looked_at is None:
+        return True
+    return timezone.localdate(now) - timezone.localdate(turn.looked_at) >= LEARNS_EVERY
+
+
+def _has_enough_new() -> bool:
+    return learned.judged_since_last_try() >= FEWEST_JUDGEMENTS
 
 
 @transaction.atomic
@@ -79,6 +206,10 @@ def roll_back_learning(*, learning_id: int, actor: Actor, now: datetime) -> Lear
     learning.save(update_fields=["rolled_back_at"])
     record(actor=actor, action="matches.roll_back", subject=learning, fields=["rolled_back_at"], now=now)
     return learning
+
+
+def _percent(share: float | None) -> float:
+    return round(100 * (share or 0.0), 1)
 
 
 def _hold_what_counts() -> None:

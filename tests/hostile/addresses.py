@@ -238,6 +238,9 @@ FORMS: dict[str, dict[str, Any]] = {
     "/needs/{need_open}/matches/{expertise}/reject/": {"reason_code": "other_problem"},
     "/needs/{need_open}/matches/{offer_open}/introduce/": {"message": "先通电话。"},
     "/matches/judgements/{judgement}/take-back/": {},
+    "/learning/": {},
+    "/learning/now/": {},
+    "/learning/{learning}/roll-back/": {},
     # introductions
     "/introductions/": {},
     "/introductions/{introduction_sent}/": {},

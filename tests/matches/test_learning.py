@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from duijie.access import NotPermittedError
+from duijie.access import VISITOR, NotPermittedError
 from duijie.accounts.models import User
 from duijie.audit.models import Entry
 from duijie.core.lifecycle import WrongStateError
@@ -219,6 +219,14 @@ def test_learned_weights_order_the_list():
     assert first() == FAR
     learn(registry.system(), factories.NOW)
     assert first() == NEAR
+
+
+def test_tries_are_seen_by_those_who_may_have_it_learn():
+    learning = kept()
+    for actor in (registry.operator(), registry.system()):
+        assert list(learned.tries_visible_to(actor)) == [learning]
+    for actor in (VISITOR, registry.broker(), registry.coordinator(), registry.clerk()):
+        assert list(learned.tries_visible_to(actor)) == []
 
 
 def test_only_operators_and_the_system_learn():

@@ -69,7 +69,7 @@ def test_what_is_better_is_kept_and_every_operator_is_told_once():
     assert outcomes() == ["kept"]
     assert told() == [(pk, "matches.learned", "/learning/") for pk in everybody]
     assert Notice.objects.filter(code="matches.learned").first().params == {
-        "judgements": 48, "needs": 12, "before": 0, "after": 100,
+        "judgements": 48, "needs": 12, "before": "0.0", "after": "100.0",
     }  # fmt: skip
     assert turn() == (NOW, None, None)
     entry = Entry.objects.get(action="matches.learn")

@@ -20,6 +20,7 @@ from duijie.events import actions as event_actions
 from duijie.events.models import Event, EventContent
 from duijie.intake.models import Draft, Page
 from duijie.introductions.models import Introduction, Side
+from duijie.matches.models import Learning
 from duijie.notices.models import Notice
 from duijie.offers.models import Offer
 from duijie.registry.models import Organisation, OrganisationAlias, Person, Post
@@ -223,6 +224,20 @@ def messages(number: int) -> None:
     )
 
 
+def tries(number: int) -> None:
+    Learning.objects.bulk_create(
+        Learning(
+            tried_at=NOW,
+            outcome="not_better",
+            judgement_count=48,
+            need_count=12,
+            accuracy_before=0.5,
+            accuracy_after=0.5,
+        )
+        for _ in range(number)
+    )
+
+
 @dataclass(frozen=True)
 class Listed:
     """A list: its address, who reads it, how its rows are made, how many one page shows."""
@@ -254,6 +269,7 @@ LISTS = {
     "corrections": Listed("/corrections/", asked_corrections),
     "pages": Listed("/intake/", pages),
     "accounts": Listed("/accounts/", accounts),
+    "learning": Listed("/learning/", tries),
     "notices": Listed("/inbox/", messages, rows=30),
 }
 

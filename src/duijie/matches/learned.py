@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from duijie.access import Actor, require
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+
+from duijie.access import Actor, can, require
 from duijie.core.matcher import DEFAULT_WEIGHTS, Weights
 from duijie.core.matcher.learn import Judged, Learned, TooFew, learn, weights_from_json
 from duijie.core.matcher.rank import scores_of
@@ -12,9 +17,12 @@ from duijie.demands import profiles as demand_profiles
 from duijie.demands.models import Demand
 from duijie.matches import rules as _rules  # noqa: F401 - grants the permissions
 from duijie.matches.introduced import answered_since, answers
-from duijie.matches.models import Judgement, Learning
+from duijie.matches.models import Judgement, Learning, LearningTurn
 from duijie.matches.sides import DEMANDS, OFFERS
 from duijie.matches.states import (
+    ASKED,
+    LEARN,
+    LEARNS_EVERY,
     LEVELS,
     MOST_JUDGEMENTS,
     SAYS_NOTHING_OF_FIT,
@@ -22,7 +30,65 @@ from duijie.matches.states import (
     Verdict,
 )
 from duijie.offers import profiles as offer_profiles
+from duijie.queue.models import Job
 from duijie.search import queries as search
+
+
+@dataclass(frozen=True, slots=True)
+class InBackground:
+    """How it stands with learning in the background.
+
+    `new_count` judgements and answers are newer than the last try; `next_date` is the day from which the
+    worker looks again by itself, None where it may at once. `gave_up_at` is when it failed for good, None
+    once it went well.
+    """
+
+    is_under_way: bool
+    asked_at: datetime | None
+    gave_up_at: datetime | None
+    looked_at: datetime | None
+    next_date: date | None
+    new_count: int
+
+
+def tries_visible_to(actor: Actor) -> QuerySet[Learning]:
+    """This will return the tries at learning, newest first, for those who may have it learn."""
+    tries = Learning.objects.defer("needs", "weights")
+    return tries if can(actor, "matches.learn", None) else tries.none()
+
+
+def counts_since(current: Learning | None) -> datetime | None:
+    """This will return since when these weights count: learned then, or what followed them rolled back.
+
+    None for defaults that always counted.
+    """
+    later = Learning.objects.filter(pk__gt=current.pk if current is not None else 0)
+    rolled_back_at: datetime | None = later.aggregate(last=Max("rolled_back_at"))["last"]
+    return rolled_back_at or (current.tried_at if current is not None else None)
+
+
+def counted_before(current: Learning) -> Learning | None:
+    """This will return the try whose weights count once these are rolled back, None for the defaults."""
+    return Learning.objects.filter(pk=current.follows).first()
+
+
+def in_background(*, now: datetime) -> InBackground:
+    """This will return how it stands with learning in the background."""
+    turn = LearningTurn.objects.first() or LearningTurn()
+    jobs = Job.objects.filter(kind=LEARN)
+    if turn.looked_at is not None:
+        jobs = jobs.filter(wanted_at__gt=turn.looked_at)
+    waits = jobs.filter(key=ASKED, gave_up_at=None).exists()
+    gave_up_at: datetime | None = jobs.aggregate(last=Max("gave_up_at"))["last"]
+    looked_on = timezone.localdate(turn.looked_at) if turn.looked_at is not None else None
+    return InBackground(
+        is_under_way=turn.held_until is not None and turn.held_until > now,
+        asked_at=turn.asked_at if waits else None,
+        gave_up_at=gave_up_at,
+        looked_at=turn.looked_at,
+        next_date=looked_on + LEARNS_EVERY if looked_on is not None else None,
+        new_count=judged_since_last_try(),
+    )
 
 
 def current_learning() -> Learning | None:

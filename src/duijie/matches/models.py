@@ -148,6 +148,16 @@ class Learning(Checked):
     def __str__(self) -> str:
         return f"{self.pk}: {self.get_outcome_display()}"
 
+    @property
+    def percent_before(self) -> str:
+        """How many of a hundred pairs of needs never seen the weights before put in order."""
+        return f"{100 * (self.accuracy_before or 0):.1f}"
+
+    @property
+    def percent_after(self) -> str:
+        """How many of a hundred such pairs the learned weights put in order."""
+        return f"{100 * (self.accuracy_after or 0):.1f}"
+
 
 class LearningTurn(Checked):
     """Whose turn it is to learn in the background; one row.

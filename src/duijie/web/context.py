@@ -31,7 +31,7 @@ class NavItem:
 
 # Where a bar has no room for all entries, these stand behind "More".
 _FURTHER = frozenset(
-    {"web:station_list", "web:event_list", "web:figures", "web:account_list", "web:exit_list"}
+    {"web:station_list", "web:event_list", "web:figures", "web:account_list", "web:exit_list", "web:learning"}
 )
 # Name of the address, words, and who finds it in their bar. A room without pages yet is left out.
 _EVERYBODY, _MEMBERS, _STAFF, _OPERATORS = "everybody", "members", "staff", "operators"
@@ -49,6 +49,7 @@ _ENTRIES = (
     ("web:figures", pgettext_lazy("kit", "Figures"), _STAFF),
     ("web:account_list", pgettext_lazy("kit", "Accounts"), _OPERATORS),
     ("web:exit_list", pgettext_lazy("kit", "Exits"), _OPERATORS),
+    ("web:learning", pgettext_lazy("kit", "Learning"), _OPERATORS),
 )
 
 

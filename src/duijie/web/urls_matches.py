@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from duijie.web import matches, sideways
+from duijie.web import learning, matches, sideways
 
 _PAIR = "needs/<int:demand_id>/matches/<int:offer_id>"
 
@@ -22,5 +22,8 @@ urlpatterns = [
     path(f"{_PAIR}/shortlist/", matches.shortlist, name="shortlist"),
     path(f"{_PAIR}/reject/", matches.reject, name="reject"),
     path(f"{_PAIR}/introduce/", matches.introduce, name="introduce"),
+    path("learning/", learning.learning, name="learning"),
+    path("learning/now/", learning.learning_now, name="learning_now"),
+    path("learning/<int:learning_id>/roll-back/", learning.learning_roll_back, name="learning_roll_back"),
     path("matches/judgements/<int:judgement_id>/take-back/", matches.take_back, name="judgement_take_back"),
 ]

@@ -88,8 +88,8 @@ def _tell_operators(learning: Learning, *, actor: Actor, now: datetime) -> None:
     told = {
         "judgements": learning.judgement_count,
         "needs": learning.need_count,
-        "before": _percent(learning.accuracy_before),
-        "after": _percent(learning.accuracy_after),
+        "before": learning.percent_before,
+        "after": learning.percent_after,
     }
     for operator in verifiers_in(None, besides=actor.pk):
         notify(recipient=operator, code="matches.learned", params=told, link="/learning/", now=now)
@@ -206,10 +206,6 @@ def roll_back_learning(*, learning_id: int, actor: Actor, now: datetime) -> Lear
     learning.save(update_fields=["rolled_back_at"])
     record(actor=actor, action="matches.roll_back", subject=learning, fields=["rolled_back_at"], now=now)
     return learning
-
-
-def _percent(share: float | None) -> float:
-    return round(100 * (share or 0.0), 1)
 
 
 def _hold_what_counts() -> None:

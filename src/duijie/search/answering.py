@@ -163,7 +163,7 @@ class Answering:
         often = columns.often_held(places, of, terms)
         weighed = [one.weighed for one in asked]
         holding = [[one.statistics.document_frequency[term] for term, _ in one.weighed] for one in asked]
-        return self._parts[Part.PUBLIC].bm25_of(weighed, holding, of, often, columns.lengths[places])
+        return self._parts[Part.PUBLIC].bm25_of(weighed, holding, of, often, columns.kept_lengths[places])
 
     def _scored_here(self, asked: Asked, places: Places) -> Scores:
         """Give the BM25 of full documents, as the matcher counts it: exact lengths, the public statistics."""

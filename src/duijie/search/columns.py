@@ -23,11 +23,13 @@ from duijie.search.dense import Dense, Selected, cosines_of_rows, scan
 from duijie.search.growing import Growing
 from duijie.search.held_terms import map_terms, often_held
 from duijie.search.index import Hit, Part, doc_id
+from duijie.search.lexical import lengths_kept
 from duijie.search.where import And, Eq, In, Range, Where
 
 VECTORS_FILE = "vectors.f32"
 _PARTS = tuple(Part)
 _CHOSEN_KEPT = 64
+_SPAN_AT_MOST = 8  # numbers a document, living or not, in a table of places by number
 _hit = partial(tuple.__new__, Hit)  # as Hit._make does, of a hundred hits in a third of the time
 
 Mask = NDArray[np.bool_]
@@ -65,6 +67,7 @@ class _Store:
         self.record_ids = Growing(np.int64)
         self.part_of = Growing(np.int8)
         self.lengths = Growing(np.int64)
+        self.kept_lengths = Growing(np.uint8)
         self.terms_at = Growing(np.int64)
         self.holding: dict[tuple[str, str], Growing] = {}
         self.columns: dict[str, tuple[Growing, Growing]] = {}
@@ -92,7 +95,9 @@ class _Store:
         self.kind_of.extend([self._code(entry.kind) for entry in entries])
         self.record_ids.extend([entry.record_id for entry in entries])
         self.part_of.extend([_PARTS.index(entry.part) for entry in entries])
-        self.lengths.extend([entry.length for entry in entries])
+        lengths = [entry.length for entry in entries]
+        self.lengths.extend(lengths)
+        self.kept_lengths.extend(lengths_kept(lengths))
         self.terms_at.extend([entry.terms_at for entry in entries])
         for key, held in holding.items():
             self.holding.setdefault(key, Growing(np.int64)).extend(held)
@@ -145,6 +150,7 @@ class Columns:
         public = self._alive & (self._part_of == _PARTS.index(Part.PUBLIC))
         self.public_count = int(public.sum())
         self.lengths = self._store.lengths.view(self.count)
+        self.kept_lengths = self._store.kept_lengths.view(self.count)
         self.public_length = float(self.lengths[public].mean()) if self.public_count else 0.0
         self.full_count = int(self._alive.sum()) - self.public_count
         self._place_of_row = np.full(len(self._vectors) + 1, -1, dtype=np.int64)
@@ -153,6 +159,9 @@ class Columns:
         self._dense = {
             part: self._dense_of(changes.facts.get(f"dense:{part}"), part, before) for part in Part
         }
+        # One less than the lowest, so that both ends of the table are nobody's.
+        self._first_number = int(self.numbers[0]) - 1 if self.count else 0
+        self._place_of_number = self._table_of_places()
         self._chosen: OrderedDict[Where, Chosen] = OrderedDict()
         self._keeping = Lock()
 
@@ -173,15 +182,32 @@ class Columns:
 
     def places_of(self, numbers: Sequence[int]) -> tuple[Places, Mask]:
         """Give the places of those of these versions that count now, and mark which of them do."""
-        wanted = np.asarray(numbers, dtype=np.int64)
+        wanted = np.array(numbers, dtype=np.int64)
+        if self._place_of_number is None:
+            return self._places_looked_up(wanted)
+        places = self._place_of_number.take(wanted - self._first_number, mode="clip")
+        counts = places >= 0
+        return places[counts], counts
+
+    def _places_looked_up(self, wanted: NDArray[np.int64]) -> tuple[Places, Mask]:
         if not self.count:
             return wanted[:0], np.zeros(len(wanted), dtype=np.bool_)
-        # In their order, for then one look up begins where the one before ended: in what is cached.
-        order = wanted.argsort()
-        places = np.empty(len(wanted), np.int64)
-        places[order] = np.minimum(self.numbers.searchsorted(wanted[order]), self.count - 1)
+        places = np.minimum(self.numbers.searchsorted(wanted), self.count - 1)
         counts = (self.numbers[places] == wanted) & self._alive[places]
         return places[counts], counts
+
+    def _table_of_places(self) -> NDArray[np.int64] | None:
+        """Make a table of the place of every number, -1 for those that do not count and at both ends.
+
+        None where so many numbers are no longer anybody's that it would be mostly empty.
+        """
+        span = int(self.numbers[-1]) - self._first_number + 2 if self.count else 0
+        if span > _SPAN_AT_MOST * self.count:
+            return None
+        table = np.full(max(1, span), -1, dtype=np.int64)
+        alive = self._alive.nonzero()[0]
+        table[self.numbers[alive] - self._first_number] = alive
+        return table
 
     def are_public(self, places: Places) -> Mask:
         """Mark the places that hold a public document."""
@@ -190,7 +216,7 @@ class Columns:
 
     def often_held(
         self, places: Places, of: NDArray[np.int64], terms: Sequence[Sequence[str]]
-    ) -> NDArray[np.float64]:
+    ) -> NDArray[np.int64]:
         """Count how often each document holds each term of the question it is for, a row a document."""
         starts = self._store.terms_at.view()[places]
         return often_held(self._terms, starts, self.lengths[places], of, terms)
@@ -303,17 +329,15 @@ class Columns:
         """
         if any(vector.shape != (self._vectors.shape[1],) for vector in vectors):
             return [NOTHING_NEAR for _ in vectors]
-        asked = np.ascontiguousarray(vectors, dtype=np.float32)
+        asked = np.array(vectors, dtype=np.float32)
         halves = [
             self._near(asked, part, selected, limit)
             for part, selected in self.chosen(where).rows.items()
             if len(selected.rows)
         ]
-        return (
-            [self._best(near, limit) for near in zip(*halves, strict=True)]
-            if halves
-            else [NOTHING_NEAR for _ in vectors]
-        )
+        if not halves:
+            return [NOTHING_NEAR for _ in vectors]
+        return [self._best(near, limit) for near in zip(*halves, strict=True)]
 
     def _near(
         self, asked: NDArray[np.float32], part: Part, selected: Selected, limit: int
@@ -324,10 +348,12 @@ class Columns:
         return dense.nearest(self._vectors, asked, selected, limit)
 
     def _best(self, near: Sequence[tuple[NDArray[np.int64], NDArray[np.float32]]], limit: int) -> Near:
-        places = self._place_of_row[np.concatenate([rows for rows, _ in near])]
-        cosines = np.concatenate([cosines for _, cosines in near]).astype(np.float64)
-        first = self.first(places, cosines, limit)
-        return Near(places[first], cosines[first])
+        rows, cosines = near[0] if len(near) == 1 else map(np.concatenate, zip(*near, strict=True))
+        places, known = self._place_of_row[rows], cosines.astype(np.float64)
+        if len(places) > limit:
+            first = self.first(places, known, limit)
+            places, known = places[first], known[first]
+        return Near(places, known)
 
     def cosines_of(self, places: Places, vector: Vector) -> NDArray[np.float64]:
         """Give the cosine of each of these documents, no number for those without a vector."""

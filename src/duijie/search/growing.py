@@ -23,7 +23,7 @@ class Growing:
     def __len__(self) -> int:
         return self._count
 
-    def extend(self, items: Sequence[Any]) -> None:
+    def extend(self, items: Sequence[Any] | NDArray[Any]) -> None:
         """Add these at the end."""
         count = self._count + len(items)
         if count > len(self._items):

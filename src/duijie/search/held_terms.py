@@ -62,7 +62,7 @@ def often_held(
     lengths: Numbers,
     of: Numbers,
     terms: Sequence[Sequence[str]],
-) -> NDArray[np.float64]:
+) -> Numbers:
     """Count how often documents hold the terms of the questions they are looked at for.
 
     Args:
@@ -77,14 +77,14 @@ def often_held(
     counts = np.array([len(asked) for asked in terms], dtype=np.int64)
     shape = len(starts), int(counts.max(initial=0))
     if not all(shape):
-        return np.zeros(shape)
-    parts = zip(starts.tolist(), lengths.tolist(), strict=True)
-    said = np.concatenate([held[start : start + length] for start, length in parts])
+        return np.zeros(shape, dtype=np.int64)
+    document = np.arange(len(starts)).repeat(lengths)
+    said = held[np.arange(len(document)) + (starts - lengths.cumsum() + lengths)[document]]
     wanted = np.frombuffer(b"".join(map(named, terms)), dtype="<u8")
     if len(terms) > 1:
         # Names of one question are moved away from those of any other, so that one look finds all.
-        said = said + np.repeat(_moved(of), lengths)
-        wanted = wanted + np.repeat(_moved(np.arange(len(terms))), counts)
+        said += _moved(of)[document]
+        wanted = wanted + _moved(np.arange(len(terms))).repeat(counts)
     # Nearly all of what documents say is asked by nobody, and told by a few bits.
     likely = np.zeros(_SPARSE << len(wanted).bit_length(), dtype=np.bool_)
     low = np.uint64(len(likely) - 1)
@@ -94,12 +94,10 @@ def often_held(
     order = wanted.argsort()
     at = order.take(wanted.searchsorted(said, sorter=order), mode="clip")
     same = wanted[at] == said
-    documents = lengths.cumsum().searchsorted(places[same], side="right")
-    columns = at[same]
+    document, column = document[places[same]], at[same]
     if len(terms) > 1:
-        columns -= (counts.cumsum() - counts)[of[documents]]
-    often = np.bincount(documents * shape[1] + columns, minlength=shape[0] * shape[1])
-    return often.reshape(shape).astype(np.float64)
+        column -= (counts.cumsum() - counts)[of[document]]
+    return np.bincount(document * shape[1] + column, minlength=shape[0] * shape[1]).reshape(shape)
 
 
 def _moved(questions: Numbers) -> Names:

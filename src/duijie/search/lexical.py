@@ -39,8 +39,9 @@ class Among:
 
 Condition = Where | Among
 Weighed = Sequence[tuple[str, float]]
-Counts = NDArray[np.float64]
+Scores = NDArray[np.float64]
 Numbers = NDArray[np.int64]
+Kept = NDArray[np.uint8]
 
 
 class Found(NamedTuple):
@@ -53,8 +54,8 @@ class Found(NamedTuple):
 class _Corpus(NamedTuple):
     """What tantivy counts a partition's documents by."""
 
-    document_count: float
-    average_length: float
+    document_count: np.float32
+    slowing: NDArray[np.float32]  # for each byte that a length is kept as
 
 
 def _schema() -> Any:
@@ -160,9 +161,9 @@ class Partition:
         weighed: Sequence[Weighed],
         holding: Sequence[Sequence[int]],
         of: Numbers,
-        often: Counts,
-        lengths: Numbers,
-    ) -> Counts:
+        often: Numbers,
+        kept: Kept,
+    ) -> Scores:
         """Give the score that `by_bm25` gives to documents of which this is known, without asking tantivy.
 
         Args:
@@ -170,26 +171,22 @@ class Partition:
             holding: how many of the partition's documents hold each of them.
             of: the number of the question each document is scored for.
             often: how often each document holds each term of its question, a row a document; 0 beyond them.
-            lengths: how many terms each document has.
+            kept: the length of each document as tantivy keeps it.
         """
         corpus = self._corpus_for(weighed)
         if corpus is None or not often.size:
-            return np.zeros(len(lengths))
+            return np.zeros(len(kept))
         # In numbers of tantivy's width and in its order, so that texts alike are as good whichever half
         # found them.
-        half, count = np.float32(0.5), np.float32
-        held = _table(holding, of.dtype)
-        others = (corpus.document_count - held).astype(count)
-        rarity = np.log(1 + (others + half) / (held.astype(count) + half))
-        rarity *= count(SATURATION + 1)
-        shares = _table([[weight for _, weight in each] for each in weighed], count)
-        kept = _KEPT_LENGTHS[_KEPT_LENGTHS.searchsorted(lengths, side="right") - 1].astype(count)
-        share = count(LENGTH_SHARE)
-        slowing = count(SATURATION) * (1 - share + share * kept / count(corpus.average_length))
-        often = often.astype(count)
-        each = rarity[of] * (often / (often + slowing[:, None]))
-        each *= shares[of]
-        scores: Counts = each.cumsum(axis=1)[:, -1].astype(np.float64)
+        half, times = np.float32(0.5), often.astype(np.float32)
+        held = _table(holding)
+        rarity = np.log(1 + (corpus.document_count - held + half) / (held + half))
+        rarity *= np.float32(SATURATION + 1)
+        each = times / (times + corpus.slowing[kept][:, None])
+        each *= rarity[of]
+        if any(weight != 1.0 for one in weighed for _, weight in one):
+            each *= _table([[weight for _, weight in one] for one in weighed])[of]
+        scores: Scores = each.cumsum(axis=1)[:, -1].astype(np.float64)
         return scores
 
     def _corpus_for(self, weighed: Sequence[Weighed]) -> _Corpus | None:
@@ -202,9 +199,8 @@ class Partition:
             asked = self._term("terms", term)
             for _, address in self._searcher.search(asked, limit=1, count=False).hits:
                 told = dict(_figures(json.loads(asked.explain(self._searcher, address).to_json())))
-                self._corpus = _Corpus(
-                    told["N, total number of docs"], told["avgdl, average length of field"]
-                )
+                usual = told["avgdl, average length of field"]
+                self._corpus = _Corpus(np.float32(told["N, total number of docs"]), _slowing(usual))
                 return self._corpus
         return self._corpus
 
@@ -285,9 +281,9 @@ def weighed_known(terms: Sequence[str], statistics: Statistics) -> Weighed:
     return _weighed(_known(terms, statistics), statistics)
 
 
-def _table(rows: Sequence[Sequence[float]], dtype: Any) -> NDArray[Any]:
+def _table(rows: Sequence[Sequence[float]]) -> NDArray[np.float32]:
     """Make a table of rows of several lengths, with 0 behind the shorter ones."""
-    table = np.zeros((len(rows), max(map(len, rows), default=0)), dtype=dtype)
+    table = np.zeros((len(rows), max(map(len, rows), default=0)), dtype=np.float32)
     for at, row in enumerate(rows):
         table[at, : len(row)] = row
     return table
@@ -309,6 +305,20 @@ def _length_kept(byte: int) -> int:
         return byte
     exponent, rest = divmod(byte - _KEPT_WHOLE, 8)
     return _KEPT_WHOLE + (rest if exponent == 0 else (rest + 8) << (exponent - 1))
+
+
+def lengths_kept(lengths: Sequence[int]) -> Kept:
+    """Give the byte that tantivy keeps each of these lengths as."""
+    kept: Kept = (_KEPT_LENGTHS.searchsorted(lengths, side="right") - 1).astype(np.uint8)
+    return kept
+
+
+def _slowing(average_length: float) -> NDArray[np.float32]:
+    """Say how slowly repeating a word counts in documents of each length that can be kept."""
+    count = np.float32
+    share = count(LENGTH_SHARE)
+    slowing = count(SATURATION) * (1 - share + share * _KEPT_LENGTHS.astype(count) / count(average_length))
+    return slowing.astype(count)
 
 
 _KEPT_LENGTHS = np.array([_length_kept(byte) for byte in range(256)], dtype=np.int64)

@@ -30,7 +30,7 @@ RETRAIN_AT = 4  # times the vectors the cells were trained on
 TUNED_RECALL = 0.99
 LEAST_VISITS = 8
 WIDTHS = (1.0, 0.3, 0.1, 0.05, 0.02)
-_RERANKED = 2  # times the limit: how many of the lists' nearest are compared exactly
+_RERANKED = 1.5  # times the limit: how many of the lists' nearest are compared exactly
 _TRIED = 32  # vectors that are asked while tuning
 _NOISE = 0.6
 _NEAREST = 50
@@ -166,7 +166,7 @@ class Dense:
         """Give for each vector asked the rows and exact cosines of the nearest among these rows."""
         cut = int(np.searchsorted(selected.rows, self.lists.boundary))
         tail = selected.rows[cut:]
-        near = self._from_lists(asked, selected, cut, limit * _RERANKED)
+        near = self._from_lists(asked, selected, cut, int(limit * _RERANKED))
         behind = scan(vectors, asked, tail, limit) if len(tail) else None
         found: Near = []
         for at, candidates in enumerate(near):
@@ -283,7 +283,7 @@ def _enough(index: Any, asked: Vectors, chosen: Rows, exact: list[set[int]], lea
     visits = least
     while visits < index.nlist:
         params = faiss.SearchParametersIVF(nprobe=visits, sel=faiss.IDSelectorBitmap(bits))
-        _, found = index.search(asked, _NEAREST * _RERANKED, params=params)
+        _, found = index.search(asked, int(_NEAREST * _RERANKED), params=params)
         hits = sum(len(truth & set(near.tolist())) for truth, near in zip(exact, found, strict=True))
         if hits >= TUNED_RECALL * sum(map(len, exact)):
             return visits

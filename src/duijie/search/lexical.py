@@ -339,5 +339,6 @@ def _weighed(terms: Sequence[str], statistics: Statistics) -> list[tuple[str, fl
     """
     counted = Counter(terms)
     weighed = [(term, sqrt(count)) for term, count in counted.items()]
-    weighed.sort(key=lambda pair: (-pair[1] * statistics.rarity(pair[0]), pair[0]))
-    return weighed[:_MOST_TERMS]
+    if len(weighed) <= _MOST_TERMS:
+        return weighed
+    return sorted(weighed, key=lambda pair: (-pair[1] * statistics.rarity(pair[0]), pair[0]))[:_MOST_TERMS]

@@ -25,7 +25,20 @@ DIMENSIONS = 4
 )
 def test_whatever_the_terms_are_they_are_counted(asked, documents):
     """Each document for its own question, however many terms the others have."""
-    documents = sorted((number % len(asked), terms) for number, terms in documents)
+    counted_as_they_stand(asked, sorted((number % len(asked), terms) for number, terms in documents))
+
+
+def test_many_long_documents_are_counted_in_several_steps():
+    chance = np.random.default_rng(1)
+    asked = [("w1", "w2", "w3"), (), ("w5",), ("w2", "w99")]
+    documents = [
+        (at // 3, [f"w{word}" for word in chance.integers(0, 100, length).tolist()])
+        for at, length in enumerate((9_000, 40_000, 3, 0, 9_000, 9_000, 1, 20_000, 15_999, 16_000, 7))
+    ]
+    counted_as_they_stand(asked, documents)
+
+
+def counted_as_they_stand(asked, documents):
     held = np.frombuffer(b"".join(named(terms) for _, terms in documents), dtype=np.uint64)
     lengths = np.array([len(terms) for _, terms in documents], dtype=np.int64)
     of = np.array([number for number, _ in documents], dtype=np.int64)
@@ -121,6 +134,34 @@ def test_many_questions_are_scored_together_as_alone(index):
     together = index.search(questions)
     assert together == [index.search([question])[0] for question in questions]
     assert {hit.part for hits in together for hit in hits} == set(Part)
+
+
+def test_a_vector_of_another_width_takes_nothing_from_those_beside_it(index):
+    index.apply([doc(number) for number in range(30)], [])
+    index.refresh()
+    fitting, other = Query(vector=vector(7), limit=5), Query(vector=np.ones(9, np.float32), limit=5)
+    (alone,) = index.search([fitting])
+    assert len(alone) == 5
+    assert index.search([other, fitting, other]) == [[], alone, []]
+
+
+def test_who_asks_for_nothing_is_given_nothing(index):
+    index.apply([doc(1)], [])
+    index.refresh()
+    assert index.search([Query(terms=("w1",), vector=vector(1), limit=0)]) == [[]]
+
+
+def test_versions_far_apart_are_found(index):
+    """Most numbers between the two that are left are nobody's any more."""
+    index.apply([doc(1)], [])
+    for seq in range(2, 14):
+        index.apply([doc(number, seq=seq) for number in range(2, 12)], [])
+    index.apply([], [Tombstone(f"offer:{number}:public", 20) for number in range(2, 11)])
+    index.refresh()
+    assert {hit.record_id for hit in index.search([Query(vector=vector(1), limit=9)])[0]} == {1, 11}
+    assert index._columns._place_of_number is None  # a table would be mostly empty
+    by_words = ask(index, *(f"w{number}" for number in range(40)), limit=9)
+    assert {hit.record_id for hit in by_words.values()} == {1, 11}
 
 
 def test_a_folder_that_lost_what_its_documents_say_is_told(index, tmp_path):

@@ -21,7 +21,7 @@ from duijie.search.index import Hit, Part, Query
 from duijie.search.lexical import Among, Condition, Partition, Weighed, weighed_known
 from duijie.search.where import EVERYTHING, Where, asks_for_numbers
 
-_TOGETHER = 32  # questions whose hits are scored in one step: what they need in memory stays small
+_TOGETHER = 32  # questions whose hits are scored in one step
 _DEEPER = 4  # times the limit: how many full documents are scored here
 _TIES = 10  # beyond the limit, so that ids decide between most equal scores
 

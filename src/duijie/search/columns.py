@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from functools import partial
+from itertools import compress
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -29,7 +30,7 @@ from duijie.search.where import And, Eq, In, Range, Where
 VECTORS_FILE = "vectors.f32"
 _PARTS = tuple(Part)
 _CHOSEN_KEPT = 64
-_SPAN_AT_MOST = 8  # numbers a document, living or not, in a table of places by number
+_SPAN_AT_MOST = 8  # numbers for each that counts, in a table of places by number
 _hit = partial(tuple.__new__, Hit)  # as Hit._make does, of a hundred hits in a third of the time
 
 Mask = NDArray[np.bool_]
@@ -187,7 +188,7 @@ class Columns:
             return self._places_looked_up(wanted)
         places = self._place_of_number.take(wanted - self._first_number, mode="clip")
         counts = places >= 0
-        return places[counts], counts
+        return places[counts].astype(np.int64), counts
 
     def _places_looked_up(self, wanted: NDArray[np.int64]) -> tuple[Places, Mask]:
         if not self.count:
@@ -196,17 +197,17 @@ class Columns:
         counts = (self.numbers[places] == wanted) & self._alive[places]
         return places[counts], counts
 
-    def _table_of_places(self) -> NDArray[np.int64] | None:
+    def _table_of_places(self) -> NDArray[np.int32] | None:
         """Make a table of the place of every number, -1 for those that do not count and at both ends.
 
         None where so many numbers are no longer anybody's that it would be mostly empty.
         """
-        span = int(self.numbers[-1]) - self._first_number + 2 if self.count else 0
-        if span > _SPAN_AT_MOST * self.count:
+        (living,) = self._alive.nonzero()
+        span = int(self.numbers[-1]) - self._first_number + 2 if self.count else 1
+        if span > max(1, _SPAN_AT_MOST * len(living)):
             return None
-        table = np.full(max(1, span), -1, dtype=np.int64)
-        alive = self._alive.nonzero()[0]
-        table[self.numbers[alive] - self._first_number] = alive
+        table = np.full(span, -1, dtype=np.int32)
+        table[self.numbers[living] - self._first_number] = living
         return table
 
     def are_public(self, places: Places) -> Mask:
@@ -327,7 +328,11 @@ class Columns:
 
         Of equal cosines the first document ids stay, so that two folders answer alike.
         """
-        if any(vector.shape != (self._vectors.shape[1],) for vector in vectors):
+        fits = [vector.shape == (self._vectors.shape[1],) for vector in vectors]
+        if not all(fits):
+            found = iter(self.nearest([*compress(vectors, fits)], where, limit))
+            return [next(found) if fit else NOTHING_NEAR for fit in fits]
+        if not vectors or limit < 1:
             return [NOTHING_NEAR for _ in vectors]
         asked = np.array(vectors, dtype=np.float32)
         halves = [

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ TERMS_FILE = "terms.u64"
 WIDTH = 8  # bytes of a name
 
 _REMEMBERED = 500_000  # names: some tens of megabytes
+_TOGETHER = 16_000  # names that are looked through in one step: what that needs stays in the caches
 _SPARSE = 64  # places in the table of likely names for each that is asked for, or twice as many
 _APART = np.uint64(0x9E3779B97F4A7C15)  # odd, so that no two questions' names are moved alike
 
@@ -69,14 +71,33 @@ def often_held(
         held: the file's names.
         starts: where each document's names begin there.
         lengths: how many each has.
-        of: the number of the question each is looked at for.
+        of: the number of the question each is looked at for, ascending.
         terms: what each question asks for, each once.
 
     Returns a row a document and a column a term, as many as the longest question has.
     """
+    longest = max(map(len, terms), default=0)
+    if not longest or not len(starts):
+        return np.zeros((len(starts), longest), dtype=np.int64)
+    ends = lengths.cumsum()
+    if ends[-1] <= _TOGETHER:
+        return _often_held(held, starts, lengths, of, terms)
+    often = np.zeros((len(starts), longest), dtype=np.int64)
+    portion = ends // _TOGETHER
+    cuts = (portion[1:] != portion[:-1]).nonzero()[0] + 1
+    for first, last in pairwise([0, *cuts.tolist(), len(starts)]):
+        some, asked = slice(first, last), slice(of[first], of[last - 1] + 1)
+        found = _often_held(held, starts[some], lengths[some], of[some] - of[first], terms[asked])
+        often[some, : found.shape[1]] = found
+    return often
+
+
+def _often_held(
+    held: Names, starts: Numbers, lengths: Numbers, of: Numbers, terms: Sequence[Sequence[str]]
+) -> Numbers:
     counts = np.array([len(asked) for asked in terms], dtype=np.int64)
-    shape = len(starts), int(counts.max(initial=0))
-    if not all(shape):
+    shape = len(starts), int(counts.max())
+    if not shape[1]:
         return np.zeros(shape, dtype=np.int64)
     document = np.arange(len(starts)).repeat(lengths)
     said = held[np.arange(len(document)) + (starts - lengths.cumsum() + lengths)[document]]

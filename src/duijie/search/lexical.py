@@ -23,7 +23,7 @@ _WRITER_MEMORY = 32_000_000
 _MOST_TERMS = 256
 _SEPARATOR = "="
 _FEW = 256
-_REMEMBERED = 100_000  # terms whose number of documents is kept: some ten megabytes
+_REMEMBERED = 50_000  # terms whose number of documents is kept: some ten megabytes
 _KEPT_WHOLE = 24  # bytes that tantivy adds to what four bits and a place can tell
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from operator import attrgetter
 
 from duijie.core.matcher import Profile, Role, Statistics, Vector, terms_of
 from duijie.core.matcher.fuse import fuse
@@ -306,11 +307,14 @@ def _cosine_band() -> tuple[float, float]:
     return encoder.cosine_low, encoder.cosine_high
 
 
+_part_of = attrgetter("part")
+
+
 def _fold(hits: Sequence[Hit], limit: int, *, used_meaning: bool) -> tuple[RecordHit, ...]:
     """Fuse each hit's two scores as the matcher does, and keep the better document a record."""
     band = statistics(())
     best: dict[tuple[str, int], RecordHit] = {}
-    for hit in hits:
+    for hit in sorted(hits, key=_part_of):  # of two that are as good, always the same
         scores = {"text": words.calibrate(hit.text_score)}
         if hit.cosine is not None:
             scores["meaning"] = meaning.calibrate(hit.cosine, band)

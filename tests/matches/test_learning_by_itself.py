@@ -6,11 +6,14 @@ import shutil
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from duijie.access import NotPermittedError
 from duijie.audit.models import Entry
-from duijie.core.matcher.learn import TooFew
+from duijie.core.matcher import DEFAULT_WEIGHTS
+from duijie.core.matcher.learn import Learned, TooFew, weights_as_json
 from duijie.introductions import queries as introduction_queries
 from duijie.matches import actions, jobs, learned
 from duijie.matches.models import Judgement, Learning, LearningTurn
@@ -30,6 +33,16 @@ pytestmark = pytest.mark.django_db
 NOW = factories.NOW
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 NOTHING = TooFew(judgement_count=0, need_count=0)
+BETTER = Learned(
+    start=DEFAULT_WEIGHTS,
+    weights=DEFAULT_WEIGHTS,
+    accuracy_before=0.5,
+    accuracy_after=0.75,
+    gain=0.25,
+    error=0.01,
+    judgement_count=48,
+    needs=frozenset({"demand:1"}),
+)
 
 
 def learn(now: datetime = NOW, key: str = "2026-03-02") -> None:
@@ -47,6 +60,10 @@ def told() -> list[tuple[int, str, str]]:
 
 def turn() -> tuple[datetime | None, datetime | None, datetime | None]:
     return LearningTurn.objects.values_list("looked_at", "asked_at", "held_until").get()
+
+
+def found_too_few() -> TooFew | None:
+    return learned.in_background(now=NOW).found_too_few
 
 
 def waiting() -> list[tuple[str, datetime]]:
@@ -98,7 +115,7 @@ def test_too_few_judgements_leave_no_trace():
     assert turn() == (None, None, None)
 
 
-def test_many_judgements_that_say_nothing_of_the_order_leave_no_trace_and_are_looked_at_once_a_week():
+def test_many_judgements_that_say_nothing_of_the_order_are_looked_at_once_a_week_and_the_turn_says_so():
     judge_by_region()
     Judgement.objects.update(level=4, verdict="shortlisted", reason_code="")
     looked = []
@@ -107,6 +124,31 @@ def test_many_judgements_that_say_nothing_of_the_order_leave_no_trace_and_are_lo
         looked.append(turn()[0] - NOW)
     assert [each.days for each in looked] == [0, 0, 0, 7, 7]
     assert (outcomes(), Entry.objects.filter(action="matches.learn").count()) == ([], 0)
+    assert found_too_few() == TooFew(judgement_count=0, need_count=0)
+
+
+def test_the_figures_of_a_look_that_found_too_few_stay_until_another_found_enough():
+    few = TooFew(judgement_count=12, need_count=3)
+    LearningTurn.objects.create(pk=1, asked_at=NOW)
+    system = registry.system()
+    first = actions.begin_learning(by_itself=True, actor=system, now=NOW)
+    actions.end_learning(turn=first, found=few, actor=system, now=NOW)
+    assert (found_too_few(), outcomes()) == (few, ["too_few"])
+    LearningTurn.objects.update(asked_at=NOW)
+    again = actions.begin_learning(by_itself=True, actor=system, now=NOW + DAY)
+    actions.end_learning(turn=again, found=BETTER, actor=system, now=NOW + DAY)
+    assert (found_too_few(), outcomes()) == (None, ["too_few", "kept"])
+
+
+def test_the_gate_counts_no_further_than_it_wants():
+    """Of a million judgements the weekly look counts forty."""
+    judge_by_region(needs=3)
+    introductions.introduction(introductions.world(), "half_accepted")
+    assert [learned.judged_since_last_try(most=most) for most in (None, 40, 13, 5)] == [13, 13, 13, 5]
+    with CaptureQueriesContext(connection) as asked:
+        assert learned.judged_since_last_try(most=5) == 5
+    assert "LIMIT 5" in asked[-1]["sql"]
+    assert "introductions_side" not in asked[-1]["sql"]
 
 
 def test_it_begins_with_the_day(settings):
@@ -144,6 +186,53 @@ def test_asked_again_after_the_job_was_given_up_another_one_waits():
     assert (turn()[1], waiting()) == (NOW + DAY, [("asked", NOW), ("asked", NOW + DAY)])
 
 
+def test_what_was_given_up_is_asked_for_no_longer(settings):
+    """Else it would be learned on some later day, also where learning by itself is switched off."""
+    settings.LEARN_BY_ITSELF = False
+    actions.ask_to_learn(actor=registry.operator(), now=NOW)
+    Job.objects.filter(kind=LEARN).update(gave_up_at=NOW)
+    learn(now=NOW + DAY)
+    assert (outcomes(), turn()[0]) == ([], None)
+    actions.ask_to_learn(actor=registry.operator(), now=NOW + 2 * DAY)
+    run_all(clock=lambda: NOW + 2 * DAY)
+    assert (outcomes(), turn()) == (["too_few"], (NOW + 2 * DAY, None, None))
+
+
+def test_asked_while_one_learns_by_itself_what_came_of_it_is_noted():
+    """What the page promised: whoever learns at this moment answers it."""
+    LearningTurn.objects.create(pk=1, held_until=NOW + DAY / 48)
+    begun = LearningTurn.objects.get()
+    actions.ask_to_learn(actor=registry.operator(), now=NOW)
+    assert (turn(), waiting()) == ((None, NOW, NOW + DAY / 48), [("asked", NOW)])
+    learn(key="asked")  # finds the turn held, and comes again
+    actions.end_learning(turn=begun, found=NOTHING, actor=registry.system(), now=NOW)
+    assert (outcomes(), turn()) == (["too_few"], (NOW, None, None))
+    run_all(clock=lambda: NOW + DAY / 24)
+    assert (outcomes(), waiting()) == (["too_few"], [])
+
+
+def test_asked_while_the_one_who_learns_is_dead_it_is_learned_once_that_is_sure():
+    LearningTurn.objects.create(pk=1, held_until=NOW + DAY / 48)
+    actions.ask_to_learn(actor=registry.operator(), now=NOW)
+    run_all(clock=lambda: NOW)
+    assert (outcomes(), waiting()) == ([], [("asked", NOW + DAY / 48)])
+    run_all(clock=lambda: NOW + DAY / 48)
+    assert (outcomes(), waiting()) == (["too_few"], [])
+
+
+def test_asked_for_and_overtaken_it_is_learned_again():
+    """Whoever asked is owed an answer that was compared with what counts now."""
+    actions.ask_to_learn(actor=registry.operator(), now=NOW)
+    system = registry.system()
+    begun = actions.begin_learning(by_itself=True, actor=system, now=NOW)
+    kept(weights=weights_as_json(DEFAULT_WEIGHTS) | {"region": 0.05})
+    Job.objects.all().delete()
+    assert actions.end_learning(turn=begun, found=BETTER, actor=system, now=NOW + DAY) is None
+    assert (outcomes(), turn(), waiting()) == (["kept"], (None, NOW, None), [("asked", NOW + DAY)])
+    run_all(clock=lambda: NOW + DAY)
+    assert (outcomes(), turn(), waiting()) == (["kept", "too_few"], (NOW + DAY, None, None), [])
+
+
 def test_while_one_learns_no_other_begins_and_its_job_comes_again():
     actions.ask_to_learn(actor=registry.operator(), now=NOW)
     Job.objects.all().delete()
@@ -156,7 +245,7 @@ def test_while_one_learns_no_other_begins_and_its_job_comes_again():
     learn(now=NOW + DAY / 48)
     assert (outcomes(), waiting()) == ([], [("2026-03-02", until)])
     actions.ask_to_learn(actor=registry.operator(), now=NOW + DAY / 48)
-    assert turn() == (None, NOW, until)
+    assert turn() == (None, NOW + DAY / 48, until)
     actions.end_learning(turn=begun, found=NOTHING, actor=registry.system(), now=NOW)
     run_all(clock=lambda: until)
     assert (outcomes(), waiting()) == (["too_few"], [])
@@ -237,6 +326,13 @@ def test_what_is_new_since_the_last_try_is_counted():
     kept(outcome="not_better", tried_at=NOW + DAY)
     assert learned.judged_since_last_try() == 0
     assert introduction_queries.answered_since(at) == 0
+
+
+def test_a_list_does_not_read_what_its_weights_were_learned_from():
+    kept(needs=[f"demand:{number}" for number in range(1000)])
+    with CaptureQueriesContext(connection) as asked:
+        learned.current_weights()
+    assert [("weights" in each["sql"], '"needs"' in each["sql"]) for each in asked] == [(True, False)]
 
 
 @pytest.mark.parametrize("step", ["ask_to_learn", "begin_learning", "end_learning", "leave_learning"])

@@ -105,6 +105,7 @@ class Side(Checked):
         """Each side once; an answer has its time, a refusal its reason."""
 
         ordering: ClassVar = ["name"]
+        indexes: ClassVar = [models.Index(fields=["answered_at"], name="side_by_answering")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["introduction", "name"], name="side_once"),
             models.CheckConstraint(condition=Q(name__in=SideName.values), name="side_name_known"),

@@ -90,10 +90,13 @@ def answers_to_learn_from(*, most: int) -> list[tuple[int, int, float]]:
     ]
 
 
-def answered_since(moment: datetime | None) -> int:
-    """This will return how many answers to learn from came after a moment, all without one."""
-    told = _telling_answers()
-    return (told if moment is None else told.filter(answered_at__gt=moment)).count()
+def answered_since(moment: datetime | None, *, most: int | None = None) -> int:
+    """This will return how many answers to learn from came after a moment, all without one.
+
+    It counts no further than `most`.
+    """
+    told = _telling_answers().order_by()
+    return (told if moment is None else told.filter(answered_at__gt=moment))[:most].count()
 
 
 def _telling_answers() -> QuerySet[Side]:

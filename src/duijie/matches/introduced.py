@@ -33,8 +33,8 @@ class Answers(Protocol):
 class AnsweredSince(Protocol):
     """Counts, in one query, the answers that say something of the fit and came after a moment."""
 
-    def __call__(self, moment: datetime | None) -> int:
-        """Give their number; all there are without a moment."""
+    def __call__(self, moment: datetime | None, *, most: int | None = None) -> int:
+        """Give their number, of all there are without a moment; no further than `most`."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,10 @@ def answers(*, most: int) -> list[tuple[int, int, float]]:
     return [answer for source in _sources for answer in source.answers(most=most)]
 
 
-def answered_since(moment: datetime | None) -> int:
-    """Give how many answers of all sources came after a moment, all without one."""
-    return sum(source.answered_since(moment) for source in _sources)
+def answered_since(moment: datetime | None, *, most: int | None = None) -> int:
+    """Give how many answers of all sources came after a moment, all without one; no more than `most`."""
+    count = 0
+    for source in _sources:
+        if count != most:
+            count += source.answered_since(moment, most=most if most is None else most - count)
+    return count

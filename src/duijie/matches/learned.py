@@ -22,6 +22,8 @@ from duijie.matches.sides import DEMANDS, OFFERS
 from duijie.matches.states import (
     ASKED,
     LEARN,
+    LEARNING_TAKES_AT_MOST,
+    LEARNING_TAKES_MOSTLY,
     LEARNS_EVERY,
     LEVELS,
     MOST_JUDGEMENTS,
@@ -39,14 +41,18 @@ class InBackground:
     """How it stands with learning in the background.
 
     `new_count` judgements and answers are newer than the last try; `next_date` is the day from which the
-    worker looks again by itself, None where it may at once. `gave_up_at` is when it failed for good, None
-    once it went well.
+    worker looks again by itself, None where it may at once. `found_too_few` is what the last look found,
+    where that was too little. `gave_up_at` is when it failed for good, None once it went well or is tried
+    again. `goes_on_at` is when another takes the turn at the latest, where whoever has it has had it for so
+    long that they may have been interrupted.
     """
 
     is_under_way: bool
+    goes_on_at: datetime | None
     asked_at: datetime | None
     gave_up_at: datetime | None
     looked_at: datetime | None
+    found_too_few: TooFew | None
     next_date: date | None
     new_count: int
 
@@ -69,31 +75,75 @@ def counts_since(current: Learning | None) -> datetime | None:
 
 def counted_before(current: Learning) -> Learning | None:
     """This will return the try whose weights count once these are rolled back, None for the defaults."""
-    return Learning.objects.filter(pk=current.follows).first()
+    return Learning.objects.defer("needs", "weights").filter(pk=current.follows).first()
 
 
 def in_background(*, now: datetime) -> InBackground:
     """This will return how it stands with learning in the background."""
     turn = LearningTurn.objects.first() or LearningTurn()
-    jobs = Job.objects.filter(kind=LEARN)
-    if turn.looked_at is not None:
-        jobs = jobs.filter(wanted_at__gt=turn.looked_at)
-    waits = jobs.filter(key=ASKED, gave_up_at=None).exists()
-    gave_up_at: datetime | None = jobs.aggregate(last=Max("gave_up_at"))["last"]
-    looked_on = timezone.localdate(turn.looked_at) if turn.looked_at is not None else None
+    waits = waits_since_asked()
     return InBackground(
         is_under_way=turn.held_until is not None and turn.held_until > now,
+        goes_on_at=_goes_on_at(turn, now=now),
         asked_at=turn.asked_at if waits else None,
-        gave_up_at=gave_up_at,
+        gave_up_at=None if waits else _gave_up_at(turn),
         looked_at=turn.looked_at,
-        next_date=looked_on + LEARNS_EVERY if looked_on is not None else None,
+        found_too_few=_found_too_few(turn),
+        next_date=_next_date(turn, now=now),
         new_count=judged_since_last_try(),
     )
 
 
+def waits_since_asked() -> bool:
+    """This will say whether the job that an operator asked for waits or is run."""
+    return Job.objects.filter(kind=LEARN, key=ASKED, gave_up_at=None).exists()
+
+
+def was_given_up(asked_at: datetime) -> bool:
+    """This will say whether what was asked for then was tried and given up."""
+    jobs = Job.objects.filter(kind=LEARN, key=ASKED, wanted_at__gte=asked_at)
+    return jobs.exclude(gave_up_at=None).exists() and not waits_since_asked()
+
+
+def _found_too_few(turn: LearningTurn) -> TooFew | None:
+    if turn.few_judgement_count is None or turn.few_need_count is None:
+        return None
+    return TooFew(judgement_count=turn.few_judgement_count, need_count=turn.few_need_count)
+
+
+def _goes_on_at(turn: LearningTurn, *, now: datetime) -> datetime | None:
+    """This will return when the turn runs out, where it is held for longer than learning mostly takes."""
+    if turn.held_until is None or turn.held_until <= now:
+        return None
+    held_since = turn.held_until - LEARNING_TAKES_AT_MOST
+    return turn.held_until if now - held_since >= LEARNING_TAKES_MOSTLY else None
+
+
+def _gave_up_at(turn: LearningTurn) -> datetime | None:
+    """This will return when learning failed for good, None where it went well since, by whoever's hand."""
+    tried_at: datetime | None = Learning.objects.aggregate(last=Max("tried_at"))["last"]
+    failed = Job.objects.filter(kind=LEARN)
+    for went_well_at in (turn.looked_at, tried_at):
+        if went_well_at is not None:
+            failed = failed.filter(gave_up_at__gt=went_well_at)
+    gave_up_at: datetime | None = failed.aggregate(last=Max("gave_up_at"))["last"]
+    return gave_up_at
+
+
+def _next_date(turn: LearningTurn, *, now: datetime) -> date | None:
+    if turn.looked_at is None:
+        return None
+    next_date = timezone.localdate(turn.looked_at) + LEARNS_EVERY
+    return next_date if next_date > timezone.localdate(now) else None
+
+
 def current_learning() -> Learning | None:
-    """This will return the try at learning whose weights count now, None for the defaults."""
-    return Learning.objects.filter(outcome=LearningOutcome.KEPT, rolled_back_at=None).first()
+    """This will return the try at learning whose weights count now, None for the defaults.
+
+    Every list asks for it, so the needs that were learned from, thousands perhaps, are read only on demand.
+    """
+    kept = Learning.objects.filter(outcome=LearningOutcome.KEPT, rolled_back_at=None)
+    return kept.defer("needs").first()
 
 
 def current_weights() -> Weights:
@@ -137,16 +187,21 @@ def _learn(actor: Actor, *, seen: set[str]) -> Learned | TooFew:
     )
 
 
-def judged_since_last_try() -> int:
+def judged_since_last_try(*, most: int | None = None) -> int:
     """This will return how many judgements and answers say something of the fit and are newer than that.
 
-    A try for which there was too little is none.
+    A try for which there was too little is none. It counts no further than `most`. Not all of them can be
+    learned from: that `learn` says, in a look.
     """
-    last = Learning.objects.exclude(outcome=LearningOutcome.TOO_FEW).first()
-    judgements = Judgement.objects.exclude(reason_code__in=SAYS_NOTHING_OF_FIT)
-    if last is None:
-        return judgements.count() + answered_since(None)
-    return judgements.filter(judged_at__gt=last.tried_at).count() + answered_since(last.tried_at)
+    tries = Learning.objects.exclude(outcome=LearningOutcome.TOO_FEW)
+    since = tries.values_list("tried_at", flat=True).first()
+    judgements = Judgement.objects.exclude(reason_code__in=SAYS_NOTHING_OF_FIT).order_by()
+    if since is not None:
+        judgements = judgements.filter(judged_at__gt=since)
+    count = judgements[:most].count()
+    if count == most:
+        return count
+    return count + answered_since(since, most=most if most is None else most - count)
 
 
 def judged_pairs(actor: Actor) -> list[Judged]:
@@ -155,7 +210,8 @@ def judged_pairs(actor: Actor) -> list[Judged]:
     A pair's fit is the mean of its judgements: an officer's level from 1 to 4 brought to 0…1, else 1 for
     shortlisted, or accepted when introduced, and 0 for not suitable, or declined; a refusal for a reason
     that says nothing of the fit is left out, and so is a pair one of whose meanings is known roughly only.
-    Public profiles only, so that a confidential word moves nobody's rank by way of the weights.
+    Public profiles only, so that no confidential word is scored. The verdict of somebody who had read a
+    confidential part counts as every verdict does: what they made of it can move the weights.
 
     Raises BrokenIndexError when there is something and it is not known how rare a word is.
     """

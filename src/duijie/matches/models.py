@@ -163,12 +163,15 @@ class LearningTurn(Checked):
     """Whose turn it is to learn in the background; one row.
 
     `looked_at` is when the worker last learned to the end, whatever came of it; `asked_at` when an operator
-    asked for it, empty once it was done. Until `held_until` somebody is at it, or died over it.
+    asked for it, empty once it was done. Until `held_until` somebody is at it, or died over it. The counts
+    are what the last look found, so many judged pairs of so many new needs, where that was too few.
     """
 
     looked_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(null=True)
     held_until = models.DateTimeField(null=True)
+    few_judgement_count = models.PositiveIntegerField(null=True)
+    few_need_count = models.PositiveIntegerField(null=True)
 
     objects: ClassVar[models.Manager[LearningTurn]] = models.Manager()
 
@@ -178,6 +181,11 @@ class LearningTurn(Checked):
         verbose_name = _("turn to learn")
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(pk=1), name="learning_turn_is_one"),
+            models.CheckConstraint(
+                condition=Q(few_judgement_count=None, few_need_count=None)
+                | Q(few_judgement_count__isnull=False, few_need_count__isnull=False, looked_at__isnull=False),
+                name="learning_turn_few_of_both",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -247,6 +255,7 @@ class Judgement(Checked):
         verbose_name = _("judgement")
         verbose_name_plural = _("judgements")
         ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [models.Index(fields=["judged_at"], name="judgement_by_judging")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["actor", "demand", "offer"], name="judgement_once"),
             models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="judgement_verdict_known"),

@@ -41,10 +41,11 @@ LAST_LOOK_AGAIN = timedelta(days=1)
 LEVELS = (1, 2, 3, 4)
 
 
-# Matching learns by itself once in so many days. Who learns is taken for dead after so long: learning from
-# the most judgements there may be takes a few minutes.
+# Matching learns by itself once in so many days. Who learns is taken for dead after so long; after the
+# minutes it mostly takes they may have been interrupted: the most judgements there may be take a few.
 LEARNS_EVERY = timedelta(days=7)
 LEARNING_TAKES_AT_MOST = timedelta(hours=1)
+LEARNING_TAKES_MOSTLY = timedelta(minutes=10)
 # The newest so many judgements are learned from, and the newest so many answers to introductions.
 MOST_JUDGEMENTS = 20_000
 

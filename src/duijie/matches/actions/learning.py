@@ -23,7 +23,6 @@ from duijie.matches.states import (
 )
 from duijie.notices.actions import notify
 from duijie.queue.actions import enqueue
-from duijie.queue.models import Job
 from duijie.registry.queries import verifiers_in
 
 
@@ -97,14 +96,15 @@ def _tell_operators(learning: Learning, *, actor: Actor, now: datetime) -> None:
 
 @transaction.atomic
 def ask_to_learn(*, actor: Actor, now: datetime) -> None:
-    """This will have the worker learn, whenever it last did; while it is asked or at it nothing changes.
+    """This will have the worker learn, whenever it last did; while that is asked for already nothing changes.
+
+    Whoever has the turn at this moment answers it; should that one be dead, the next who takes the turn does.
 
     Raises NotPermittedError.
     """
     require(actor, "matches.learn", None)
     turn = _lock_turn()
-    waits = Job.objects.filter(kind=LEARN, key=ASKED, gave_up_at=None)
-    if _is_held(turn, now=now) or (turn.asked_at is not None and waits.exists()):
+    if turn.asked_at is not None and learned.waits_since_asked():
         return
     turn.asked_at = now
     turn.save(update_fields=["asked_at"])
@@ -124,12 +124,14 @@ def begin_learning(*, by_itself: bool, actor: Actor, now: datetime) -> LearningT
     """
     require(actor, "matches.learn", None)
     turn = _lock_turn()
+    if turn.asked_at is not None and learned.was_given_up(turn.asked_at):
+        turn.asked_at = None
     if turn.asked_at is None and not (by_itself and _is_week_over(turn, now=now) and _has_enough_new()):
         return None
     if turn.held_until is not None and _is_held(turn, now=now):
         raise LearnsAlreadyError(turn.held_until)
     turn.held_until = now + LEARNING_TAKES_AT_MOST
-    turn.save(update_fields=["held_until"])
+    turn.save(update_fields=["asked_at", "held_until"])
     return turn
 
 
@@ -139,8 +141,9 @@ def end_learning(
 ) -> Learning | None:
     """This will note what was found by whoever has this turn, and give the turn back.
 
-    That there was too little is noted only when an operator asked. None also when other weights count by
-    now than those it was compared with, or the turn was given to somebody else meanwhile.
+    That there was too little is noted as a try only when an operator asked; its figures stay with the turn
+    in any case. None also when the turn was given to somebody else meanwhile, or other weights count by now
+    than those it was compared with: where an operator asked, it is learned again then.
 
     Raises NotPermittedError.
     """
@@ -149,14 +152,24 @@ def end_learning(
     if present.held_until != turn.held_until:
         return None
     was_asked = present.asked_at is not None
-    present.looked_at, present.asked_at, present.held_until = now, None, None
-    present.save(update_fields=["looked_at", "asked_at", "held_until"])
-    if isinstance(found, TooFew) and not was_asked:
-        return None
+    present.held_until = None
+    noted = None
     try:
-        return note_learning(found=found, actor=actor, now=now)
+        if was_asked or not isinstance(found, TooFew):
+            noted = note_learning(found=found, actor=actor, now=now)
     except LearnedMeanwhileError:
-        return None
+        if was_asked:
+            present.save(update_fields=["held_until"])
+            enqueue(LEARN, key=ASKED, now=now)
+            return None
+    present.looked_at, present.asked_at = now, None
+    few = found if isinstance(found, TooFew) else None
+    present.few_judgement_count = few.judgement_count if few is not None else None
+    present.few_need_count = few.need_count if few is not None else None
+    present.save(
+        update_fields=["looked_at", "asked_at", "held_until", "few_judgement_count", "few_need_count"]
+    )
+    return noted
 
 
 @transaction.atomic
@@ -186,7 +199,7 @@ def _is_week_over(turn: LearningTurn, *, now: datetime) -> bool:
 
 
 def _has_enough_new() -> bool:
-    return learned.judged_since_last_try() >= FEWEST_JUDGEMENTS
+    return learned.judged_since_last_try(most=FEWEST_JUDGEMENTS) == FEWEST_JUDGEMENTS
 
 
 @transaction.atomic

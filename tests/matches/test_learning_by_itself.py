@@ -354,7 +354,7 @@ def test_only_operators_and_the_system_have_it_learn(step: str):
     [
         (
             "zh-hans",
-            "匹配从 48 组评判（12 条需求）中学到了新的权重：对未见过的需求，",
+            "匹配从 48 组评判（12 条需求）中学到了新的理由分量：对未见过的需求，",
         ),
         ("en", "Matching learned from 48 judged pairs of 12 needs"),
     ],

@@ -28,7 +28,8 @@ class MatchesConfig(AppConfig):
             "matches.learned",
             _(
                 "Matching learned from %(judgements)s judged pairs of %(needs)s needs: of needs it had not "
-                "seen it puts %(after)s%% of pairs in the right order, before it was %(before)s%%. All lists "
-                "go by that now; you can roll it back."
+                "seen, of two judged offers the better one stands first in %(after)s%%, before in "
+                "%(before)s%%. Lists that are opened go by that now, remembered ones once all needs are "
+                "matched anew (duijie match --all); you can roll it back."
             ),
         )

@@ -19,6 +19,7 @@ from duijie.access import require
 from duijie.core.matcher import DEFAULT_WEIGHTS
 from duijie.core.matcher.learn import (
     FEWEST_JUDGEMENTS,
+    FEWEST_NEEDS,
     lowered_weights,
     weights_as_json,
     weights_from_json,
@@ -71,6 +72,8 @@ MEANINGS: Mapping[str, tuple[Any, Any]] = {
     ),
 }
 
+SHARED = ("text", "meaning")
+
 
 @dataclass(frozen=True)
 class WeightLine:
@@ -103,6 +106,7 @@ def learning(request: HttpRequest) -> HttpResponse:
             "background": learned.in_background(now=now),
             "by_itself": settings.LEARN_BY_ITSELF,
             "fewest": FEWEST_JUDGEMENTS,
+            "fewest_needs": FEWEST_NEEDS,
             "page": page,
         },
     )
@@ -111,11 +115,11 @@ def learning(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def learning_now(request: HttpRequest) -> HttpResponse:
-    """This will have the worker learn."""
+    """This will have it learn in the background."""
     actions.ask_to_learn(actor=request.user, now=timezone.now())
     messages.success(
         request,
-        pgettext("learning", "The worker will learn. What came of it stands here in a few minutes."),
+        pgettext("learning", "It learns in the background. What came of it stands here in a few minutes."),
     )
     return redirect("web:learning")
 
@@ -126,7 +130,12 @@ def learning_roll_back(request: HttpRequest, learning_id: int) -> HttpResponse:
     """This will have the weights count that counted before these."""
     actions.roll_back_learning(learning_id=learning_id, actor=request.user, now=timezone.now())
     messages.success(
-        request, pgettext("learning", "Rolled back. All lists go by the weights below from now on.")
+        request,
+        pgettext(
+            "learning",
+            "Rolled back. Lists that are opened go by what stands below now; remembered ones follow when all "
+            "needs are matched anew (duijie match --all).",
+        ),
     )
     return redirect("web:learning")
 
@@ -139,13 +148,25 @@ def _lines(current: Learning | None) -> list[WeightLine]:
         WeightLine(
             label=str(label),
             about=str(about),
-            counts=f"{counting[name]:g}",
-            default=f"{defaults[name]:g}",
-            words=_beside(counting[name], defaults[name]),
+            counts=_in_figures(name, counting),
+            default=_in_figures(name, defaults),
+            words=_beside(_worth(name, counting), _worth(name, defaults)),
             lowered_from=f"{lowered[name][0]:g}" if name in lowered else "",
         )
         for name, (label, about) in MEANINGS.items()
     ]
+
+
+def _worth(name: str, weights: Mapping[str, float]) -> float:
+    """Give what a weight does: words and meaning are divided by their sum, so only their shares count."""
+    return weights[name] / (sum(weights[each] for each in SHARED) if name in SHARED else 1)
+
+
+def _in_figures(name: str, weights: Mapping[str, float]) -> str:
+    worth = _worth(name, weights)
+    if name in SHARED:
+        return pgettext("learning", "%(percent)d%% of both") % {"percent": round(100 * worth)}
+    return f"{worth:g}"
 
 
 def _beside(counts: float, default: float) -> str:

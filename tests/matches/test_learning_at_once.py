@@ -6,7 +6,7 @@ import pytest
 
 from duijie.core.lifecycle import WrongStateError
 from duijie.core.matcher import DEFAULT_WEIGHTS
-from duijie.core.matcher.learn import Learned
+from duijie.core.matcher.learn import Learned, TooFew
 from duijie.matches import actions, learned
 from duijie.matches.models import Learning, LearningTurn
 from duijie.queue.models import Job
@@ -45,6 +45,21 @@ def test_of_two_who_ask_at_once_one_is_heard():
     operators = [registry.operator(), registry.operator()]
     together(*(lambda who=who: actions.ask_to_learn(actor=who, now=NOW) for who in operators))
     assert (LearningTurn.objects.get().asked_at, Job.objects.filter(kind="matches.learn").count()) == (NOW, 1)
+
+
+def test_who_asks_at_the_moment_that_a_look_ends_is_answered_by_that_look_or_the_next():
+    """Whichever comes first: the answer is noted, or the wish stays and its job waits."""
+    system, operator = registry.system(), registry.operator()
+    LearningTurn.objects.create(pk=1, asked_at=NOW)
+    begun = actions.begin_learning(by_itself=True, actor=system, now=NOW)
+    LearningTurn.objects.update(asked_at=None)
+    few = TooFew(judgement_count=12, need_count=3)
+    together(
+        lambda: actions.end_learning(turn=begun, found=few, actor=system, now=NOW),
+        lambda: actions.ask_to_learn(actor=operator, now=NOW),
+    )
+    assert Learning.objects.exists() != (LearningTurn.objects.get().asked_at is not None)
+    assert Job.objects.filter(kind="matches.learn", key="asked").count() == 1
 
 
 def test_of_two_who_roll_back_at_once_one_does():

@@ -81,7 +81,7 @@ def counted_before(current: Learning) -> Learning | None:
 def in_background(*, now: datetime) -> InBackground:
     """This will return how it stands with learning in the background."""
     turn = LearningTurn.objects.first() or LearningTurn()
-    waits = waits_since_asked()
+    waits = turn.asked_at is not None and waits_since_asked()
     return InBackground(
         is_under_way=turn.held_until is not None and turn.held_until > now,
         goes_on_at=_goes_on_at(turn, now=now),

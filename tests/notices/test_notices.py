@@ -59,18 +59,20 @@ def test_a_notice_goes_with_its_transaction():
 def test_what_stands_unread_is_not_told_again_until_it_was_read():
     account, other = registry.account(), registry.account()
 
-    def tell_unless_unread(recipient, link):
+    def tell_unless_unread(recipient, link, by=1):
         return actions.notify_unless_unread(
-            recipient=recipient, code="registry.person_claimed", link=link, now=LATER
+            recipient=recipient, code="registry.person_claimed", params={"by": by}, link=link, now=LATER
         )
 
     first = tell_unless_unread(account, "/people/1/")
     assert tell_unless_unread(account, "/people/1/") is None
     assert tell_unless_unread(account, "/people/2/").at == LATER  # about another one
+    assert tell_unless_unread(account, "/people/1/", by=2).params == {"by": 2}  # by another one
+    assert tell_unless_unread(account, "/people/1/", by=2) is None
     assert tell_unless_unread(other, "/people/1/") is not None
     actions.mark_read(notice_id=first.pk, actor=account, now=LATER)
     assert tell_unless_unread(account, "/people/1/") is not None
-    assert Notice.objects.filter(recipient=account).count() == 3
+    assert Notice.objects.filter(recipient=account).count() == 4
 
 
 def test_notices_are_seen_and_found_by_their_recipient_only():

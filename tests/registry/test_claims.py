@@ -11,8 +11,9 @@ from duijie.access import VISITOR, NotPermittedError, can
 from duijie.accounts.actions import close_account
 from duijie.audit.models import Entry
 from duijie.audit.queries import history_of
-from duijie.notices.actions import mark_all_read
+from duijie.notices.actions import begin_digest, mark_all_read, note_digest_mailed
 from duijie.notices.models import Notice
+from duijie.notices.queries import new_notices
 from duijie.registry import actions, claims
 from duijie.registry.models import Claim, Person
 from duijie.registry.standing import standing_of
@@ -140,6 +141,30 @@ def test_claim_that_is_made_and_denied_in_turns_is_told_once_while_it_stands_unr
     asked.answer("it is not me")
     asked.claim()
     assert told() == [once, once]
+
+
+def test_second_persons_claim_is_told_and_mailed_while_the_notice_of_the_first_stands_unread(asked):
+    asked.unlink()
+    actions.give_consent(person_id=asked.person.pk, consent="consented", actor=asked.operator, now=NOW)
+    Notice.objects.all().delete()
+    begin_digest(language="en", actor=asked.operator, now=NOW - timedelta(hours=1))
+    asked.claim()
+    asked.answer("it is not me")
+    mailed = new_notices(asked.operator.pk, now=NOW + timedelta(hours=1))
+    assert mailed is not None
+    note_digest_mailed(
+        account_id=asked.operator.pk,
+        told_until=mailed.told_until,
+        actor=factories.system(),
+        now=NOW + timedelta(hours=1),
+    )
+    second, tomorrow = factories.account(), NOW + timedelta(days=1)
+    actions.claim_person(person_id=asked.person.pk, actor=second, now=tomorrow)
+    claimed = (asked.operator, "registry.person_claimed", f"/people/{asked.person.pk}/#account")
+    assert told() == [claimed, claimed]
+    anew = new_notices(asked.operator.pk, now=tomorrow + timedelta(hours=1))
+    assert anew is not None
+    assert anew.counts == (("registry", 1),)
 
 
 def test_claim_from_before_it_was_taken_back_shows_nobody(asked):

@@ -39,17 +39,28 @@ def notify(
     return Notice.objects.create(recipient=recipient, code=code, params=dict(params or {}), link=link, at=now)
 
 
-def notify_unless_unread(*, recipient: User, code: str, now: datetime, link: str) -> Notice | None:
+def notify_unless_unread(
+    *, recipient: User, code: str, now: datetime, params: Mapping[str, Any], link: str
+) -> Notice | None:
     """This will tell one account something, in the caller's transaction, unless it stands there unread.
 
     For what may be made and taken back in turns: the notice leads to what holds now. None when nothing
-    was sent: the account has not read the last notice of this code with this link.
+    was sent: the account has not read a notice of this code with this link and these parameters.
+
+    Args:
+        recipient: who is told.
+        code: of the words.
+        now: when.
+        params: what tells it from other news of the same code and link, such as whose doing it is; news of
+            somebody else's doing is never held back.
+        link: where it leads.
 
     Raises UnknownNoticeError when no room gave words for the code.
     """
-    if Notice.objects.filter(recipient=recipient, read_at=None, code=code, link=link).exists():
+    unread = Notice.objects.filter(recipient=recipient, read_at=None, code=code, link=link)
+    if unread.filter(params=dict(params)).exists():
         return None
-    return notify(recipient=recipient, code=code, link=link, now=now)
+    return notify(recipient=recipient, code=code, params=params, link=link, now=now)
 
 
 @transaction.atomic

@@ -61,7 +61,8 @@ def link_account(*, person_id: int, account: User, actor: Actor, now: datetime) 
 def claim_person(*, person_id: int, actor: User, now: datetime) -> Person:
     """This will say, for whoever holds an account, that they are this person; the operators are asked.
 
-    Who has not read that yet, of this person, is told no second time, however often it is taken back.
+    Who has not read yet that this account says so is told no second time, however often it is taken back;
+    that another account says so is news.
     Where staff said so before, both have said it, and the record is claimed. Again changes nothing.
 
     Raises Person.DoesNotExist, NotPermittedError; ValidationError when the record was removed or another
@@ -74,8 +75,13 @@ def claim_person(*, person_id: int, actor: User, now: datetime) -> Person:
     if claim is None:
         _begin(person, account, actor=actor, now=now, action="registry.claim_person")
         for operator in queries.verifiers_in(None, besides=account.pk):
-            link = f"{_page_of(person)}#account"
-            notify_unless_unread(recipient=operator, code="registry.person_claimed", link=link, now=now)
+            notify_unless_unread(
+                recipient=operator,
+                code="registry.person_claimed",
+                params={"account": account.pk},
+                link=f"{_page_of(person)}#account",
+                now=now,
+            )
     elif not claim.is_by_holder:
         _make_so(person, actor, said_at=now, actor=actor, now=now, action="registry.confirm_claim")
         _tell_who_asked(claim, "registry.claim_confirmed", now=now)

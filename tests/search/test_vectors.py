@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
 
@@ -11,6 +13,7 @@ from duijie.queue.worker import run_all, run_one
 from duijie.search import actions, encoders, engine, queries
 from duijie.search.encoders import BlankTextError, clean_for_encoding, load_encoder
 from duijie.search.models import Passage, TextVector
+from duijie.search.queries import WAITED_FOR
 from duijie.search.vectors import text_hash
 from tests.search.conftest import LATER, NOW
 
@@ -121,6 +124,44 @@ class TestInTheBackground:
         actions.encode_pending(now=LATER)
         made = TextVector.objects.values("text_hash")
         assert list(Passage.objects.filter(text_hash__in=made).values_list("record_id", flat=True)) == [11]
+
+    def test_the_list_that_was_opened_last_gets_its_vectors_first_and_the_others_theirs_after(self, shelf):
+        hastened = self.waiting(shelf, 20)
+        hastened(range(1, 10), at=NOW)
+        hastened(range(15, 18), at=LATER)
+        actions.encode_pending(now=LATER)
+        assert self.read() == {15, 16, 17, 1, 2, 3, 4, 5}
+        actions.encode_pending(now=LATER)
+        assert self.read() == {15, 16, 17, *range(1, 10)}
+        actions.encode_pending(now=LATER)
+        assert self.read() == set(range(1, 21))
+
+    def test_a_list_that_is_opened_again_when_nobody_counts_on_it_any_more_is_read_first_again(self, shelf):
+        hastened = self.waiting(shelf, 16)
+        hastened([16], at=NOW)
+        hastened(range(1, 9), at=NOW + timedelta(minutes=1))
+        (text,) = Passage.objects.filter(record_id=16).values_list("text_hash", flat=True)
+        actions.hasten_vectors_again(texts=[text], now=NOW + WAITED_FOR)  # its place stands for as long
+        actions.hasten_vectors(texts=[text], now=LATER + timedelta(days=1))  # nobody looks: once is enough
+        assert Passage.objects.get(record_id=16).hastened_at == NOW
+        actions.hasten_vectors_again(texts=[text], now=NOW + WAITED_FOR + timedelta(seconds=1))
+        actions.encode_pending(now=LATER)
+        assert self.read() == {16, *range(1, 8)}
+
+    @staticmethod
+    def waiting(shelf, count):
+        """Have so many texts wait; gives what has those of some records made before others."""
+        for number in range(1, count + 1):
+            shelf.put(number, f"旋转机械损伤在线监视{chr(0x5E10 + 3 * number) * 2}")
+            actions.note_change(kind="sample", record_id=number, now=NOW)
+        run_one(clock=lambda: LATER)
+        names = dict(Passage.objects.values_list("record_id", "text_hash"))
+        return lambda numbers, at: actions.hasten_vectors(texts=[names[each] for each in numbers], now=at)
+
+    @staticmethod
+    def read():
+        made = TextVector.objects.values("text_hash")
+        return set(Passage.objects.filter(text_hash__in=made).values_list("record_id", flat=True))
 
     def test_a_text_is_encoded_once_however_many_records_hold_it(self, shelf):
         for number in (1, 2, 3):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from duijie.exits.states import TextClass
 from duijie.queue.actions import enqueue
@@ -21,6 +21,7 @@ from duijie.search.folder import FolderIndex
 from duijie.search.index import Doc, Part, Tombstone, doc_id
 from duijie.search.manifest import BrokenIndexError
 from duijie.search.models import Change, Passage, TextVector
+from duijie.search.queries import WAITED_FOR
 from duijie.search.sources import kinds, source_of
 from duijie.search.vectors import made_vectors, sketches, text_hash, to_bytes
 
@@ -49,22 +50,38 @@ def note_change(*, kind: str, record_id: int, now: datetime) -> None:
 def hasten_vectors(*, texts: Collection[str], now: datetime) -> None:
     """Have the vectors of these texts made before those of others, once: they stand on somebody's list.
 
-    A text that was hastened keeps its place before those of later lists. Nothing is written when that goes
-    for all of them, nor for texts whose vectors are there or that the encoder cannot or may not read, nor
-    without an encoder.
+    What was asked for last comes first, so that nobody waits for what another has clicked through; the rest
+    comes after it, all of it. Nothing is written for texts that were hastened before, whose vectors are there
+    or that the encoder cannot or may not read, nor without an encoder.
 
     Args:
         texts: named as `queries.unread_text` and `queries.text_name` do.
         now: when.
     """
+    _hasten(texts, Q(hastened_at=None), now=now)
+
+
+def hasten_vectors_again(*, texts: Collection[str], now: datetime) -> None:
+    """As `hasten_vectors`, for a list that somebody looks at now: what is long hastened comes first again.
+
+    Within `WAITED_FOR` a text keeps its place, however often its list is looked at.
+
+    Args:
+        texts: named as `queries.unread_text` and `queries.text_name` do.
+        now: when.
+    """
+    _hasten(texts, Q(hastened_at=None) | Q(hastened_at__lt=now - WAITED_FOR), now=now)
+
+
+def _hasten(texts: Collection[str], which: Q, *, now: datetime) -> None:
     if engine.encoder() is None:
         return
-    waiting = waiting_passages().filter(text_hash__in=texts, hastened_at=None)
+    waiting = waiting_passages().filter(which, text_hash__in=texts)
     asked = list(waiting.values_list("pk", flat=True))
     if not asked:
         return
     with transaction.atomic():
-        passages = Passage.objects.filter(pk__in=asked, hastened_at=None).order_by("pk")
+        passages = Passage.objects.filter(which, pk__in=asked).order_by("pk")
         if connection.features.has_select_for_update_skip_locked:
             # One that another holds is being hastened by them, or goes away: no reader waits for that.
             passages = passages.select_for_update(skip_locked=True)
@@ -227,9 +244,9 @@ def _forget_vectors(hashes: set[str]) -> None:
 
 
 def _next_waiting() -> list[Passage]:
-    """Give the passages to read now: those on somebody's list before all others."""
+    """Give the passages to read now: those on the list that was opened last before all others."""
     passages = waiting_passages()
-    hastened = passages.filter(hastened_at__isnull=False).order_by("hastened_at", "pk")
+    hastened = passages.filter(hastened_at__isnull=False).order_by("-hastened_at", "pk")
     return list(hastened[:TEXTS_A_SLICE]) or list(passages[:TEXTS_A_SLICE])
 
 

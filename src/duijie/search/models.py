@@ -38,7 +38,7 @@ class Passage(Checked):
     """One indexed document and the text whose vector it wants, by hash: the text stays at home.
 
     The hash names the text as it is encoded; the source is asked again for the text itself. What was
-    hastened stands on somebody's list, and gets its vector before all others.
+    hastened stands on somebody's list, and gets its vector before all others, the last list's first.
     """
 
     kind = LineField(max_length=40)

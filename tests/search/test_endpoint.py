@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from duijie.core.matcher import Role
+from duijie.core.matcher import Profile, Role
 from duijie.exits.models import Sending
 from duijie.exits.wire import Limits
 from duijie.queue.models import Job
@@ -105,6 +105,35 @@ def test_unreadable_is_what_this_encoder_may_read_has_no_vector_of_and_does_not_
         # Another record brings the text again, so it is tried again.
         Passage.objects.create(record_id=5, **unread)
         assert counting.unreadable_count() == 0
+
+
+def test_texts_that_the_endpoint_may_not_carry_are_waited_for_by_no_list(shelf, endpoint):
+    shelved(shelf)
+    public = Profile(key="public", title="轴承故障诊断", role=Role.OFFERING)
+    full = Profile(
+        key="full", title="轴承故障诊断", text="\n电话13812345678，甲方不愿公开的工艺", role=Role.OFFERING
+    )
+    unwritten = Profile(key="unwritten", title="，。！", role=Role.OFFERING)
+
+    def waited_for() -> set[str]:
+        return set(queries.unread_texts(queries.with_vectors([public, full, unwritten])))
+
+    with server(answers) as running:
+        endpoint(running.address)
+        assert waited_for() == {"public", "full"}  # neither is taken in yet: nobody knows who may read them
+        run_one(clock=lambda: LATER)
+        assert {passage.text_hash for passage in Passage.objects.filter(record_id=1)} == {
+            queries.text_name(public),
+            queries.text_name(full),
+        }
+        assert waited_for() == {"public"}
+        assert queries.unread_texts(queries.with_vectors([public])) == {"public": queries.text_name(public)}
+        endpoint(running.address, carries="confidential")
+        assert waited_for() == {"public", "full"}
+        Passage.objects.filter(part="full").update(failed_at=NOW)
+        assert waited_for() == {"public"}
+        run_all(clock=lambda: LATER)
+        assert waited_for() == set()
 
 
 def vectors(*rows: object) -> object:

@@ -222,8 +222,25 @@ def test_texts_that_nobody_will_read_are_not_asked_for(world, settings, why: str
     else:
         Passage.objects.update(failed_at=NOW)
     with watched() as watch:
-        assert offer.title in shown(client, f"/needs/{need.pk}/matches/")
+        page = shown(client, f"/needs/{need.pk}/matches/")
+    assert offer.title in page
+    assert MAY_CHANGE not in page  # it stays as it is
     assert (watch.writes, hastened()) == ([], set())
+
+
+def test_the_needs_of_a_person_may_change_no_more_when_nobody_will_read_their_texts():
+    account, person = registry.expert()
+    factories.expertise("轮毂铸件补缩", of=person)
+    need = factories.need("轮毂铸件缩松")
+    factories.index_all()
+    client, address = reader(account), f"/people/{person.pk}/needs/"
+    assert MAY_CHANGE in shown(client, address)
+    Passage.objects.filter(kind="offer").update(failed_at=NOW)
+    assert MAY_CHANGE in shown(client, address)  # the need's is read yet
+    Passage.objects.update(failed_at=NOW)
+    page = shown(client, address)
+    assert need.title in page
+    assert MAY_CHANGE not in page
 
 
 @contextmanager
@@ -276,11 +293,14 @@ def a_list(kind: str, rows: int) -> str:
 @pytest.mark.slow  # an encoder is loaded
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize("kind", BASE)
-def test_a_list_costs_a_question_more_while_texts_are_read_and_four_when_they_are_asked_for(kind, rows):
+def test_a_list_costs_two_questions_more_while_texts_are_read_and_four_when_they_are_asked_for(kind, rows):
     address, client = a_list(kind, rows), reader(registry.operator())
     shown(client, address)  # what a process asks once
     Passage.objects.update(hastened_at=None)
-    assert cost_of(client, address) == BASE[kind] + 1 + 4
+    assert cost_of(client, address) == BASE[kind] + 2 + 4
+    assert cost_of(client, address) == BASE[kind] + 2
+    Passage.objects.update(failed_at=NOW)
     assert cost_of(client, address) == BASE[kind] + 1
+    Passage.objects.update(failed_at=None)
     have_all_meanings_made()
     assert cost_of(client, address) == BASE[kind]

@@ -49,7 +49,7 @@ class MatchRow(Generic[Record]):
 
     `position` counts from 1. `strength` in 0…1 is how far the score stands out from what is usual.
     `used_full` says that the full profile was read, which the actor may open. `unread_text` names the text
-    that was read of it while its full vector is not made yet, "" from then on.
+    that was read of it while its full vector is not made yet, "" from then on, or where it never is.
     """
 
     record: Record
@@ -88,9 +88,9 @@ class MatchList(Generic[Record]):
     """Matches of one need or offer, best first, as this actor may see them.
 
     `used_full`: the subject's full profile was read. `used_meaning`: False when the list stands on
-    words alone. `is_sketched`: the subject's meaning, or that of one of the first, is known roughly only.
-    `candidate_count` is how many records were compared. `unread_subject` names the subject's text while its
-    full vector is not made yet, "" from then on.
+    words alone. `is_sketched`: the subject's meaning, or that of one of the first, is known roughly only, as
+    yet. `candidate_count` is how many records were compared. `unread_subject` names the subject's text while
+    its full vector is not made yet, "" from then on, or where it never is.
     """
 
     rows: tuple[MatchRow[Record], ...]
@@ -257,10 +257,11 @@ def listed_for(
         limit=CANDIDATES,
     )
     ids = {hit.record_id for found in answers for hit in found.hits}
-    known = _candidates(side, ids, actor, today)
+    known: dict[int, _Candidate[Record]] = _candidates(side, ids, actor, today)
     # The public corpus' figures for the subjects' words: no other term is ever compared.
     statistics = search.statistics({term for subject in subjects for term in _terms(subject)})
     weights, status = current_weights(), search.status()
+    unread = search.unread_texts([*subjects, *(candidate.profile for candidate in known.values())])
     listed = []
     read_full = used_full or [False] * len(subjects)
     for subject, found, is_full in zip(subjects, answers, read_full, strict=True):
@@ -270,13 +271,13 @@ def listed_for(
         near = {hit.record_id for hit in found.hits[:LEFT_OUT_AMONG]}
         listed.append(
             MatchList(
-                rows=_rows(ranking, candidates, limit, weights),
+                rows=_rows(ranking, candidates, limit, weights, unread),
                 left_out=_left_out(ranking, candidates, near),
                 candidate_count=len(candidates),
                 used_full=is_full,
                 used_meaning=ranking.used_meaning,
-                is_sketched=_is_sketched(subject, ranking, profiles),
-                unread_subject=search.unread_text(subject),
+                is_sketched=_is_sketched(subject, ranking, unread),
+                unread_subject=unread.get(subject.key, ""),
                 status=replace(status, index_note=found.index_note) if found.index_note else status,
             )
         )
@@ -303,7 +304,11 @@ def _candidates(
 
 
 def _rows(
-    ranking: Ranking, candidates: Sequence[_Candidate[Record]], limit: int, weights: Weights
+    ranking: Ranking,
+    candidates: Sequence[_Candidate[Record]],
+    limit: int,
+    weights: Weights,
+    unread: Mapping[str, str],
 ) -> tuple[MatchRow[Record], ...]:
     by_key = {candidate.profile.key: candidate for candidate in candidates}
     # What stands out does so by the same measure, whatever was learned.
@@ -315,7 +320,7 @@ def _rows(
             position=position,
             strength=max(0.0, (min(1.0, scale * one.score) - usual) / (1 - usual)),
             used_full=by_key[one.key].used_full,
-            unread_text=search.unread_text(by_key[one.key].profile),
+            unread_text=unread.get(one.key, ""),
             suggestion=one,
         )
         for position, one in enumerate(ranking.suggestions[:limit], start=1)
@@ -333,12 +338,10 @@ def _left_out(
     )
 
 
-def _is_sketched(subject: Profile, ranking: Ranking, profiles: Sequence[Profile]) -> bool:
-    """Say whether the meaning of the subject, or of one of the first, is known roughly only."""
-    rough = {profile.key for profile in profiles if profile.is_sketched}
-    return ranking.used_meaning and (
-        subject.is_sketched or any(one.key in rough for one in ranking.suggestions[:READ_FIRST])
-    )
+def _is_sketched(subject: Profile, ranking: Ranking, unread: Mapping[str, str]) -> bool:
+    """Say whether the meaning of the subject, or of one of the first, is known roughly only, as yet."""
+    first = [subject.key, *(one.key for one in ranking.suggestions[:READ_FIRST])]
+    return ranking.used_meaning and any(key in unread for key in first)
 
 
 def _usual_score(ranking: Ranking, weights: Weights) -> float:

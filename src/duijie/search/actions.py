@@ -55,7 +55,7 @@ def hasten_vectors(*, texts: Collection[str], now: datetime) -> None:
     or that the encoder cannot or may not read, nor without an encoder.
 
     Args:
-        texts: named as `queries.unread_text` and `queries.text_name` do.
+        texts: named as `queries.unread_texts` and `queries.text_name` do.
         now: when.
     """
     _hasten(texts, Q(hastened_at=None), now=now)
@@ -67,7 +67,7 @@ def hasten_vectors_again(*, texts: Collection[str], now: datetime) -> None:
     Within `WAITED_FOR` a text keeps its place, however often its list is looked at.
 
     Args:
-        texts: named as `queries.unread_text` and `queries.text_name` do.
+        texts: named as `queries.unread_texts` and `queries.text_name` do.
         now: when.
     """
     _hasten(texts, Q(hastened_at=None) | Q(hastened_at__lt=now - WAITED_FOR), now=now)

@@ -82,6 +82,16 @@ def unreadable_count() -> int:
     return unreadable.order_by().values("text_hash").distinct().count()
 
 
+def unreadable_texts(hashes: Collection[str]) -> set[str]:
+    """Give those of these texts, none of which has a vector, that the encoder in use may not or cannot read.
+
+    Not those that another record brings to be tried again, nor those that are not taken in yet.
+    """
+    waiting = _readable().filter(text_hash=OuterRef("text_hash"), failed_at=None)
+    held = Passage.objects.filter(~Exists(waiting), text_hash__in=hashes)
+    return set(held.values_list("text_hash", flat=True))
+
+
 def waiting_passages() -> QuerySet[Passage]:
     """Give the passages whose vector the encoder in use has yet to make."""
     return _readable().filter(~_is_made(), failed_at=None)

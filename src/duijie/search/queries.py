@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -14,7 +14,7 @@ from duijie.core.matcher.scorers import meaning
 from duijie.core.matcher.scorers import text as words
 from duijie.exits.states import TextClass, carries
 from duijie.search import engine
-from duijie.search.counting import kept_count, waiting_passages
+from duijie.search.counting import kept_count, unreadable_texts, waiting_passages
 from duijie.search.encoders import Encoder, SilentEncoderError
 from duijie.search.engine import BrokenIndexError
 from duijie.search.index import PUBLIC_READER, Hit, Query
@@ -211,9 +211,19 @@ def text_name(profile: Profile) -> str:
     return text_hash(profile.passage, profile.role)
 
 
-def unread_text(profile: Profile) -> str:
-    """Name the text of a profile that `with_vectors` gave as long as it has no full vector, "" otherwise."""
-    return text_name(profile) if profile.is_sketched else ""
+def unread_texts(profiles: Iterable[Profile]) -> dict[str, str]:
+    """Name the texts whose full vector is yet to be made, by the keys of the profiles that lack it.
+
+    Not those that the encoder may not or cannot read: nobody waits for what never comes. One question for
+    all profiles, none when each has its vector.
+
+    Args:
+        profiles: as `with_vectors` gave them.
+    """
+    names = {profile.key: text_name(profile) for profile in profiles if profile.is_sketched}
+    lacking = set(names.values()) - {""}
+    unreadable = unreadable_texts(lacking) if lacking else set()
+    return {key: name for key, name in names.items() if name in lacking and name not in unreadable}
 
 
 def with_vector_now(profile: Profile) -> Profile:

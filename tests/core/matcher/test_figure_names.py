@@ -60,6 +60,21 @@ TWO_THINGS = (
     ("定位精度", "重复定位精度"),
     ("COD", "进水 COD"),
     ("残留高度", "高度"),
+    # a substance or a machine that another is made of or named after
+    ("甲苯", "二甲苯"),
+    ("硝酸盐", "亚硝酸盐"),
+    ("乙烯", "氯乙烯"),
+    ("丙烯", "聚丙烯"),
+    ("铬", "六价铬"),
+    ("臭氧", "氧"),
+    ("氧化钙", "过氧化钙"),
+    ("非金属杂质", "金属杂质"),
+    ("电机", "发电机"),
+    ("泵效率", "热泵效率"),
+    ("电池寿命", "燃料电池寿命"),
+    ("糖", "还原糖"),
+    ("金属", "贵金属"),
+    ("不饱和脂肪酸", "饱和脂肪酸"),
     ("", "寿命"),
 )
 
@@ -73,6 +88,10 @@ def test_names_of_one_thing_are_alike_from_both_sides(one: str, other: str):
 @pytest.mark.parametrize(("one", "other"), TWO_THINGS)
 def test_names_of_two_things_are_not_alike(one: str, other: str):
     assert (likeness(one, other), likeness(other, one)) == (0.0, 0.0)
+
+
+def test_names_that_only_end_alike_are_never_as_sure_as_the_same_name():
+    assert 0 < likeness("循环泵电耗", "泵电耗") < 1
 
 
 def test_same_name_is_surer_than_a_part_and_a_part_than_a_kind():

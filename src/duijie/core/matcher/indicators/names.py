@@ -22,8 +22,9 @@ _RUN = re.compile(r"[a-z0-9]+(?:[-+'][a-z0-9]+)*|[\u3400-\u4dbf\u4e00-\u9fff]+|[
 _ENDING = re.compile(r"(?:e?s)?(?![a-z0-9])")
 _LONG_WORDING = 3
 _PLURALS = frozenset({"s", "es"})
+_METALS = frozenset("铁铜铝锌铅镍钴锂锰镁钛钨锡金银")  # 铁精矿 is a 精矿
 _OBJECT_FOLLOWS = frozenset("把将使让")
-_EQUAL, _LEAST_PART, _OF_PART, _BARE = 1.0, 0.3, 0.6, 0.25
+_EQUAL, _ALIKE, _LEAST_PART, _OF_PART, _BARE = 1.0, 0.9, 0.3, 0.6, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class _Words:
     apart: tuple[tuple[frozenset[str], ...], ...]
     other: tuple[frozenset[str], ...]
     sides: frozenset[str]
+    another: frozenset[str]
     behind: frozenset[str]
     unit: frozenset[str]
     kind: frozenset[str]
@@ -72,7 +74,8 @@ def likeness(one: str, other: str) -> float:
         return 0.0
     is_all_here, is_all_there = _says_all(here, there), _says_all(there, here)
     if is_all_here and is_all_there:
-        return _EQUAL if _is_of_one_quantity(here, there) else 0.0
+        surely = _EQUAL if set(here.things) == set(there.things) else _ALIKE
+        return surely if _is_of_one_quantity(here, there) else 0.0
     if is_all_here or is_all_there:
         return _part(there, here) if is_all_here else _part(here, there)
     bare, full = sorted((here, there), key=lambda name: len(name.things[-1]))
@@ -130,7 +133,16 @@ def _is_alike(one: str, other: str) -> bool:
         return bool(_concepts(one) & _concepts(other))
     if one.startswith(_LISTED) or other.startswith(_LISTED) or one.isascii():
         return False
-    return one.endswith(other) or other.endswith(one)
+    short, long = sorted((one, other), key=len)
+    return long.endswith(short) and _is_of_that_sort(long.removesuffix(short))
+
+
+@lru_cache(maxsize=8192)
+def _is_of_that_sort(before: str) -> bool:
+    """Say whether what stands before a word names a sort of it: 循环泵 is a 泵, and 二甲苯 is no 甲苯."""
+    if len(before) == 1:
+        return before in _METALS
+    return before not in _words().another and cut_words(before) == [before]
 
 
 @lru_cache(maxsize=8192)
@@ -139,7 +151,7 @@ def _concepts(thing: str) -> frozenset[str]:
 
 
 def _is_apart(here: _Named, there: _Named) -> bool:
-    if here.others != there.others:
+    if here.others != there.others or (set(here.things) ^ set(there.things)) & _words().another:
         return True
     return any(not here.sides[line] & there.sides[line] for line in here.sides.keys() & there.sides.keys())
 
@@ -262,6 +274,7 @@ def _words() -> _Words:
         apart=apart,
         other=other,
         sides=frozenset().union(*other, *(side for sides in apart for side in sides)),
+        another=_set(", ".join(lines["another"])),
         behind=_set(", ".join(lines["behind"])),
         unit=frozenset(_LISTED + word for word in _set(", ".join(lines["unit"]))),
         kind=frozenset(_LISTED + word for word in _set(", ".join(lines["kind"]))),

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from duijie.core.matcher.indicators import Verdict, compare, read_indicators
-from duijie.core.matcher.indicators.names import is_one_quantity, likeness
+from duijie.core.matcher.indicators.names import _named, is_one_quantity, likeness
 from duijie.core.package_data import read_text
 
 ONE_THING = (
@@ -75,6 +75,20 @@ TWO_THINGS = (
     ("糖", "还原糖"),
     ("金属", "贵金属"),
     ("不饱和脂肪酸", "饱和脂肪酸"),
+    # sides that are written into a quantity, or run over it
+    ("室温抗拉强度", "高温抗拉强度"),
+    ("处理前浊度", "处理后浊度"),
+    ("首次容量", "循环后容量"),
+    ("进水浓度", "排放浓度"),
+    ("涂层厚度", "基体厚度"),
+    ("输入电流", "输出电流"),
+    # the whole and one of its parts or steps, and what is lasting and what is for a moment
+    ("系统能量密度", "电芯能量密度"),
+    ("电池包能量密度", "单体能量密度"),
+    ("总收率", "单步收率"),
+    ("综合转化率", "单程转化率"),
+    ("额定功率", "峰值功率"),
+    ("连续输出功率", "最大输出功率"),
     ("", "寿命"),
 )
 
@@ -138,6 +152,30 @@ COMPARED = (
 @pytest.mark.parametrize(("asked", "said", "verdict"), COMPARED)
 def test_figure_is_answered_by_one_of_the_same_thing(asked: str, said: str, verdict: Verdict):
     assert compare(read_indicators(asked), read_indicators(said))[0].verdict is verdict
+
+
+def _lines(kind: str) -> list[str]:
+    listed = read_text("duijie.core.matcher.indicators", "names.txt").splitlines()
+    return [line.removeprefix(kind) for line in listed if line.startswith(kind)]
+
+
+SIDES = [
+    (at, place, word)
+    for at, line in enumerate(_lines("apart: "))
+    for place, side in enumerate(line.split(" / "))
+    for word in side.split(", ")
+]
+OTHERS = [(at, word) for at, line in enumerate(_lines("other: ")) for word in line.split(", ")]
+
+
+@pytest.mark.parametrize(("at", "place", "word"), SIDES)
+def test_every_word_of_a_side_puts_a_name_on_it(at: int, place: int, word: str):
+    assert place in _named(f"{word}品位").sides[at]
+
+
+@pytest.mark.parametrize(("at", "word"), OTHERS)
+def test_every_word_that_makes_another_thing_is_seen_in_a_name(at: int, word: str):
+    assert at in _named(f"{word}品位").others
 
 
 def test_no_wording_stands_in_two_lines_of_quantities():

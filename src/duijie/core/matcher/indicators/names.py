@@ -156,18 +156,38 @@ def _is_apart(here: _Named, there: _Named) -> bool:
     return any(not here.sides[line] & there.sides[line] for line in here.sides.keys() & there.sides.keys())
 
 
-def _sides(around: str, pieces: frozenset[str]) -> dict[int, frozenset[int]]:
-    """Give the sides that a text stands on, of each line that it holds a word of."""
+def _sides(pieces: list[str]) -> tuple[dict[int, frozenset[int]], frozenset[int]]:
+    """Give the sides a name stands on, of each line of `apart` it holds a word of, and its lines of `other`."""
+    words = _words()
+    text = "".join(pieces)
+    said = frozenset(side for side in words.sides if side in text and _is_said(side, pieces))
+    # 涂层 in 涂层厚度 is a side of that thickness, though the two are one wording.
+    begun = said | {side for piece in pieces for side in words.sides if _begins(side, piece)}
     found = {
-        at: frozenset(place for place, side in enumerate(line) if _holds(around, pieces, side))
-        for at, line in enumerate(_words().apart)
+        at: frozenset(place for place, side in enumerate(line) if side & begun)
+        for at, line in enumerate(words.apart)
     }
-    return {at: places for at, places in found.items() if places}
+    others = frozenset(at for at, line in enumerate(words.other) if line & said)
+    return {at: places for at, places in found.items() if places}, others
 
 
-def _holds(around: str, pieces: frozenset[str], words: frozenset[str]) -> bool:
-    # A character alone counts as a word only: 不 is in 不锈钢.
-    return any(word in pieces if len(word) == 1 else word in around for word in words)
+def _is_said(side: str, pieces: list[str]) -> bool:
+    """Say whether a name holds a side as words: not in one that says more (贮藏 in 贮藏期, 不 in 不锈钢).
+
+    A side may run over more than one piece: 室温 is cut into 室 and the quantity 温.
+    """
+    if len(side) == 1:
+        return side in pieces
+    swallowing = _words().stands_for
+    around = "".join(
+        " " if piece in swallowing and side in piece and side != piece else piece for piece in pieces
+    )
+    return side in around
+
+
+def _begins(side: str, piece: str) -> bool:
+    words, rest = _words(), piece.removeprefix(side)
+    return piece in words.stands_for and rest != piece and (rest in words.stands_for or rest in words.behind)
 
 
 @lru_cache(maxsize=65536)
@@ -177,13 +197,8 @@ def _named(name: str) -> _Named:
     things = list(_joined([piece for piece in pieces if piece not in words.plain]))
     while len(things) > 1 and things[-1] in words.behind:
         things.pop()
-    # 贮藏 in 贮藏期 says nothing: a wording that says more than a side stands for its quantity alone.
-    around = "".join(
-        " " if piece in words.stands_for and piece not in words.sides else piece for piece in pieces
-    )
-    said = frozenset(pieces)
-    others = frozenset(at for at, line in enumerate(words.other) if _holds(around, said, line))
-    return _Named(tuple(dict.fromkeys(things)), _sides(around, said), others, folded.isascii())
+    sides, others = _sides(pieces)
+    return _Named(tuple(dict.fromkeys(things)), sides, others, folded.isascii())
 
 
 def _object(pieces: list[str]) -> list[str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from duijie.core.matcher.indicators.indicator import Indicator, Nature
-from duijie.core.matcher.indicators.names import is_one_quantity, likeness
+from duijie.core.matcher.indicators.names import is_one_quantity, is_part_of_sum, likeness
 
 # Say nothing by being alone on each side; a time, a share or a length may be about anything.
 _NEVER_ALONE = frozenset(
@@ -45,6 +45,11 @@ _LESS_IS_BETTER = re.compile(
     r"含水|水分|能耗|电耗|功耗|成本|噪声|噪音|误差|偏差|响应|粗糙度|残留|损失|缺陷率|废品率|重量"
 )
 _IS_NOW = re.compile(r"现|目前|如今|原来|只有|才|已经|now|current", re.IGNORECASE)
+_ELECTRIC = ("energy", "kwh")  # what electricity is told in, by mass, by volume or by the piece
+# 检测精度 99% tells how often it is right, 检测误差 0.3% how far off it is; either may mean the other.
+_RIGHT = re.compile(r"精度|准确度|accuracy", re.IGNORECASE)
+_WRONG = re.compile(r"误差|偏差|公差|error|deviation", re.IGNORECASE)
+_HALF = 0.5
 _TOLERANCE = 0.001
 
 
@@ -89,22 +94,20 @@ def _compare(one: Indicator, said: Sequence[Indicator], asked: Sequence[Indicato
     if one.is_contradictory:
         return Compared(one, None, Verdict.UNKNOWN)
     kin = [other for other in said if other.dimension == one.dimension and other.nature == one.nature]
-    named = sorted(
-        (other for other in kin if likeness(one.name, other.name) > 0),
-        key=lambda other: -likeness(one.name, other.name),
-    )
-    if named:
-        best = likeness(one.name, named[0].name)
-        return _of_all(one, [other for other in named if likeness(one.name, other.name) == best], best)
+    is_electric = one.dimension.startswith(_ELECTRIC)
+    alike = [likeness(one.name, other.name, is_electric=is_electric) for other in kin]
+    best = max(alike, default=0.0)
+    if best > 0:
+        return _of_all(one, [other for other, surely in zip(kin, alike, strict=True) if surely == best], best)
     alone = [other for other in asked if other.dimension == one.dimension and other.nature == one.nature]
     if len(kin) == 1 and len(alone) == 1 and _is_enough_alone(one, kin[0]):
-        return Compared(one, kin[0], answer_to(one, kin[0]))
+        return Compared(one, kin[0], _answer(one, kin[0]))
     return Compared(one, None, Verdict.UNKNOWN)
 
 
 def _of_all(one: Indicator, answers: Sequence[Indicator], likeness: float) -> Compared:
     """Give the least that is promised; nothing when kinds of what is asked (抗压, 抗折强度) disagree."""
-    verdicts = [(answer_to(one, other), other) for other in answers]
+    verdicts = [(_answer(one, other), other) for other in answers]
     told = {verdict for verdict, _ in verdicts} - {Verdict.UNKNOWN}
     if likeness < 1 and len(told) > 1 and len({other.name for other in answers}) > 1:
         return Compared(one, None, Verdict.UNKNOWN)
@@ -120,9 +123,20 @@ def _is_enough_alone(one: Indicator, other: Indicator) -> bool:
     return one.dimension not in _NEVER_ALONE and is_one_quantity(one.name, other.name)
 
 
+def _answer(asked: Indicator, said: Indicator) -> Verdict:
+    """Say whether a promise reaches what is asked; what a part costs or saves tells little of the whole."""
+    verdict = answer_to(asked, said)
+    if not is_part_of_sum(asked.name, said.name):
+        return verdict
+    is_too_much = asked.nature is Nature.LEVEL and verdict is Verdict.MISSED
+    return (
+        verdict if is_too_much or (asked.nature is Nature.LEVEL and asked.high is None) else Verdict.UNKNOWN
+    )
+
+
 def answer_to(asked: Indicator, said: Indicator) -> Verdict:
     """Say whether a promise reaches what is asked, both being about the same thing."""
-    if said.is_contradictory or asked.is_contradictory:
+    if said.is_contradictory or asked.is_contradictory or _is_other_way_round(asked, said):
         return Verdict.UNKNOWN
     if asked.low is not None and asked.high is not None:
         return _range(asked, said)
@@ -131,6 +145,17 @@ def answer_to(asked: Indicator, said: Indicator) -> Verdict:
     if asked.high is not None:
         return _most(asked.high, said)
     return Verdict.UNKNOWN
+
+
+def _is_other_way_round(asked: Indicator, said: Indicator) -> bool:
+    """Say whether one tells how right and the other how wrong: only an upper bound is an error for sure."""
+    names = (asked.name, said.name)
+    is_mixed = any(map(_RIGHT.search, names)) and any(map(_WRONG.search, names))
+    if not is_mixed or asked.name == said.name:
+        return False
+    told = said.low if said.low is not None else said.high
+    is_share = said.dimension == "ratio" and told is not None and told > _HALF
+    return asked.low is not None or asked.high is None or is_share
 
 
 def _least(low: float, said: Indicator) -> Verdict:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from duijie.core.matcher.concepts import concepts_in
@@ -21,6 +21,7 @@ _LISTED = "="  # before the first wording of a quantity of the list: 容量 is n
 _RUN = re.compile(r"[a-z0-9]+(?:[-+'][a-z0-9]+)*|[\u3400-\u4dbf\u4e00-\u9fff]+|[^\W_a-z0-9]")
 _ENDING = re.compile(r"(?:e?s)?(?![a-z0-9])")
 _LONG_WORDING = 3
+_ENERGY, _ELECTRICITY = "=能耗", "=电耗"
 _PLURALS = frozenset({"s", "es"})
 _METALS = frozenset("铁铜铝锌铅镍钴锂锰镁钛钨锡金银")  # 铁精矿 is a 精矿
 _OBJECT_FOLLOWS = frozenset("把将使让")
@@ -44,7 +45,8 @@ class _Words:
     another: frozenset[str]
     behind: frozenset[str]
     unit: frozenset[str]
-    kind: frozenset[str]
+    kind: dict[str, frozenset[str]]
+    sum: frozenset[str]
     plain: frozenset[str]
 
 
@@ -62,14 +64,18 @@ class _Named:
     is_latin: bool
 
 
-@lru_cache(maxsize=65536)
-def likeness(one: str, other: str) -> float:
-    """Say how surely two names speak of one thing: 1 when they say the same, 0 when they do not."""
+def likeness(one: str, other: str, *, is_electric: bool = False) -> float:
+    """Say how surely two names speak of one thing: 1 when they say the same, 0 when they do not.
+
+    `is_electric`: both figures are told in kWh, in which 能耗 and 电耗 are one.
+    """
     if not one or not other:
         return 0.0
     if one.lower() == other.lower():
         return _EQUAL
     here, there = _named(one), _named(other)
+    if is_electric:
+        here, there = _electric(here), _electric(there)
     if not here.things or not there.things or _is_apart(here, there):
         return 0.0
     is_all_here, is_all_there = _says_all(here, there), _says_all(there, here)
@@ -78,8 +84,8 @@ def likeness(one: str, other: str) -> float:
         return surely if _is_of_one_quantity(here, there) else 0.0
     if is_all_here or is_all_there:
         return _part(there, here) if is_all_here else _part(here, there)
-    bare, full = sorted((here, there), key=lambda name: len(name.things[-1]))
-    return _BARE if len(bare.things) == 1 and _is_kind_of(bare, full) else 0.0
+    pairs = ((here, there), (there, here))
+    return _BARE if any(len(bare.things) == 1 and _is_kind_of(bare, full) for bare, full in pairs) else 0.0
 
 
 def is_one_quantity(one: str, other: str) -> bool:
@@ -93,6 +99,17 @@ def is_one_quantity(one: str, other: str) -> bool:
     if _is_apart(here, there) or here.things[-1] in _words().unit:
         return False
     return here.things[-1] == there.things[-1] or _is_kind_of(here, there) or _is_kind_of(there, here)
+
+
+def is_part_of_sum(whole: str, part: str) -> bool:
+    """Say whether the second name tells only a part of what the first sums up: 成本 and 人工成本."""
+    here, there = _named(whole), _named(part)
+    is_sum = any(thing in _words().sum for thing in there.things)
+    return is_sum and not _says_all(_electric(here), _electric(there))
+
+
+def _electric(name: _Named) -> _Named:
+    return replace(name, things=tuple(_ENERGY if thing == _ELECTRICITY else thing for thing in name.things))
 
 
 def _says_all(name: _Named, other: _Named) -> bool:
@@ -121,8 +138,7 @@ def _is_of_one_quantity(longer: _Named, shorter: _Named) -> bool:
 
 def _is_kind_of(bare: _Named, full: _Named) -> bool:
     """Say whether a name ends with no more than the kind of quantity of the other: 强度 and 抗压强度."""
-    kind, last = bare.things[-1], full.things[-1]
-    return kind in _words().kind and last.startswith(_LISTED) and last.endswith(kind.removeprefix(_LISTED))
+    return full.things[-1] in _words().kind.get(bare.things[-1], frozenset())
 
 
 def _is_alike(one: str, other: str) -> bool:
@@ -157,7 +173,7 @@ def _is_apart(here: _Named, there: _Named) -> bool:
 
 
 def _sides(pieces: list[str]) -> tuple[dict[int, frozenset[int]], frozenset[int]]:
-    """Give the sides a name stands on, of each line of `apart` it holds a word of, and its lines of `other`."""
+    """Give the sides a name stands on, by the lines of `apart`, and the lines of `other` it has."""
     words = _words()
     text = "".join(pieces)
     said = frozenset(side for side in words.sides if side in text and _is_said(side, pieces))
@@ -190,7 +206,7 @@ def _begins(side: str, piece: str) -> bool:
     return piece in words.stands_for and rest != piece and (rest in words.stands_for or rest in words.behind)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _named(name: str) -> _Named:
     folded, words = normalise(name), _words()
     pieces = _object(list(_pieces(folded)))
@@ -292,9 +308,15 @@ def _words() -> _Words:
         another=_set(", ".join(lines["another"])),
         behind=_set(", ".join(lines["behind"])),
         unit=frozenset(_LISTED + word for word in _set(", ".join(lines["unit"]))),
-        kind=frozenset(_LISTED + word for word in _set(", ".join(lines["kind"]))),
+        kind=dict(_kind(told) for told in lines["kind"]),
+        sum=frozenset(_LISTED + word for word in _set(", ".join(lines["sum"]))),
         plain=_set(", ".join(lines["plain"])),
     )
+
+
+def _kind(told: str) -> tuple[str, frozenset[str]]:
+    bare, _, members = told.partition(" / ")
+    return _LISTED + bare, frozenset(_LISTED + member for member in _set(members))
 
 
 def _set(told: str) -> frozenset[str]:

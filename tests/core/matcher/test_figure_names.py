@@ -183,6 +183,10 @@ COMPARED = (
     ("功率≥10kW", "额定功率 12kW", Verdict.MET),
     ("使用温度不低于200℃", "耐温230℃", Verdict.MET),
     ("使用温度-20~60℃", "工作温度-30~70℃", Verdict.MET),
+    # 产能 keeps its 能
+    ("产能≥10000t/a", "年产 12000 t/a", Verdict.MET),
+    ("产能500吨/天", "产能 600 吨/天", Verdict.MET),
+    ("operating temperature up to 150℃", "工作温度 180℃", Verdict.MET),
     # energy is more than electricity, except where both are told in kWh
     ("综合能耗≤50 kgce/t", "电耗 30 kgce/t", Verdict.UNKNOWN),
     ("能耗≤50 kWh/t", "电耗 30 kWh/t", Verdict.MET),

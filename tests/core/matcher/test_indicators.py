@@ -16,6 +16,26 @@ YEAR = 31557600
 READ = (
     # text, then (name, dimension, low, high, nature, is_must) of each indicator
     ("循环寿命≥2000次", [("循环寿命", "times", 2000, None, Nature.LEVEL, True)]),
+    (
+        "operating temperature -40 to 85℃",
+        [("operating temperature", "temperature", -40, 85, Nature.LEVEL, True)],
+    ),
+    (
+        "operating temperature up to 150℃",
+        [("operating temperature", "temperature", 150, None, Nature.LEVEL, True)],
+    ),
+    ("speed up to 3 m/s", [("speed", "speed", 3, None, Nature.LEVEL, True)]),
+    ("moisture up to 5%", [("moisture", "ratio", None, 0.05, Nature.LEVEL, True)]),
+    ("吸附性能达到 30 mg/g", [("吸附性能", "mg/g", 30, None, Nature.LEVEL, True)]),
+    ("纯度能达到 95%", [("纯度", "ratio", 0.95, None, Nature.LEVEL, True)]),
+    (
+        "能耗省一半 成本降 900 元 用水减三分之一",
+        [
+            ("能耗", "ratio", 0.5, None, Nature.FALL, True),
+            ("成本", "money", 900, None, Nature.FALL, True),
+            ("用水", "ratio", 1 / 3, None, Nature.FALL, True),
+        ],
+    ),
     ("含水率低于5%", [("含水率", "ratio", None, 0.05, Nature.LEVEL, True)]),
     ("工作温度-40℃~85℃", [("工作温度", "temperature", -40, 85, Nature.LEVEL, True)]),
     ("效率提高30%以上", [("效率", "ratio", 0.3, None, Nature.RISE, True)]),

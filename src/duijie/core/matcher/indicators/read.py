@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 from duijie.core.matcher.indicators.indicator import Indicator, Nature
@@ -31,6 +32,12 @@ _AT_MOST = (
     r"|not more than|no more than|at most|below|under|less than|within|up to"
 )
 _BETTER_IS_LESS = re.compile(r"分辨率|精度|误差|偏差|公差|响应|粗糙")
+# How far a thing reaches: operating temperature up to 150 ℃ is no limit to stay below.
+_UP_TO = "up to"
+_REACH = re.compile(
+    r"(?:operating|working|service|use|max\w*)\s(?:\w+\s)?temp|\brange|speed|capacity|resist|withstand",
+    re.IGNORECASE,
+)
 _AFTER_LEAST = r"以上|及以上|往上|起步|保底|之上|or more|or better|or higher"
 _AFTER_MOST = r"以内|以下|及以下|之内|之下|内|封顶|为限|or less|or lower"
 _RISE = r"放大|提高|提升|增加|增长|延长|增强|提速|高出|increase[sd]? by|raise[sd]? by|improve[sd]? by"
@@ -70,7 +77,10 @@ _EDGES = " \t.·-—=~/±"
 _LEADING = re.compile(
     r"^(?:要求|需要|应当|希望|最好|必须|务必|力争|尽量|并且|而且|同时|其中|能够|可以|和|与|及|且|的)+"
 )
-_TRAILING = re.compile(r"(?:要求|需要|应当|可以|能够|[要需可在从由应为是达到至约了将让使能落])+$")
+# 产能, 性能 and 储能 are things: only 能 of 能达到 is none.
+_TRAILING = re.compile(
+    r"(?:要求|需要|应当|可以|能够|[要需可在从由应为是达到至约了将让使落]|(?<![产性功节耗储动热电效智势机光])能)+$"
+)
 # 误判（好件判坏）≤1.5%: a gloss between a name and its figure is no part of either.
 _GLOSS = re.compile(r"(?<=[\u4e00-\u9fffA-Za-z])[(（][^()（）\d\n]{1,20}[)）](?=[:：]?\s*[≥≤<>=⩾⩽\d])")
 # 0.32 毫米氮化硅基片热导率与强度不能兼得: what stands behind a figure is its thing up to here.
@@ -87,12 +97,10 @@ def read_indicators(text: str) -> tuple[Indicator, ...]:
     folded = unicodedata.normalize("NFKC", text[:MOST_CHARACTERS]).replace("µ", "μ").replace("Ω", "Ω")
     found: list[Indicator] = []
     for clause in _split(folded):
-        for indicator in _of_clause(clause):
-            if indicator not in found:
-                found.append(indicator)
-            if len(found) >= MOST_INDICATORS:
-                return tuple(found)
-    return tuple(found)
+        found += [one for one in _of_clause(clause) if one not in found]
+        if len(found) >= MOST_INDICATORS:
+            break
+    return tuple(found[:MOST_INDICATORS])
 
 
 def _split(text: str) -> list[str]:
@@ -108,10 +116,7 @@ def _of_clause(clause: str) -> list[Indicator]:
     found: list[Indicator] = []
     place = 0
     must = not _HOPED.search(clause) or _MUST.search(clause) is not None
-    shares = list(_SHARE.finditer(clause))
-    taken = [(match.start(), match.end()) for match in shares]
-    matches = [match for match in _FIGURE.finditer(clause) if not _within(match.start(), taken)]
-    for match in sorted([*shares, *matches], key=lambda one: one.start()):
+    for match in _figures(clause):
         if match.start() < place:
             continue
         one = _share(match) if match.re is _SHARE else _values(match, clause[place : match.start()])
@@ -119,15 +124,29 @@ def _of_clause(clause: str) -> list[Indicator]:
             continue
         (first, second), unit = one
         indicator = _indicator(clause, place, match, (first, second, unit), must=must)
-        if indicator is not None:
+        if indicator is not None and indicator not in found:
             found.append(indicator)
+        if len(found) >= MOST_INDICATORS:
+            break
         after = _AFTER.match(clause, match.end())
         place = after.end() if after else match.end()
     return found
 
 
-def _within(place: int, taken: list[tuple[int, int]]) -> bool:
-    return any(start <= place < end for start, end in taken)
+def _figures(clause: str) -> Iterator[re.Match[str]]:
+    """Give the shares and the figures of a clause in order, without figures that begin within a share."""
+    shares, share_end = _SHARE.finditer(clause), 0
+    share = next(shares, None)
+    for match in _FIGURE.finditer(clause):
+        while share is not None and share.start() <= match.start():
+            yield share
+            share_end = share.end()
+            share = next(shares, None)
+        if match.start() >= share_end:
+            yield match
+    if share is not None:
+        yield share
+        yield from shares
 
 
 Values = tuple[tuple[float, float | None], Unit]
@@ -219,7 +238,10 @@ def _bounds(
         return at_least if after["least"] else at_most
     if sign is not None and (sign["most"] or sign["least"]):
         # 分辨率优于0.1度: better than, where less is better.
-        is_less = sign["most"] or (sign["least"] == "优于" and _BETTER_IS_LESS.search(name or before))
+        is_reach = (sign["most"] or "").lower() == _UP_TO and _REACH.search(name)
+        is_less = (sign["most"] and not is_reach) or (
+            sign["least"] == "优于" and _BETTER_IS_LESS.search(name or before)
+        )
         return at_most if is_less else at_least
     if nature is not Nature.LEVEL:  # 省一半: whoever wants or promises a change means at least that much
         return at_least

@@ -59,8 +59,11 @@ UNITS: Mapping[str, Unit] = {
 _CHINESE_UNITS = sorted(
     (name for name in UNITS if not name.isascii() and len(name) > 0), key=len, reverse=True
 )
+# -40 to 85 ℃: a word between two figures is no unit of the first.
+_NO_UNIT = r"(?!(?:to|at|in|of|or|and)(?![A-Za-z]))"
 _LATIN_UNIT = (
-    r"[A-Za-zμΩ][A-Za-zμΩ0-9]{0,7}(?:[/·.\-(]{1,2}[A-Za-zμΩ]{1,6}[0-9]?(?:[·.]?[A-Za-z]{1,3})?\)?){0,2}"
+    rf"{_NO_UNIT}[A-Za-zμΩ][A-Za-zμΩ0-9]{{0,7}}"
+    r"(?:[/·.\-(]{1,2}[A-Za-zμΩ]{1,6}[0-9]?(?:[·.]?[A-Za-z]{1,3})?\)?){0,2}"
 )
 UNIT = (
     "(?:°c|°C|%\\s?IACS|" + "|".join(re.escape(name) for name in _CHINESE_UNITS) + rf"|度|%|‰|{_LATIN_UNIT})"

@@ -183,6 +183,20 @@ COMPARED = (
     ("功率≥10kW", "额定功率 12kW", Verdict.MET),
     ("使用温度不低于200℃", "耐温230℃", Verdict.MET),
     ("使用温度-20~60℃", "工作温度-30~70℃", Verdict.MET),
+    # how far off
+    ("控温精度±0.5℃", "控温精度 ±0.2℃", Verdict.MET),
+    ("控温精度±0.5℃", "控温精度 ±1℃", Verdict.MISSED),
+    ("定位精度±0.01mm", "定位误差 0.005mm", Verdict.MET),
+    ("检测精度≥99%", "检测精度 ±0.5%", Verdict.UNKNOWN),
+    # a word for a change and its thing in one
+    ("节电25%", "用电降低30%", Verdict.MET),
+    ("节能30%", "能耗下降25%", Verdict.MISSED),
+    ("节水≥20%", "用水减少30%", Verdict.MET),
+    ("降本20%", "成本降低25%", Verdict.MET),
+    ("减药30%", "用药减少35%", Verdict.MET),
+    ("增产10%", "产量提高15%", Verdict.MET),
+    ("增产10%", "产量降低15%", Verdict.UNKNOWN),
+    ("reduce cost by 20%", "成本降低25%", Verdict.MET),
     # 产能 keeps its 能
     ("产能≥10000t/a", "年产 12000 t/a", Verdict.MET),
     ("产能500吨/天", "产能 600 吨/天", Verdict.MET),

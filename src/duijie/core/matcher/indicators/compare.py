@@ -150,12 +150,16 @@ def answer_to(asked: Indicator, said: Indicator) -> Verdict:
 def _is_other_way_round(asked: Indicator, said: Indicator) -> bool:
     """Say whether one tells how right and the other how wrong: only an upper bound is an error for sure."""
     names = (asked.name, said.name)
-    is_mixed = any(map(_RIGHT.search, names)) and any(map(_WRONG.search, names))
-    if not is_mixed or asked.name == said.name:
+    if not any(map(_RIGHT.search, names)):
         return False
-    told = said.low if said.low is not None else said.high
-    is_share = said.dimension == "ratio" and told is not None and told > _HALF
-    return asked.low is not None or asked.high is None or is_share
+    if asked.dimension == "ratio" and _is_mostly(asked) != _is_mostly(said):
+        return True
+    return any(map(_WRONG.search, names)) and (asked.low is not None or asked.high is None)
+
+
+def _is_mostly(one: Indicator) -> bool:
+    told = one.low if one.low is not None else one.high
+    return told is not None and told > _HALF
 
 
 def _least(low: float, said: Indicator) -> Verdict:

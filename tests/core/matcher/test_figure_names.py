@@ -197,6 +197,13 @@ COMPARED = (
     ("增产10%", "产量提高15%", Verdict.MET),
     ("增产10%", "产量降低15%", Verdict.UNKNOWN),
     ("reduce cost by 20%", "成本降低25%", Verdict.MET),
+    # the age or the heat at which it is measured, where both tell it
+    ("混凝土3天强度≥30MPa", "28天强度 56 MPa", Verdict.UNKNOWN),
+    ("混凝土3天强度≥30MPa", "28天强度 56 MPa，3天强度 32 MPa", Verdict.MET),
+    ("3天强度≥30MPa", "72小时强度 36 MPa", Verdict.MET),
+    ("7d抗压强度≥30MPa", "28d抗压强度 56 MPa", Verdict.UNKNOWN),
+    ("200℃抗拉强度≥300MPa", "25℃抗拉强度 500 MPa", Verdict.UNKNOWN),
+    ("寿命 5年 成本≤100元", "寿命 8年 成本 90元", Verdict.MET),
     # 产能 keeps its 能
     ("产能≥10000t/a", "年产 12000 t/a", Verdict.MET),
     ("产能500吨/天", "产能 600 吨/天", Verdict.MET),

@@ -93,7 +93,7 @@ def as_bound(one: Indicator) -> Indicator | None:
 def _compare(one: Indicator, said: Sequence[Indicator], asked: Sequence[Indicator]) -> Compared:
     if one.is_contradictory:
         return Compared(one, None, Verdict.UNKNOWN)
-    kin = [other for other in said if other.dimension == one.dimension and other.nature == one.nature]
+    kin = [other for other in said if _is_kin(one, other)]
     is_electric = one.dimension.startswith(_ELECTRIC)
     alike = [likeness(one.name, other.name, is_electric=is_electric) for other in kin]
     best = max(alike, default=0.0)
@@ -103,6 +103,15 @@ def _compare(one: Indicator, said: Sequence[Indicator], asked: Sequence[Indicato
     if len(kin) == 1 and len(alone) == 1 and _is_enough_alone(one, kin[0]):
         return Compared(one, kin[0], _answer(one, kin[0]))
     return Compared(one, None, Verdict.UNKNOWN)
+
+
+def _is_kin(one: Indicator, other: Indicator) -> bool:
+    """Say whether two figures may be compared: of one dimension and nature, and not at two ages or heats."""
+    if other.dimension != one.dimension or other.nature != one.nature:
+        return False
+    if one.condition is None or other.condition is None or one.condition[0] != other.condition[0]:
+        return True
+    return abs(one.condition[1] - other.condition[1]) <= _slack(one.condition[1])
 
 
 def _of_all(one: Indicator, answers: Sequence[Indicator], likeness: float) -> Compared:

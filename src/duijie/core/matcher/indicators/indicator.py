@@ -22,6 +22,7 @@ class Indicator:
     the base unit of `dimension` (seconds, kelvin-less degrees Celsius, metres, shares of one …), None where
     there is none; both and equal for a value that is stated without a comparison, and then `is_bound` is
     False. `is_must` is False for what is only hoped for (最好, 左右). `shown` is the value as written.
+    `condition` is the time or temperature directly before the name (3天强度), as its dimension and value.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Indicator:
     nature: Nature = Nature.LEVEL
     is_bound: bool = True
     is_must: bool = True
+    condition: tuple[str, float] | None = None
 
     @property
     def is_contradictory(self) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from duijie.core.matcher.indicators.indicator import Indicator, Nature
@@ -98,6 +99,7 @@ _NO_MORE_NAME = re.compile(r"[与和及]|不能|无法|难以")
 _SHORT_NAME = 2
 _A_FALL = "下降"
 _CHANGES = frozenset("升降提减增")  # -20℃升至5℃: what a figure does is not what it speaks of
+_CONDITIONS = frozenset({"time", "temperature"})
 _COUNTED = frozenset({"pieces", "people", "times"})
 
 
@@ -124,7 +126,7 @@ def _split(text: str) -> list[str]:
 
 def _of_clause(clause: str) -> list[Indicator]:
     found: list[Indicator] = []
-    place = 0
+    place, condition = 0, None
     must = not _HOPED.search(clause) or _MUST.search(clause) is not None
     for match in _figures(clause):
         if match.start() < place:
@@ -134,13 +136,28 @@ def _of_clause(clause: str) -> list[Indicator]:
             continue
         (first, second), unit = one
         indicator = _indicator(clause, place, match, (first, second, unit), must=must)
+        if indicator is not None and _begins_with_name(clause[place : match.start()], indicator.name):
+            indicator = replace(indicator, condition=condition)
         if indicator is not None and indicator not in found:
             found.append(indicator)
         if len(found) >= MOST_INDICATORS:
             break
         after = _AFTER.match(clause, match.end())
         place = after.end() if after else match.end()
+        condition = _condition(indicator)
     return found
+
+
+def _condition(before: Indicator | None) -> tuple[str, float] | None:
+    """Give the time or temperature of a bare figure, for the name that stands directly behind it."""
+    if before is None or before.is_bound or before.low is None or before.dimension not in _CONDITIONS:
+        return None
+    return before.dimension, before.low
+
+
+def _begins_with_name(between: str, name: str) -> bool:
+    """Say whether a name stands directly behind the figure before: 3天强度, and not 寿命 5年 成本."""
+    return bool(name) and between.startswith(name[:1])
 
 
 def _figures(clause: str) -> Iterator[re.Match[str]]:

@@ -217,6 +217,8 @@ COMPARED = (
     ("recognition accuracy ≥ 95%", "识别准确率 97%", Verdict.MET),
     ("cycle life ≥ 2000 cycles", "循环寿命 3000次", Verdict.MET),
     ("wafer yield ≥ 95%", "良率 97%", Verdict.MET),
+    ("出水COD≤50mg/L", "COD排放浓度 30mg/L", Verdict.MET),
+    ("进水COD≤50mg/L", "COD排放浓度 30mg/L", Verdict.UNKNOWN),
     # 产能 keeps its 能
     ("产能≥10000t/a", "年产 12000 t/a", Verdict.MET),
     ("产能500吨/天", "产能 600 吨/天", Verdict.MET),

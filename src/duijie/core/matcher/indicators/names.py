@@ -211,7 +211,7 @@ def _named(name: str) -> _Named:
     folded, words = normalise(name), _words()
     pieces = _object(list(_pieces(folded)))
     things = list(_joined([piece for piece in pieces if piece not in words.plain]))
-    while len(things) > 1 and things[-1] in words.behind:
+    while len(things) > 1 and things[-1].removeprefix(_LISTED) in words.behind:
         things.pop()
     sides, others = _sides(pieces)
     return _Named(tuple(dict.fromkeys(things)), sides, others, folded.isascii())

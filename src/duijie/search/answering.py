@@ -36,6 +36,9 @@ class Hits(NamedTuple):
     scores: Scores
 
 
+NOTHING_HIT = Hits(np.empty(0, np.int64), np.empty(0))
+
+
 class Asked(NamedTuple):
     """A question with the public corpus' figures for its terms, and those of them that a document holds."""
 
@@ -110,13 +113,16 @@ class Answering:
 
     def _keyed(self, places: Sequence[Places]) -> Numbers:
         """Number places so that those of one question come after those of the question before."""
+        if len(places) == 1:
+            return places[0]
         return np.concatenate([each + at * self._columns.count for at, each in enumerate(places)])
 
     def _by_words(self, asked: Asked) -> Hits:
         """Give the best places a word hit and the BM25 of each, by the public statistics for both parts."""
         query, columns = asked.query, self._columns
         chosen = columns.chosen(query.where)
-        places, scores = [np.empty(0, np.int64)], [np.empty(0)]
+        places: list[Places] = []
+        scores: list[Scores] = []
         for part in Part:
             if not query.terms or not chosen.shares[part]:
                 continue
@@ -134,7 +140,12 @@ class Answering:
                 scored = self._scored_here(asked, counted)
             places.append(counted)
             scores.append(scored)
-        found, its_scores = np.concatenate(places), np.concatenate(scores)
+        if not places:
+            return NOTHING_HIT
+        found = places[0] if len(places) == 1 else np.concatenate(places)
+        its_scores = scores[0] if len(scores) == 1 else np.concatenate(scores)
+        if len(found) <= query.limit:
+            return Hits(found, its_scores)
         first = columns.first(found, its_scores, query.limit)
         return Hits(found[first], its_scores[first])
 

@@ -55,6 +55,7 @@ class Chosen(NamedTuple):
     rows: dict[Part, Selected]
 
 
+NOTHING_CHOSEN = Chosen(np.empty(0, np.int64), {}, {})
 NOTHING_NEAR = Near(np.empty(0, np.int64), np.empty(0))
 
 
@@ -164,6 +165,7 @@ class Columns:
         self._first_number = int(self.numbers[0]) - 1 if self.count else 0
         self._place_of_number = self._table_of_places()
         self._chosen: OrderedDict[Where, Chosen] = OrderedDict()
+        self._last_chosen: tuple[Where | None, Chosen] = None, NOTHING_CHOSEN
         self._keeping = Lock()
 
     def _dense_of(self, fact: str | None, part: Part, before: Columns | None) -> Dense | None:
@@ -257,9 +259,13 @@ class Columns:
 
     def chosen(self, where: Where) -> Chosen:
         """Give the documents that meet a condition; what is returned is kept, do not write into it."""
+        last, found = self._last_chosen
+        if where is last:  # both halves of a question ask
+            return found
         with self._keeping:
             if where in self._chosen:
                 self._chosen.move_to_end(where)
+                self._last_chosen = where, self._chosen[where]
                 return self._chosen[where]
         places = np.flatnonzero(self._alive & self._meeting(where))
         numbers, parts, rows = self.numbers[places], self._part_of[places], self._rows[places]
@@ -348,7 +354,7 @@ class Columns:
         self, asked: NDArray[np.float32], part: Part, selected: Selected, limit: int
     ) -> list[tuple[NDArray[np.int64], NDArray[np.float32]]]:
         dense = self._dense[part]
-        if dense is None or not dense.pays(selected.rows):
+        if dense is None or not dense.pays(selected):
             return scan(self._vectors, asked, selected.rows, limit)
         return dense.nearest(self._vectors, asked, selected, limit)
 

@@ -67,14 +67,22 @@ class Selected:
 
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
+        self._inside: tuple[int, int] | None = None
         self._bits: tuple[int, NDArray[np.uint8]] | None = None
+
+    def inside(self, boundary: int) -> int:
+        """Count those below a row."""
+        known = self._inside
+        if known is None or known[0] != boundary:
+            known = self._inside = boundary, int(np.searchsorted(self.rows, boundary))
+        return known[1]
 
     def bits(self, boundary: int) -> NDArray[np.uint8]:
         """Mark those below a row, a bit a row."""
         known = self._bits
         if known is None or known[0] != boundary:
             marked = np.zeros(boundary, dtype=np.bool_)
-            marked[self.rows[: int(np.searchsorted(self.rows, boundary))]] = True
+            marked[self.rows[: self.inside(boundary)]] = True
             known = self._bits = boundary, np.packbits(marked, bitorder="little")
         return known[1]
 
@@ -150,9 +158,9 @@ class Dense:
             raise ValueError(f"{lists.file} holds another number of vectors than was written")
         return cls(index, lists, fact)
 
-    def pays(self, rows: Rows) -> bool:
+    def pays(self, selected: Selected) -> bool:
         """Say whether the lists are faster than comparing these rows one by one."""
-        inside = int(np.searchsorted(rows, self.lists.boundary))
+        inside = selected.inside(self.lists.boundary)
         visited = self.visits(inside) / self.lists.cells * self.lists.count
         return inside > visited / _CODES_A_ROW
 
@@ -164,7 +172,7 @@ class Dense:
 
     def nearest(self, vectors: Vectors, asked: Vectors, selected: Selected, limit: int) -> Near:
         """Give for each vector asked the rows and exact cosines of the nearest among these rows."""
-        cut = int(np.searchsorted(selected.rows, self.lists.boundary))
+        cut = selected.inside(self.lists.boundary)
         tail = selected.rows[cut:]
         near = self._from_lists(asked, selected, cut, int(limit * _RERANKED))
         behind = scan(vectors, asked, tail, limit) if len(tail) else None

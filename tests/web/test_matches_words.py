@@ -62,8 +62,8 @@ SAID = (
     ),
     (
         Reason("indicator_unknown", {"names": ("附着力 ≥6MPa",)}),
-        "对方没有写明：附着力 ≥6MPa，引荐前先问清",
-        "Nothing is said about: 附着力 ≥6MPa. Ask before introducing",
+        "未能对上的指标：附着力 ≥6MPa，引荐前先核对或问清",
+        "Not found on the other side: 附着力 ≥6MPa. Check or ask before introducing",
     ),
     (
         Reason("readiness_enough", {"wanted": 7, "offered": 8}),

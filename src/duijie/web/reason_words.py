@@ -133,7 +133,7 @@ def _values(params: Params) -> dict[str, str]:
 
 
 def _indicator_unknown(params: Params) -> str:
-    return pgettext("reason", "Nothing is said about: %(names)s. Ask before introducing") % {
+    return pgettext("reason", "Not found on the other side: %(names)s. Check or ask before introducing") % {
         "names": _listed(params["names"])
     }
 

@@ -224,8 +224,8 @@ def test_day_begins_once_and_the_worker_goes_on_window_by_window(monkeypatch):
     assert [begin_day(now=NEXT_YEAR), begin_day(now=NEXT_YEAR)] == [True, False]
     assert Job.objects.filter(kind=EVERY_DAY).count() == 1
     # One that begins, four kinds, and two more windows of organisations; three that look for pairs;
-    # one that asks who wants notices by mail.
-    assert run_all(clock=lambda: NEXT_YEAR) == 7 + 3 + 1
+    # one that asks who wants notices by mail, and one that looks whether there is enough to learn from.
+    assert run_all(clock=lambda: NEXT_YEAR) == 7 + 3 + 1 + 1
     assert Question.objects.count() == 5
 
 

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import compress
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,7 @@ _CHOSEN_KEPT = 64
 _SPAN_AT_MOST = 8  # numbers for each that counts, in a table of places by number
 _hit = partial(tuple.__new__, Hit)  # as Hit._make does, of a hundred hits in a third of the time
 
+Name = TypeVar("Name")
 Mask = NDArray[np.bool_]
 Places = NDArray[np.int64]
 
@@ -233,8 +234,8 @@ class Columns:
 
     def _named(self, places: Places) -> tuple[list[str], list[int], list[Part]]:
         """Say what these places hold: the kind, record and part of each."""
-        kinds = [self._store.kinds[code] for code in self._store.kind_of.view()[places].tolist()]
-        parts = [_PARTS[code] for code in self._part_of[places].tolist()]
+        kinds = _told(self._store.kind_of.view()[places], self._store.kinds)
+        parts = _told(self._part_of[places], _PARTS)
         return kinds, self._store.record_ids.view()[places].tolist(), parts
 
     def first(self, places: Places, scores: NDArray[np.float64], limit: int) -> NDArray[np.int64]:
@@ -374,6 +375,13 @@ class Columns:
             there = rows >= 0
             cosines[there] = cosines_of_rows(self._vectors, vector, rows[there])
         return cosines
+
+
+def _told(codes: NDArray[Any], names: Sequence[Name]) -> list[Name]:
+    """Give the name of each code; most often it is one for all."""
+    if len(codes) and codes.min() == codes.max():
+        return [names[codes[0]]] * len(codes)
+    return [names[code] for code in codes.tolist()]
 
 
 def map_vectors(folder: Path, dimensions: int) -> NDArray[np.float32]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from duijie.core.lifecycle import WrongStateError
-from duijie.core.matcher import DEFAULT_WEIGHTS
-from duijie.core.matcher.learn import Learned, TooFew
+from duijie.core.matcher.learn import TooFew
 from duijie.matches import actions, learned
 from duijie.matches.models import Learning, LearningTurn
 from duijie.queue.models import Job
@@ -14,20 +13,11 @@ from tests.at_once import begin, meanwhile
 from tests.introductions.test_locks import together
 from tests.matches import factories
 from tests.matches.test_learning import kept
+from tests.matches.test_learning_by_itself import BETTER
 from tests.registry import factories as registry
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 NOW = factories.NOW
-BETTER = Learned(
-    start=DEFAULT_WEIGHTS,
-    weights=DEFAULT_WEIGHTS,
-    accuracy_before=0.5,
-    accuracy_after=0.75,
-    gain=0.25,
-    error=0.01,
-    judgement_count=48,
-    needs=frozenset({"demand:1"}),
-)
 
 
 def test_of_two_workers_one_learns():

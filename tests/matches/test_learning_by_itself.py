@@ -151,7 +151,7 @@ def test_the_gate_counts_no_further_than_it_wants():
     assert "introductions_side" not in asked[-1]["sql"]
 
 
-def test_it_begins_with_the_day(settings):
+def test_it_begins_with_the_day():
     begin_day(now=NOW)
     assert Job.objects.filter(kind=LEARN, gives_way=True).count() == 1
 
@@ -196,6 +196,28 @@ def test_what_was_given_up_is_asked_for_no_longer(settings):
     actions.ask_to_learn(actor=registry.operator(), now=NOW + 2 * DAY)
     run_all(clock=lambda: NOW + 2 * DAY)
     assert (outcomes(), turn()) == (["too_few"], (NOW + 2 * DAY, None, None))
+
+
+def test_what_waited_long_and_was_given_up_is_asked_for_no_longer(settings):
+    """The job waited since before it was asked for: a row that waits already is enough."""
+    settings.LEARN_BY_ITSELF = False
+    enqueue(LEARN, key="asked", now=NOW - DAY)
+    actions.ask_to_learn(actor=registry.operator(), now=NOW)
+    Job.objects.filter(kind=LEARN).update(gave_up_at=NOW + DAY)
+    learn(now=NOW + 2 * DAY)
+    assert (outcomes(), turn()) == ([], (None, None, None))
+
+
+def test_asked_while_one_learns_by_itself_without_what_was_rolled_back_it_is_learned_with_it():
+    """Who presses the button is promised a try with all needs."""
+    kept(needs=["demand:1"], rolled_back_at=NOW - DAY)
+    LearningTurn.objects.create(pk=1, held_until=NOW + DAY / 48)
+    begun = LearningTurn.objects.get()
+    actions.ask_to_learn(actor=registry.operator(), now=NOW)
+    assert actions.end_learning(turn=begun, found=BETTER, actor=registry.system(), now=NOW) is None
+    assert (outcomes(), turn(), waiting()) == (["kept"], (None, NOW, None), [("asked", NOW)])
+    run_all(clock=lambda: NOW)
+    assert (outcomes(), turn(), waiting()) == (["kept", "too_few"], (NOW, None, None), [])
 
 
 def test_asked_while_one_learns_by_itself_what_came_of_it_is_noted():

@@ -83,7 +83,7 @@ def in_background(*, now: datetime) -> InBackground:
     turn = LearningTurn.objects.first() or LearningTurn()
     waits = turn.asked_at is not None and waits_since_asked()
     return InBackground(
-        is_under_way=turn.held_until is not None and turn.held_until > now,
+        is_under_way=turn.is_held(now=now),
         goes_on_at=_goes_on_at(turn, now=now),
         asked_at=turn.asked_at if waits else None,
         gave_up_at=None if waits else _gave_up_at(turn),
@@ -101,8 +101,8 @@ def waits_since_asked() -> bool:
 
 def was_given_up(asked_at: datetime) -> bool:
     """This will say whether what was asked for then was tried and given up."""
-    jobs = Job.objects.filter(kind=LEARN, key=ASKED, wanted_at__gte=asked_at)
-    return jobs.exclude(gave_up_at=None).exists() and not waits_since_asked()
+    given_up = Job.objects.filter(kind=LEARN, key=ASKED, gave_up_at__gte=asked_at)
+    return given_up.exists() and not waits_since_asked()
 
 
 def _found_too_few(turn: LearningTurn) -> TooFew | None:
@@ -113,7 +113,7 @@ def _found_too_few(turn: LearningTurn) -> TooFew | None:
 
 def _goes_on_at(turn: LearningTurn, *, now: datetime) -> datetime | None:
     """This will return when the turn runs out, where it is held for longer than learning mostly takes."""
-    if turn.held_until is None or turn.held_until <= now:
+    if turn.held_until is None or not turn.is_held(now=now):
         return None
     held_since = turn.held_until - LEARNING_TAKES_AT_MOST
     return turn.held_until if now - held_since >= LEARNING_TAKES_MOSTLY else None
@@ -173,8 +173,13 @@ def learn_by_itself(actor: Actor) -> Learned | TooFew:
 
     Raises NotPermittedError, BrokenIndexError.
     """
-    rolled_back = Learning.objects.exclude(rolled_back_at=None).values_list("needs", flat=True)
+    rolled_back = what_was_rolled_back().values_list("needs", flat=True)
     return _learn(actor, seen={key for needs in rolled_back for key in needs})
+
+
+def what_was_rolled_back() -> QuerySet[Learning]:
+    """This will return the tries that were taken back, whose needs prove nothing when it learns by itself."""
+    return Learning.objects.exclude(rolled_back_at=None)
 
 
 def _learn(actor: Actor, *, seen: set[str]) -> Learned | TooFew:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -190,6 +191,10 @@ class LearningTurn(Checked):
 
     def __str__(self) -> str:
         return f"{self.looked_at}"
+
+    def is_held(self, *, now: datetime) -> bool:
+        """Whether somebody is at it, or died over it less than the longest time ago."""
+        return self.held_until is not None and self.held_until > now
 
 
 class BulkMatching(Checked):

@@ -172,6 +172,14 @@ COMPARED = (
     ("总投资不超过100万元", "设备投资80万元", Verdict.UNKNOWN),
     ("成本≤100元", "人工成本 80 元", Verdict.UNKNOWN),
     ("成本≤100元", "人工成本 120 元", Verdict.MISSED),
+    ("成本≤100元", "人工成本 80~100 元", Verdict.UNKNOWN),
+    ("成本≤100元", "人工成本 90~120 元", Verdict.UNKNOWN),
+    ("成本≤100元", "人工成本 120~150 元", Verdict.MISSED),
+    ("成本80~100元", "人工成本 20 元", Verdict.UNKNOWN),
+    ("成本80~100元", "人工成本 120 元", Verdict.MISSED),
+    ("杂质1%~3%", "单个杂质 0.2%", Verdict.UNKNOWN),
+    ("能耗≥100kWh", "照明能耗 50 kWh", Verdict.UNKNOWN),
+    ("能耗≥100kWh", "照明能耗 150 kWh", Verdict.MET),
     ("成本≤100元", "成本 80 元", Verdict.MET),
     ("杂质≤0.5%", "单个杂质 0.1%", Verdict.UNKNOWN),
     # a bare kind may mean some of those that end with it
@@ -227,9 +235,16 @@ COMPARED = (
     ("综合能耗≤50 kgce/t", "电耗 30 kgce/t", Verdict.UNKNOWN),
     ("能耗≤50 kWh/t", "电耗 30 kWh/t", Verdict.MET),
     ("battery life at least 8 h", "续航时间 10h", Verdict.MET),
-    # a count that falls is no level of what falls
-    ("效价损失不超过 0.5 个滴度", "效价下降 0.2 个滴度", Verdict.MET),
+    # a count that falls or rises is no level
+    ("效价下降不超过 0.5 个滴度", "效价下降 0.6 个滴度", Verdict.MISSED),
+    ("效价下降不少于 0.5 个滴度", "效价下降 0.6 个滴度", Verdict.MET),
     ("效价不低于 8 个滴度", "效价下降 0.2 个滴度", Verdict.UNKNOWN),
+    ("效价不低于 8 个滴度", "效价减少 0.2 个滴度", Verdict.UNKNOWN),
+    ("用工不超过 10 人", "用工减少 5 人", Verdict.UNKNOWN),
+    ("用工不超过 10 人", "用工增加 5 人", Verdict.UNKNOWN),
+    ("用工减到 10 人以内", "用工减到 8 人", Verdict.MET),
+    ("用工减少 3 人", "用工减少 5 人", Verdict.MET),
+    ("停机减少 5 次", "停机减少 2 次", Verdict.MISSED),
 )
 
 

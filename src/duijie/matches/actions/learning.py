@@ -98,7 +98,8 @@ def _tell_operators(learning: Learning, *, actor: Actor, now: datetime) -> None:
 def ask_to_learn(*, actor: Actor, now: datetime) -> None:
     """This will have the worker learn, whenever it last did; while that is asked for already nothing changes.
 
-    Whoever has the turn at this moment answers it; should that one be dead, the next who takes the turn does.
+    Whoever has the turn at this moment answers it, or, where they learn by itself and something was rolled
+    back, the next who takes the turn; so it is too should that one be dead.
 
     Raises NotPermittedError.
     """
@@ -126,12 +127,13 @@ def begin_learning(*, by_itself: bool, actor: Actor, now: datetime) -> LearningT
     turn = _lock_turn()
     if turn.asked_at is not None and learned.was_given_up(turn.asked_at):
         turn.asked_at = None
+        turn.save(update_fields=["asked_at"])
     if turn.asked_at is None and not (by_itself and _is_week_over(turn, now=now) and _has_enough_new()):
         return None
-    if turn.held_until is not None and _is_held(turn, now=now):
+    if turn.held_until is not None and turn.is_held(now=now):
         raise LearnsAlreadyError(turn.held_until)
     turn.held_until = now + LEARNING_TAKES_AT_MOST
-    turn.save(update_fields=["asked_at", "held_until"])
+    turn.save(update_fields=["held_until"])
     return turn
 
 
@@ -143,7 +145,8 @@ def end_learning(
 
     That there was too little is noted as a try only when an operator asked; its figures stay with the turn
     in any case. None also when the turn was given to somebody else meanwhile, or other weights count by now
-    than those it was compared with: where an operator asked, it is learned again then.
+    than those it was compared with: where an operator asked, it is learned again then. So it is where one
+    asked while it was learned by itself without the needs of what was rolled back.
 
     Raises NotPermittedError.
     """
@@ -153,14 +156,16 @@ def end_learning(
         return None
     was_asked = present.asked_at is not None
     present.held_until = None
+    if was_asked and turn.asked_at is None and learned.what_was_rolled_back().exists():
+        _learn_again(present, now=now)
+        return None
     noted = None
     try:
         if was_asked or not isinstance(found, TooFew):
             noted = note_learning(found=found, actor=actor, now=now)
     except LearnedMeanwhileError:
         if was_asked:
-            present.save(update_fields=["held_until"])
-            enqueue(LEARN, key=ASKED, now=now)
+            _learn_again(present, now=now)
             return None
     present.looked_at, present.asked_at = now, None
     few = found if isinstance(found, TooFew) else None
@@ -170,6 +175,11 @@ def end_learning(
         update_fields=["looked_at", "asked_at", "held_until", "few_judgement_count", "few_need_count"]
     )
     return noted
+
+
+def _learn_again(turn: LearningTurn, *, now: datetime) -> None:
+    turn.save(update_fields=["held_until"])
+    enqueue(LEARN, key=ASKED, now=now)
 
 
 @transaction.atomic
@@ -185,10 +195,6 @@ def leave_learning(*, turn: LearningTurn, actor: Actor, now: datetime) -> None:
 def _lock_turn() -> LearningTurn:
     LearningTurn.objects.get_or_create(pk=1)  # a row to lock
     return LearningTurn.objects.select_for_update().get(pk=1)
-
-
-def _is_held(turn: LearningTurn, *, now: datetime) -> bool:
-    return turn.held_until is not None and turn.held_until > now
 
 
 def _is_week_over(turn: LearningTurn, *, now: datetime) -> bool:

@@ -3,7 +3,8 @@
 An offer's figure counts as a promise: ≥1500次 promises 1500 and no more, so a need of 2000 is missed.
 A figure answers another when both measure the same thing (the dimension), are of one nature (a level, a
 rise, a fall) and speak of the same by their names (names.py), or are the only ones of a dimension and end
-with one quantity (电源芯片噪声, 输出噪声). Everything else is unknown, never missed.
+with one quantity (电源芯片噪声, 输出噪声), except of a time, a share, a length or whatever else may be about
+anything. Everything else is unknown, never missed.
 """
 
 from __future__ import annotations
@@ -133,14 +134,22 @@ def _is_enough_alone(one: Indicator, other: Indicator) -> bool:
 
 
 def _answer(asked: Indicator, said: Indicator) -> Verdict:
-    """Say whether a promise reaches what is asked; what a part costs or saves tells little of the whole."""
+    """Say whether a promise reaches what is asked; what a part costs or saves tells little of the whole.
+
+    A part that is too much is too much of the whole, and enough of a part is enough of it.
+    """
     verdict = answer_to(asked, said)
     if not is_part_of_sum(asked.name, said.name):
         return verdict
-    is_too_much = asked.nature is Nature.LEVEL and verdict is Verdict.MISSED
-    return (
-        verdict if is_too_much or (asked.nature is Nature.LEVEL and asked.high is None) else Verdict.UNKNOWN
-    )
+    if asked.nature is not Nature.LEVEL:
+        return Verdict.UNKNOWN
+    if verdict is Verdict.MET:
+        return verdict if asked.high is None else Verdict.UNKNOWN
+    return verdict if _is_above(asked, said) else Verdict.UNKNOWN
+
+
+def _is_above(asked: Indicator, said: Indicator) -> bool:
+    return asked.high is not None and said.low is not None and said.low > asked.high + _slack(asked.high)
 
 
 def answer_to(asked: Indicator, said: Indicator) -> Verdict:

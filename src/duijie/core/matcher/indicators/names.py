@@ -17,6 +17,7 @@ from duijie.core.matcher.concepts import concepts_in
 from duijie.core.matcher.words import cut_words, normalise
 from duijie.core.package_data import read_text
 
+_KINDS_OF_LINES = frozenset(("one", "apart", "other", "another", "behind", "unit", "kind", "sum", "plain"))
 _LISTED = "="  # before the first wording of a quantity of the list: 容量 is no part of =容量保持率
 _RUN = re.compile(r"[a-z0-9]+(?:[-+'][a-z0-9]+)*|[\u3400-\u4dbf\u4e00-\u9fff]+|[^\W_a-z0-9]")
 _ENDING = re.compile(r"(?:e?s)?(?![a-z0-9])")
@@ -172,13 +173,13 @@ def _is_apart(here: _Named, there: _Named) -> bool:
     return any(not here.sides[line] & there.sides[line] for line in here.sides.keys() & there.sides.keys())
 
 
-def _sides(pieces: list[str]) -> tuple[dict[int, frozenset[int]], frozenset[int]]:
+def _sides(parts: list[str]) -> tuple[dict[int, frozenset[int]], frozenset[int]]:
     """Give the sides a name stands on, by the lines of `apart`, and the lines of `other` it has."""
     words = _words()
-    text = "".join(pieces)
-    said = frozenset(side for side in words.sides if side in text and _is_said(side, pieces))
+    text = "".join(parts)
+    said = frozenset(side for side in words.sides if side in text and _is_said(side, parts))
     # 涂层 in 涂层厚度 is a side of that thickness, though the two are one wording.
-    begun = said | {side for piece in pieces for side in words.sides if _begins(side, piece)}
+    begun = said | {side for part in parts for side in words.sides if _begins(side, part)}
     found = {
         at: frozenset(place for place, side in enumerate(line) if side & begun)
         for at, line in enumerate(words.apart)
@@ -187,40 +188,38 @@ def _sides(pieces: list[str]) -> tuple[dict[int, frozenset[int]], frozenset[int]
     return {at: places for at, places in found.items() if places}, others
 
 
-def _is_said(side: str, pieces: list[str]) -> bool:
+def _is_said(side: str, parts: list[str]) -> bool:
     """Say whether a name holds a side as words: not in one that says more (贮藏 in 贮藏期, 不 in 不锈钢).
 
-    A side may run over more than one piece: 室温 is cut into 室 and the quantity 温.
+    A side may run over more than one part: 室温 is parts into 室 and the quantity 温.
     """
     if len(side) == 1:
-        return side in pieces
+        return side in parts
     swallowing = _words().stands_for
-    around = "".join(
-        " " if piece in swallowing and side in piece and side != piece else piece for piece in pieces
-    )
+    around = "".join(" " if part in swallowing and side in part and side != part else part for part in parts)
     return side in around
 
 
-def _begins(side: str, piece: str) -> bool:
-    words, rest = _words(), piece.removeprefix(side)
-    return piece in words.stands_for and rest != piece and (rest in words.stands_for or rest in words.behind)
+def _begins(side: str, part: str) -> bool:
+    words, rest = _words(), part.removeprefix(side)
+    return part in words.stands_for and rest != part and (rest in words.stands_for or rest in words.behind)
 
 
 @lru_cache(maxsize=8192)
 def _named(name: str) -> _Named:
     folded, words = normalise(name), _words()
-    pieces = _object(list(_pieces(folded)))
-    things = list(_joined([piece for piece in pieces if piece not in words.plain]))
+    parts = _object(list(_in_parts(folded)))
+    things = list(_joined([part for part in parts if part not in words.plain]))
     while len(things) > 1 and things[-1].removeprefix(_LISTED) in words.behind:
         things.pop()
-    sides, others = _sides(pieces)
+    sides, others = _sides(parts)
     return _Named(tuple(dict.fromkeys(things)), sides, others, folded.isascii())
 
 
-def _object(pieces: list[str]) -> list[str]:
+def _object(parts: list[str]) -> list[str]:
     """Leave out who does it: 压滤机把含水压到三成 speaks of 含水."""
-    marks = [at for at, piece in enumerate(pieces) if piece in _OBJECT_FOLLOWS]
-    return pieces[marks[-1] + 1 :] if marks else pieces
+    marks = [at for at, part in enumerate(parts) if part in _OBJECT_FOLLOWS]
+    return parts[marks[-1] + 1 :] if marks else parts
 
 
 def _spans(folded: str) -> Iterator[tuple[int, int]]:
@@ -232,7 +231,7 @@ def _spans(folded: str) -> Iterator[tuple[int, int]]:
             at += len(word)
 
 
-def _pieces(folded: str) -> Iterator[str]:
+def _in_parts(folded: str) -> Iterator[str]:
     """Give the wordings of quantities, the longest first, and the words between them."""
     past = 0
     for begin, word_end in _spans(folded):
@@ -277,14 +276,14 @@ def _wording_end(folded: str, at: int, word_end: int) -> int:
     return at
 
 
-def _joined(pieces: list[str]) -> Iterator[str]:
-    """Give what each piece stands for; two that make a wording without a plain word between are one."""
+def _joined(parts: list[str]) -> Iterator[str]:
+    """Give what each part stands for; two that make a wording without a plain word between are one."""
     words, at = _words(), 0
-    while at < len(pieces):
-        both = "".join(pieces[at : at + 2])
-        one, step = (both, 2) if len(pieces) > at + 1 and both in words.stands_for else (pieces[at], 1)
+    while at < len(parts):
+        both = "".join(parts[at : at + 2])
+        one, step = (both, 2) if len(parts) > at + 1 and both in words.stands_for else (parts[at], 1)
         at += step
-        is_wording = one in words.stands_for and (one not in words.at_the_end or at == len(pieces))
+        is_wording = one in words.stands_for and (one not in words.at_the_end or at == len(parts))
         yield _LISTED + words.stands_for[one] if is_wording else one
 
 
@@ -294,6 +293,8 @@ def _words() -> _Words:
     for line in read_text("duijie.core.matcher.indicators", "names.txt").splitlines():
         if line and not line.startswith("#"):
             kind, _, told = line.partition(": ")
+            if kind not in _KINDS_OF_LINES:
+                raise ValueError(f"names.txt has a line of no known kind: {line}")
             lines.setdefault(kind, []).append(told)
     wordings = [told.split(", ") for told in lines["one"]]
     apart = tuple(tuple(_set(side) for side in told.split(" / ")) for told in lines["apart"])

@@ -77,6 +77,7 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(rf"\s?(?:(?P<least>{_AFTER_LEAST})|(?P<most>{_AFTER_MOST}))", re.IGNORECASE)
 _REACHED = re.compile(rf"(?:{_RISE}|{_FALL}|{_DOWN}|升|提|{_LESS})(?:{_TO})\s*$")
+_CHANGED = re.compile(rf"(?:{_RISE}|{_FALL})(?:{_TO})?\s*$", re.IGNORECASE)
 _CLAUSES = re.compile(r"[,，;；。!！?？\n\r、()（）]+")
 _START = re.compile(
     rf"(?:从|由)\s?(?:{NUMBER})\s?(?:{UNIT})?\s?(?=(?:{_RISE}|{_FALL}|降|升|提|减|压)(?:{_TO}))",
@@ -97,7 +98,6 @@ _GLOSS = re.compile(r"(?<=[\u4e00-\u9fffA-Za-z])[(（][^()（）\d\n]{1,20}[)）
 # 0.32 毫米氮化硅基片热导率与强度不能兼得: what stands behind a figure is its thing up to here.
 _NO_MORE_NAME = re.compile(r"[与和及]|不能|无法|难以")
 _SHORT_NAME = 2
-_A_FALL = "下降"
 _CHANGES = frozenset("升降提减增")  # -20℃升至5℃: what a figure does is not what it speaks of
 _CONDITIONS = frozenset({"time", "temperature"})
 _COUNTED = frozenset({"pieces", "people", "times"})
@@ -213,15 +213,13 @@ def _indicator(
     before = clause[place : match.start()]
     sign = _BEFORE.search(before)
     after = _AFTER.match(clause, match.end())
-    named = before[: sign.start()] if sign else before
+    named = _CHANGED.sub("", before[: sign.start()]) if sign else before  # 下降 of 效价下降不超过 tells how
     changed = _CHANGED_BY.search(named)
     name = _name(changed["thing"] if changed else named, clause[after.end() if after else match.end() :])
     if not name and unit.dimension not in _COUNTED:  # 误报：一年不多于两次 counts for each year
         name = _label(clause[:place])
-    if name and unit.dimension in _COUNTED and sign and sign["fall"] == _A_FALL:
-        name += _A_FALL  # 效价下降 0.2 个 counts the fall, not the 效价
     shown = clause[sign.start() + place if sign else match.start() : after.end() if after else match.end()]
-    nature = _nature(before, unit)
+    nature = _nature(before)
     values = sorted(unit.to_base(value) for value in (first, second) if value is not None)
     low, high = _bounds(sign, after, before, values, nature, name)
     return Indicator(
@@ -236,10 +234,8 @@ def _indicator(
     )
 
 
-def _nature(before: str, unit: Unit) -> Nature:
-    """提高30% is a rise, 成本降 900 元 a fall; 降到 50 mg/L and what is counted (减 3 人) are levels."""
-    if unit.dimension in _COUNTED:
-        return Nature.LEVEL
+def _nature(before: str) -> Nature:
+    """提高30% is a rise, 成本降 900 元 and 减 3 人 are falls; 降到 50 mg/L is a level."""
     stem = re.sub(rf"(?:{_AT_LEAST}|{_AT_MOST}|约|了)\s*$", "", before, flags=re.IGNORECASE)
     if _REACHED.search(stem):
         return Nature.LEVEL

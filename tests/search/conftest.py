@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from duijie.search import sources
+from duijie.search import columns, sources
 from duijie.search.index import Doc, Part, document
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -42,6 +42,13 @@ class Shelf:
 
 SHELF = Shelf()
 sources.register("sample", SHELF)
+
+
+@pytest.fixture(params=["few", "many"])
+def how_many(request, monkeypatch) -> None:
+    """Small folders are answered as small ones are, and as large ones."""
+    if request.param == "many":
+        monkeypatch.setattr(columns, "_FEW", 0)
 
 
 @pytest.fixture

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from duijie.search import columns
 from duijie.search.folder import FolderIndex
-from duijie.search.held_terms import TERMS_FILE, map_terms, named, often_held
+from duijie.search.held_terms import TERMS_FILE, Concordance, map_terms, named, often_held
 from duijie.search.index import Doc, Hit, Part, Query, Tombstone
 from duijie.search.manifest import BrokenIndexError
+from duijie.search.where import EVERYTHING, Eq, Where
 
 TERMS = st.text(alphabet="轴承齿轮~ab-1", min_size=1, max_size=3)
 DIMENSIONS = 4
@@ -44,6 +46,9 @@ def counted_as_they_stand(asked, documents):
     of = np.array([number for number, _ in documents], dtype=np.int64)
     often = often_held(held, np.cumsum(lengths) - lengths, lengths, of, asked)
     assert often.shape == (len(documents), max(map(len, asked)))
+    in_order = Concordance(held, np.cumsum(lengths) - lengths, lengths)
+    for at, terms in enumerate(asked):
+        assert (in_order.often_held(terms)[of == at] == often[of == at, : len(terms)]).all()
     for (number, terms), counts in zip(documents, often.tolist(), strict=True):
         expected = [Counter(terms)[term] for term in asked[number]]
         assert counts == expected + [0] * (len(counts) - len(expected))
@@ -71,7 +76,7 @@ def doc(number: int, *, part: Part = Part.PUBLIC, seq: int = 1) -> Doc:
 
 
 @pytest.fixture
-def index(tmp_path: Path):
+def index(tmp_path: Path, how_many):
     with FolderIndex(tmp_path / "index", encoder="test", dimensions=DIMENSIONS) as made:
         yield made
 
@@ -104,6 +109,22 @@ def test_a_hit_has_the_same_score_whichever_half_found_it(index):
         for ident in found_by_meaning & set(by_words)
     ]
     assert sum(exact) >= 0.8 * len(exact)
+
+
+@pytest.mark.parametrize("limit", [3, 20, 400])
+@pytest.mark.parametrize("where", [EVERYTHING, Eq("part", "public"), Eq("part", "full")])
+def test_a_few_documents_are_answered_as_many_are(tmp_path: Path, monkeypatch, limit: int, where: Where):
+    with FolderIndex(tmp_path, encoder="test", dimensions=DIMENSIONS) as made:
+        made.apply([doc(number, part=part) for number in range(60) for part in Part], [])
+        made.apply([doc(number, seq=2) for number in range(9)], [Tombstone("offer:12:public", 2)])
+        made.checkpoint()
+        question = Query(terms=ASKED, vector=vector(7), limit=limit, where=where)
+        few = {hit.id: hit for hit in made.search([question])[0]}
+        monkeypatch.setattr(columns, "_FEW", 0)
+        many = {hit.id: hit for hit in FolderIndex.open_for_reading(tmp_path).search([question])[0]}
+    assert few.keys() == many.keys()
+    for ident, hit in few.items():
+        assert hit == (*many[ident][:3], pytest.approx(many[ident].text_score), many[ident].cosine)
 
 
 def test_full_documents_are_scored_by_the_public_statistics(index):

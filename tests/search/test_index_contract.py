@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duijie.core.matcher import terms_of
+from duijie.search import columns
 from duijie.search.folder import FolderIndex
 from duijie.search.index import Doc, Hit, Part, Query, Tombstone, document
 from duijie.search.where import And, Eq, In, Range, Where, holds
@@ -40,7 +41,7 @@ def found(index: FolderIndex, words: str = "", **more) -> list[str]:
 
 
 @pytest.fixture
-def index(tmp_path: Path):
+def index(tmp_path: Path, how_many):
     with FolderIndex(tmp_path / "index", encoder="test", dimensions=DIMENSIONS) as made:
         yield made
 
@@ -222,16 +223,20 @@ WHERES = st.recursive(
 )
 
 
-@pytest.fixture(scope="module")
-def filtered(tmp_path_factory):
-    with FolderIndex(tmp_path_factory.mktemp("index"), encoder="test", dimensions=DIMENSIONS) as made:
-        docs = [
-            doc(number, "轴承", facets=facets, numbers=numbers, vector=unit(1))
-            for number, (facets, numbers) in enumerate(zip(FACETS, NUMBERS, strict=True))
-        ]
-        made.apply(docs, [])
-        made.refresh()
-        yield made
+@pytest.fixture(scope="module", params=["few", "many"])
+def filtered(tmp_path_factory, request):
+    folder = tmp_path_factory.mktemp("index")
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "many":
+            patch.setattr(columns, "_FEW", 0)
+        with FolderIndex(folder, encoder="test", dimensions=DIMENSIONS) as made:
+            docs = [
+                doc(number, "轴承", facets=facets, numbers=numbers, vector=unit(1))
+                for number, (facets, numbers) in enumerate(zip(FACETS, NUMBERS, strict=True))
+            ]
+            made.apply(docs, [])
+            made.refresh()
+            yield made
 
 
 @given(where=WHERES)

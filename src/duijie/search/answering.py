@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from duijie.core.matcher import Statistics
 from duijie.core.matcher.scorers.text import SATURATION, slowing_of, weights_of
-from duijie.search.columns import NOTHING_NEAR, Chosen, Columns, Near, Places
+from duijie.search.columns import Candidates, Chosen, Columns, Few, Places, in_order
 from duijie.search.index import Hit, Part, Query
-from duijie.search.lexical import Among, Condition, Partition, Weighed, weighed_known
+from duijie.search.lexical import NOTHING_HIT, Among, Condition, Partition, Weighed, weighed_known
 from duijie.search.where import EVERYTHING, Where, asks_for_numbers
 
 _TOGETHER = 32  # questions whose hits are scored in one step
@@ -27,16 +27,6 @@ _TIES = 10  # beyond the limit, so that ids decide between most equal scores
 
 Scores = NDArray[np.float64]
 Numbers = NDArray[np.int64]
-
-
-class Hits(NamedTuple):
-    """The places that words hit, and the score of each."""
-
-    places: Places
-    scores: Scores
-
-
-NOTHING_HIT = Hits(np.empty(0, np.int64), np.empty(0))
 
 
 class Asked(NamedTuple):
@@ -70,40 +60,38 @@ class Answering:
             Asked(query, known := self.statistics(query.terms), weighed_known(query.terms, known))
             for query in queries
         ]
-        hit = [self._by_words(one) for one in asked]
+        hit = self._by_words(asked, near)
         answers: list[list[Hit]] = []
         for at in range(0, len(asked), _TOGETHER):
-            some = slice(at, at + _TOGETHER)
-            answers += self._joined(asked[some], hit[some], near[some])
+            some = asked[at : at + _TOGETHER]
+            answers += self._joined(some, hit.of_questions(at, len(some)), near.of_questions(at, len(some)))
         return answers
 
-    def _near(self, queries: Sequence[Query]) -> list[Near]:
+    def _near(self, queries: Sequence[Query]) -> Candidates:
         alike: dict[tuple[Where, int], list[int]] = defaultdict(list)
         for at, query in enumerate(queries):
             if query.vector is not None:
                 alike[query.where, query.limit].append(at)
-        near = [NOTHING_NEAR] * len(queries)
-        for (where, limit), places in alike.items():
-            vectors = [vector for at in places if (vector := queries[at].vector) is not None]
-            for at, found in zip(places, self._columns.nearest(vectors, where, limit), strict=True):
-                near[at] = found
-        return near
+        near = []
+        for (where, limit), numbers in alike.items():
+            vectors = [vector for at in numbers if (vector := queries[at].vector) is not None]
+            found = self._columns.nearest(vectors, where, limit)
+            near.append(found._replace(of=np.array(numbers, dtype=np.int64)[found.of]))
+        return in_order(near)
 
-    def _joined(
-        self, asked: Sequence[Asked], hit: Sequence[Hits], near: Sequence[Near]
-    ) -> Iterator[list[Hit]]:
+    def _joined(self, asked: Sequence[Asked], hit: Candidates, near: Candidates) -> Iterator[list[Hit]]:
         """Give every place that either half found both scores."""
         columns = self._columns
-        by_words = self._keyed([each.places for each in hit])
-        by_meaning = self._keyed([each.places for each in near])
+        by_words, by_meaning = self._keys(hit, len(asked)), self._keys(near, len(asked))
         found = _all_of(by_words, by_meaning)
-        of, places = np.divmod(found, max(1, columns.count))
+        of, places = divmod(found, max(1, columns.count)) if len(asked) > 1 else (np.zeros_like(found), found)
         ends = of.searchsorted(np.arange(len(asked) + 1))
         scores, cosines = np.full((2, len(found)), np.nan)
-        scores[found.searchsorted(by_words)] = np.concatenate([each.scores for each in hit])
-        cosines[found.searchsorted(by_meaning)] = np.concatenate([each.cosines for each in near])
+        scores[found.searchsorted(by_words)] = hit.values
+        cosines[found.searchsorted(by_meaning)] = near.values
         (others,) = np.isnan(scores).nonzero()
-        scores[others] = self._words_of(asked, of[others], places[others])
+        if len(others):
+            scores[others] = self._words_of(asked, of[others], places[others], columns)
         for one, (first, last) in zip(asked, pairwise(ends.tolist()), strict=True):
             if one.query.vector is not None:
                 unknown = first + np.isnan(cosines[first:last]).nonzero()[0]
@@ -111,76 +99,101 @@ class Answering:
         hits = columns.hits(places, scores, cosines)
         return (hits[first:last] for first, last in pairwise(ends.tolist()))
 
-    def _keyed(self, places: Sequence[Places]) -> Numbers:
+    def _keys(self, found: Candidates, count: int) -> Numbers:
         """Number places so that those of one question come after those of the question before."""
-        if len(places) == 1:
-            return places[0]
-        return np.concatenate([each + at * self._columns.count for at, each in enumerate(places)])
+        return found.places if count == 1 else found.of * self._columns.count + found.places
 
-    def _by_words(self, asked: Asked) -> Hits:
-        """Give the best places a word hit and the BM25 of each, by the public statistics for both parts."""
-        query, columns = asked.query, self._columns
-        chosen = columns.chosen(query.where)
-        places: list[Places] = []
-        scores: list[Scores] = []
-        for part in Part:
-            if not query.terms or not chosen.shares[part]:
-                continue
-            # A condition that all documents of the part meet need not be asked of each.
-            condition = EVERYTHING if chosen.shares[part] == 1.0 else _condition(query.where, chosen)
-            engine = self._parts[part]
-            if part is Part.PUBLIC:
-                hits = engine.by_bm25(asked.weighed, condition, query.limit + _TIES)
-                counted, there = columns.places_of(hits.numbers)
-                scored = np.array(hits.scores, dtype=np.float64)[there]
-            else:
-                # A weight is no score: more are looked at, and scored here.
-                hits = engine.by_weight(query.terms, condition, query.limit * _DEEPER, asked.statistics)
-                counted, _ = columns.places_of(hits.numbers)
-                scored = self._scored_here(asked, counted)
-            places.append(counted)
-            scores.append(scored)
-        if not places:
-            return NOTHING_HIT
-        found = places[0] if len(places) == 1 else np.concatenate(places)
-        its_scores = scores[0] if len(scores) == 1 else np.concatenate(scores)
-        if len(found) <= query.limit:
-            return Hits(found, its_scores)
-        first = columns.first(found, its_scores, query.limit)
-        return Hits(found[first], its_scores[first])
+    def _by_words(self, asked: Sequence[Asked], near: Candidates) -> Candidates:
+        """Give the best places a word hit and the BM25 of each, by the public statistics for both parts.
 
-    def _words_of(self, asked: Sequence[Asked], of: Numbers, places: Places) -> Scores:
+        Where a condition leaves only a few documents all of them are scored, and what is near is given too.
+        """
+        columns = self._columns
+        chosen = [columns.chosen(one.query.where) for one in asked]
+        public, full = self._public_hit(asked, chosen), self._full_hit(asked, chosen)
+        limits = [one.query.limit for one in asked]
+        many = in_order([public, full])
+        found = [columns.first_of_each(many, limits, best_first=not len(full.of))]
+        found += [
+            self._best_of_few(at, one, few, near)
+            for at, (one, each) in enumerate(zip(asked, chosen, strict=True))
+            if (few := each.few) is not None
+        ]
+        return in_order(found)
+
+    def _public_hit(self, asked: Sequence[Asked], chosen: Sequence[Chosen]) -> Candidates:
+        engine = self._parts[Part.PUBLIC]
+        hits = [
+            engine.by_bm25(one.weighed, condition, one.query.limit + _TIES)
+            if (condition := _condition(Part.PUBLIC, one.query, among)) is not None
+            else NOTHING_HIT
+            for one, among in zip(asked, chosen, strict=True)
+        ]
+        places, there = self._columns.places_of([*chain.from_iterable(each.numbers for each in hits)])
+        of = np.arange(len(hits)).repeat([len(each.numbers) for each in hits])
+        scores = np.array([*chain.from_iterable(each.scores for each in hits)], dtype=np.float64)
+        return Candidates(of[there], places, scores[there])
+
+    def _full_hit(self, asked: Sequence[Asked], chosen: Sequence[Chosen]) -> Candidates:
+        """Give what full documents hit: a weight is no score, so more are looked at, and scored here."""
+        engine, found = self._parts[Part.FULL], []
+        for at, (one, among) in enumerate(zip(asked, chosen, strict=True)):
+            condition = _condition(Part.FULL, one.query, among)
+            if condition is not None:
+                query = one.query
+                hits = engine.by_weight(query.terms, condition, query.limit * _DEEPER, one.statistics)
+                places, _ = self._columns.places_of(hits.numbers)
+                found.append(
+                    Candidates(
+                        np.full(len(places), at), places, self._scored_here(one, places, self._columns)
+                    )
+                )
+        return in_order(found)
+
+    def _best_of_few(self, at: int, asked: Asked, few: Few, near: Candidates) -> Candidates:
+        """Score all of a few documents: those a word hit best, and those that are near to the question."""
+        places = few.places
+        scores = self._words_of([asked], np.zeros(len(places), np.int64), places, few)
+        (hit,) = scores.nonzero()
+        best = hit[self._columns.first(places[hit], scores[hit], asked.query.limit)]
+        best.sort()
+        which = _all_of(best, places.searchsorted(near.of_questions(at, 1).places))
+        return Candidates(np.full(len(which), at), places[which], scores[which])
+
+    def _words_of(self, asked: Sequence[Asked], of: Numbers, places: Places, held: Few | Columns) -> Scores:
         """Give the BM25 of these places, which words may have hit too low to be among the best.
 
         Args:
             asked: the questions.
             of: whose hit each place is, ascending.
             places: what is scored.
+            held: what knows the terms of these places.
         """
-        scores = np.zeros(len(places))
         public = self._columns.are_public(places)
-        if public.any():
-            scores[public] = self._public_words_of(asked, of[public], places[public])
-        if not public.all():
-            for at in np.unique(of[~public]).tolist():
-                own = ~public & (of == at)
-                scores[own] = self._scored_here(asked[at], places[own])
+        if public.all():
+            return self._public_words_of(asked, of, places, held)
+        scores = np.zeros(len(places))
+        scores[public] = self._public_words_of(asked, of[public], places[public], held)
+        for at in np.unique(of[~public]).tolist():
+            own = ~public & (of == at)
+            scores[own] = self._scored_here(asked[at], places[own], held)
         return scores
 
-    def _public_words_of(self, asked: Sequence[Asked], of: Numbers, places: Places) -> Scores:
+    def _public_words_of(
+        self, asked: Sequence[Asked], of: Numbers, places: Places, held: Few | Columns
+    ) -> Scores:
         """Give the BM25 of public documents as tantivy would."""
-        columns = self._columns
-        terms = [[term for term, _ in one.weighed] for one in asked]
-        often = columns.often_held(places, of, terms)
+        often = held.often_held(places, of, [[term for term, _ in one.weighed] for one in asked])
         weighed = [one.weighed for one in asked]
         holding = [[one.statistics.document_frequency[term] for term, _ in one.weighed] for one in asked]
-        return self._parts[Part.PUBLIC].bm25_of(weighed, holding, of, often, columns.kept_lengths[places])
+        lengths = self._columns.kept_lengths[places]
+        return self._parts[Part.PUBLIC].bm25_of(weighed, holding, of, often, lengths)
 
-    def _scored_here(self, asked: Asked, places: Places) -> Scores:
+    def _scored_here(self, asked: Asked, places: Places, held: Few | Columns) -> Scores:
         """Give the BM25 of full documents, as the matcher counts it: exact lengths, the public statistics."""
         weights = weights_of(Counter(asked.query.terms), asked.statistics)
         terms = sorted(weights)
-        often = self._columns.often_held(places, np.zeros(len(places), np.int64), [terms])
+        often = held.often_held(places, np.zeros(len(places), np.int64), [terms])
         slowing = slowing_of(self._columns.lengths[places].astype(np.float64), asked.statistics)
         each = np.array([weights[term] for term in terms]) * (SATURATION + 1)
         scores: Scores = (often / (often + slowing[:, None])) @ each
@@ -196,7 +209,12 @@ def _all_of(some: Numbers, others: Numbers) -> Numbers:
     return both[first]
 
 
-def _condition(where: Where, chosen: Chosen) -> Condition:
-    if asks_for_numbers(where):
+def _condition(part: Part, query: Query, chosen: Chosen) -> Condition | None:
+    """Say what a part's engine is asked for; None when there is nothing to ask it."""
+    if not query.terms or not chosen.shares[part] or chosen.few is not None:
+        return None
+    if chosen.shares[part] == 1.0:
+        return EVERYTHING  # need not be asked of each
+    if asks_for_numbers(query.where):
         return Among(tuple(chosen.numbers.tolist()))
-    return where
+    return query.where

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from functools import partial
-from itertools import compress
+from itertools import compress, pairwise
 from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple, TypeVar
@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from duijie.core.matcher import Vector
 from duijie.search.catalogue import Catalogue, Entry
-from duijie.search.dense import Dense, Selected, cosines_of_rows, scan
+from duijie.search.dense import Dense, Near, Selected, cosines_of_rows, scan
 from duijie.search.growing import Growing
-from duijie.search.held_terms import map_terms, often_held
+from duijie.search.held_terms import Concordance, map_terms, often_held
 from duijie.search.index import Hit, Part, doc_id
 from duijie.search.lexical import lengths_kept
 from duijie.search.where import And, Eq, In, Range, Where
@@ -30,6 +30,7 @@ from duijie.search.where import And, Eq, In, Range, Where
 VECTORS_FILE = "vectors.f32"
 _PARTS = tuple(Part)
 _CHOSEN_KEPT = 64
+_FEW, _FEW_TERMS = 2_000, 80_000  # documents, and all their terms: a megabyte for each condition kept
 _SPAN_AT_MOST = 8  # numbers for each that counts, in a table of places by number
 _hit = partial(tuple.__new__, Hit)  # as Hit._make does, of a hundred hits in a third of the time
 
@@ -38,26 +39,52 @@ Mask = NDArray[np.bool_]
 Places = NDArray[np.int64]
 
 
-class Near(NamedTuple):
-    """The places of the nearest documents, and the cosine of each."""
+class Candidates(NamedTuple):
+    """What was found for some questions: for which of them each is, ascending, its place and its value."""
+
+    of: NDArray[np.int64]
+    places: Places
+    values: NDArray[np.float64]
+
+    def of_questions(self, first: int, count: int) -> Candidates:
+        """Give those of so many questions from one on, which is the first of them then."""
+        begin, end = self.of.searchsorted((first, first + count)).tolist()
+        return Candidates(self.of[begin:end] - first, self.places[begin:end], self.values[begin:end])
+
+    def kept(self, which: NDArray[Any] | slice) -> Candidates:
+        """Give those that are marked, or named by where they stand."""
+        return Candidates(self.of[which], self.places[which], self.values[which])
+
+
+class Few(NamedTuple):
+    """So few documents that all are scored for every question: their places, ascending, and their terms."""
 
     places: Places
-    cosines: NDArray[np.float64]
+    terms: Concordance
+
+    def often_held(
+        self, places: Places, of: NDArray[np.int64], terms: Sequence[Sequence[str]]
+    ) -> NDArray[np.int64]:
+        """Count as `Columns.often_held` does, for some of these documents and one question."""
+        often = self.terms.often_held(terms[0])
+        return often if len(places) == len(self.places) else often[self.places.searchsorted(places)]
 
 
 class Chosen(NamedTuple):
     """The documents that meet a condition.
 
-    Their `numbers`, the share each part has of them (0 where there are none), and their rows of vectors.
+    Where they are `few`, what they hold; their `numbers`, the share each part has of them (0 where there are
+    none), and their rows of vectors.
     """
 
+    few: Few | None
     numbers: NDArray[np.int64]
     shares: dict[Part, float]
     rows: dict[Part, Selected]
 
 
-NOTHING_CHOSEN = Chosen(np.empty(0, np.int64), {}, {})
-NOTHING_NEAR = Near(np.empty(0, np.int64), np.empty(0))
+NOTHING_CHOSEN = Chosen(None, np.empty(0, np.int64), {}, {})
+NOTHING = Candidates(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
 
 
 class _Store:
@@ -271,6 +298,7 @@ class Columns:
         places = np.flatnonzero(self._alive & self._meeting(where))
         numbers, parts, rows = self.numbers[places], self._part_of[places], self._rows[places]
         found = Chosen(
+            self._few(places),
             numbers,
             {
                 part: self._share(part, int(np.count_nonzero(parts == code)))
@@ -286,6 +314,12 @@ class Columns:
             while len(self._chosen) > _CHOSEN_KEPT:
                 self._chosen.popitem(last=False)
         return found
+
+    def _few(self, places: Places) -> Few | None:
+        lengths = self.lengths[places]
+        if len(places) > _FEW or lengths.sum() > _FEW_TERMS:
+            return None
+        return Few(places, Concordance(self._terms, self._store.terms_at.view()[places], lengths))
 
     def _share(self, part: Part, count: int) -> float:
         of = self.public_count if part is Part.PUBLIC else self.full_count
@@ -330,42 +364,63 @@ class Columns:
 
     # ------------------------------------------------------------------------------ vectors
 
-    def nearest(self, vectors: Sequence[Vector], where: Where, limit: int) -> list[Near]:
+    def nearest(self, vectors: Sequence[Vector], where: Where, limit: int) -> Candidates:
         """Give for each vector the nearest documents that meet a condition, in no order, and their cosines.
 
         Of equal cosines the first document ids stay, so that two folders answer alike.
         """
         fits = [vector.shape == (self._vectors.shape[1],) for vector in vectors]
         if not all(fits):
-            found = iter(self.nearest([*compress(vectors, fits)], where, limit))
-            return [next(found) if fit else NOTHING_NEAR for fit in fits]
+            found = self.nearest([*compress(vectors, fits)], where, limit)
+            return found._replace(of=np.flatnonzero(fits)[found.of])
         if not vectors or limit < 1:
-            return [NOTHING_NEAR for _ in vectors]
+            return NOTHING
         asked = np.array(vectors, dtype=np.float32)
         halves = [
             self._near(asked, part, selected, limit)
             for part, selected in self.chosen(where).rows.items()
             if len(selected.rows)
         ]
-        if not halves:
-            return [NOTHING_NEAR for _ in vectors]
-        return [self._best(near, limit) for near in zip(*halves, strict=True)]
+        found = in_order(
+            [
+                Candidates(near.of, self._place_of_row[near.rows], near.cosines.astype(np.float64))
+                for near in halves
+            ]
+        )
+        return self.first_of_each(found, [limit] * len(vectors))
 
-    def _near(
-        self, asked: NDArray[np.float32], part: Part, selected: Selected, limit: int
-    ) -> list[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+    def _near(self, asked: NDArray[np.float32], part: Part, selected: Selected, limit: int) -> Near:
         dense = self._dense[part]
         if dense is None or not dense.pays(selected):
             return scan(self._vectors, asked, selected.rows, limit)
         return dense.nearest(self._vectors, asked, selected, limit)
 
-    def _best(self, near: Sequence[tuple[NDArray[np.int64], NDArray[np.float32]]], limit: int) -> Near:
-        rows, cosines = near[0] if len(near) == 1 else map(np.concatenate, zip(*near, strict=True))
-        places, known = self._place_of_row[rows], cosines.astype(np.float64)
-        if len(places) > limit:
-            first = self.first(places, known, limit)
-            places, known = places[first], known[first]
-        return Near(places, known)
+    def first_of_each(
+        self, found: Candidates, limits: Sequence[int], *, best_first: bool = False
+    ) -> Candidates:
+        """Give no more than so many for each question, those with the highest values.
+
+        Args:
+            found: what was found, for as many questions as there are limits.
+            limits: of each question.
+            best_first: whether what was found for a question stands in the order of its values.
+        """
+        if len(found.of) <= min(limits):
+            return found
+        ends = found.of.searchsorted(np.arange(len(limits) + 1)).tolist()
+        kept: Mask | None = None
+        for limit, (first, last) in zip(limits, pairwise(ends), strict=True):
+            if last - first <= limit:
+                continue
+            if kept is None:
+                kept = np.ones(len(found.of), dtype=np.bool_)
+            kept[first:last] = False
+            if best_first and limit > 0 and found.values[first + limit - 1] > found.values[first + limit]:
+                kept[first : first + limit] = True
+            else:
+                own = slice(first, last)
+                kept[first + self.first(found.places[own], found.values[own], limit)] = True
+        return found if kept is None else found.kept(kept)
 
     def cosines_of(self, places: Places, vector: Vector) -> NDArray[np.float64]:
         """Give the cosine of each of these documents, no number for those without a vector."""
@@ -373,8 +428,17 @@ class Columns:
         if vector.shape == (self._vectors.shape[1],) and len(places):
             rows = self._rows[places]
             there = rows >= 0
-            cosines[there] = cosines_of_rows(self._vectors, vector, rows[there])
+            cosines[there] = cosines_of_rows(self._vectors, vector[None, :], rows[None, there])[0]
         return cosines
+
+
+def in_order(halves: Sequence[Candidates]) -> Candidates:
+    """Join what several found, so that what belongs to one question stands together."""
+    found = [half for half in halves if len(half.of)]
+    if len(found) <= 1:
+        return found[0] if found else NOTHING
+    joined = Candidates(*map(np.concatenate, zip(*found, strict=True)))
+    return joined.kept(joined.of.argsort(kind="stable"))
 
 
 def _told(codes: NDArray[Any], names: Sequence[Name]) -> list[Name]:

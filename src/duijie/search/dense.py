@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import faiss as _typed_wrongly
 import numpy as np
@@ -40,8 +41,16 @@ _SCAN_ROWS = 16_384
 _SEED = 20261125
 
 Rows = NDArray[np.int64]
+Cosines = NDArray[np.float32]
 Vectors = NDArray[np.float32]
-Near = list[tuple[Rows, NDArray[np.float32]]]
+
+
+class Near(NamedTuple):
+    """What is nearest to some vectors: to which of them each is, ascending, its row and its cosine."""
+
+    of: Rows
+    rows: Rows
+    cosines: Cosines
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,7 @@ class Selected:
 
 def scan(vectors: Vectors, asked: Vectors, rows: Rows, limit: int) -> Near:
     """Compare every one of these rows: for each vector asked, the rows and cosines of the nearest."""
-    found: Near = [(np.empty(0, np.int64), np.empty(0, np.float32)) for _ in asked]
+    found = [(np.empty(0, np.int64), np.empty(0, np.float32)) for _ in asked]
     for at in range(0, len(rows), _SCAN_ROWS):
         part = rows[at : at + _SCAN_ROWS]
         first, last = int(part[0]), int(part[-1])
@@ -98,17 +107,17 @@ def scan(vectors: Vectors, asked: Vectors, rows: Rows, limit: int) -> Near:
             # Rows that lie (nearly) together are read in place, and those between them left out after.
             cosines = (asked @ vectors[first : last + 1].T)[:, part - first]
         elif len(asked) == 1:
-            cosines = cosines_of_rows(vectors, asked[0], part)[None, :]
+            cosines = cosines_of_rows(vectors, asked, part[None, :])
         else:
             cosines = asked @ vectors[part].T
         found = [
             _nearest(np.concatenate([held, part]), np.concatenate([known, new]), limit)
             for (held, known), new in zip(found, cosines, strict=True)
         ]
-    return found
+    return _all_near(found)
 
 
-def _nearest(rows: Rows, cosines: NDArray[np.float32], limit: int) -> tuple[Rows, NDArray[np.float32]]:
+def _nearest(rows: Rows, cosines: Cosines, limit: int) -> tuple[Rows, Cosines]:
     """Keep the nearest, and all that are as near as the last of them: ids decide between those."""
     if len(rows) <= limit:
         return rows, cosines
@@ -117,10 +126,22 @@ def _nearest(rows: Rows, cosines: NDArray[np.float32], limit: int) -> tuple[Rows
     return rows[kept], cosines[kept]
 
 
-def cosines_of_rows(vectors: Vectors, asked: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
-    """Compare one vector with some rows, read where they lie."""
-    cosines = np.empty(len(rows), dtype=np.float32)
-    if len(rows):
+def _all_near(found: Sequence[tuple[Rows, Cosines]]) -> Near:
+    rows, cosines = zip(*found, strict=True)
+    of = np.arange(len(rows)).repeat([len(each) for each in rows])
+    return Near(of, np.concatenate(rows), np.concatenate(cosines))
+
+
+def cosines_of_rows(vectors: Vectors, asked: Vectors, rows: Rows) -> Cosines:
+    """Compare each vector asked with rows of its own, read where they lie.
+
+    Args:
+        vectors: all rows of the folder.
+        asked: the vectors, a row each.
+        rows: the numbers of the rows that each is compared with; for what is less than 0 the cosine is -inf.
+    """
+    cosines = np.empty(rows.shape, dtype=np.float32)
+    if rows.size:
         asked = np.ascontiguousarray(asked, dtype=np.float32)
         rows = np.ascontiguousarray(rows, dtype=np.int64)
         faiss.fvec_inner_products_by_idx(
@@ -129,8 +150,7 @@ def cosines_of_rows(vectors: Vectors, asked: NDArray[np.float32], rows: Rows) ->
             faiss.swig_ptr(vectors),
             faiss.swig_ptr(rows),
             vectors.shape[1],
-            1,
-            len(rows),
+            *rows.shape,
         )
     return cosines
 
@@ -174,17 +194,14 @@ class Dense:
         """Give for each vector asked the rows and exact cosines of the nearest among these rows."""
         cut = selected.inside(self.lists.boundary)
         tail = selected.rows[cut:]
-        near = self._from_lists(asked, selected, cut, int(limit * _RERANKED))
-        behind = scan(vectors, asked, tail, limit) if len(tail) else None
-        found: Near = []
-        for at, candidates in enumerate(near):
-            held = candidates[candidates >= 0]
-            cosines = cosines_of_rows(vectors, asked[at], held)
-            if behind is not None:
-                held = np.concatenate([held, behind[at][0]])
-                cosines = np.concatenate([cosines, behind[at][1]])
-            found.append(_nearest(held, cosines, limit))
-        return found
+        candidates = self._from_lists(asked, selected, cut, int(limit * _RERANKED))
+        cosines = cosines_of_rows(vectors, asked, candidates)
+        over = candidates.shape[1] - limit
+        least = np.partition(cosines, over, axis=1)[:, over, None]
+        # What the lists could not find is row -1, and its cosine -inf.
+        of, at = ((cosines >= least) & (candidates >= 0)).nonzero()
+        near = Near(of, candidates[of, at], cosines[of, at])
+        return near if not len(tail) else _nearest_of_both(near, scan(vectors, asked, tail, limit), limit)
 
     def _from_lists(self, asked: Vectors, selected: Selected, inside: int, limit: int) -> Rows:
         how: dict[str, Any] = {"nprobe": self.visits(inside)}
@@ -193,6 +210,13 @@ class Dense:
         _, found = self._index.search(asked, limit, params=faiss.SearchParametersIVF(**how))
         rows: Rows = found
         return rows
+
+
+def _nearest_of_both(some: Near, others: Near, limit: int) -> Near:
+    of = np.concatenate([some.of, others.of])
+    rows, cosines = np.concatenate([some.rows, others.rows]), np.concatenate([some.cosines, others.cosines])
+    each = [(of == at).nonzero()[0] for at in range(int(of.max(initial=-1)) + 1)]
+    return _all_near([_nearest(rows[own], cosines[own], limit) for own in each])
 
 
 def pays_now(before: Lists | None, behind: int) -> bool:
@@ -280,7 +304,8 @@ def _tuned(index: Any, vectors: Vectors, rows: Rows) -> tuple[tuple[float, int],
     least = max(LEAST_VISITS, index.nlist // 32)
     for width in WIDTHS:
         chosen = np.sort(_drawn(rows, max(_NEAREST, int(width * len(rows)))))
-        exact = [set(held.tolist()) for held, _ in scan(vectors, asked, chosen, _NEAREST)]
+        near = scan(vectors, asked, chosen, _NEAREST)
+        exact = [set(near.rows[near.of == at].tolist()) for at in range(len(asked))]
         least = _enough(index, asked, chosen, exact, least)
         visits.append((width, least))
     return tuple(visits)

@@ -92,6 +92,39 @@ def often_held(
     return often
 
 
+class Concordance:
+    """The names of a few documents in their own order: to look up who holds one, not to look through all."""
+
+    def __init__(self, held: Names, starts: Numbers, lengths: Numbers) -> None:
+        """Put names in order.
+
+        Args:
+            held: the file's names.
+            starts: where each document's names begin there.
+            lengths: how many each has.
+        """
+        self._count = len(starts)
+        said, document = _said(held, starts, lengths)
+        order = said.argsort()
+        self._names, self._documents = said[order], document[order].astype(np.int32)
+
+    def often_held(self, terms: Sequence[str]) -> Numbers:
+        """Count how often each document holds each of these terms, a row a document."""
+        wanted = np.frombuffer(named(terms), dtype="<u8")
+        first, end = self._names.searchsorted(wanted), self._names.searchsorted(wanted, side="right")
+        counts = end - first
+        column = np.arange(len(terms)).repeat(counts)
+        document = self._documents[np.arange(len(column)) + (end - counts.cumsum())[column]]
+        cells = document * len(terms) + column
+        return np.bincount(cells, minlength=self._count * len(terms)).reshape(self._count, len(terms))
+
+
+def _said(held: Names, starts: Numbers, lengths: Numbers) -> tuple[Names, Numbers]:
+    """Give all names of some documents, and the number of the document that holds each."""
+    document = np.arange(len(starts)).repeat(lengths)
+    return held[np.arange(len(document)) + (starts - lengths.cumsum() + lengths)[document]], document
+
+
 def _often_held(
     held: Names, starts: Numbers, lengths: Numbers, of: Numbers, terms: Sequence[Sequence[str]]
 ) -> Numbers:
@@ -99,8 +132,7 @@ def _often_held(
     shape = len(starts), int(counts.max())
     if not shape[1]:
         return np.zeros(shape, dtype=np.int64)
-    document = np.arange(len(starts)).repeat(lengths)
-    said = held[np.arange(len(document)) + (starts - lengths.cumsum() + lengths)[document]]
+    said, document = _said(held, starts, lengths)
     wanted = np.frombuffer(b"".join(map(named, terms)), dtype="<u8")
     if len(terms) > 1:
         # Names of one question are moved away from those of any other, so that one look finds all.

@@ -51,6 +51,9 @@ class Found(NamedTuple):
     scores: list[float]
 
 
+NOTHING_HIT = Found([], [])
+
+
 class _Corpus(NamedTuple):
     """What tantivy counts a partition's documents by."""
 
@@ -183,7 +186,7 @@ class Partition:
         rarity = np.log(1 + (corpus.document_count - held + half) / (held + half))
         rarity *= np.float32(SATURATION + 1)
         each = times / (times + corpus.slowing[kept][:, None])
-        each *= rarity[of]
+        each *= rarity if len(weighed) == 1 else rarity[of]
         if any(weight != 1.0 for one in weighed for _, weight in one):
             each *= _table([[weight for _, weight in one] for one in weighed])[of]
         scores: Scores = each.cumsum(axis=1)[:, -1].astype(np.float64)
@@ -232,7 +235,7 @@ class Partition:
 
     def _find(self, wanted: list[Any], where: Condition, limit: int) -> Found:
         if not wanted or limit < 1 or not self.document_count:
-            return Found([], [])
+            return NOTHING_HIT
         occur = tantivy.Occur
         asked = tantivy.Query.boolean_query([(occur.Should, one) for one in wanted])
         condition = self._condition(where)

@@ -48,7 +48,7 @@ sources.register("sample", SHELF)
 def how_many(request, monkeypatch) -> None:
     """Small folders are answered as small ones are, and as large ones."""
     if request.param == "many":
-        monkeypatch.setattr(columns, "_FEW", 0)
+        monkeypatch.setattr(columns, "_FEW_DOCUMENTS", 0)
 
 
 @pytest.fixture

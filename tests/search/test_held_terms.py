@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from duijie.search.folder import FolderIndex
 from duijie.search.held_terms import TERMS_FILE, Concordance, map_terms, named, often_held
 from duijie.search.index import Doc, Hit, Part, Query, Tombstone
 from duijie.search.manifest import BrokenIndexError
-from duijie.search.where import EVERYTHING, Eq, Where
+from duijie.search.where import EVERYTHING, And, Eq, In
 
 TERMS = st.text(alphabet="轴承齿轮~ab-1", min_size=1, max_size=3)
 DIMENSIONS = 4
@@ -111,20 +112,74 @@ def test_a_hit_has_the_same_score_whichever_half_found_it(index):
     assert sum(exact) >= 0.8 * len(exact)
 
 
-@pytest.mark.parametrize("limit", [3, 20, 400])
-@pytest.mark.parametrize("where", [EVERYTHING, Eq("part", "public"), Eq("part", "full")])
-def test_a_few_documents_are_answered_as_many_are(tmp_path: Path, monkeypatch, limit: int, where: Where):
+WHERES = (
+    EVERYTHING,
+    Eq("part", "public"),
+    Eq("part", "full"),
+    Eq("kind", "nothing"),
+    And((Eq("tenth", "yes"),)),
+)
+
+
+def fill(index: FolderIndex) -> None:
+    """Both parts of sixty records, some in a new version, one gone, and every tenth marked."""
+    index.apply([tenth(number, part) for number in range(60) for part in Part], [])
+    index.apply([doc(number, seq=2) for number in range(1, 9)], [Tombstone("offer:12:public", 2)])
+    index.checkpoint()
+
+
+def tenth(number: int, part: Part) -> Doc:
+    return replace(doc(number, part=part), facets={} if number % 10 else {"tenth": ("yes",)})
+
+
+@pytest.mark.parametrize("most", ["_FEW_DOCUMENTS", "_FEW_TERMS", "_FEW_CELLS"])
+def test_a_few_documents_are_answered_as_many_are_and_together_as_alone(
+    tmp_path: Path, monkeypatch, most: str
+):
+    chance = np.random.default_rng(5)
+    questions = [
+        Query(
+            terms=tuple(f"w{word}" for word in chance.integers(0, 45, at % 9).tolist()),
+            vector=vector(at) if at % 3 else None,
+            where=WHERES[at % len(WHERES)],
+            # Of full documents the engine looks at four times as many by weight: all there are from 15 on.
+            limit=(0, 3, 7, 20, 400)[at // 5 % 5] if WHERES[at % 5] == Eq("part", "public") else at % 3 * 20,
+        )
+        for at in range(100)
+    ]
     with FolderIndex(tmp_path, encoder="test", dimensions=DIMENSIONS) as made:
-        made.apply([doc(number, part=part) for number in range(60) for part in Part], [])
-        made.apply([doc(number, seq=2) for number in range(9)], [Tombstone("offer:12:public", 2)])
-        made.checkpoint()
-        question = Query(terms=ASKED, vector=vector(7), limit=limit, where=where)
-        few = {hit.id: hit for hit in made.search([question])[0]}
-        monkeypatch.setattr(columns, "_FEW", 0)
-        many = {hit.id: hit for hit in FolderIndex.open_for_reading(tmp_path).search([question])[0]}
-    assert few.keys() == many.keys()
-    for ident, hit in few.items():
-        assert hit == (*many[ident][:3], pytest.approx(many[ident].text_score), many[ident].cosine)
+        fill(made)
+        few = made.search(questions)
+        assert few == [made.search([question])[0] for question in questions]
+        monkeypatch.setattr(columns, most, 0)
+        many = FolderIndex.open_for_reading(tmp_path).search(questions)
+    for some, others in zip(few, many, strict=True):
+        assert [hit.id for hit in some] == [hit.id for hit in others]
+        for hit, other in zip(some, others, strict=True):
+            assert hit == (*other[:3], pytest.approx(other.text_score, abs=1e-5), other.cosine)
+
+
+def test_how_many_confidential_documents_there_are_changes_no_public_answer(tmp_path: Path, monkeypatch):
+    """Public documents are few or many by themselves: else their number told of the others'."""
+    monkeypatch.setattr(columns, "_FEW_DOCUMENTS", 60)
+    monkeypatch.setattr(columns, "_FEW_TERMS", 20_000)
+    question = Query(terms=("w1", "w2"), limit=3, where=In("readers", ("public", "all")))
+    with FolderIndex(tmp_path, encoder="test", dimensions=DIMENSIONS) as made:
+        same = [replace(doc(1), record_id=number) for number in range(60)]
+        made.apply(same, [])
+        made.refresh()
+        before = made.search([question])
+        for number in range(3):
+            hidden = Doc(
+                "offer", number, Part.FULL, ("all",), ("zzz",) * 30_000 * number, "", {}, {}, None, 1
+            )
+            made.apply([hidden], [])
+            made.refresh()
+            assert made.search([question]) == before
+
+
+def test_who_asks_nothing_is_answered_nothing(index):
+    assert index.search([]) == []
 
 
 def test_full_documents_are_scored_by_the_public_statistics(index):

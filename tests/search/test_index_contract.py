@@ -228,7 +228,7 @@ def filtered(tmp_path_factory, request):
     folder = tmp_path_factory.mktemp("index")
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "many":
-            patch.setattr(columns, "_FEW", 0)
+            patch.setattr(columns, "_FEW_DOCUMENTS", 0)
         with FolderIndex(folder, encoder="test", dimensions=DIMENSIONS) as made:
             docs = [
                 doc(number, "轴承", facets=facets, numbers=numbers, vector=unit(1))

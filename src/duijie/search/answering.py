@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from duijie.core.matcher import Statistics
 from duijie.core.matcher.scorers.text import SATURATION, slowing_of, weights_of
-from duijie.search.columns import Candidates, Chosen, Columns, Few, Places, in_order
+from duijie.search.columns import Candidates, Chosen, Columns, Places, in_order
 from duijie.search.index import Hit, Part, Query
 from duijie.search.lexical import NOTHING_HIT, Among, Condition, Partition, Weighed, weighed_known
 from duijie.search.where import EVERYTHING, Where, asks_for_numbers
@@ -54,6 +54,8 @@ class Answering:
 
     def answer(self, queries: Sequence[Query]) -> list[list[Hit]]:
         """Give each question's hits: up to `limit` by words and up to `limit` by meaning."""
+        if not queries:
+            return []
         # One half after the other: taken in turns, each would drive the other from the caches.
         near = self._near(queries)
         asked = [
@@ -91,7 +93,7 @@ class Answering:
         cosines[found.searchsorted(by_meaning)] = near.values
         (others,) = np.isnan(scores).nonzero()
         if len(others):
-            scores[others] = self._words_of(asked, of[others], places[others], columns)
+            scores[others] = self._words_of(asked, of[others], places[others])
         for one, (first, last) in zip(asked, pairwise(ends.tolist()), strict=True):
             if one.query.vector is not None:
                 unknown = first + np.isnan(cosines[first:last]).nonzero()[0]
@@ -106,98 +108,117 @@ class Answering:
     def _by_words(self, asked: Sequence[Asked], near: Candidates) -> Candidates:
         """Give the best places a word hit and the BM25 of each, by the public statistics for both parts.
 
-        Where a condition leaves only a few documents all of them are scored, and what is near is given too.
+        Where a condition leaves only a few documents of a part all of them are scored, and the scores of what
+        is near are given too.
         """
         columns = self._columns
+        engines: dict[Part, list[bool]] = {part: [] for part in Part}
+        hit: list[Candidates] = []
+        known: list[Candidates] = []
         chosen = [columns.chosen(one.query.where) for one in asked]
-        public, full = self._public_hit(asked, chosen), self._full_hit(asked, chosen)
+        for at, (one, among) in enumerate(zip(asked, chosen, strict=True)):
+            for part in Part:
+                scored = self._few_scored(one, part, among) if part in among.few else None
+                engines[part].append(scored is None and bool(one.query.terms and among.shares[part]))
+                if scored is not None:
+                    places = among.few[part].places
+                    (hits,) = scored.nonzero()
+                    hit.append(Candidates(np.full(len(hits), at), places[hits], scored[hits]))
+                    own = places.searchsorted(near_places := near.of_questions(at, 1).places)
+                    there = own[places.take(own, mode="clip") == near_places]
+                    known.append(Candidates(np.full(len(there), at), places[there], scored[there]))
+        public = self._public_hit(asked, chosen, engines[Part.PUBLIC])
+        full = self._full_hit(asked, chosen, engines[Part.FULL])
         limits = [one.query.limit for one in asked]
-        many = in_order([public, full])
-        found = [columns.first_of_each(many, limits, best_first=not len(full.of))]
-        found += [
-            self._best_of_few(at, one, few, near)
-            for at, (one, each) in enumerate(zip(asked, chosen, strict=True))
-            if (few := each.few) is not None
-        ]
-        return in_order(found)
+        best_first = not hit and not len(full.of)
+        best = columns.first_of_each(in_order([public, full, *hit]), limits, best_first=best_first)
+        return in_order([best, *known])
 
-    def _public_hit(self, asked: Sequence[Asked], chosen: Sequence[Chosen]) -> Candidates:
+    def _few_scored(self, asked: Asked, part: Part, among: Chosen) -> Scores | None:
+        """Give the BM25 of each of a part's few documents; None where asking the engine is faster."""
+        few = among.few[part]
+        if part is Part.FULL:
+            often = few.often_held(_all_terms(asked))
+            return None if often is None else self._scored_here(asked, few.places, often)
+        often = few.often_held([term for term, _ in asked.weighed])
+        if often is None:
+            return None
+        return self._public_words_of([asked], np.zeros(len(few.places), np.int64), few.places, often)
+
+    def _public_hit(
+        self, asked: Sequence[Asked], chosen: Sequence[Chosen], are_asked: Sequence[bool]
+    ) -> Candidates:
         engine = self._parts[Part.PUBLIC]
         hits = [
-            engine.by_bm25(one.weighed, condition, one.query.limit + _TIES)
-            if (condition := _condition(Part.PUBLIC, one.query, among)) is not None
+            engine.by_bm25(one.weighed, _condition(Part.PUBLIC, one.query, among), one.query.limit + _TIES)
+            if is_asked
             else NOTHING_HIT
-            for one, among in zip(asked, chosen, strict=True)
+            for one, among, is_asked in zip(asked, chosen, are_asked, strict=True)
         ]
         places, there = self._columns.places_of([*chain.from_iterable(each.numbers for each in hits)])
         of = np.arange(len(hits)).repeat([len(each.numbers) for each in hits])
         scores = np.array([*chain.from_iterable(each.scores for each in hits)], dtype=np.float64)
         return Candidates(of[there], places, scores[there])
 
-    def _full_hit(self, asked: Sequence[Asked], chosen: Sequence[Chosen]) -> Candidates:
+    def _full_hit(
+        self, asked: Sequence[Asked], chosen: Sequence[Chosen], are_asked: Sequence[bool]
+    ) -> Candidates:
         """Give what full documents hit: a weight is no score, so more are looked at, and scored here."""
         engine, found = self._parts[Part.FULL], []
-        for at, (one, among) in enumerate(zip(asked, chosen, strict=True)):
-            condition = _condition(Part.FULL, one.query, among)
-            if condition is not None:
+        for at, (one, among, is_asked) in enumerate(zip(asked, chosen, are_asked, strict=True)):
+            if is_asked:
                 query = one.query
+                condition = _condition(Part.FULL, query, among)
                 hits = engine.by_weight(query.terms, condition, query.limit * _DEEPER, one.statistics)
                 places, _ = self._columns.places_of(hits.numbers)
-                found.append(
-                    Candidates(
-                        np.full(len(places), at), places, self._scored_here(one, places, self._columns)
-                    )
-                )
+                scores = self._scored_here(one, places, self._often_held_of(one, places))
+                found.append(Candidates(np.full(len(places), at), places, scores))
         return in_order(found)
 
-    def _best_of_few(self, at: int, asked: Asked, few: Few, near: Candidates) -> Candidates:
-        """Score all of a few documents: those a word hit best, and those that are near to the question."""
-        places = few.places
-        scores = self._words_of([asked], np.zeros(len(places), np.int64), places, few)
-        (hit,) = scores.nonzero()
-        best = hit[self._columns.first(places[hit], scores[hit], asked.query.limit)]
-        best.sort()
-        which = _all_of(best, places.searchsorted(near.of_questions(at, 1).places))
-        return Candidates(np.full(len(which), at), places[which], scores[which])
-
-    def _words_of(self, asked: Sequence[Asked], of: Numbers, places: Places, held: Few | Columns) -> Scores:
+    def _words_of(self, asked: Sequence[Asked], of: Numbers, places: Places) -> Scores:
         """Give the BM25 of these places, which words may have hit too low to be among the best.
 
         Args:
             asked: the questions.
             of: whose hit each place is, ascending.
             places: what is scored.
-            held: what knows the terms of these places.
         """
-        public = self._columns.are_public(places)
-        if public.all():
-            return self._public_words_of(asked, of, places, held)
+        columns = self._columns
+        public = columns.are_public(places)
         scores = np.zeros(len(places))
-        scores[public] = self._public_words_of(asked, of[public], places[public], held)
-        for at in np.unique(of[~public]).tolist():
-            own = ~public & (of == at)
-            scores[own] = self._scored_here(asked[at], places[own], held)
+        if public.any():
+            whose, its = (of, places) if public.all() else (of[public], places[public])
+            often = columns.often_held(its, whose, [[term for term, _ in one.weighed] for one in asked])
+            scores[public] = self._public_words_of(asked, whose, its, often)
+        if not public.all():
+            for at in np.unique(of[~public]).tolist():
+                own = ~public & (of == at)
+                often = self._often_held_of(asked[at], places[own])
+                scores[own] = self._scored_here(asked[at], places[own], often)
         return scores
 
-    def _public_words_of(
-        self, asked: Sequence[Asked], of: Numbers, places: Places, held: Few | Columns
-    ) -> Scores:
-        """Give the BM25 of public documents as tantivy would."""
-        often = held.often_held(places, of, [[term for term, _ in one.weighed] for one in asked])
+    def _public_words_of(self, asked: Sequence[Asked], of: Numbers, places: Places, often: Numbers) -> Scores:
+        """Give the BM25 of public documents as tantivy would; `often` they hold each weighed term."""
         weighed = [one.weighed for one in asked]
         holding = [[one.statistics.document_frequency[term] for term, _ in one.weighed] for one in asked]
         lengths = self._columns.kept_lengths[places]
         return self._parts[Part.PUBLIC].bm25_of(weighed, holding, of, often, lengths)
 
-    def _scored_here(self, asked: Asked, places: Places, held: Few | Columns) -> Scores:
+    def _often_held_of(self, asked: Asked, places: Places) -> Numbers:
+        """Count how often documents hold each of a question's terms, in the order of the terms."""
+        return self._columns.often_held(places, np.zeros(len(places), np.int64), [_all_terms(asked)])
+
+    def _scored_here(self, asked: Asked, places: Places, often: Numbers) -> Scores:
         """Give the BM25 of full documents, as the matcher counts it: exact lengths, the public statistics."""
         weights = weights_of(Counter(asked.query.terms), asked.statistics)
-        terms = sorted(weights)
-        often = held.often_held(places, np.zeros(len(places), np.int64), [terms])
         slowing = slowing_of(self._columns.lengths[places].astype(np.float64), asked.statistics)
-        each = np.array([weights[term] for term in terms]) * (SATURATION + 1)
+        each = np.array([weights[term] for term in sorted(weights)]) * (SATURATION + 1)
         scores: Scores = (often / (often + slowing[:, None])) @ each
         return scores
+
+
+def _all_terms(asked: Asked) -> list[str]:
+    return sorted(set(asked.query.terms))
 
 
 def _all_of(some: Numbers, others: Numbers) -> Numbers:
@@ -209,10 +230,7 @@ def _all_of(some: Numbers, others: Numbers) -> Numbers:
     return both[first]
 
 
-def _condition(part: Part, query: Query, chosen: Chosen) -> Condition | None:
-    """Say what a part's engine is asked for; None when there is nothing to ask it."""
-    if not query.terms or not chosen.shares[part] or chosen.few is not None:
-        return None
+def _condition(part: Part, query: Query, chosen: Chosen) -> Condition:
     if chosen.shares[part] == 1.0:
         return EVERYTHING  # need not be asked of each
     if asks_for_numbers(query.where):

@@ -8,7 +8,7 @@ whoever still searches with the older snapshot is not disturbed.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import compress, pairwise
 from pathlib import Path
@@ -30,7 +30,9 @@ from duijie.search.where import And, Eq, In, Range, Where
 VECTORS_FILE = "vectors.f32"
 _PARTS = tuple(Part)
 _CHOSEN_KEPT = 64
-_FEW, _FEW_TERMS = 2_000, 80_000  # documents, and all their terms: a megabyte for each condition kept
+# Documents that a condition leaves of a part, and all their terms: a megabyte at most of each condition kept.
+_FEW_DOCUMENTS, _FEW_TERMS = 2_000, 80_000
+_FEW_CELLS = 64_000  # of a table of documents by a question's terms: for more, looking them up is faster
 _SPAN_AT_MOST = 8  # numbers for each that counts, in a table of places by number
 _hit = partial(tuple.__new__, Hit)  # as Hit._make does, of a hundred hits in a third of the time
 
@@ -51,39 +53,42 @@ class Candidates(NamedTuple):
         begin, end = self.of.searchsorted((first, first + count)).tolist()
         return Candidates(self.of[begin:end] - first, self.places[begin:end], self.values[begin:end])
 
-    def kept(self, which: NDArray[Any] | slice) -> Candidates:
+    def kept(self, which: NDArray[Any]) -> Candidates:
         """Give those that are marked, or named by where they stand."""
         return Candidates(self.of[which], self.places[which], self.values[which])
 
 
-class Few(NamedTuple):
-    """So few documents that all are scored for every question: their places, ascending, and their terms."""
+class Few:
+    """So few documents of one part that all can be scored: their places, ascending, and their terms."""
 
-    places: Places
-    terms: Concordance
+    def __init__(self, places: Places, terms: Callable[[], Concordance]) -> None:
+        self.places = places
+        self._made_by = terms
+        self._terms: Concordance | None = None
 
-    def often_held(
-        self, places: Places, of: NDArray[np.int64], terms: Sequence[Sequence[str]]
-    ) -> NDArray[np.int64]:
-        """Count as `Columns.often_held` does, for some of these documents and one question."""
-        often = self.terms.often_held(terms[0])
-        return often if len(places) == len(self.places) else often[self.places.searchsorted(places)]
+    def often_held(self, terms: Sequence[str]) -> NDArray[np.int64] | None:
+        """Count how often each document holds each of these terms, a row a document; None for too many."""
+        if len(self.places) * len(terms) > _FEW_CELLS:
+            return None
+        if self._terms is None:
+            self._terms = self._made_by()
+        return self._terms.often_held(terms)
 
 
 class Chosen(NamedTuple):
     """The documents that meet a condition.
 
-    Where they are `few`, what they hold; their `numbers`, the share each part has of them (0 where there are
-    none), and their rows of vectors.
+    Those of a part where they are `few`, which depends on no document of the other; the `numbers` of all, the
+    share each part has of them (0 where there are none), and their rows of vectors.
     """
 
-    few: Few | None
+    few: dict[Part, Few]
     numbers: NDArray[np.int64]
     shares: dict[Part, float]
     rows: dict[Part, Selected]
 
 
-NOTHING_CHOSEN = Chosen(None, np.empty(0, np.int64), {}, {})
+NOTHING_CHOSEN = Chosen({}, np.empty(0, np.int64), {}, {})
 NOTHING = Candidates(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
 
 
@@ -298,7 +303,11 @@ class Columns:
         places = np.flatnonzero(self._alive & self._meeting(where))
         numbers, parts, rows = self.numbers[places], self._part_of[places], self._rows[places]
         found = Chosen(
-            self._few(places),
+            {
+                part: few
+                for code, part in enumerate(_PARTS)
+                if (few := self._few(places[parts == code])) is not None
+            },
             numbers,
             {
                 part: self._share(part, int(np.count_nonzero(parts == code)))
@@ -317,9 +326,10 @@ class Columns:
 
     def _few(self, places: Places) -> Few | None:
         lengths = self.lengths[places]
-        if len(places) > _FEW or lengths.sum() > _FEW_TERMS:
+        if not len(places) or len(places) > _FEW_DOCUMENTS or lengths.sum() > _FEW_TERMS:
             return None
-        return Few(places, Concordance(self._terms, self._store.terms_at.view()[places], lengths))
+        starts = self._store.terms_at.view()[places]
+        return Few(places, partial(Concordance, self._terms, starts, lengths))
 
     def _share(self, part: Part, count: int) -> float:
         of = self.public_count if part is Part.PUBLIC else self.full_count

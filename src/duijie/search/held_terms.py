@@ -93,7 +93,7 @@ def often_held(
 
 
 class Concordance:
-    """The names of a few documents in their own order: to look up who holds one, not to look through all."""
+    """The names of a few documents, sorted: to look up who holds one, not to look through all."""
 
     def __init__(self, held: Names, starts: Numbers, lengths: Numbers) -> None:
         """Put names in order.

@@ -208,6 +208,14 @@ def test_what_waited_long_and_was_given_up_is_asked_for_no_longer(settings):
     assert (outcomes(), turn()) == ([], (None, None, None))
 
 
+def test_what_was_given_up_while_another_learned_is_not_answered():
+    actions.ask_to_learn(actor=registry.operator(), now=NOW)
+    begun = actions.begin_learning(by_itself=True, actor=registry.system(), now=NOW)
+    Job.objects.filter(kind=LEARN).update(gave_up_at=NOW + DAY)
+    assert actions.end_learning(turn=begun, found=NOTHING, actor=registry.system(), now=NOW + DAY) is None
+    assert (outcomes(), turn()) == ([], (NOW + DAY, None, None))
+
+
 def test_asked_while_one_learns_by_itself_without_what_was_rolled_back_it_is_learned_with_it():
     """Who presses the button is promised a try with all needs."""
     kept(needs=["demand:1"], rolled_back_at=NOW - DAY)

@@ -237,15 +237,55 @@ COMPARED = (
     ("battery life at least 8 h", "续航时间 10h", Verdict.MET),
     # a count that falls or rises is no level
     ("效价下降不超过 0.5 个滴度", "效价下降 0.6 个滴度", Verdict.MISSED),
+    ("效价下降不超过 0.5 个滴度", "效价下降 0.2 个滴度", Verdict.MET),
     ("效价下降不少于 0.5 个滴度", "效价下降 0.6 个滴度", Verdict.MET),
     ("效价不低于 8 个滴度", "效价下降 0.2 个滴度", Verdict.UNKNOWN),
     ("效价不低于 8 个滴度", "效价减少 0.2 个滴度", Verdict.UNKNOWN),
+    ("裂纹增加不超过 3 个", "裂纹增加 2 个", Verdict.MET),
     ("用工不超过 10 人", "用工减少 5 人", Verdict.UNKNOWN),
     ("用工不超过 10 人", "用工增加 5 人", Verdict.UNKNOWN),
+    ("用工不超过 10 人", "用工从 15 人减少 5 人", Verdict.UNKNOWN),
     ("用工减到 10 人以内", "用工减到 8 人", Verdict.MET),
     ("用工减少 3 人", "用工减少 5 人", Verdict.MET),
+    ("用工减少 3~5 人", "用工减少 4 人", Verdict.MET),
+    ("用工减少 3~5 人", "用工减少 6 人", Verdict.MET),
     ("停机减少 5 次", "停机减少 2 次", Verdict.MISSED),
+    ("检验：每班减少2人", "包装：每班减少1人", Verdict.UNKNOWN),
+    # nor is what a verb before it changes
+    ("用工不超过10人", "减少用工5人", Verdict.UNKNOWN),
+    ("操作人员≤3人", "可减少操作人员2人", Verdict.UNKNOWN),
+    ("能耗≤100kWh", "降低能耗30kWh", Verdict.UNKNOWN),
+    ("噪声≤60dB", "降低噪声10dB", Verdict.UNKNOWN),
+    ("投资≤100万元", "减少投资20万元", Verdict.UNKNOWN),
+    ("良率≥95%", "提高良率3%", Verdict.UNKNOWN),
+    ("寿命≥5年", "延长寿命3年", Verdict.UNKNOWN),
+    ("能耗降低20%", "降低能耗30%以上", Verdict.MET),
+    ("减少用工 3 人", "用工减少 5 人", Verdict.MET),
+    ("含水率不高于6%", "降低含水率至5%", Verdict.MET),
+    ("含水率不高于6%", "降低含水率低于5%", Verdict.MET),
+    ("提升机功率≥30kW", "提升机功率 37kW", Verdict.MET),
+    ("成本≤100元", "成本比进口低120元", Verdict.UNKNOWN),
+    ("比表面积≥50m2/g", "比表面积大 60m2/g", Verdict.UNKNOWN),
+    # what belongs to somebody else, or to what goes in
+    ("成本≤100元", "传统工艺成本 120 元", Verdict.UNKNOWN),
+    ("能耗≤50kWh/t", "行业平均能耗 80 kWh/t", Verdict.UNKNOWN),
+    ("杂质≤0.5%", "原矿杂质 2%", Verdict.UNKNOWN),
+    ("杂质≤0.5%", "来料杂质 2%", Verdict.UNKNOWN),
+    # both ends of a range are of one group
+    ("投资≤50万元", "投资100~200万元", Verdict.MISSED),
+    ("投资≤150万元", "投资5000~8000元", Verdict.MET),
+    ("投资≤5000元", "投资6000~1万元", Verdict.MISSED),
 )
+
+
+@pytest.mark.parametrize("complaint", ["目前停机增加5次", "近来投诉增加5次"])
+def test_what_grew_worse_asks_for_nothing(complaint: str):
+    assert compare(read_indicators(complaint), read_indicators("停机增加2次，投诉增加2次")) == ()
+
+
+@pytest.mark.parametrize("name", ["无人机起降", "菌落", "用工增减"])
+def test_name_is_not_cut_inside_a_word(name: str):
+    assert [one.name for one in read_indicators(f"{name}不少于 1000 次")] == [name]
 
 
 @pytest.mark.parametrize(("asked", "said", "verdict"), COMPARED)

@@ -98,8 +98,8 @@ def _tell_operators(learning: Learning, *, actor: Actor, now: datetime) -> None:
 def ask_to_learn(*, actor: Actor, now: datetime) -> None:
     """This will have the worker learn, whenever it last did; while that is asked for already nothing changes.
 
-    Whoever has the turn at this moment answers it, or, where they learn by itself and something was rolled
-    back, the next who takes the turn; so it is too should that one be dead.
+    Whoever has the turn at this moment answers it. The next who takes the turn does where that one is dead,
+    or learns unasked and something was ever rolled back.
 
     Raises NotPermittedError.
     """
@@ -154,7 +154,7 @@ def end_learning(
     present = _lock_turn()
     if present.held_until != turn.held_until:
         return None
-    was_asked = present.asked_at is not None
+    was_asked = present.asked_at is not None and not learned.was_given_up(present.asked_at)
     present.held_until = None
     if was_asked and turn.asked_at is None and learned.what_was_rolled_back().exists():
         _learn_again(present, now=now)

@@ -45,7 +45,10 @@ _MORE_IS_BETTER = re.compile(
 _LESS_IS_BETTER = re.compile(
     r"含水|水分|能耗|电耗|功耗|成本|噪声|噪音|误差|偏差|响应|粗糙度|残留|损失|缺陷率|废品率|重量"
 )
-_IS_NOW = re.compile(r"现|目前|如今|原来|只有|才|已经|now|current", re.IGNORECASE)
+_IS_NOW = re.compile(
+    r"(?<![实出发体表呈])现|目前|如今|原来|只有|(?<!人)才|已经|近来|近年|去年|上年|上月|now|current",
+    re.IGNORECASE,
+)
 _ELECTRIC = ("energy", "kwh")  # what electricity is told in, by mass, by volume or by the piece
 # 检测精度 99% tells how often it is right, 检测误差 0.3% how far off it is; either may mean the other.
 _RIGHT = re.compile(r"精度|准确度|accuracy", re.IGNORECASE)
@@ -82,9 +85,13 @@ def as_bound(one: Indicator) -> Indicator | None:
 
     None for a bare figure that wants neither, or that tells how things are now.
     """
+    if one.nature is not Nature.LEVEL:
+        # Whoever wants a change wants at least that much of it, unless they say at most.
+        is_now = _IS_NOW.search(one.name)
+        return None if is_now else one if one.low is None else replace(one, high=None, is_bound=True)
     if one.is_bound:
         return one
-    if one.nature is not Nature.LEVEL or _IS_NOW.search(one.name):
+    if _IS_NOW.search(one.name):
         return None
     if _LESS_IS_BETTER.search(one.name):
         return replace(one, low=None, is_bound=True)

@@ -191,7 +191,7 @@ def _sides(parts: list[str]) -> tuple[dict[int, frozenset[int]], frozenset[int]]
 def _is_said(side: str, parts: list[str]) -> bool:
     """Say whether a name holds a side as words: not in one that says more (贮藏 in 贮藏期, 不 in 不锈钢).
 
-    A side may run over more than one part: 室温 is parts into 室 and the quantity 温.
+    A side may run over more than one part: 室温 is cut into 室 and the quantity 温.
     """
     if len(side) == 1:
         return side in parts

@@ -42,7 +42,7 @@ _REACH = re.compile(
 _AFTER_LEAST = r"以上|及以上|往上|起步|保底|之上|or more|or better|or higher"
 _AFTER_MOST = r"以内|以下|及以下|之内|之下|内|封顶|为限|or less|or lower"
 _RISE = r"放大|提高|提升|增加|增长|延长|增强|提速|高出|increase[sd]? by|raise[sd]? by|improve[sd]? by"
-_DOWN, _LESS = r"(?<![压温沉升])降", r"(?<!衰)减"  # 压降, 温降 and 衰减 are things
+_DOWN, _LESS = r"(?<![压温沉升起])降", r"(?<![衰增])减"  # 压降, 起降, 衰减 and 增减 are things
 _FALL = (
     rf"降低|下降|减少|缩短|{_LESS}|{_DOWN}|节约|节省|(?<![全本我外各两该])省|(?<![最至不多])少|减轻|掉"
     r"|reduce[sd]? by|cut by|lower(?:ed)? by|save[sd]?"
@@ -54,6 +54,16 @@ _REDUCE = r"(?:reduc|cut|lower|decreas|sav)\w{0,4}"
 _INCREASE = r"(?:increas|rais|improv)\w{0,4}"
 _CHANGED_BY = re.compile(
     rf"(?:(?P<fall>{_REDUCE})|(?P<rise>{_INCREASE}))\s(?P<thing>\w[\w\s]{{0,30}})\sby\s*$", re.IGNORECASE
+)
+# 减少用工 5 人, 降低能耗 30%以上; 降低含水率低于 5% is a level all the same.
+_CHANGING = re.compile(
+    r"^.*(?:(?P<fall>减少|降低|节约|节省|缩短|减轻)|(?P<rise>提高|提升(?![机泵井])|增加(?!值)|延长(?![线段管油])))"
+    r"了?(?P<thing>[\u4e00-\u9fffA-Za-z ]{1,16})(?<![到至为在])\s*$"
+)
+_BY_SO_MUCH = re.compile(r"^(?:≥|>=|⩾|不低于|不少于|不小于|至少|超过|约|=|:|达)")
+# 成本比进口低 120 元: so far below another, and no level.
+_THAN_ANOTHER = re.compile(
+    r"(?<![对之配])[比较](?!表面|重|例|热|容)\w{1,12}(?:(?P<fall>[低少短轻小])|(?P<rise>[高多长大快]))[了约出达近]*\s*$"
 )
 # ±0.5 ℃ alone is how far it may be off; 50±5 ℃ is no such figure.
 _OFF_BY = re.compile(r"(?:^|[^\d\s.])\s*±\s*$")
@@ -80,7 +90,7 @@ _REACHED = re.compile(rf"(?:{_RISE}|{_FALL}|{_DOWN}|升|提|{_LESS})(?:{_TO})\s*
 _CHANGED = re.compile(rf"(?:{_RISE}|{_FALL})(?:{_TO})?\s*$", re.IGNORECASE)
 _CLAUSES = re.compile(r"[,，;；。!！?？\n\r、()（）]+")
 _START = re.compile(
-    rf"(?:从|由)\s?(?:{NUMBER})\s?(?:{UNIT})?\s?(?=(?:{_RISE}|{_FALL}|降|升|提|减|压)(?:{_TO}))",
+    rf"(?:从|由)\s?(?:{NUMBER})\s?(?:{UNIT})?\s?(?=(?:{_RISE}|{_FALL}|降|升|提|减|压)(?:{_TO})?)",
     re.IGNORECASE,
 )
 _COMPARISON = re.compile(r"(?:要|能|可)?(?:比|较|相比|相对)(?!例|表|重|偏差|误差|湿度|密度|标准).*$")
@@ -91,14 +101,16 @@ _LEADING = re.compile(
 )
 # 产能, 性能 and 储能 are things: only 能 of 能达到 is none.
 _TRAILING = re.compile(
-    r"(?:要求|需要|应当|可以|能够|[要需可在从由应为是达到至约了将让使落]|(?<![产性功节耗储动热电效智势机光])能)+$"
+    r"(?:要求|需要|应当|可以|能够|[要需可在从由应为是达到至约了将让使]|(?<!菌)落|(?<![产性功节耗储动热电效智势机光])能)+$"
 )
 # 误判（好件判坏）≤1.5%: a gloss between a name and its figure is no part of either.
 _GLOSS = re.compile(r"(?<=[\u4e00-\u9fffA-Za-z])[(（][^()（）\d\n]{1,20}[)）](?=[:：]?\s*[≥≤<>=⩾⩽\d])")
 # 0.32 毫米氮化硅基片热导率与强度不能兼得: what stands behind a figure is its thing up to here.
 _NO_MORE_NAME = re.compile(r"[与和及]|不能|无法|难以")
+_NO_NAME = re.compile(r"每[班次天日周月年台套件批条]线?")  # whose it is, and not what
 _SHORT_NAME = 2
 _CHANGES = frozenset("升降提减增")  # -20℃升至5℃: what a figure does is not what it speaks of
+_GROUPS = frozenset("万亿千")
 _CONDITIONS = frozenset({"time", "temperature"})
 _COUNTED = frozenset({"pieces", "people", "times"})
 
@@ -203,7 +215,16 @@ def _values(match: re.Match[str], before: str) -> Values | None:
     unit = unit_of(unit_written, before)
     if not match["second"] or second is None:
         return (first, None), unit
-    return (first, second), unit
+    return (_in_one_group(match["number"], first, match["second"]), second), unit
+
+
+def _in_one_group(written: str, first: float, second: str) -> float:
+    """Read 100~200 万 as a million to two: the first number in the group of the second."""
+    count, group = second[:-1].strip(), second[-1:]
+    if group not in _GROUPS or written.strip()[-1:] in _GROUPS:
+        return first
+    most, whole = parse_number(count), parse_number(written.strip() + group)
+    return whole if most is not None and whole is not None and first < most else first
 
 
 def _indicator(
@@ -214,12 +235,12 @@ def _indicator(
     sign = _BEFORE.search(before)
     after = _AFTER.match(clause, match.end())
     named = _CHANGED.sub("", before[: sign.start()]) if sign else before  # 下降 of 效价下降不超过 tells how
-    changed = _CHANGED_BY.search(named)
+    changed = _CHANGED_BY.search(named) or _changing(named, sign, after)
     name = _name(changed["thing"] if changed else named, clause[after.end() if after else match.end() :])
     if not name and unit.dimension not in _COUNTED:  # 误报：一年不多于两次 counts for each year
         name = _label(clause[:place])
     shown = clause[sign.start() + place if sign else match.start() : after.end() if after else match.end()]
-    nature = _nature(before)
+    nature = _nature(before) if changed is None else _nature_of(changed)
     values = sorted(unit.to_base(value) for value in (first, second) if value is not None)
     low, high = _bounds(sign, after, before, values, nature, name)
     return Indicator(
@@ -235,7 +256,7 @@ def _indicator(
 
 
 def _nature(before: str) -> Nature:
-    """提高30% is a rise, 成本降 900 元 and 减 3 人 are falls; 降到 50 mg/L is a level."""
+    """Tell what a figure is: 提高30% a rise, 成本降 900 元 and 减 3 人 falls, 降到 50 mg/L a level."""
     stem = re.sub(rf"(?:{_AT_LEAST}|{_AT_MOST}|约|了)\s*$", "", before, flags=re.IGNORECASE)
     if _REACHED.search(stem):
         return Nature.LEVEL
@@ -248,10 +269,22 @@ def _nature(before: str) -> Nature:
 
 def _nature_of_word(stem: str) -> Nature:
     """Tell the change that a word before a figure means by itself: 节电 25%, reduce cost by 20%."""
-    said = _CHANGED_BY.search(stem)
-    if _FALLEN.search(stem) or (said and said["fall"]):
+    said = _CHANGED_BY.search(stem) or _THAN_ANOTHER.search(stem)
+    if said is not None:
+        return _nature_of(said)
+    if _FALLEN.search(stem):
         return Nature.FALL
-    return Nature.RISE if _RISEN.search(stem) or (said and said["rise"]) else Nature.LEVEL
+    return Nature.RISE if _RISEN.search(stem) else Nature.LEVEL
+
+
+def _nature_of(said: re.Match[str]) -> Nature:
+    return Nature.FALL if said["fall"] else Nature.RISE
+
+
+def _changing(named: str, sign: re.Match[str] | None, after: re.Match[str] | None) -> re.Match[str] | None:
+    """Find what a verb before a thing changes: 减少用工 5 人."""
+    is_level = (sign is not None and not _BY_SO_MUCH.match(sign[0])) or (after is not None and after["most"])
+    return None if is_level else _CHANGING.search(named)
 
 
 def _bounds(
@@ -276,10 +309,8 @@ def _bounds(
             sign["least"] == "优于" and _BETTER_IS_LESS.search(name or before)
         )
         return at_most if is_less else at_least
-    # 省一半: whoever wants or promises a change means at least that much.
-    if nature is not Nature.LEVEL or _REACHED.search(before):
-        is_down = nature is Nature.LEVEL and re.search(rf"(?:{_FALL})(?:{_TO})\s*$", before)
-        return at_most if is_down else at_least
+    if _REACHED.search(before):
+        return at_most if re.search(rf"(?:{_FALL})(?:{_TO})\s*$", before) else at_least
     return at_most if _OFF_BY.search(before) else (value, value)
 
 
@@ -293,7 +324,7 @@ def _name(before: str, after: str) -> str:
         # 0.5C 放电容量保持率≥75%: what is compared with the next figure is the next figure's name.
         if _is_name(following) and not _BEFORE.search(told):
             name = (name + following)[:_LONGEST_NAME]
-    return "" if name in _CHANGES else name[-_LONGEST_NAME:]
+    return "" if name in _CHANGES or _NO_NAME.fullmatch(name) else name[-_LONGEST_NAME:]
 
 
 def _label(before: str) -> str:

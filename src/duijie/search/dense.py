@@ -31,7 +31,7 @@ RETRAIN_AT = 4  # times the vectors the cells were trained on
 TUNED_RECALL = 0.99
 LEAST_VISITS = 8
 WIDTHS = (1.0, 0.3, 0.1, 0.05, 0.02)
-_RERANKED = 1.5  # times the limit: how many of the lists' nearest are compared exactly
+_RERANKED = 1.2  # times the limit: how many of the lists' nearest are compared exactly
 _TRIED = 32  # vectors that are asked while tuning
 _NOISE = 0.6
 _NEAREST = 50
@@ -162,6 +162,7 @@ class Dense:
         self.fact = fact
         self.lists = lists
         self._index = index
+        self._all_of_them = faiss.SearchParametersIVF(nprobe=self.visits(lists.count))
 
     @classmethod
     def open(cls, folder: Path, fact: str) -> Self:
@@ -204,10 +205,13 @@ class Dense:
         return near if not len(tail) else _nearest_of_both(near, scan(vectors, asked, tail, limit), limit)
 
     def _from_lists(self, asked: Vectors, selected: Selected, inside: int, limit: int) -> Rows:
-        how: dict[str, Any] = {"nprobe": self.visits(inside)}
+        """Give the rows of the nearest candidates, those of each vector asked in a line; -1 for none."""
         if inside < self.lists.count:
-            how["sel"] = faiss.IDSelectorBitmap(selected.bits(self.lists.boundary))
-        _, found = self._index.search(asked, limit, params=faiss.SearchParametersIVF(**how))
+            marked = faiss.IDSelectorBitmap(selected.bits(self.lists.boundary))
+            how = faiss.SearchParametersIVF(nprobe=self.visits(inside), sel=marked)
+        else:
+            how = self._all_of_them
+        _, found = self._index.search(asked, limit, params=how)
         rows: Rows = found
         return rows
 

@@ -259,6 +259,8 @@ COMPARED = (
     ("投资≤100万元", "减少投资20万元", Verdict.UNKNOWN),
     ("良率≥95%", "提高良率3%", Verdict.UNKNOWN),
     ("寿命≥5年", "延长寿命3年", Verdict.UNKNOWN),
+    ("提高成品率98%以上", "成品率 99%", Verdict.MET),
+    ("提高效率60%以上", "效率提升 70%", Verdict.MET),
     ("能耗降低20%", "降低能耗30%以上", Verdict.MET),
     ("减少用工 3 人", "用工减少 5 人", Verdict.MET),
     ("含水率不高于6%", "降低含水率至5%", Verdict.MET),

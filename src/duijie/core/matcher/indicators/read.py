@@ -60,6 +60,7 @@ _CHANGING = re.compile(
     r"^.*(?:(?P<fall>减少|降低|节约|节省|缩短|减轻)|(?P<rise>提高|提升(?![机泵井])|增加(?!值)|延长(?![线段管油])))"
     r"了?(?P<thing>[\u4e00-\u9fffA-Za-z ]{1,16})(?<![到至为在])\s*$"
 )
+_RATE, _MOSTLY = re.compile(r"(?<![效速频])率\s*$"), 0.5
 _BY_SO_MUCH = re.compile(r"^(?:≥|>=|⩾|不低于|不少于|不小于|至少|超过|约|=|:|达)")
 # 成本比进口低 120 元: so far below another, and no level.
 _THAN_ANOTHER = re.compile(
@@ -236,6 +237,8 @@ def _indicator(
     after = _AFTER.match(clause, match.end())
     named = _CHANGED.sub("", before[: sign.start()]) if sign else before  # 下降 of 效价下降不超过 tells how
     changed = _CHANGED_BY.search(named) or _changing(named, sign, after)
+    if changed and unit.dimension == RATIO and unit.to_base(first) > _MOSTLY and _RATE.search(changed["thing"]):
+        changed = None  # 提高成品率 98%以上: hardly so far up, but up to that
     name = _name(changed["thing"] if changed else named, clause[after.end() if after else match.end() :])
     if not name and unit.dimension not in _COUNTED:  # 误报：一年不多于两次 counts for each year
         name = _label(clause[:place])

@@ -237,7 +237,12 @@ def _indicator(
     after = _AFTER.match(clause, match.end())
     named = _CHANGED.sub("", before[: sign.start()]) if sign else before  # 下降 of 效价下降不超过 tells how
     changed = _CHANGED_BY.search(named) or _changing(named, sign, after)
-    if changed and unit.dimension == RATIO and unit.to_base(first) > _MOSTLY and _RATE.search(changed["thing"]):
+    if (
+        changed
+        and unit.dimension == RATIO
+        and unit.to_base(first) > _MOSTLY
+        and _RATE.search(changed["thing"])
+    ):
         changed = None  # 提高成品率 98%以上: hardly so far up, but up to that
     name = _name(changed["thing"] if changed else named, clause[after.end() if after else match.end() :])
     if not name and unit.dimension not in _COUNTED:  # 误报：一年不多于两次 counts for each year

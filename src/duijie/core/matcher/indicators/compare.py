@@ -40,10 +40,10 @@ _ONE_QUANTITY = "heat conduction"
 # Ranges that must reach as far as asked (where it works), not stay inside (what it yields).
 _REACHES = re.compile(r"温|工作|适用|量程|范围|环境|耐|频率|range|operat|temperature", re.IGNORECASE)
 _MORE_IS_BETTER = re.compile(
-    r"寿命|污期|强度|附着力|效率|良率|合格率|回收率|去除率|致密度|硬度|容量|产能|纯度|续航|免维护"
+    r"寿命|污期|强度|附着力|效率|良率|合格率|回收率|去除率|致密度|硬度|容量|产能|纯度|续航|免维护|韧性|韧度|保留|保持率|留存"
 )
 _LESS_IS_BETTER = re.compile(
-    r"含水|水分|能耗|电耗|功耗|成本|噪声|噪音|误差|偏差|响应|粗糙度|残留|损失|缺陷率|废品率|重量"
+    r"含水|水分|能耗|电耗|功耗|成本|噪声|噪音|误差|偏差|响应|粗糙度|残留|损失|缺陷率|废品率|重量|交付周期|交期|节拍"
 )
 _IS_NOW = re.compile(
     r"(?<![实出发体表呈])现|目前|如今|原来|只有|(?<!人)才|已经|近来|近年|去年|上年|上月|now|current",

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from duijie.core.matcher.indicators.indicator import Indicator, Nature
 from duijie.core.matcher.indicators.numbers import NUMBER, parse_number
-from duijie.core.matcher.indicators.units import RATIO, UNIT, Unit, unit_of
+from duijie.core.matcher.indicators.units import RATIO, TEMPERATURE, UNIT, UNITS, Unit, unit_of
 
 MOST_CHARACTERS = 20_000
 MOST_INDICATORS = 60
@@ -29,7 +29,7 @@ _AT_LEAST = (
     r"|not less than|no less than|at least|over|above|more than|minimum"
 )
 _AT_MOST = (
-    rf"≤|<=|<|⩽|{_NOT}(?:高于|大于|超过|多于|长于|超出)|低于|小于|少于|短于|至多|最多|控制在|压到"
+    rf"≤|<=|<|⩽|{_NOT}(?:高于|大于|超过|多于|长于|超出)|低于|小于|少于|短于|至多|最多|控制在|压到|不过|不到"
     r"|not more than|no more than|at most|below|under|less than|within|up to"
 )
 _BETTER_IS_LESS = re.compile(r"分辨率|精度|误差|偏差|公差|响应|粗糙")
@@ -40,7 +40,7 @@ _REACH = re.compile(
     re.IGNORECASE,
 )
 _AFTER_LEAST = r"以上|及以上|往上|起步|保底|之上|or more|or better|or higher"
-_AFTER_MOST = r"以内|以下|及以下|之内|之下|内|封顶|为限|or less|or lower"
+_AFTER_MOST = r"以内|以下|及以下|之内|之下|内|封顶|打住|为限|or less|or lower"
 _RISE = r"放大|提高|提升|增加|增长|延长|增强|提速|高出|increase[sd]? by|raise[sd]? by|improve[sd]? by"
 _DOWN, _LESS = r"(?<![压温沉升起])降", r"(?<![衰增])减"  # 压降, 起降, 衰减 and 增减 are things
 _FALL = (
@@ -66,6 +66,8 @@ _BY_SO_MUCH = re.compile(r"^(?:≥|>=|⩾|不低于|不少于|不小于|至少|�
 _THAN_ANOTHER = re.compile(
     r"(?<![对之配])[比较](?!表面|重|例|热|容)\w{1,12}(?:(?P<fall>[低少短轻小])|(?P<rise>[高多长大快]))[了约出达近]*\s*$"
 )
+# 不比入仓低两个点: so far below another at most.
+_NOT_BELOW = re.compile(r"不(?:能|得|可|应)?[比较]\w{1,12}[低少短轻小高多长大快]\s*$")
 # ±0.5 ℃ alone is how far it may be off; 50±5 ℃ is no such figure.
 _OFF_BY = re.compile(r"(?:^|[^\d\s.])\s*±\s*$")
 _TO = r"到|至|为"
@@ -80,15 +82,26 @@ _FIGURE = re.compile(
 )
 _SHARE = re.compile(
     r"(?P<parts>[一二两三四五六七八九十\d]{1,3})分之(?P<of>[一二两三四五六七八九十\d]{1,3})|百分之(?P<hundredth>[一二三四五六七八九十百\d.]{1,6})"
+    r"|(?P<group>[千万])分之(?P<share>[一二三四五六七八九十百\d.]{1,6})"
+    r"|(?P<tenths>[一二两三四五六七八九])成(?P<hundredths>[一二三四五六七八九半])(?![一二三四五六七八九十百千])"
     r"|(?P<half>一半|半数)"
+    # 一块二 is 1.2 yuan
+    r"|(?P<yuan>[一二两三四五六七八九十\d]{1,3})块(?P<jiao>[一二三四五六七八九半])(?![一二三四五六七八九十百千个块])"
 )
 _BEFORE = re.compile(
     rf"(?:(?P<least>{_AT_LEAST})|(?P<most>{_AT_MOST})|(?P<rise>{_RISE})|(?P<fall>{_FALL})|(?P<about>[=:为是约]))(?P<to>{_TO})?了?\s*$",
     re.IGNORECASE,
 )
+# 不低于杀菌前的 60%: what it is a share of stands between.
+_BEFORE_OF = re.compile(
+    rf"(?:(?P<least>{_NOT}(?:低于|少于|小于)|高于|大于|超过|至少)|(?P<most>{_NOT}(?:高于|大于|超过|多于)|低于|小于|少于|至多))"
+    r"[\u4e00-\u9fff]{1,6}的\s*$"
+)
 _AFTER = re.compile(rf"\s?(?:(?P<least>{_AFTER_LEAST})|(?P<most>{_AFTER_MOST}))", re.IGNORECASE)
 _REACHED = re.compile(rf"(?:{_RISE}|{_FALL}|{_DOWN}|升|提|{_LESS})(?:{_TO})\s*$")
-_CHANGED = re.compile(rf"(?:{_RISE}|{_FALL})(?:{_TO})?\s*$", re.IGNORECASE)
+_SO_FAR = r"(?:比例|百分比|幅度|[率量])?"  # 下降比例 60%
+_CHANGED = re.compile(rf"(?:{_RISE}|{_FALL})(?:{_TO}|{_SO_FAR})\s*$", re.IGNORECASE)
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 _CLAUSES = re.compile(r"[,，;；。!！?？\n\r、()（）]+")
 _START = re.compile(
     rf"(?:从|由)\s?(?:{NUMBER})\s?(?:{UNIT})?\s?(?=(?:{_RISE}|{_FALL}|降|升|提|减|压)(?:{_TO})?)",
@@ -102,16 +115,26 @@ _LEADING = re.compile(
 )
 # 产能, 性能 and 储能 are things: only 能 of 能达到 is none.
 _TRAILING = re.compile(
-    r"(?:要求|需要|应当|可以|能够|[要需可在从由应为是达到至约了将让使]|(?<!菌)落|(?<![产性功节耗储动热电效智势机光])能)+$"
+    r"(?:要求|需要|应当|可以|能够|[要需可在从由应为是达到至约了将让使]|(?<!菌)落|(?<![通经越])过|(?<![产性功节耗储动热电效智势机光])能)+$"
 )
 # 误判（好件判坏）≤1.5%: a gloss between a name and its figure is no part of either.
-_GLOSS = re.compile(r"(?<=[\u4e00-\u9fffA-Za-z])[(（][^()（）\d\n]{1,20}[)）](?=[:：]?\s*[≥≤<>=⩾⩽\d])")
+_GLOSS = re.compile(
+    r"(?<=[\u4e00-\u9fffA-Za-z])[(（][^()（）\d\n]{1,20}[)）](?=[:：]?\s*(?:[≥≤<>=⩾⩽\d]|[不高低大小至]))"
+)
 # 0.32 毫米氮化硅基片热导率与强度不能兼得: what stands behind a figure is its thing up to here.
 _NO_MORE_NAME = re.compile(r"[与和及]|不能|无法|难以")
-_NO_NAME = re.compile(r"每[班次天日周月年台套件批条]线?")  # whose it is, and not what
+_NO_NAME = re.compile(
+    r"每(?:[班次天日周月年台套件批条吨亩户人只个片方度]|平米|平方米|公斤|立方米)线?"
+)  # whose it is, and not what
+_NOT_A_THING = re.compile(r"不.?")  # of 不比入仓低两个点
 _SHORT_NAME = 2
 _CHANGES = frozenset("升降提减增")  # -20℃升至5℃: what a figure does is not what it speaks of
 _GROUPS = frozenset("万亿千")
+_WHEN = re.compile(r"\s?(?:[\u4e00-\u9fff]{1,4}(?<![及小])时|后)(?![,，。；:：期间段的效])[^\d]*\d")
+_FURTHER = re.compile(r"\d|[一二两三四五六七八九]成")
+_TIE = re.compile(
+    r"\s?[时后](?![效期间段处道续面序])"
+)  # 200 ℃时热导率: stands between a condition and a name
 _CONDITIONS = frozenset({"time", "temperature"})
 _COUNTED = frozenset({"pieces", "people", "times"})
 
@@ -119,7 +142,9 @@ _COUNTED = frozenset({"pieces", "people", "times"})
 @lru_cache(maxsize=8192)
 def read_indicators(text: str) -> tuple[Indicator, ...]:
     """Read the indicators of a text, in order, at most MOST_INDICATORS, from its first MOST_CHARACTERS."""
-    folded = unicodedata.normalize("NFKC", text[:MOST_CHARACTERS]).replace("µ", "μ").replace("Ω", "Ω")
+    # Before it is folded: a Chinese comma between digits parts two figures, a Latin one groups thousands.
+    apart = text[:MOST_CHARACTERS].replace("，", "；")
+    folded = unicodedata.normalize("NFKC", apart).replace("µ", "μ").replace("Ω", "Ω")
     found: list[Indicator] = []
     for clause in _split(folded):
         found += [one for one in _of_clause(clause) if one not in found]
@@ -129,8 +154,8 @@ def read_indicators(text: str) -> tuple[Indicator, ...]:
 
 
 def _split(text: str) -> list[str]:
-    # A comma between digits belongs to the number, brackets of W/(m·K) and dB(A) to the unit.
-    held = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
+    # A comma between thousands belongs to the number, brackets of W/(m·K) and dB(A) to the unit.
+    held = _THOUSANDS.sub(lambda number: number[0].replace(",", ""), text)
     held = re.sub(r"/\(([^()\n]{1,8})\)", "/\x01\\1\x02", held)
     held = _GLOSS.sub("", re.sub(r"(?i)db\(a\)", "dB", held))
     clauses = _CLAUSES.split(_START.sub("", _DATE.sub("\n", held)))
@@ -148,6 +173,8 @@ def _of_clause(clause: str) -> list[Indicator]:
         if one is None:
             continue
         (first, second), unit = one
+        if second is None and _is_condition(unit, clause[place : match.start()], clause[match.end() :]):
+            continue
         indicator = _indicator(clause, place, match, (first, second, unit), must=must)
         if indicator is not None and _begins_with_name(clause[place : match.start()], indicator.name):
             indicator = replace(indicator, condition=condition)
@@ -158,7 +185,16 @@ def _of_clause(clause: str) -> list[Indicator]:
         after = _AFTER.match(clause, match.end())
         place = after.end() if after else match.end()
         condition = _condition(indicator)
+        tie = _TIE.match(clause, place) if condition else None
+        place = tie.end() if tie else place
     return found
+
+
+def _is_condition(unit: Unit, before: str, after: str) -> bool:
+    """Say whether a figure tells when another holds, and so belongs to its name: 三成扭矩时, 处理 24 h 后."""
+    if _BEFORE.search(before) or unit.dimension == TEMPERATURE:
+        return False
+    return _WHEN.match(after) is not None
 
 
 def _condition(before: Indicator | None) -> tuple[str, float] | None:
@@ -193,8 +229,17 @@ Values = tuple[tuple[float, float | None], Unit]
 
 
 def _share(match: re.Match[str]) -> Values | None:
-    """Read 四分之一, 百分之三十, 一半."""
+    """Read 四分之一, 百分之三十, 万分之三, 三成五, 一半, and 一块二."""
     ratio = Unit(RATIO, 1.0)
+    if match["yuan"]:
+        value = parse_number(match["yuan"])
+        return None if value is None else ((value + _tenth(match["jiao"]), None), UNITS["元"])
+    if match["tenths"]:
+        value = parse_number(match["tenths"])
+        return None if value is None else (((value + _tenth(match["hundredths"])) / 10, None), ratio)
+    if match["group"]:
+        value, group = parse_number(match["share"]), parse_number(f"一{match['group']}")
+        return None if value is None or not group else ((value / group, None), ratio)
     if match["half"]:
         return (0.5, None), ratio
     if match["hundredth"]:
@@ -202,6 +247,10 @@ def _share(match: re.Match[str]) -> Values | None:
         return None if value is None else ((value / 100, None), ratio)
     parts, of = parse_number(match["parts"]), parse_number(match["of"])
     return None if not parts or of is None else ((of / parts, None), ratio)
+
+
+def _tenth(digit: str) -> float:
+    return 0.5 if digit == "半" else (parse_number(digit) or 0.0) / 10
 
 
 def _values(match: re.Match[str], before: str) -> Values | None:
@@ -233,9 +282,9 @@ def _indicator(
 ) -> Indicator | None:
     first, second, unit = read
     before = clause[place : match.start()]
-    sign = _BEFORE.search(before)
+    sign = _BEFORE.search(before) or _BEFORE_OF.search(before)
     after = _AFTER.match(clause, match.end())
-    named = _CHANGED.sub("", before[: sign.start()]) if sign else before  # 下降 of 效价下降不超过 tells how
+    named = _CHANGED.sub("", before[: sign.start()] if sign else before)  # 下降 of 效价下降不超过 tells how
     changed = _CHANGED_BY.search(named) or _changing(named, sign, after)
     if (
         changed
@@ -244,7 +293,10 @@ def _indicator(
         and _RATE.search(changed["thing"])
     ):
         changed = None  # 提高成品率 98%以上: hardly so far up, but up to that
-    name = _name(changed["thing"] if changed else named, clause[after.end() if after else match.end() :])
+    rest = clause[after.end() if after else match.end() :]
+    if unit.dimension in _CONDITIONS and _FURTHER.search(rest):
+        rest = ""  # 三个月 黏度保留七成: what follows is told of by the next figure
+    name = _name(changed["thing"] if changed else named, rest)
     if not name and unit.dimension not in _COUNTED:  # 误报：一年不多于两次 counts for each year
         name = _label(clause[:place])
     shown = clause[sign.start() + place if sign else match.start() : after.end() if after else match.end()]
@@ -268,9 +320,9 @@ def _nature(before: str) -> Nature:
     stem = re.sub(rf"(?:{_AT_LEAST}|{_AT_MOST}|约|了)\s*$", "", before, flags=re.IGNORECASE)
     if _REACHED.search(stem):
         return Nature.LEVEL
-    if re.search(rf"(?:{_RISE})\s*$", stem, re.IGNORECASE):
+    if re.search(rf"(?:{_RISE}){_SO_FAR}\s*$", stem, re.IGNORECASE):
         return Nature.RISE
-    if re.search(rf"(?:{_FALL})\s*$", stem, re.IGNORECASE):
+    if re.search(rf"(?:{_FALL}){_SO_FAR}\s*$", stem, re.IGNORECASE):
         return Nature.FALL
     return _nature_of_word(stem.rstrip())
 
@@ -303,6 +355,8 @@ def _bounds(
     nature: Nature,
     name: str,
 ) -> tuple[float | None, float | None]:
+    if _NOT_BELOW.search(before):
+        return None, values[-1]
     if len(values) > 1:
         reached = re.search(r"从\s*$|由\s*$", before)
         return (None, values[0]) if reached else (values[0], values[-1])
@@ -324,15 +378,17 @@ def _bounds(
 
 def _name(before: str, after: str) -> str:
     """Find what the figure speaks of: before it, or with what follows when that says too little."""
-    parts = [part for part in before.split(":") if _is_name(_bare(part))]
-    name = _bare(parts[-1]) if parts else ""
+    parts = [
+        bare for part in before.split(":") if _is_name(bare := _bare(part)) and not _NO_NAME.fullmatch(bare)
+    ]
+    name = parts[-1] if parts else ""
     if len(name) < _SHORT_NAME and not (name and name.isascii()):
         told = _FIGURE.split(after, maxsplit=1)[0]
         following = _bare(_NO_MORE_NAME.split(told, maxsplit=1)[0])
         # 0.5C 放电容量保持率≥75%: what is compared with the next figure is the next figure's name.
         if _is_name(following) and not _BEFORE.search(told):
             name = (name + following)[:_LONGEST_NAME]
-    return "" if name in _CHANGES or _NO_NAME.fullmatch(name) else name[-_LONGEST_NAME:]
+    return "" if name in _CHANGES else name[-_LONGEST_NAME:]
 
 
 def _label(before: str) -> str:
@@ -343,7 +399,8 @@ def _label(before: str) -> str:
 
 def _bare(text: str) -> str:
     bare = _COMPARISON.sub("", _LEADING.sub("", text.strip(_EDGES)))
-    return _TRAILING.sub("", bare.strip(_EDGES)).strip(_EDGES)
+    bare = _TRAILING.sub("", bare.strip(_EDGES)).strip(_EDGES)
+    return "" if _NOT_A_THING.fullmatch(bare) else bare
 
 
 def _is_name(text: str) -> bool:

@@ -70,6 +70,14 @@ UNIT = (
 )
 
 
+_IN_SMALL_LETTERS = frozenset(name.lower() for name in UNITS)
+
+
+def is_unit(word: str) -> bool:
+    """Say whether a word, in small letters, is no more than a listed unit."""
+    return word in _IN_SMALL_LETTERS
+
+
 def unit_of(written: str, name: str = "") -> Unit:
     """Find what a unit measures; `name` is what the figure speaks of, and decides what 度 is."""
     plain = written.strip().replace(" ", "")

@@ -7,6 +7,7 @@ so a list's neighbours never change a score.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,10 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from duijie.core.matcher.concepts import MARK, wordings_in
+from duijie.core.matcher.indicators.units import is_unit
 from duijie.core.matcher.profile import Profile
 from duijie.core.matcher.scorers.finding import Finding
 from duijie.core.matcher.statistics import Statistics
-from duijie.core.matcher.words import normalise, telling_words, terms_of
+from duijie.core.matcher.words import cut_words, han_runs, normalise, telling_words, terms_of
 from duijie.core.reason import Reason
 
 SATURATION = 1.2  # k1: how soon repeating a word stops counting
@@ -30,6 +32,13 @@ HALF = 20.0  # the BM25 sum that is worth 0.5
 SURENESS = 2  # the power of the share of a question's words that says as much: half of them, a quarter
 
 Length = TypeVar("Length", float, NDArray[np.float64])
+
+# What a text does not do, in a whole sentence or in one clause.
+_REFUSES = re.compile(
+    r"解决不了|另外的课题|另谈|另找|另配|自理|没有关系|无关|不适用|不在本|不属于|不包括|不涉及|不承接|不提供"
+)
+_IS_NOT = re.compile(r"不是|并非|不含|不做")
+_SENTENCES, _CLAUSES = re.compile(r"[。；;!！?？\n]+"), re.compile(r"[,，]+")
 
 SHOWN_WORDS = 6
 MOST_REASONS = 4
@@ -124,12 +133,42 @@ def _reasons(subject: Profile, candidate: Profile, statistics: Statistics) -> tu
     concepts = _concepts(_terms(subject)) & _concepts(_terms(candidate))
     if not concepts:
         return tuple(reasons)
-    ours, theirs = _folded(_whole_text(subject)), _folded(_whole_text(candidate))
+    ours, theirs = _folded(_whole_text(subject)), _without_refusals(_folded(_whole_text(candidate)))
+    head = _folded("\n".join((candidate.title, *candidate.keywords)))
     for concept in sorted(concepts, key=lambda name: (-weight(name), name)):
         mine, yours = wordings_in(ours, concept), wordings_in(theirs, concept)
-        if not set(mine) & set(yours):
-            reasons.append(Reason("same_thing", {"here": max(mine, key=len), "there": max(yours, key=len)}))
-    return tuple(reasons[:MOST_REASONS])
+        if mine and yours and not set(mine) & set(yours):
+            here, there = max(mine, key=len), max(yours, key=len)
+            if any(word in head for word in yours) or _stand_alike(here, ours, there, theirs):
+                reasons.append(Reason("same_thing", {"here": here, "there": there}))
+        if len(reasons) == MOST_REASONS:
+            break
+    return tuple(reasons)
+
+
+def _stand_alike(here: str, ours: str, there: str, theirs: str) -> bool:
+    """Say whether two words stand in sentences that share another: else they hardly speak of one thing."""
+    return any(
+        word not in here and word not in there
+        for word in _words_beside(ours, here) & _words_beside(theirs, there)
+    )
+
+
+@lru_cache(maxsize=8192)
+def _words_beside(text: str, word: str) -> frozenset[str]:
+    return frozenset(other for one in _SENTENCES.split(text) if word in one for other in _telling_words(one))
+
+
+@lru_cache(maxsize=8192)
+def _telling_words(sentence: str) -> tuple[str, ...]:
+    return telling_words(sentence)
+
+
+@lru_cache(maxsize=4096)
+def _without_refusals(text: str) -> str:
+    """Leave out what a text says it is not, or does not do: 适用的是失水，不是失调."""
+    kept = (one for one in _SENTENCES.split(text) if not _REFUSES.search(one))
+    return "\n".join(clause for one in kept for clause in _CLAUSES.split(one) if not _IS_NOT.search(clause))
 
 
 @lru_cache(maxsize=8192)
@@ -146,7 +185,11 @@ def _folded(text: str) -> str:
 def _shared_words(subject: Profile, candidate: Profile, weight_of: Callable[[str], float]) -> tuple[str, ...]:
     """Name the words both sides use that say most, as the subject writes them."""
     ours = _whole_text(subject)
-    shared = set(telling_words(ours)) & set(telling_words(_whole_text(candidate)))
+    theirs = _without_refusals(_folded(_whole_text(candidate)))
+    shared = set(telling_words(ours)) & set(telling_words(theirs))
+    # 化硅 of 氮化硅 and of 二氧化硅 is a word of neither, and MPa is none.
+    said = _said_whole(_folded(ours)) | _said_whole(theirs)
+    shared = {word for word in shared if (not is_unit(word) if word.isascii() else word in said)}
     whole = {word for word in shared if not any(word != other and word in other for other in shared)}
 
     def weight(word: str) -> float:
@@ -168,6 +211,12 @@ class _Weighing:
     def weight(self, term: str) -> float:
         prominence = sqrt(self.ours.get(term, 1) * self.theirs.get(term, 1))
         return prominence * self.statistics.rarity(term)
+
+
+@lru_cache(maxsize=4096)
+def _said_whole(text: str) -> frozenset[str]:
+    """Give the Chinese words of a text as it is cut once, without the words inside them."""
+    return frozenset(word for run in han_runs(text) for word in cut_words(run))
 
 
 def _as_written(word: str, text: str) -> str:

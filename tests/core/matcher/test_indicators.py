@@ -37,6 +37,30 @@ READ = (
         ],
     ),
     ("控温精度±0.5℃", [("控温精度", "temperature", None, 0.5, Nature.LEVEL, True)]),
+    # as people write them
+    ("循环泵电耗降三成五", [("循环泵电耗", "ratio", 0.35, 0.35, Nature.FALL, True)]),
+    ("辅料不超过一成五", [("辅料", "ratio", None, 0.15, Nature.LEVEL, True)]),
+    ("首次适配合格：八成五以上", [("首次适配合格", "ratio", 0.85, None, Nature.LEVEL, True)]),
+    ("胀袋：万分之三以内", [("胀袋", "ratio", None, 0.0003, Nature.LEVEL, True)]),
+    ("通风电费：每吨降到一块二以内", [("通风电费", "money", None, 1.2, Nature.LEVEL, True)]),
+    ("改造投入：每平米四块钱打住", [("改造投入", "money", None, 4, Nature.LEVEL, True)]),
+    ("出仓整精米率：不比入仓低两个点", [("出仓整精米率", "ratio", None, 0.02, Nature.FALL, True)]),
+    ("剪切力（嚼劲）：不低于杀菌前的 60%", [("剪切力", "ratio", 0.6, None, Nature.LEVEL, True)]),
+    ("壳体增重不过 300 g", [("壳体增重", "mass", None, 0.3, Nature.LEVEL, True)]),
+    ("收粉过九成", [("收粉", "ratio", 0.9, 0.9, Nature.LEVEL, True)]),
+    ("分选后 DON 下降比例 ≥60%", [("分选后 DON", "ratio", 0.6, None, Nature.FALL, True)]),
+    # when another holds
+    ("传递误差 三成扭矩时 0.5 μm 以内", [("传递误差 三成扭矩时", "length", None, 5e-07, Nature.LEVEL, True)]),
+    ("DDGS 处理 24 h 后 DON ≤1%", [("DDGS 处理 24 h 后 DON", "ratio", None, 0.01, Nature.LEVEL, True)]),
+    # a Chinese comma between digits parts two figures
+    (
+        "韧性 6.8%，190×139 翘曲 0.11 mm",
+        [
+            ("韧性", "ratio", 0.068, 0.068, Nature.LEVEL, True),
+            ("190×139 翘曲", "length", 0.00011, 0.00011, Nature.LEVEL, True),
+        ],
+    ),
+    ("产值 1,200 万元", [("产值", "money", 12e6, 12e6, Nature.LEVEL, True)]),
     ("节电25%", [("节电", "ratio", 0.25, 0.25, Nature.FALL, True)]),
     ("增产 10%", [("增产", "ratio", 0.1, 0.1, Nature.RISE, True)]),
     ("reduce cost by 20%", [("cost", "ratio", 0.2, 0.2, Nature.FALL, True)]),

@@ -93,6 +93,48 @@ def test_words_are_shown_in_the_letters_of_the_subject():
     assert best.reasons[0].params["words"] == ("MBR",)
 
 
+def reasons_of(need: str, offer: str, title: str = "平台", **more) -> dict[str, dict]:
+    pair = Profile(key="n", title="要办的事", text=need), Profile(key="o", title=title, text=offer, **more)
+    (one,) = rank(pair[0], [pair[1]], statistics=statistics_of([pair[1]]), today=TODAY).suggestions
+    return {reason.code: dict(reason.params) for reason in one.reasons}
+
+
+@pytest.mark.parametrize(
+    ("need", "offer"),
+    [
+        ("氮化硅基板", "二氧化硅填料"),  # 化硅 is a word of neither
+        ("压力 3 MPa", "强度 5 MPa"),
+        ("液压管路失调", "适用的是失水，不是失调"),
+        ("喷干挂壁", "至于挂壁这类毛病，检验解决不了"),
+    ],
+)
+def test_no_word_is_shown_that_both_do_not_say_of_themselves(need: str, offer: str):
+    assert "shared_words" not in reasons_of(need, offer)
+
+
+def test_what_is_refused_here_may_be_done_there():
+    told = reasons_of("喷干挂壁", "挂壁的塔可以改造。挂壁以外的毛病解决不了")
+    assert told["shared_words"] == {"words": ("挂壁",)}
+
+
+def test_two_wordings_are_told_where_their_sentences_share_a_word_or_the_title_says_one():
+    need = "风机轴承抱死。地面另铺"
+    assert "same_thing" in reasons_of(need, "轴承的故障诊断")
+    assert "same_thing" not in reasons_of(need, "轴承备件。锅炉的故障诊断")
+    assert "same_thing" in reasons_of(need, "锅炉的故障诊断", title="设备故障诊断")
+
+
+def test_only_what_is_near_is_told_its_rank_where_something_else_speaks_for_it():
+    need = replace(NEED, vector=unit(1, 0))
+    near, far = replace(STEEL, vector=unit(1, 0.2)), replace(STEEL, key="offer:far", vector=unit(1, 2))
+    lone = Profile(key="offer:lone", title="全然不同的词句", vector=unit(1, 2.1))
+    band = replace(FIGURES, cosine_low=0.0, cosine_high=1.0)
+    ranking = rank(need, [near, far, lone], statistics=band, today=TODAY)
+    told = {one.key: [reason.code for reason in one.reasons] for one in ranking.suggestions}
+    assert [codes.count("near_in_meaning") for codes in (told["offer:steel"], told["offer:far"])] == [1, 0]
+    assert told["offer:lone"] == ["near_in_meaning"]
+
+
 def test_the_nearest_in_meaning_are_told_their_rank_and_no_percentage():
     near, far = replace(STEEL, vector=unit(1, 2)), replace(BERRIES, vector=unit(1, 6))
     ranking = rank(replace(NEED, vector=unit(1, 0)), [far, near], statistics=FIGURES, today=TODAY)

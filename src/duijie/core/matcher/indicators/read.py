@@ -185,14 +185,14 @@ def _of_clause(clause: str) -> list[Indicator]:
         after = _AFTER.match(clause, match.end())
         place = after.end() if after else match.end()
         condition = _condition(indicator)
-        tie = _TIE.match(clause, place) if condition else None
+        tie = None if indicator is None or indicator.is_bound else _TIE.match(clause, place)
         place = tie.end() if tie else place
     return found
 
 
 def _is_condition(unit: Unit, before: str, after: str) -> bool:
     """Say whether a figure tells when another holds, and so belongs to its name: 三成扭矩时, 处理 24 h 后."""
-    if _BEFORE.search(before) or unit.dimension == TEMPERATURE:
+    if _BEFORE.search(before) or unit.dimension in {TEMPERATURE, "times"}:  # 弯折 1 万次后保持率 is a 保持率
         return False
     return _WHEN.match(after) is not None
 

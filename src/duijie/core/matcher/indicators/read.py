@@ -21,6 +21,9 @@ from duijie.core.matcher.indicators.units import RATIO, TEMPERATURE, UNIT, UNITS
 MOST_CHARACTERS = 20_000
 MOST_INDICATORS = 60
 _LONGEST_NAME = 24
+_LONGEST_BEFORE = (
+    60  # characters that are looked through again where a figure belongs to the name of the next
+)
 _LONGEST_SHOWN = 60
 
 _NOT = r"不(?:能|可|得|会|应|要|许|宜)?再?"
@@ -86,7 +89,7 @@ _SHARE = re.compile(
     r"|(?P<tenths>[一二两三四五六七八九])成(?P<hundredths>[一二三四五六七八九半])(?![一二三四五六七八九十百千])"
     r"|(?P<half>一半|半数)"
     # 一块二 is 1.2 yuan
-    r"|(?P<yuan>[一二两三四五六七八九十\d]{1,3})块(?P<jiao>[一二三四五六七八九半])(?![一二三四五六七八九十百千个块])"
+    r"|(?P<yuan>[一二两三四五六七八九十\d]{1,3})块(?P<jiao>[一二三四五六七八九半])(?![一二三四五六七八九十百千个块角维元相层轴])"
 )
 _BEFORE = re.compile(
     rf"(?:(?P<least>{_AT_LEAST})|(?P<most>{_AT_MOST})|(?P<rise>{_RISE})|(?P<fall>{_FALL})|(?P<about>[=:为是约]))(?P<to>{_TO})?了?\s*$",
@@ -123,18 +126,16 @@ _GLOSS = re.compile(
 )
 # 0.32 毫米氮化硅基片热导率与强度不能兼得: what stands behind a figure is its thing up to here.
 _NO_MORE_NAME = re.compile(r"[与和及]|不能|无法|难以")
-_NO_NAME = re.compile(
-    r"每(?:[班次天日周月年台套件批条吨亩户人只个片方度]|平米|平方米|公斤|立方米)线?"
-)  # whose it is, and not what
+# Whose it is, and not what.
+_NO_NAME = re.compile(r"每(?:[班次天日周月年台套件批条吨亩户人只个片方度]|平米|平方米|公斤|立方米)线?")
 _NOT_A_THING = re.compile(r"不.?")  # of 不比入仓低两个点
 _SHORT_NAME = 2
 _CHANGES = frozenset("升降提减增")  # -20℃升至5℃: what a figure does is not what it speaks of
 _GROUPS = frozenset("万亿千")
-_WHEN = re.compile(r"\s?(?:[\u4e00-\u9fff]{1,4}(?<![及小])时|后)(?![,，。；:：期间段的效])[^\d]*\d")
+_WHEN = re.compile(r"\s?(?:[\u4e00-\u9fff]{1,4}(?<![及小])时|后)(?![,，。；:：期间段的效])[^\d]{0,40}\d")
 _FURTHER = re.compile(r"\d|[一二两三四五六七八九]成")
-_TIE = re.compile(
-    r"\s?[时后](?![效期间段处道续面序])"
-)  # 200 ℃时热导率: stands between a condition and a name
+# 200 ℃时热导率: what stands between a condition and a name.
+_TIE = re.compile(r"\s?[时后](?![效期间段处道续面序])")
 _CONDITIONS = frozenset({"time", "temperature"})
 _COUNTED = frozenset({"pieces", "people", "times"})
 
@@ -173,7 +174,8 @@ def _of_clause(clause: str) -> list[Indicator]:
         if one is None:
             continue
         (first, second), unit = one
-        if second is None and _is_condition(unit, clause[place : match.start()], clause[match.end() :]):
+        if second is None and _is_condition(unit, clause, place, match):
+            place = max(place, match.start() - _LONGEST_BEFORE)
             continue
         indicator = _indicator(clause, place, match, (first, second, unit), must=must)
         if indicator is not None and _begins_with_name(clause[place : match.start()], indicator.name):
@@ -190,11 +192,11 @@ def _of_clause(clause: str) -> list[Indicator]:
     return found
 
 
-def _is_condition(unit: Unit, before: str, after: str) -> bool:
+def _is_condition(unit: Unit, clause: str, place: int, match: re.Match[str]) -> bool:
     """Say whether a figure tells when another holds, and so belongs to its name: 三成扭矩时, 处理 24 h 后."""
-    if _BEFORE.search(before) or unit.dimension in {TEMPERATURE, "times"}:  # 弯折 1 万次后保持率 is a 保持率
+    if unit.dimension in {TEMPERATURE, "times"}:  # 弯折 1 万次后保持率 is a 保持率
         return False
-    return _WHEN.match(after) is not None
+    return _WHEN.match(clause, match.end()) is not None and not _BEFORE.search(clause[place : match.start()])
 
 
 def _condition(before: Indicator | None) -> tuple[str, float] | None:

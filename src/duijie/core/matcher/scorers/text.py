@@ -154,17 +154,17 @@ def _stand_alike(here: str, ours: str, there: str, theirs: str) -> bool:
     )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _words_beside(text: str, word: str) -> frozenset[str]:
     return frozenset(other for one in _SENTENCES.split(text) if word in one for other in _telling_words(one))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _telling_words(sentence: str) -> tuple[str, ...]:
     return telling_words(sentence)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _without_refusals(text: str) -> str:
     """Leave out what a text says it is not, or does not do: 适用的是失水，不是失调."""
     kept = (one for one in _SENTENCES.split(text) if not _REFUSES.search(one))
@@ -213,7 +213,7 @@ class _Weighing:
         return prominence * self.statistics.rarity(term)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def _said_whole(text: str) -> frozenset[str]:
     """Give the Chinese words of a text as it is cut once, without the words inside them."""
     return frozenset(word for run in han_runs(text) for word in cut_words(run))

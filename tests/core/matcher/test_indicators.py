@@ -170,6 +170,21 @@ def chinese(value: int) -> str:
     return written
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("分选后 DON 下降比例 ≥60%", "下降比例 ≥60%"),
+        ("出仓整精米率：不比入仓低两个点", "不比入仓低两个点"),
+        ("减少用工 5 人", "减少 5 人"),
+        ("成本比进口低 120 元", "比进口低 120 元"),
+        ("效率提高30%以上", "提高30%以上"),
+        ("厚度 0.5 mm", "0.5 mm"),
+    ],
+)
+def test_a_change_is_shown_as_one(text: str, shown: str):
+    assert [one.shown for one in read_indicators(text)] == [shown]
+
+
 @given(st.sampled_from(sorted(UNITS)), st.integers(1, 100_000), st.sampled_from(["≥", "≤"]))
 def test_a_figure_meets_itself_in_any_unit(symbol: str, value: int, sign: str):
     (asked,) = read_indicators(f"某项指标{sign}{value}{symbol}") or [None]

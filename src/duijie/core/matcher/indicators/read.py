@@ -301,7 +301,9 @@ def _indicator(
     name = _name(changed["thing"] if changed else named, rest)
     if not name and unit.dimension not in _COUNTED:  # 误报：一年不多于两次 counts for each year
         name = _label(clause[:place])
-    shown = clause[sign.start() + place if sign else match.start() : after.end() if after else match.end()]
+    shown = clause[place + _shown_from(before, sign) : after.end() if after else match.end()]
+    if changed is not None and changed.re is _CHANGING:
+        shown = f"{changed['fall'] or changed['rise']} {shown}"
     nature = _nature(before) if changed is None else _nature_of(changed)
     values = sorted(unit.to_base(value) for value in (first, second) if value is not None)
     low, high = _bounds(sign, after, before, values, nature, name)
@@ -315,6 +317,13 @@ def _indicator(
         is_bound=(low, high) != (values[0], values[0]),
         is_must=must,
     )
+
+
+def _shown_from(before: str, sign: re.Match[str] | None) -> int:
+    """Say from where on what stands before a figure is shown with it: from 下降 of 下降比例 ≥60%."""
+    end = sign.start() if sign else len(before)
+    told = _CHANGED.search(before[:end]) or _NOT_BELOW.search(before) or _THAN_ANOTHER.search(before)
+    return told.start() if told is not None else end
 
 
 def _nature(before: str) -> Nature:

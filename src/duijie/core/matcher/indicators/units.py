@@ -29,7 +29,6 @@ class Unit:
 
 RATIO = "ratio"
 TEMPERATURE = "temperature"
-ANGLE = "angle"
 ENERGY = "energy"
 
 # Where upper and lower case part: MW is a million watts, mW a thousandth.

@@ -30,7 +30,7 @@ from duijie.search.where import And, Eq, In, Range, Where
 VECTORS_FILE = "vectors.f32"
 _PARTS = tuple(Part)
 _CHOSEN_KEPT = 64
-# Documents that a condition leaves of a part, and all their terms: a megabyte at most of each condition kept.
+# Documents that a condition leaves of a part, and all their terms: a megabyte at most of each that is kept.
 _FEW_DOCUMENTS, _FEW_TERMS = 2_000, 80_000
 _FEW_CELLS = 64_000  # of a table of documents by a question's terms: for more, looking them up is faster
 _SPAN_AT_MOST = 8  # numbers for each that counts, in a table of places by number

@@ -186,7 +186,7 @@ class Partition:
         rarity = np.log(1 + (corpus.document_count - held + half) / (held + half))
         rarity *= np.float32(SATURATION + 1)
         each = times / (times + corpus.slowing[kept][:, None])
-        each *= rarity if len(weighed) == 1 else rarity[of]
+        each *= rarity if len(weighed) == 1 else rarity[of]  # of one question its one row serves all
         if any(weight != 1.0 for one in weighed for _, weight in one):
             each *= _table([[weight for _, weight in one] for one in weighed])[of]
         scores: Scores = each.cumsum(axis=1)[:, -1].astype(np.float64)

@@ -25,7 +25,7 @@ from duijie.search.where import EVERYTHING, And, In, Where
 ENCODED_AT_ONCE = 200  # characters: about 100 ms; a longer text waits for the background
 
 WAITED_FOR = timedelta(minutes=5)
-"""A list that was opened longer ago is hardly looked at any more: its texts take a minute or two at most."""
+"""A list that was opened longer ago is hardly looked at any more: its texts mostly take a minute or two."""
 BROKEN = "rebuilding"
 BEHIND = "behind"
 

@@ -141,9 +141,9 @@ def _is_enough_alone(one: Indicator, other: Indicator) -> bool:
 
 
 def _answer(asked: Indicator, said: Indicator) -> Verdict:
-    """Say whether a promise reaches what is asked; what a part costs or saves tells little of the whole.
+    """Say whether a promise reaches what is asked; what a part saves tells nothing of the whole.
 
-    A part that is too much is too much of the whole, and enough of a part is enough of it.
+    What it costs or holds tells two things: too much of a part is too much of the whole, enough is enough.
     """
     verdict = answer_to(asked, said)
     if not is_part_of_sum(asked.name, said.name):

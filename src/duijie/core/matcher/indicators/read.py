@@ -107,7 +107,7 @@ _CHANGED = re.compile(rf"(?:{_RISE}|{_FALL})(?:{_TO}|{_SO_FAR})\s*$", re.IGNOREC
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 _CLAUSES = re.compile(r"[,，;；。!！?？\n\r、()（）]+")
 _START = re.compile(
-    rf"(?:从|由)\s?(?:{NUMBER})\s?(?:{UNIT})?\s?(?=(?:{_RISE}|{_FALL}|降|升|提|减|压)(?:{_TO})?)",
+    rf"(?:从|由)\s?(?:{NUMBER})\s?(?:{UNIT})?\s?(?=(?:{_RISE}|{_FALL}|降|升|提|减|压))",
     re.IGNORECASE,
 )
 _COMPARISON = re.compile(r"(?:要|能|可)?(?:比|较|相比|相对)(?!例|表|重|偏差|误差|湿度|密度|标准).*$")

@@ -156,12 +156,7 @@ def _stand_alike(here: str, ours: str, there: str, theirs: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _words_beside(text: str, word: str) -> frozenset[str]:
-    return frozenset(other for one in _SENTENCES.split(text) if word in one for other in _telling_words(one))
-
-
-@lru_cache(maxsize=4096)
-def _telling_words(sentence: str) -> tuple[str, ...]:
-    return telling_words(sentence)
+    return frozenset(other for one in _SENTENCES.split(text) if word in one for other in telling_words(one))
 
 
 @lru_cache(maxsize=512)

@@ -183,33 +183,47 @@ class BareTantivy:
 class BareFaiss:
     """FAISS as it comes: IVF with 8 bits a number, a bitmap to filter by, nothing else."""
 
-    def __init__(self, made: World, visits: dense.Lists | None) -> None:
-        vectors = made.vectors
+    def __init__(self, made: World) -> None:
+        vectors, count = made.vectors, len(made.vectors)
         began = clock()
-        if visits is None:
+        if count < dense.PAYS_FROM:
             self.index: Any = faiss.IndexFlatIP(DIMENSIONS)
         else:
-            self.index = dense._trained(vectors, np.arange(len(vectors)))  # noqa: SLF001 - the same lists
+            self.index = self.inverted(dense.cells_for(count))
+            chosen = np.random.default_rng(7).choice(count, min(count, 64 * self.index.nlist), replace=False)
+            self.index.train(vectors[np.sort(chosen)])
         self.index.add(vectors)
         self.seconds = clock() - began
-        self.visits = visits
+        self.efforts: Sequence[dense.Effort] = ()
+        if count >= dense.PAYS_FROM:
+            self.efforts = dense.tuned(self.index, vectors, np.arange(count), compared=(1.2,))
         self.bits = {
             width: np.packbits(made.marked(width), bitorder="little") for width in WIDTHS if width != "none"
         }
         self.shares = {width: float(made.marked(width).mean()) for width in WIDTHS}
+
+    @staticmethod
+    def inverted(cells: int) -> Any:
+        """Give empty lists of 8 bits a number."""
+        kind, metric = faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
+        quantizer = faiss.IndexFlatIP(DIMENSIONS)
+        index = faiss.IndexIVFScalarQuantizer(quantizer, DIMENSIONS, cells, kind, metric, False)  # noqa: FBT003
+        index.own_fields = True
+        quantizer.this.disown()
+        index.cp.niter = 8
+        index.cp.spherical = True
+        return index
 
     def search(self, asked: np.ndarray, width: str) -> np.ndarray:
         """Give the nearest documents of each vector asked."""
         how: dict[str, Any] = {}
         if width in self.bits:
             how["sel"] = faiss.IDSelectorBitmap(self.bits[width])
-        if self.visits is None:
+        if not self.efforts:
             params = faiss.SearchParameters(**how)
         else:
-            tuned = next(
-                (n for tried, n in self.visits.visits if tried <= 1.1 * self.shares[width]), self.index.nlist
-            )
-            params = faiss.SearchParametersIVF(nprobe=tuned, **how)
+            visits = dense.effort_for(self.efforts, self.shares[width]).visits
+            params = faiss.SearchParametersIVF(nprobe=visits, **how)
         found: np.ndarray = self.index.search(asked, LIMIT, params=params)[1]
         return found
 
@@ -427,7 +441,7 @@ def crossover(made: World) -> None:
                 near.append(timed(lambda: opened.nearest(vectors, asked, dense.Selected(rows), LIMIT))[0])  # noqa: B023
             print(
                 f"{size:>10,}{middle(exact):>9.2f} ms{middle(near):>9.2f} ms"
-                f"{opened.visits(size):>8} of {lists.cells}",
+                f"{dense.effort_for(lists.efforts, 1.0).visits:>8} of {lists.cells}",
                 flush=True,
             )
 
@@ -451,7 +465,7 @@ def main() -> None:
     try:
         index, seconds = ours(root / "ours", docs)
         lists = index._lists_of(Part.PUBLIC)  # noqa: SLF001 - the bare engine visits as many cells
-        bare, flat = BareTantivy(root / "tantivy", docs), BareFaiss(made, lists)
+        bare, flat = BareTantivy(root / "tantivy", docs), BareFaiss(made)
         rate, summed = (len(docs) / each for each in (seconds, bare.seconds + flat.seconds))
         print(f"writing {len(docs):,} documents: ours {rate:,.0f}/s   {rate / summed:.2f} of the sum of")
         print(
@@ -459,7 +473,9 @@ def main() -> None:
             flush=True,
         )
         if lists is not None:
-            print(f"lists: {lists.cells} cells, visited by width of filter {lists.visits}")
+            print(f"lists: {lists.cells} cells; width of filter, cells visited, times the limit compared:")
+            for whose, efforts in {"ours": lists.efforts, "bare FAISS": flat.efforts}.items():
+                print(f"    {whose}: {', '.join(f'{e.width:g} {e.visits} {e.compared:g}' for e in efforts)}")
         peer = Zvec(root / "zvec", made, root) if arguments.peer == "zvec" else None
         if peer is not None:
             print(f"zvec wrote {len(docs) / peer.seconds:,.0f}/s")

@@ -100,6 +100,20 @@ def test_lists_are_extended_and_the_older_file_goes(index):
     assert nearest(index, more[17])[0] == COUNT + 17
 
 
+def test_lists_made_of_sketches_find_the_full_vectors_that_took_their_places(tmp_path, made):
+    # A sketch has nothing in the dimensions of the second model: what was learned there fits no full one.
+    sketched = made * (np.arange(DIMENSIONS) < DIMENSIONS // 2)
+    with filled(tmp_path / "index", [doc(n, sketched[n]) for n in range(COUNT)]) as index:
+        for first in range(0, COUNT, 150):
+            index.apply([doc(n, made[n], seq=2) for n in range(first, first + 150)], [])
+            index.refresh()
+        truths = [set(np.argsort(-(made @ vector))[:LIMIT].tolist()) for vector in asked()]
+        hits = [
+            len(truth & set(nearest(index, vector))) for truth, vector in zip(truths, asked(), strict=True)
+        ]
+        assert sum(hits) >= 0.97 * LIMIT * len(hits)
+
+
 def test_many_questions_at_once_are_answered_as_one_by_one(index):
     questions = [Query(terms=("w1",), vector=vector, limit=LIMIT) for vector in asked()]
     together = index.search(questions)
@@ -120,7 +134,7 @@ def test_confidential_vectors_move_nothing_in_the_public_lists(tmp_path, made):
         for vector in asked():
             query = Query(terms=("w1",), vector=vector, where=where, limit=LIMIT)
             assert beside.search([query]) == without.search([query])
-        assert beside._lists_of(Part.PUBLIC).visits == without._lists_of(Part.PUBLIC).visits
+        assert beside._lists_of(Part.PUBLIC).efforts == without._lists_of(Part.PUBLIC).efforts
 
 
 @pytest.mark.parametrize("how", ["gone", "short", "other"])

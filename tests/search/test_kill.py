@@ -29,7 +29,7 @@ from duijie.search.folder import FolderIndex
 from duijie.search.index import Part, Tombstone, document
 
 # Lists of nearest vectors from the start, and made anew all the time.
-dense.PAYS_FROM, dense.LEAST_TAIL, dense.TAIL, dense.RETRAIN_AT = 5, 2, 0.0, 2
+dense.PAYS_FROM, dense.LEAST_TAIL, dense.TAIL, dense.UNSEEN = 16, 2, 0.0, 0.1
 index = FolderIndex(Path(sys.argv[1]), encoder="test", dimensions=4)
 seq = index.refresh()
 while True:
@@ -62,7 +62,7 @@ def test_a_killed_writer_loses_nothing_it_acknowledged(tmp_path: Path, pause: fl
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         ) as writer:
-            for _ in range(7):
+            for _ in range(20):
                 line = writer.stdout.readline()
             time.sleep(pause)
             os.kill(writer.pid, signal.SIGKILL)

@@ -401,7 +401,7 @@ class Columns:
 
     def _near(self, asked: NDArray[np.float32], part: Part, selected: Selected, limit: int) -> Near:
         dense = self._dense[part]
-        if dense is None or not dense.pays(selected):
+        if dense is None or not dense.pays(selected, limit):
             return scan(self._vectors, asked, selected.rows, limit)
         return dense.nearest(self._vectors, asked, selected, limit)
 

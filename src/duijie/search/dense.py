@@ -4,16 +4,18 @@ Each part has lists of its own, trained and tuned on its own vectors: were they 
 document could move the cell borders and with them which public documents an approximate search finds.
 
 The lists hold every vector of the part up to a row, its `boundary`; what was added since is scanned
-exactly, until the writer makes the lists anew. How many cells are visited is measured when the lists are
-made, for several widths of the filter, against the exact answer: enough for TUNED_RECALL. The nearest
-found there are compared again by their own vectors, so the cosines are exact.
+exactly, until the writer makes the lists anew. They keep four bits for every two numbers of a vector,
+which tells roughly how near it is, many at a time: several times as many as are asked for are compared
+again by their own vectors, so the cosines are exact. How many times as many, and how many cells are
+visited, is measured against the exact answer when the lists are made, for several widths of the filter:
+enough for TUNED_RECALL.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -24,18 +26,19 @@ from numpy.typing import NDArray
 
 faiss: Any = _typed_wrongly  # its stubs know neither selectors nor search parameters
 
-PAYS_FROM = 8_000  # vectors of a part: below, the exact scan is as fast (benchmarks/search.py --crossover)
+PAYS_FROM = 8_000  # vectors of a part: fewer are compared in .7 ms (benchmarks/search.py --crossover)
 TAIL = 0.05  # share of vectors that may be scanned behind the lists before they are made anew
 LEAST_TAIL = 4_000
-RETRAIN_AT = 4  # times the vectors the cells were trained on
+UNSEEN = 0.2  # share of vectors that may be of after the training: full ones differ from sketches
 TUNED_RECALL = 0.99
 LEAST_VISITS = 8
 WIDTHS = (1.0, 0.3, 0.1, 0.05, 0.02)
-_RERANKED = 1.2  # times the limit: how many of the lists' nearest are compared exactly
+_COMPARED = (1.2, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0)  # times the limit
 _TRIED = 32  # vectors that are asked while tuning
 _NOISE = 0.6
 _NEAREST = 50
-_TRAINED_ON = 64  # vectors a cell
+_TRAINED_ON = 32  # vectors a cell
+_ROUNDS = 6  # of training; more of either takes longer and finds no more
 _CODES_A_ROW = 8  # codes in a list are read in the time of one row outside
 _SCAN_ROWS = 16_384
 _SEED = 20261125
@@ -43,6 +46,21 @@ _SEED = 20261125
 Rows = NDArray[np.int64]
 Cosines = NDArray[np.float32]
 Vectors = NDArray[np.float32]
+
+
+class Effort(NamedTuple):
+    """What finds enough of the nearest among as many as a filter of some width lets through.
+
+    `visits` counts the cells visited, `compared` says how many times the limit are compared by their vectors.
+    """
+
+    width: float
+    visits: int
+    compared: float
+
+    def cost(self, cells: int, count: int, limit: int) -> float:
+        """Say in how many codes' time so many cells of so many vectors are visited, and compared."""
+        return self.visits / cells * count + self.compared * limit * _CODES_A_ROW
 
 
 class Near(NamedTuple):
@@ -61,9 +79,9 @@ class Lists:
     size: int
     boundary: int
     count: int
-    trained_on: int
+    trained_to: int
     cells: int
-    visits: tuple[tuple[float, int], ...]
+    efforts: tuple[Effort, ...]
 
     def is_whole_in(self, folder: Path) -> bool:
         """Say whether the file lies in the folder as it was written."""
@@ -162,7 +180,7 @@ class Dense:
         self.fact = fact
         self.lists = lists
         self._index = index
-        self._all_of_them = faiss.SearchParametersIVF(nprobe=self.visits(lists.count))
+        self._all_of_them = faiss.SearchParametersIVF(nprobe=effort_for(lists.efforts, 1.0).visits)
 
     @classmethod
     def open(cls, folder: Path, fact: str) -> Self:
@@ -179,23 +197,19 @@ class Dense:
             raise ValueError(f"{lists.file} holds another number of vectors than was written")
         return cls(index, lists, fact)
 
-    def pays(self, selected: Selected) -> bool:
+    def pays(self, selected: Selected, limit: int) -> bool:
         """Say whether the lists are faster than comparing these rows one by one."""
         inside = selected.inside(self.lists.boundary)
-        visited = self.visits(inside) / self.lists.cells * self.lists.count
-        return inside > visited / _CODES_A_ROW
+        return inside * _CODES_A_ROW > self._effort(inside).cost(self.lists.cells, self.lists.count, limit)
 
-    def visits(self, selected: int) -> int:
-        """Say how many cells are visited when so many vectors are asked for."""
-        width = selected / max(1, self.lists.count)
-        # Between two widths that were tried, what the narrower one needed is enough.
-        return next((count for tried, count in self.lists.visits if tried <= 1.1 * width), self.lists.cells)
+    def _effort(self, inside: int) -> Effort:
+        return effort_for(self.lists.efforts, inside / max(1, self.lists.count))
 
     def nearest(self, vectors: Vectors, asked: Vectors, selected: Selected, limit: int) -> Near:
         """Give for each vector asked the rows and exact cosines of the nearest among these rows."""
         cut = selected.inside(self.lists.boundary)
         tail = selected.rows[cut:]
-        candidates = self._from_lists(asked, selected, cut, int(limit * _RERANKED))
+        candidates = self._from_lists(asked, selected, cut, limit)
         cosines = cosines_of_rows(vectors, asked, candidates)
         over = candidates.shape[1] - limit
         least = np.partition(cosines, over, axis=1)[:, over, None]
@@ -206,12 +220,13 @@ class Dense:
 
     def _from_lists(self, asked: Vectors, selected: Selected, inside: int, limit: int) -> Rows:
         """Give the rows of the nearest candidates, those of each vector asked in a line; -1 for none."""
+        effort = self._effort(inside)
         if inside < self.lists.count:
             marked = faiss.IDSelectorBitmap(selected.bits(self.lists.boundary))
-            how = faiss.SearchParametersIVF(nprobe=self.visits(inside), sel=marked)
+            how = faiss.SearchParametersIVF(nprobe=effort.visits, sel=marked)
         else:
             how = self._all_of_them
-        _, found = self._index.search(asked, limit, params=how)
+        _, found = self._index.search(asked, int(effort.compared * limit), params=how)
         rows: Rows = found
         return rows
 
@@ -241,30 +256,34 @@ def made_anew(folder: Path, name: str, vectors: Vectors, rows: Rows, before: Lis
         before: the lists there are; None for none.
     """
     boundary = int(rows[-1]) + 1
-    if before is not None and len(rows) < RETRAIN_AT * before.trained_on:
+    if before is not None and _behind(rows, before.trained_to) <= UNSEEN * len(rows):
         index = faiss.read_index(str(folder / before.file))
-        added = rows[np.searchsorted(rows, before.boundary) :]
+        added = rows[len(rows) - _behind(rows, before.boundary) :]
         index.add_with_ids(np.ascontiguousarray(vectors[added]), added)
-        trained_on, visits = before.trained_on, before.visits
+        trained_to, efforts = before.trained_to, before.efforts
     else:
         index = _trained(vectors, rows)
         for at in range(0, len(rows), _SCAN_ROWS):
             part = rows[at : at + _SCAN_ROWS]
             index.add_with_ids(np.ascontiguousarray(vectors[part]), part)
-        trained_on, visits = len(rows), _tuned(index, vectors, rows)
+        trained_to, efforts = boundary, tuned(index, vectors, rows)
     draft = folder / f"{name}.draft"
     faiss.write_index(index, str(draft))
     with draft.open("rb") as written:
         os.fsync(written.fileno())
     draft.replace(folder / name)
     size = (folder / name).stat().st_size
-    return Lists(name, size, boundary, int(index.ntotal), trained_on, int(index.nlist), visits)
+    return Lists(name, size, boundary, int(index.ntotal), trained_to, int(index.nlist), efforts)
+
+
+def _behind(rows: Rows, boundary: int) -> int:
+    return len(rows) - int(np.searchsorted(rows, boundary))
 
 
 def lists_of(fact: str) -> Lists:
     """Read what the catalogue keeps of the lists. Raises ValueError, TypeError or KeyError."""
     known = json.loads(fact)
-    return Lists(**{**known, "visits": tuple((width, count) for width, count in known["visits"])})
+    return Lists(**{**known, "efforts": tuple(Effort(*each) for each in known["efforts"])})
 
 
 def as_fact(lists: Lists) -> str:
@@ -273,59 +292,100 @@ def as_fact(lists: Lists) -> str:
 
 
 def _trained(vectors: Vectors, rows: Rows) -> Any:
-    cells = min(len(rows), max(16, int(2 * len(rows) ** 0.5)))
-    quantizer = faiss.IndexFlatIP(vectors.shape[1])
-    index = faiss.IndexIVFScalarQuantizer(
-        quantizer,
-        vectors.shape[1],
-        cells,
-        faiss.ScalarQuantizer.QT_8bit,
-        faiss.METRIC_INNER_PRODUCT,
-        False,  # noqa: FBT003 - by position: the codes hold the vectors, not what is left after the cell
-    )
+    cells, dimensions = cells_for(len(rows)), vectors.shape[1]
+    quantizer = faiss.IndexFlatIP(dimensions)
+    pieces = dimensions // 2 if dimensions % 2 == 0 else dimensions
+    index = faiss.IndexIVFPQFastScan(quantizer, dimensions, cells, pieces, 4, faiss.METRIC_INNER_PRODUCT)
+    index.by_residual = False  # else every cell visited needs tables of its own
     index.own_fields = True
     quantizer.this.disown()
-    index.cp.seed = _SEED
-    index.cp.niter = 8
+    for training in (index.cp, index.pq.cp):
+        training.seed, training.niter, training.min_points_per_centroid = _SEED, _ROUNDS, 1
     index.cp.spherical = True
     chosen = np.sort(_drawn(rows, _TRAINED_ON * cells))
     index.train(np.ascontiguousarray(vectors[chosen]))
     return index
 
 
-def _tuned(index: Any, vectors: Vectors, rows: Rows) -> tuple[tuple[float, int], ...]:
-    """Measure how many cells must be visited for TUNED_RECALL, for each width of a filter.
+def cells_for(count: int) -> int:
+    """Say how many cells the lists of so many vectors have."""
+    return min(count, max(16, int(2 * count**0.5)))
+
+
+def effort_for(efforts: Sequence[Effort], width: float) -> Effort:
+    """Say what is enough where a filter lets through such a share."""
+    # Between two widths that were tried, what the narrower one needed is enough; the last is for any.
+    return next(each for each in efforts if each.width <= 1.1 * width)
+
+
+def tuned(
+    index: Any, vectors: Vectors, rows: Rows, compared: Sequence[float] = _COMPARED
+) -> tuple[Effort, ...]:
+    """Measure what is enough for TUNED_RECALL, for each width of a filter.
 
     What is asked are vectors of the part with noise: a question lies near a text, never on one. The noise
     points anywhere, so that what is second nearest is as hard to find as it is for a real question.
+
+    Args:
+        index: the lists.
+        vectors: all rows of the folder.
+        rows: those in the lists, ascending.
+        compared: how many times the limit may be compared, ascending.
     """
     drawn = vectors[_drawn(rows, _TRIED)]
     noise = np.random.default_rng(_SEED).standard_normal(drawn.shape) / drawn.shape[1] ** 0.5
     asked = drawn + _NOISE * noise
     asked = np.ascontiguousarray(asked / np.linalg.norm(asked, axis=1, keepdims=True), dtype=np.float32)
-    visits = []
     # Questions differ more from texts than these do: never fewer than one cell in thirty-two.
     least = max(LEAST_VISITS, index.nlist // 32)
+    efforts: list[Effort] = []
     for width in WIDTHS:
         chosen = np.sort(_drawn(rows, max(_NEAREST, int(width * len(rows)))))
         near = scan(vectors, asked, chosen, _NEAREST)
-        exact = [set(near.rows[near.of == at].tolist()) for at in range(len(asked))]
-        least = _enough(index, asked, chosen, exact, least)
-        visits.append((width, least))
-    return tuple(visits)
+        exact = [near.rows[near.of == at] for at in range(len(asked))]
+        efforts.append(_cheapest(index, Narrowed(width, asked, chosen, exact), least, compared))
+        least = efforts[-1].visits
+    return (*efforts, Effort(0.0, int(index.nlist), compared[-1]))
 
 
-def _enough(index: Any, asked: Vectors, chosen: Rows, exact: list[set[int]], least: int) -> int:
-    bits = Selected(chosen).bits(int(chosen[-1]) + 1)
-    visits = least
-    while visits < index.nlist:
-        params = faiss.SearchParametersIVF(nprobe=visits, sel=faiss.IDSelectorBitmap(bits))
-        _, found = index.search(asked, int(_NEAREST * _RERANKED), params=params)
-        hits = sum(len(truth & set(near.tolist())) for truth, near in zip(exact, found, strict=True))
-        if hits >= TUNED_RECALL * sum(map(len, exact)):
-            return visits
-        visits = max(visits + 1, int(visits * 1.4))
-    return int(index.nlist)
+class Narrowed(NamedTuple):
+    """What is asked while tuning, of which rows, and which of them are right."""
+
+    width: float
+    asked: Vectors
+    rows: Rows
+    exact: Sequence[Rows]
+
+
+def _cheapest(index: Any, trial: Narrowed, least: int, compared: Sequence[float]) -> Effort:
+    """Find what is enough and costs least, visiting so many cells or more."""
+    selector = faiss.IDSelectorBitmap(Selected(trial.rows).bits(int(trial.rows[-1]) + 1))
+    right = TUNED_RECALL * sum(map(len, trial.exact))
+    best = Effort(trial.width, int(index.nlist), compared[-1])
+
+    def cost(effort: Effort) -> float:
+        return effort.cost(index.nlist, index.ntotal, _NEAREST)
+
+    for visits in _growing(least, int(index.nlist)):
+        if cost(Effort(trial.width, visits, compared[0])) >= cost(best):
+            break
+        how = faiss.SearchParametersIVF(nprobe=visits, sel=selector)
+        _, found = index.search(trial.asked, int(compared[-1] * _NEAREST), params=how)
+        for times in compared:
+            first = found[:, : int(times * _NEAREST)]
+            hits = sum(np.isin(truth, some).sum() for truth, some in zip(trial.exact, first, strict=True))
+            if hits >= right:
+                best = min(best, Effort(trial.width, visits, times), key=cost)
+                break
+    return best
+
+
+def _growing(least: int, most: int) -> Iterator[int]:
+    """Give numbers of cells to try, each two fifths larger than the one before, and all in the end."""
+    while least < most:
+        yield least
+        least = max(least + 1, int(least * 1.4))
+    yield most
 
 
 def _drawn(rows: Rows, count: int) -> Rows:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MANIFEST = "manifest.json"
-LAYOUT = 4  # of the folder: its files, and what facets hold; another number means: make it again
+LAYOUT = 5  # of the folder: its files, and what facets hold; another number means: make it again
 
 
 class BrokenIndexError(Exception):

@@ -171,6 +171,31 @@ def chinese(value: int) -> str:
 
 
 @pytest.mark.parametrize(
+    ("text", "name", "nature"),
+    [
+        # 比 that begins or ends a thing's name
+        ("比热容≥2.1 kJ/(kg·K)", "比热容", Nature.LEVEL),
+        ("正极比容量不低于 350 mAh/g", "正极比容量", Nature.LEVEL),
+        ("材料比强度≥200 MPa", "材料比强度", Nature.LEVEL),
+        ("比例误差小于 1%", "比例误差", Nature.LEVEL),
+        ("对比度≥1000 cd/m2", "对比度", Nature.LEVEL),
+        ("可再生能源占比不低于 30%", "可再生能源占比", Nature.LEVEL),
+        ("信噪比提高 10 dB", "信噪比", Nature.RISE),
+        ("压缩比降低 20%", "压缩比", Nature.FALL),
+        ("较大粒径不超过 5 mm", "较大粒径", Nature.LEVEL),
+        # and 比 that says beside what
+        ("成本比进口低 120 元", "成本", Nature.FALL),
+        ("效率比热处理前提高 30%", "效率", Nature.RISE),
+        ("能耗较现有工艺降低 20%", "能耗", Nature.FALL),
+        ("与传统相比节能 20%", "", Nature.FALL),
+    ],
+)
+def test_what_another_is_like_is_no_part_of_a_name(text: str, name: str, nature: Nature):
+    (one,) = read_indicators(text)
+    assert (one.name, one.nature) == (name, nature)
+
+
+@pytest.mark.parametrize(
     ("text", "shown"),
     [
         ("分选后 DON 下降比例 ≥60%", "下降比例 ≥60%"),

@@ -64,13 +64,19 @@ _CHANGING = re.compile(
     r"了?(?P<thing>[\u4e00-\u9fffA-Za-z ]{1,16})(?<![到至为在])\s*$"
 )
 _RATE, _MOSTLY = re.compile(r"(?<![效速频])率\s*$"), 0.5
+# 比进口, 较原来: what another is like, and not 比热容, 较大粒径, 对比度 or the 比 at the end of 信噪比.
+_THAN = (
+    r"(?:(?<![对之配占])比(?!例|重|表面|热容|容量|强度|刚度|模量|功率|能量|电阻|电导|转速|值|色"
+    r"|提高|提升|增加|降低|下降|减少|\s*$)"
+    r"|较(?![大小高低长短多少好轻重早晚]))"
+)
 _BY_SO_MUCH = re.compile(r"^(?:≥|>=|⩾|不低于|不少于|不小于|至少|超过|约|=|:|达)")
 # 成本比进口低 120 元: so far below another, and no level.
 _THAN_ANOTHER = re.compile(
-    r"(?<![对之配])[比较](?!表面|重|例|热|容)\w{1,12}(?:(?P<fall>[低少短轻小])|(?P<rise>[高多长大快]))[了约出达近]*\s*$"
+    rf"{_THAN}\w{{1,12}}(?:(?P<fall>[低少短轻小])|(?P<rise>[高多长大快]))[了约出达近]*\s*$"
 )
 # 不比入仓低两个点: so far below another at most.
-_NOT_BELOW = re.compile(r"不(?:能|得|可|应)?[比较]\w{1,12}[低少短轻小高多长大快]\s*$")
+_NOT_BELOW = re.compile(rf"不(?:能|得|可|应)?{_THAN}\w{{1,12}}[低少短轻小高多长大快]\s*$")
 # ±0.5 ℃ alone is how far it may be off; 50±5 ℃ is no such figure.
 _OFF_BY = re.compile(r"(?:^|[^\d\s.])\s*±\s*$")
 _TO = r"到|至|为"
@@ -110,7 +116,9 @@ _START = re.compile(
     rf"(?:从|由)\s?(?:{NUMBER})\s?(?:{UNIT})?\s?(?=(?:{_RISE}|{_FALL}|降|升|提|减|压))",
     re.IGNORECASE,
 )
-_COMPARISON = re.compile(r"(?:要|能|可)?(?:比|较|相比|相对)(?!例|表|重|偏差|误差|湿度|密度|标准).*$")
+_COMPARISON = re.compile(
+    rf"(?:要|能|可)?(?:{_THAN}|(?:[与和同跟]\w{{1,12}})?(?:相比|相较|对比(?!度))|相对(?!偏差|误差|湿度|密度|标准)).*$"
+)
 _DATE = re.compile(r"(?:19|20)\d\d年|\d{1,2}月\d{1,2}日|\d{1,2}月份")
 _EDGES = " \t.·-—=~/±"
 _LEADING = re.compile(
@@ -409,7 +417,7 @@ def _label(before: str) -> str:
 
 
 def _bare(text: str) -> str:
-    bare = _COMPARISON.sub("", _LEADING.sub("", text.strip(_EDGES)))
+    bare = _LEADING.sub("", _COMPARISON.sub("", text.strip(_EDGES)))
     bare = _TRAILING.sub("", bare.strip(_EDGES)).strip(_EDGES)
     return "" if _NOT_A_THING.fullmatch(bare) else bare
 

@@ -128,12 +128,13 @@ def _whole_text(profile: Profile) -> str:
 
 def _reasons(subject: Profile, candidate: Profile, statistics: Statistics) -> tuple[Reason, ...]:
     weight = _Weighing(counted(subject), counted(candidate), statistics).weight
-    words = _shared_words(subject, candidate, weight)
+    written = _whole_text(subject)
+    ours, theirs = _folded(written), _without_refusals(_folded(_whole_text(candidate)))
+    words = tuple(_as_written(word, written) for word in _shared_words(ours, theirs, weight))
     reasons = [Reason("shared_words", {"words": words})] if words else []
     concepts = _concepts(_terms(subject)) & _concepts(_terms(candidate))
     if not concepts:
         return tuple(reasons)
-    ours, theirs = _folded(_whole_text(subject)), _without_refusals(_folded(_whole_text(candidate)))
     head = _folded("\n".join((candidate.title, *candidate.keywords)))
     for concept in sorted(concepts, key=lambda name: (-weight(name), name)):
         mine, yours = wordings_in(ours, concept), wordings_in(theirs, concept)
@@ -177,13 +178,11 @@ def _folded(text: str) -> str:
     return normalise(text)
 
 
-def _shared_words(subject: Profile, candidate: Profile, weight_of: Callable[[str], float]) -> tuple[str, ...]:
-    """Name the words both sides use that say most, as the subject writes them."""
-    ours = _whole_text(subject)
-    theirs = _without_refusals(_folded(_whole_text(candidate)))
+def _shared_words(ours: str, theirs: str, weight_of: Callable[[str], float]) -> list[str]:
+    """Name the words of two folded texts that say most."""
     shared = set(telling_words(ours)) & set(telling_words(theirs))
     # 化硅 of 氮化硅 and of 二氧化硅 is a word of neither, and MPa is none.
-    said = _said_whole(_folded(ours)) | _said_whole(theirs)
+    said = _said_whole(ours) | _said_whole(theirs)
     shared = {word for word in shared if (not is_unit(word) if word.isascii() else word in said)}
     whole = {word for word in shared if not any(word != other and word in other for other in shared)}
 
@@ -191,8 +190,7 @@ def _shared_words(subject: Profile, candidate: Profile, weight_of: Callable[[str
         terms = [word] if word.isascii() else [word[at : at + 2] for at in range(len(word) - 1)]
         return max(map(weight_of, terms))
 
-    best = sorted(whole, key=lambda word: (-weight(word), word))[:SHOWN_WORDS]
-    return tuple(_as_written(word, ours) for word in best)
+    return sorted(whole, key=lambda word: (-weight(word), word))[:SHOWN_WORDS]
 
 
 @dataclass(frozen=True, slots=True)

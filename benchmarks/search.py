@@ -318,27 +318,41 @@ def of_hits(hits: Sequence[Hit]) -> set[int]:
 
 def measure(made: World, index: FolderIndex, bare: BareTantivy, flat: BareFaiss, peer: Zvec | None) -> None:
     """Print a line a width of filter."""
-    heads = ("filter", "ours", "tantivy", "FAISS", "ours/sum", "ours", "zvec", "ours/zvec")
+    heads = ("filter", "ours", "tantivy", "FAISS", "ours/sum", "beside zvec", "zvec", "ours/zvec")
     heads += ("recall", "hybrid recall", "FAISS recall", "zvec recall")
     print("".join(head.rjust(14) for head in heads))
     for width, where in WIDTHS.items():
-        narrowed = {id(query): replace(query, where=where) for query in (*made.before, *made.asked)}
-        ours: Asking = lambda query: index.search([narrowed[id(query)]])  # noqa: B023, E731
-        halves: dict[str, Asking] = {
-            "tantivy": lambda query: bare.search(query, width),  # noqa: B023
-            "faiss": lambda query: flat.search(_asked(query)[None, :], width),  # noqa: B023
-        }
-        p50 = speeds(made, {"ours": ours, **halves}, turn=1)
+        engines = asked_under(width, where, made, index, bare, flat, peer)
+        p50 = speeds(made, {name: engines[name] for name in ("ours", "tantivy", "faiss")}, turn=1)
         cells = [width, *(f"{p50[name]:.2f} ms" for name in ("ours", "tantivy", "faiss"))]
         cells.append(f"{p50['ours'] / (p50['tantivy'] + p50['faiss']):.2f}")
         if peer is None:
             cells += ["-"] * 3
         else:
-            p50 = speeds(made, {"ours": ours, "zvec": lambda query: peer.hybrid(query, width)}, turn=TURN)  # noqa: B023
+            p50 = speeds(made, {name: engines[name] for name in ("ours", "zvec")}, turn=TURN)
             cells += [f"{p50['ours']:.2f} ms", f"{p50['zvec']:.2f} ms", f"{p50['ours'] / p50['zvec']:.2f}"]
         share = recalls(made, width, index, bare, flat, peer)
         cells += [f"{share[name]:.3f}" for name in ("ours", "hybrid", "faiss", "zvec")]
         print("".join(cell.rjust(14) for cell in cells), flush=True)
+
+
+def asked_under(
+    width: str,
+    where: Where,
+    made: World,
+    index: FolderIndex,
+    bare: BareTantivy,
+    flat: BareFaiss,
+    peer: Zvec | None,
+) -> dict[str, Asking]:
+    """Say how each engine is asked under a filter."""
+    narrowed = {id(query): replace(query, where=where) for query in (*made.before, *made.asked)}
+    engines: dict[str, Asking] = {
+        "ours": lambda query: index.search([narrowed[id(query)]]),
+        "tantivy": lambda query: bare.search(query, width),
+        "faiss": lambda query: flat.search(_asked(query)[None, :], width),
+    }
+    return engines if peer is None else {**engines, "zvec": lambda query: peer.hybrid(query, width)}
 
 
 def speeds(made: World, engines: Mapping[str, Asking], *, turn: int) -> dict[str, float]:

@@ -271,6 +271,13 @@ COMPARED = (
     ("最大壁厚 ≥80 毫米", "最大坯料直径 300 毫米", Verdict.UNKNOWN),
     ("放电容量保持率≥75%", "容量掉一半", Verdict.UNKNOWN),
     ("估计误差不超过 3%", "超出该范围误差放大 4%", Verdict.UNKNOWN),
+    # a loss that is named and a fall that is told are one thing
+    ("效价损失不超过0.5个滴度", "37℃ 7 天效价下降 1.5 个滴度", Verdict.MISSED),
+    ("效价损失不超过0.5个滴度", "37℃ 存放 30 天效价下降 0.2 个滴度", Verdict.MET),
+    ("效价下降不超过0.5个滴度", "效价损失 0.2 个滴度", Verdict.MET),
+    ("效价下降不超过0.5个滴度", "效价下降 1.5 个滴度", Verdict.MISSED),
+    ("效价损失不超过0.5个滴度", "成本下降 0.2 个", Verdict.UNKNOWN),
+    ("容量下降 10%以上", "容量损失 20%", Verdict.UNKNOWN),
     ("装置占地不超出 180 平方米", "比表面积每立方米三千平方米", Verdict.UNKNOWN),
     ("强度≥5 foo", "强度 6 bar", Verdict.UNKNOWN),
 )

@@ -53,6 +53,8 @@ _ELECTRIC = ("energy", "kwh")  # what electricity is told in, by mass, by volume
 # 检测精度 99% tells how often it is right, 检测误差 0.3% how far off it is; either may mean the other.
 _RIGHT = re.compile(r"精度|准确度|accuracy", re.IGNORECASE)
 _WRONG = re.compile(r"误差|偏差|公差|error|deviation", re.IGNORECASE)
+# 效价损失不超过 0.5 asks how far 效价下降, and so does 效价下降不超过 0.5.
+_LOSS = re.compile(r".(?:损失|损耗|流失|衰减|下降|降低)(?:率|量|幅度|值)?$")
 _HALF = 0.5
 _TOLERANCE = 0.001
 
@@ -101,16 +103,29 @@ def as_bound(one: Indicator) -> Indicator | None:
 def _compare(one: Indicator, said: Sequence[Indicator], asked: Sequence[Indicator]) -> Compared:
     if one.is_contradictory:
         return Compared(one, None, Verdict.UNKNOWN)
-    kin = [other for other in said if _is_kin(one, other)]
+    wanted = _as_loss(one) if one.low is None else one
+    is_loss = wanted is not one or (one.low is None and _LOSS.search(one.name) is not None)
+    kin = [(other, told) for other in said if _is_kin(wanted, told := _as_loss(other) if is_loss else other)]
     is_electric = one.dimension.startswith(_ELECTRIC)
-    alike = [likeness(one.name, other.name, is_electric=is_electric) for other in kin]
+    alike = [likeness(wanted.name, told.name, is_electric=is_electric) for _, told in kin]
     best = max(alike, default=0.0)
     if best > 0:
-        return _of_all(one, [other for other, surely in zip(kin, alike, strict=True) if surely == best], best)
+        answers = [pair for pair, surely in zip(kin, alike, strict=True) if surely == best]
+        found = _of_all(wanted, [told for _, told in answers], best)
+        return replace(
+            found, asked=one, said=next((other for other, told in answers if told is found.said), None)
+        )
     alone = [other for other in asked if other.dimension == one.dimension and other.nature == one.nature]
-    if len(kin) == 1 and len(alone) == 1 and _is_enough_alone(one, kin[0]):
-        return Compared(one, kin[0], _answer(one, kin[0]))
+    if len(kin) == 1 and len(alone) == 1 and _is_enough_alone(one, kin[0][0]):
+        return Compared(one, kin[0][0], _answer(wanted, kin[0][1]))
     return Compared(one, None, Verdict.UNKNOWN)
+
+
+def _as_loss(one: Indicator) -> Indicator:
+    """Tell a fall of a thing as the size of the fall, 效价 that falls by 0.2 as a 效价下降 of 0.2."""
+    if one.nature is not Nature.FALL or not one.name:
+        return one
+    return replace(one, nature=Nature.LEVEL, name=f"{one.name}下降")
 
 
 def _is_kin(one: Indicator, other: Indicator) -> bool:

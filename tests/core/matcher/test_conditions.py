@@ -140,6 +140,18 @@ def test_short_question_in_an_offers_own_words_is_sure_of_them():
     ]
 
 
+def test_of_two_that_hold_every_word_the_one_that_says_them_more_says_more():
+    offers = [
+        Profile(key="named", title="管道采暖", text="老旧小区整体改造"),
+        Profile(key="aside", title="老旧小区整体改造", text="其中有一段管道，冬天要采暖"),
+        Profile(key="other", title="熔盐储罐泄漏检测", text="温度场监测"),
+    ]
+    need = Profile(key="n", text="管道 采暖", role=Role.ASKING)
+    found = rank(need, offers, statistics=statistics_of(offers), today=date(2026, 11, 25))
+    texts = {one.key: one.scores["text"] for one in found.suggestions}
+    assert texts["named"] > texts["aside"] >= 0.7
+
+
 @pytest.mark.parametrize(
     ("until", "code"),
     [

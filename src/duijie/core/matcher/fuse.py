@@ -1,21 +1,23 @@
 """Fusion: the scorers' numbers become one, the dense one outweighing the lexical one.
 
 Text and meaning are joined convexly, .25 and .75 (measured: see docs/explanation/matching.md), and words
-that say nearly everything count up to twice as much: a short question put in a document's own words means
-less to an encoder than it says. A candidate that no word hit has text score 0 and earns nothing for it. Field
-and region only
-decide between candidates that are about equally good. Indicators, readiness, mode, budget, load and
-track record raise or lower what words and meaning found, in proportion: a figure that is met by a thing
-nobody asked for is worth nothing.
+that say nearly everything count up to four times as much: a short question put in a document's own words
+means less to an encoder than it says. A candidate that no word hit has text score 0 and earns nothing for
+it. Field and region only decide between candidates that are about equally good. Indicators, readiness, mode,
+budget, load and track record raise or lower what words and meaning found, in proportion: a figure that is
+met by a thing nobody asked for is worth nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+Score = TypeVar("Score", float, NDArray[np.float64])
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,9 @@ class Weights:
 
 DEFAULT_WEIGHTS = Weights()
 
-# From this text score on words count for more, up to twice their weight where they say everything.
-TELLING_FOOT = 0.7
+# From this text score on words count for more, by so many times their weight where they say everything.
+# With more than 3, a higher text score could lower the sum where meaning is far above it.
+TELLING_FOOT, TELLING = 0.7, 3.0
 
 # Words say this much about a meaning that is not known yet (a vector still being made): the
 # slope and the foot of the mean meaning score over the text score on the tuning set.
@@ -73,7 +76,7 @@ def fuse_all(
     text = np.nan_to_num(scores["text"])
     imputed = np.minimum(1.0, IMPUTED_FOOT + IMPUTED_SLOPE * text)
     meaning = np.where(np.isnan(scores["meaning"]), imputed, scores["meaning"])
-    of_words = weights.text * (1 + np.maximum(0.0, text - TELLING_FOOT) / (1 - TELLING_FOOT))
+    of_words = _weight_of_words(text, weights)
     both = (of_words * text + weights.meaning * meaning) / (of_words + weights.meaning)
     core = np.where(with_meaning, both, text)
     for name, share in _conditions(weights).items():
@@ -118,13 +121,17 @@ def _fit(scores: Mapping[str, float], weights: Weights) -> float:
 def text_and_meaning(text: float, meaning: float | None, weights: Weights = DEFAULT_WEIGHTS) -> float:
     """Join a text score and a meaning score, both in 0…1; words alone when meaning is None.
 
-    More of either never lowers the sum: with the weights w and 1 - w it grows with the text score by at
-    least w², however far meaning lies above it.
+    More of either never lowers the sum, however far meaning lies above the text score.
     """
     if meaning is None:
         return text
-    of_words = weights.text * (1 + max(0.0, text - TELLING_FOOT) / (1 - TELLING_FOOT))
+    of_words = _weight_of_words(text, weights)
     return (of_words * text + weights.meaning * meaning) / (of_words + weights.meaning)
+
+
+def _weight_of_words(text: Score, weights: Weights) -> Score:
+    above = (text - TELLING_FOOT) / (1 - TELLING_FOOT)
+    return weights.text * (1 + TELLING * (above * (above > 0)) ** 2)
 
 
 def _meaning(scores: Mapping[str, float], text: float) -> float:

@@ -30,6 +30,8 @@ SATURATION = 1.2  # k1: how soon repeating a word stops counting
 LENGTH_SHARE = 0.75  # b: how much a long text must repeat itself to count as much
 HALF = 20.0  # the BM25 sum that is worth 0.5
 SURENESS = 2  # the power of the share of a question's words that says as much: half of them, a quarter
+# A text that only just holds them says .7 of it; all of it where their BM25 is .7 of the most it could be.
+JUST_HELD, WELL_SAID = 0.7, 0.7
 
 Length = TypeVar("Length", float, NDArray[np.float64])
 
@@ -53,22 +55,30 @@ def score(subject: Profile, candidate: Profile, statistics: Statistics) -> Findi
     wanted, held = counted(subject), counted(candidate)
     if not wanted or not held:
         return Finding(None)
-    total = bm25(wanted, held, statistics)
+    total, most = _summed(wanted, held, statistics)
     if total == 0:
         return Finding(0.0)
-    found = max(calibrate(total), covered(wanted, held, statistics) ** SURENESS)
+    said = JUST_HELD + (1 - JUST_HELD) * min(1.0, total / (WELL_SAID * most))
+    found = max(calibrate(total), said * covered(wanted, held, statistics) ** SURENESS)
     return Finding(found, told_later=partial(_reasons, subject, candidate, statistics))
 
 
 def bm25(wanted: Counter[str], held: Counter[str], statistics: Statistics) -> float:
     """Sum BM25 of a document's terms for a question's terms."""
+    total, _ = _summed(wanted, held, statistics)
+    return total
+
+
+def _summed(wanted: Counter[str], held: Counter[str], statistics: Statistics) -> tuple[float, float]:
+    """Sum BM25, and what it were if the document said the terms it holds without end."""
     weights = weights_of({term: wanted[term] for term in wanted.keys() & held.keys()}, statistics)
     slowing = slowing_of(float(sum(held.values())), statistics)
-    total = 0.0
+    total = most = 0.0
     for term in sorted(weights):
         often = held[term]
+        most += weights[term] * (SATURATION + 1)
         total += weights[term] * often * (SATURATION + 1) / (often + slowing)
-    return total
+    return total, most
 
 
 def weights_of(wanted: Mapping[str, int], statistics: Statistics) -> dict[str, float]:

@@ -61,6 +61,11 @@ SAID = (
         "Indicator missed: 防污期 asked ≥五年, offered 18 个月",
     ),
     (
+        Reason("indicator_doubtful", {"name": "热导率", "asked": "≥90", "said": "240", "as": "导热系数"}),
+        "指标待核对：热导率 要求≥90，对方导热系数 240，说的可能是别的东西",
+        "Indicator to check: 热导率 asked ≥90, offered 导热系数 240, perhaps of another thing",
+    ),
+    (
         Reason("indicator_unknown", {"names": ("附着力 ≥6MPa",)}),
         "未能对上的指标：附着力 ≥6MPa，引荐前先核对或问清",
         "Not found on the other side: 附着力 ≥6MPa. Check or ask before introducing",

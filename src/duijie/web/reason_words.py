@@ -19,7 +19,14 @@ Params = Mapping[str, Any]
 
 # What speaks neither for a match nor against it, but could be mended or asked.
 TO_FIT = frozenset(
-    {"indicator_missed", "indicator_unknown", "readiness_gap", "no_shared_mode", "over_budget"}
+    {
+        "indicator_missed",
+        "indicator_doubtful",
+        "indicator_unknown",
+        "readiness_gap",
+        "no_shared_mode",
+        "over_budget",
+    }
 )
 
 
@@ -124,6 +131,12 @@ def _indicator_missed(params: Params) -> str:
     return pgettext("reason", "Indicator missed: %(name)s asked %(asked)s, offered %(said)s") % _values(
         params
     )
+
+
+def _indicator_doubtful(params: Params) -> str:
+    return pgettext(
+        "reason", "Indicator to check: %(name)s asked %(asked)s, offered %(said)s, perhaps of another thing"
+    ) % _values(params)
 
 
 def _values(params: Params) -> dict[str, str]:
@@ -239,6 +252,7 @@ SENTENCES: Mapping[str, Callable[[Params], str]] = {
     ),
     # what would make it fit: core.matcher.rank
     "indicator_missed": _indicator_missed,
+    "indicator_doubtful": _indicator_doubtful,
     "indicator_unknown": _indicator_unknown,
     "readiness_gap": _readiness_gap,
     "no_shared_mode": _no_shared_mode,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from duijie.core.matcher import Profile, Role, rank, statistics_of
@@ -34,6 +35,17 @@ def test_met_figure_is_told_with_both_values():
     assert both_ways(indicators, NEED, replace(OFFER, text="防污期 60 个月")) == Finding(
         2 / 3, (Reason("indicator_met", {"name": "防污期", "asked": "≥五年", "said": "60 个月"}),)
     )
+
+
+@pytest.mark.parametrize(("text", "code"), [("60 个月", "indicator_met"), ("18 个月", "indicator_missed")])
+def test_figure_of_what_is_far_in_meaning_is_to_be_checked(text: str, code: str):
+    need = replace(NEED, vector=np.array([1.0, 0.0]))
+    near, far = (
+        replace(OFFER, text=f"防污期 {text}", vector=np.array([cosine, (1 - cosine**2) ** 0.5]))
+        for cosine in (0.45, 0.3)
+    )
+    told = [both_ways(indicators, need, offer).reasons[0].code for offer in (near, far)]
+    assert told == [code, "indicator_doubtful"]
 
 
 def test_more_figures_met_say_more():

@@ -48,10 +48,8 @@ WORDS_SHARED = ("shared_words", "same_thing")
 # What is alike has so much in common in words, and in the end, where meanings are known. On the demo world
 # less was one everyday word (机器, 处理). By the default weights, as which others are read.
 LEAST_WORDS, LEAST_ALIKE = 0.2, 0.4
-NEAR_IN_MEANING = 10  # how many of the nearest in meaning are told their rank,
-NEAR_FROM = (
-    0.85  # if their meaning is near, and not only nearer than others' (or nothing else speaks for them)
-)
+# How many of the nearest in meaning are told their rank, if they are near and not only nearer than others.
+NEAR_IN_MEANING = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +161,7 @@ def _with_meaning_rank(suggestions: Sequence[Suggestion]) -> list[Suggestion]:
 
 def _near(one: Suggestion, place: int) -> Suggestion:
     def tell() -> tuple[Reason, ...]:
-        is_told = place == 1 or one.scores["meaning"] >= NEAR_FROM or not one.reasons
+        is_told = place == 1 or one.scores["meaning"] >= meaning.NEAR_FROM or not one.reasons
         return (Reason("near_in_meaning", {"rank": place}), *one.reasons) if is_told else one.reasons
 
     return replace(one, tell=tell)

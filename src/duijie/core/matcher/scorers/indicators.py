@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from duijie.core.matcher.indicators import Compared, Indicator, Verdict, compare, read_indicators
 from duijie.core.matcher.profile import Profile, Role
+from duijie.core.matcher.scorers import meaning
 from duijie.core.matcher.scorers.finding import UNKNOWN, Finding
 from duijie.core.matcher.statistics import Statistics
 from duijie.core.matcher.words import normalise
@@ -27,8 +28,9 @@ def score(subject: Profile, candidate: Profile, statistics: Statistics) -> Findi
     """Compare figures; unknown when nothing is asked for in figures.
 
     Reasons: `indicator_met` and `indicator_missed` {name, asked, said, and as what the other side says it
-    where it names it otherwise}, and one `indicator_unknown`
-    {names} of what the other side says nothing about.
+    where it names it otherwise}; in place of both `indicator_doubtful`, the same, when the other side means
+    something else on the whole (a film of silver has a 热导率 too); and one `indicator_unknown` {names} of
+    what the other side says nothing about.
     """
     asking, offering = sides(subject, candidate)
     asked = indicators_of(asking)
@@ -40,7 +42,10 @@ def score(subject: Profile, candidate: Profile, statistics: Statistics) -> Findi
     weights = [1.0 if one.asked.is_must else HOPED_FOR for one in compared]
     kept = sum(weight * WORTH[one.verdict] for weight, one in zip(weights, compared, strict=True))
     middle = WORTH[Verdict.UNKNOWN] * ALL_UNKNOWN
-    return Finding((kept + middle) / (sum(weights) + ALL_UNKNOWN), _reasons(compared))
+    near = meaning.score(subject, candidate, statistics).score
+    is_doubtful = near is not None and near < meaning.NEAR_FROM
+    reasons = _reasons(compared, is_doubtful=is_doubtful)
+    return Finding((kept + middle) / (sum(weights) + ALL_UNKNOWN), reasons)
 
 
 def sides(subject: Profile, candidate: Profile) -> tuple[Profile, Profile]:
@@ -62,9 +67,9 @@ def compared_of(asked: tuple[Indicator, ...], said: tuple[Indicator, ...]) -> tu
     return compare(asked, said)
 
 
-def _reasons(compared: tuple[Compared, ...]) -> tuple[Reason, ...]:
+def _reasons(compared: tuple[Compared, ...], *, is_doubtful: bool) -> tuple[Reason, ...]:
     told = [
-        _told(one, one.said)
+        _told(one, one.said, is_doubtful=is_doubtful)
         for verdict in (Verdict.MISSED, Verdict.MET)
         for one in compared
         if one.verdict is verdict and one.said is not None
@@ -80,10 +85,12 @@ def _reasons(compared: tuple[Compared, ...]) -> tuple[Reason, ...]:
     return tuple(told[: MOST_REASONS + 1])
 
 
-def _told(one: Compared, said: Indicator) -> Reason:
+def _told(one: Compared, said: Indicator, *, is_doubtful: bool) -> Reason:
     values = {"name": one.asked.name, "asked": one.asked.shown, "said": said.shown}
     if said.name and normalise(said.name) != normalise(one.asked.name):
         values["as"] = said.name
+    if is_doubtful:
+        return Reason("indicator_doubtful", values)
     if one.verdict is Verdict.MET:
         return Reason("indicator_met", values)
     return Reason("indicator_missed", values)

@@ -11,6 +11,10 @@ from duijie.core.matcher.profile import Profile
 from duijie.core.matcher.scorers.finding import UNKNOWN, Finding
 from duijie.core.matcher.statistics import Statistics
 
+# What is this near speaks of the same thing. Of the needs in quality/matcher/retrieval that ask for figures,
+# 89 of 91 right offers with such figures are; of 44 others whose figures bear the same names none is.
+NEAR_FROM = 0.85
+
 
 def score(subject: Profile, candidate: Profile, statistics: Statistics) -> Finding:
     """Compare the meanings of two profiles; unknown while either vector is missing."""

@@ -154,7 +154,7 @@ class BareTantivy:
         self.schema = builder.build()
         self.index = tantivy.Index(self.schema, path=str(folder))
         began = clock()
-        writer = self.index.writer(32_000_000, 1)
+        writer = self.index.writer(64_000_000, 1)
         for doc in docs:
             row = tantivy.Document()
             row.add_unsigned("number", doc.record_id)

@@ -19,7 +19,7 @@ from duijie.core.matcher.scorers.text import LENGTH_SHARE, SATURATION
 from duijie.search.catalogue import Version
 from duijie.search.where import And, Eq, In, Range, Where
 
-_WRITER_MEMORY = 32_000_000
+_WRITER_MEMORY = 64_000_000  # some hundred thousand short documents in one segment
 _MOST_TERMS = 256
 _SEPARATOR = "="
 _FEW = 256

@@ -114,6 +114,24 @@ def test_lists_made_of_sketches_find_the_full_vectors_that_took_their_places(tmp
         assert sum(hits) >= 0.97 * LIMIT * len(hits)
 
 
+def test_lists_of_many_that_are_alike_are_visited_in_part(tmp_path):
+    alike = np.repeat(vectors(1, seed=4), COUNT, axis=0)
+    with filled(tmp_path / "index", [doc(n, alike[n]) for n in range(COUNT)]) as index:
+        lists = index._lists_of(Part.PUBLIC)
+        assert dense.effort_for(lists.efforts, 1.0).visits < lists.cells
+        assert len(nearest(index, alike[0])) == LIMIT
+
+
+def test_few_that_are_asked_for_are_the_nearest(index, made):
+    hits = truths = 0
+    for vector in asked():
+        (found,) = index.search([Query(vector=vector, limit=3)])
+        truth = set(np.argsort(-(made @ vector))[:3].tolist())
+        hits += len(truth & {hit.record_id for hit in found})
+        truths += 3
+    assert hits / truths >= 0.97
+
+
 def test_many_questions_at_once_are_answered_as_one_by_one(index):
     questions = [Query(terms=("w1",), vector=vector, limit=LIMIT) for vector in asked()]
     together = index.search(questions)

@@ -226,7 +226,9 @@ class Dense:
             how = faiss.SearchParametersIVF(nprobe=effort.visits, sel=marked)
         else:
             how = self._all_of_them
-        _, found = self._index.search(asked, int(effort.compared * limit), params=how)
+        # Few are asked for: among the roughly nearest the nearest may still stand far behind.
+        count = max(int(effort.compared * limit), _NEAREST)
+        _, found = self._index.search(asked, count, params=how)
         rows: Rows = found
         return rows
 
@@ -360,7 +362,8 @@ class Narrowed(NamedTuple):
 def _cheapest(index: Any, trial: Narrowed, least: int, compared: Sequence[float]) -> Effort:
     """Find what is enough and costs least, visiting so many cells or more."""
     selector = faiss.IDSelectorBitmap(Selected(trial.rows).bits(int(trial.rows[-1]) + 1))
-    right = TUNED_RECALL * sum(map(len, trial.exact))
+    # Where many are alike any fifty of the nearest will do.
+    right = TUNED_RECALL * sum(min(len(truth), _NEAREST) for truth in trial.exact)
     best = Effort(trial.width, int(index.nlist), compared[-1])
 
     def cost(effort: Effort) -> float:
@@ -373,8 +376,8 @@ def _cheapest(index: Any, trial: Narrowed, least: int, compared: Sequence[float]
         _, found = index.search(trial.asked, int(compared[-1] * _NEAREST), params=how)
         for times in compared:
             first = found[:, : int(times * _NEAREST)]
-            hits = sum(np.isin(truth, some).sum() for truth, some in zip(trial.exact, first, strict=True))
-            if hits >= right:
+            hits = [np.isin(truth, some).sum() for truth, some in zip(trial.exact, first, strict=True)]
+            if np.minimum(hits, _NEAREST).sum() >= right:
                 best = min(best, Effort(trial.width, visits, times), key=cost)
                 break
     return best

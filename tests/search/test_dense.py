@@ -104,14 +104,15 @@ def test_lists_made_of_sketches_find_the_full_vectors_that_took_their_places(tmp
     # A sketch has nothing in the dimensions of the second model: what was learned there fits no full one.
     sketched = made * (np.arange(DIMENSIONS) < DIMENSIONS // 2)
     with filled(tmp_path / "index", [doc(n, sketched[n]) for n in range(COUNT)]) as index:
+        held, shares = sketched.copy(), []
         for first in range(0, COUNT, 150):
             index.apply([doc(n, made[n], seq=2) for n in range(first, first + 150)], [])
             index.refresh()
-        truths = [set(np.argsort(-(made @ vector))[:LIMIT].tolist()) for vector in asked()]
-        hits = [
-            len(truth & set(nearest(index, vector))) for truth, vector in zip(truths, asked(), strict=True)
-        ]
-        assert sum(hits) >= 0.97 * LIMIT * len(hits)
+            held[first : first + 150] = made[first : first + 150]
+            truths = [set(np.argsort(-(held @ vector))[:LIMIT].tolist()) for vector in asked()]
+            hits = [len(set(nearest(index, one)) & truth) for one, truth in zip(asked(), truths, strict=True)]
+            shares.append(sum(hits) / (LIMIT * len(hits)))
+        assert min(shares) >= 0.97, shares
 
 
 def test_lists_of_many_that_are_alike_are_visited_in_part(tmp_path):

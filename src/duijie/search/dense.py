@@ -29,7 +29,7 @@ faiss: Any = _typed_wrongly  # its stubs know neither selectors nor search param
 PAYS_FROM = 8_000  # vectors of a part: fewer are compared in .7 ms (benchmarks/search.py --crossover)
 TAIL = 0.05  # share of vectors that may be scanned behind the lists before they are made anew
 LEAST_TAIL = 4_000
-UNSEEN = 0.2  # share of vectors that may be of after the training: full ones differ from sketches
+UNSEEN = 0.2  # share of vectors that may be of after the training, if they are found: sketches teach little
 TUNED_RECALL = 0.99
 LEAST_VISITS = 8
 WIDTHS = (1.0, 0.3, 0.1, 0.05, 0.02)
@@ -258,10 +258,8 @@ def made_anew(folder: Path, name: str, vectors: Vectors, rows: Rows, before: Lis
         before: the lists there are; None for none.
     """
     boundary = int(rows[-1]) + 1
-    if before is not None and _behind(rows, before.trained_to) <= UNSEEN * len(rows):
-        index = faiss.read_index(str(folder / before.file))
-        added = rows[len(rows) - _behind(rows, before.boundary) :]
-        index.add_with_ids(np.ascontiguousarray(vectors[added]), added)
+    index = None if before is None else _extended(folder, vectors, rows, before)
+    if before is not None and index is not None:
         trained_to, efforts = before.trained_to, before.efforts
     else:
         index = _trained(vectors, rows)
@@ -276,6 +274,19 @@ def made_anew(folder: Path, name: str, vectors: Vectors, rows: Rows, before: Lis
     draft.replace(folder / name)
     size = (folder / name).stat().st_size
     return Lists(name, size, boundary, int(index.ntotal), trained_to, int(index.nlist), efforts)
+
+
+def _extended(folder: Path, vectors: Vectors, rows: Rows, before: Lists) -> Any | None:
+    """Add what came since to the lists there are; None where they would not find it as they should."""
+    if _behind(rows, before.trained_to) > UNSEEN * len(rows):
+        return None
+    index = faiss.read_index(str(folder / before.file))
+    added = rows[len(rows) - _behind(rows, before.boundary) :]
+    index.add_with_ids(np.ascontiguousarray(vectors[added]), added)
+    effort = effort_for(before.efforts, 1.0)
+    trial = _narrowed(1.0, vectors, _questions(vectors, added), rows)
+    found = trial.found(index, effort.visits, int(effort.compared * _NEAREST))
+    return index if trial.is_enough(found) else None
 
 
 def _behind(rows: Rows, boundary: int) -> int:
@@ -316,8 +327,11 @@ def cells_for(count: int) -> int:
 
 def effort_for(efforts: Sequence[Effort], width: float) -> Effort:
     """Say what is enough where a filter lets through such a share."""
-    # Between two widths that were tried, what the narrower one needed is enough; the last is for any.
-    return next(each for each in efforts if each.width <= 1.1 * width)
+    at, found = next((at, each) for at, each in enumerate(efforts) if each.width <= 1.1 * width)
+    if at and found.width < 0.9 * width:
+        # Between two widths that were tried, the narrower needs the more cells, and either the more compared.
+        return found._replace(compared=max(found.compared, efforts[at - 1].compared))
+    return found
 
 
 def tuned(
@@ -325,29 +339,32 @@ def tuned(
 ) -> tuple[Effort, ...]:
     """Measure what is enough for TUNED_RECALL, for each width of a filter.
 
-    What is asked are vectors of the part with noise: a question lies near a text, never on one. The noise
-    points anywhere, so that what is second nearest is as hard to find as it is for a real question.
-
     Args:
         index: the lists.
         vectors: all rows of the folder.
         rows: those in the lists, ascending.
         compared: how many times the limit may be compared, ascending.
     """
-    drawn = vectors[_drawn(rows, _TRIED)]
-    noise = np.random.default_rng(_SEED).standard_normal(drawn.shape) / drawn.shape[1] ** 0.5
-    asked = drawn + _NOISE * noise
-    asked = np.ascontiguousarray(asked / np.linalg.norm(asked, axis=1, keepdims=True), dtype=np.float32)
+    asked = _questions(vectors, rows)
     # Questions differ more from texts than these do: never fewer than one cell in thirty-two.
     least = max(LEAST_VISITS, index.nlist // 32)
     efforts: list[Effort] = []
     for width in WIDTHS:
         chosen = np.sort(_drawn(rows, max(_NEAREST, int(width * len(rows)))))
-        near = scan(vectors, asked, chosen, _NEAREST)
-        exact = [near.rows[near.of == at] for at in range(len(asked))]
-        efforts.append(_cheapest(index, Narrowed(width, asked, chosen, exact), least, compared))
+        efforts.append(_cheapest(index, _narrowed(width, vectors, asked, chosen), least, compared))
         least = efforts[-1].visits
     return (*efforts, Effort(0.0, int(index.nlist), compared[-1]))
+
+
+def _questions(vectors: Vectors, rows: Rows) -> Vectors:
+    """Make questions to try: some of these rows with noise, for a question lies near a text, never on one.
+
+    The noise points anywhere, so that what is second nearest is as hard to find as for a real question.
+    """
+    drawn = vectors[_drawn(rows, _TRIED)]
+    noise = np.random.default_rng(_SEED).standard_normal(drawn.shape) / drawn.shape[1] ** 0.5
+    asked = drawn + _NOISE * noise
+    return np.ascontiguousarray(asked / np.linalg.norm(asked, axis=1, keepdims=True), dtype=np.float32)
 
 
 class Narrowed(NamedTuple):
@@ -358,12 +375,27 @@ class Narrowed(NamedTuple):
     rows: Rows
     exact: Sequence[Rows]
 
+    def found(self, index: Any, visits: int, count: int) -> Rows:
+        """Give so many of the roughly nearest, those of each question in a line."""
+        selector = faiss.IDSelectorBitmap(Selected(self.rows).bits(int(self.rows[-1]) + 1))
+        how = faiss.SearchParametersIVF(nprobe=visits, sel=selector)
+        found: Rows = index.search(self.asked, count, params=how)[1]
+        return found
+
+    def is_enough(self, found: Rows) -> bool:
+        """Say whether TUNED_RECALL of what is right was found; where many are alike any fifty will do."""
+        right = sum(min(len(truth), _NEAREST) for truth in self.exact)
+        hits = [np.isin(truth, some).sum() for truth, some in zip(self.exact, found, strict=True)]
+        return bool(np.minimum(hits, _NEAREST).sum() >= TUNED_RECALL * right)
+
+
+def _narrowed(width: float, vectors: Vectors, asked: Vectors, rows: Rows) -> Narrowed:
+    near = scan(vectors, asked, rows, _NEAREST)
+    return Narrowed(width, asked, rows, [near.rows[near.of == at] for at in range(len(asked))])
+
 
 def _cheapest(index: Any, trial: Narrowed, least: int, compared: Sequence[float]) -> Effort:
     """Find what is enough and costs least, visiting so many cells or more."""
-    selector = faiss.IDSelectorBitmap(Selected(trial.rows).bits(int(trial.rows[-1]) + 1))
-    # Where many are alike any fifty of the nearest will do.
-    right = TUNED_RECALL * sum(min(len(truth), _NEAREST) for truth in trial.exact)
     best = Effort(trial.width, int(index.nlist), compared[-1])
 
     def cost(effort: Effort) -> float:
@@ -372,12 +404,9 @@ def _cheapest(index: Any, trial: Narrowed, least: int, compared: Sequence[float]
     for visits in _growing(least, int(index.nlist)):
         if cost(Effort(trial.width, visits, compared[0])) >= cost(best):
             break
-        how = faiss.SearchParametersIVF(nprobe=visits, sel=selector)
-        _, found = index.search(trial.asked, int(compared[-1] * _NEAREST), params=how)
+        found = trial.found(index, visits, int(compared[-1] * _NEAREST))
         for times in compared:
-            first = found[:, : int(times * _NEAREST)]
-            hits = [np.isin(truth, some).sum() for truth, some in zip(trial.exact, first, strict=True)]
-            if np.minimum(hits, _NEAREST).sum() >= right:
+            if trial.is_enough(found[:, : int(times * _NEAREST)]):
                 best = min(best, Effort(trial.width, visits, times), key=cost)
                 break
     return best

@@ -42,14 +42,16 @@ class Encoder(Protocol):
     """Turns texts into unit vectors whose dot product says how near their meanings are.
 
     `cosine_low` and `cosine_high` are its cosines for texts of different worlds and for two
-    ways of saying one thing: cosines of different encoders cannot be compared. `highest` is the
-    highest class of text it may be given: any, for one that runs here.
+    ways of saying one thing: cosines of different encoders cannot be compared. `is_band_measured`: they
+    were measured, not set by an operator. `highest` is the highest class of text it may be given: any, for
+    one that runs here.
     """
 
     name: str
     dimensions: int
     cosine_low: float
     cosine_high: float
+    is_band_measured: bool
     highest: TextClass
 
     def encode(
@@ -155,6 +157,8 @@ class CentredEncoder:
     `weights` say how much each model's cosine counts; they are part of the name, because vectors
     joined otherwise cannot be compared.
     """
+
+    is_band_measured = True
 
     def __init__(
         self, models: Sequence[tuple[Model, float]], *, cosine_low: float, cosine_high: float

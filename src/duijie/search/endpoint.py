@@ -50,6 +50,8 @@ class EndpointEncoder:
     Cosines of unknown models lie anywhere: the band is set, a wide one where it is not.
     """
 
+    is_band_measured = False
+
     def __init__(
         self,
         *,

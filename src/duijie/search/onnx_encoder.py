@@ -42,6 +42,7 @@ class OnnxEncoder:
     """Reads texts by the model of one folder; cosines of unknown models lie anywhere, so the band is set."""
 
     highest = TextClass.CONFIDENTIAL
+    is_band_measured = False
 
     def __init__(self, folder: OnnxFolder, *, band: tuple[float, float]) -> None:
         """Load the model. Raises EncoderUnavailableError, in words, when it cannot be run."""

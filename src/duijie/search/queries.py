@@ -135,17 +135,18 @@ def statistics(terms: Collection[str]) -> Statistics:
 
     Those of an empty corpus while the index cannot be read: every term is then equally rare.
     """
-    low, high = _cosine_band()
     try:
         counted = engine.open_reader().statistics(terms)
     except BrokenIndexError:
         counted = Statistics(document_count=0, average_length=0.0, document_frequency={})
-    return Statistics(
-        document_count=counted.document_count,
-        average_length=counted.average_length,
-        document_frequency=counted.document_frequency,
-        cosine_low=low,
-        cosine_high=high,
+    encoder = engine.encoder()
+    if encoder is None:
+        return counted
+    return replace(
+        counted,
+        cosine_low=encoder.cosine_low,
+        cosine_high=encoder.cosine_high,
+        is_band_measured=encoder.is_band_measured,
     )
 
 
@@ -307,14 +308,6 @@ def _encoded_now(encoder: Encoder, text: str, role: Role) -> Vector | None:
     except SilentEncoderError:
         return None
     return vector
-
-
-def _cosine_band() -> tuple[float, float]:
-    encoder = engine.encoder()
-    if encoder is None:
-        empty = Statistics(document_count=0, average_length=0.0, document_frequency={})
-        return empty.cosine_low, empty.cosine_high
-    return encoder.cosine_low, encoder.cosine_high
 
 
 _part_of = attrgetter("part")

@@ -44,8 +44,13 @@ def test_figure_of_what_is_far_in_meaning_is_to_be_checked(text: str, code: str)
         replace(OFFER, text=f"防污期 {text}", vector=np.array([cosine, (1 - cosine**2) ** 0.5]))
         for cosine in (0.45, 0.3)
     )
-    told = [both_ways(indicators, need, offer).reasons[0].code for offer in (near, far)]
-    assert told == [code, "indicator_doubtful"]
+    told = [both_ways(indicators, need, offer) for offer in (near, far)]
+    assert [found.reasons[0].code for found in told] == [code, "indicator_doubtful"]
+    assert told[1].score == 0.5
+    # By a sketch, or in a band that an operator set, nothing is far for sure.
+    rough = indicators.score(need, replace(far, is_sketched=True), FIGURES)
+    unmeasured = indicators.score(need, far, replace(FIGURES, is_band_measured=False))
+    assert [found.reasons[0].code for found in (rough, unmeasured)] == [code, code]
 
 
 def test_more_figures_met_say_more():

@@ -26,6 +26,7 @@ from duijie.core.matcher.learn import (
 
 NUMBER = st.floats(0, 1)
 SCORES = st.dictionaries(st.sampled_from(NAMES), NUMBER)
+ANY_WEIGHTS = [DEFAULT_WEIGHTS, Weights(text=0.01, meaning=0.99), Weights(text=1.0, meaning=0.01)]
 OTHER = Weights(0.4, 0.9, 0.3, 0.2, 0.58, 0.1, 0.0, 0.1)
 
 
@@ -123,17 +124,18 @@ def test_many_rows_are_joined_as_one_is(scores: dict[str, float], with_meaning: 
     assert 0 <= one <= 1
 
 
-@given(st.sampled_from([DEFAULT_WEIGHTS, OTHER, HIGHEST]), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
+@given(st.sampled_from(ANY_WEIGHTS), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
 def test_more_words_in_common_never_lower_a_score(weights: Weights, text: float, more: float, meaning: float):
     less = fuse({"text": min(text, more), "meaning": meaning}, with_meaning=True, weights=weights)
     assert (
-        fuse({"text": max(text, more), "meaning": meaning}, with_meaning=True, weights=weights) >= less - 1e-9
+        fuse({"text": max(text, more), "meaning": meaning}, with_meaning=True, weights=weights)
+        >= less - 1e-12
     )
 
 
-def test_words_that_say_everything_count_twice():
+def test_words_that_say_everything_count_four_times():
     """A short question wholly in an offer's words, which an encoder takes for something else."""
-    whole, part = {"text": 1.0, "meaning": 0.6}, {"text": 0.5, "meaning": 0.8}
+    whole, part = {"text": 1.0, "meaning": 0.4}, {"text": 0.5, "meaning": 0.75}
     assert fuse(whole, with_meaning=True) > fuse(part, with_meaning=True)
 
 

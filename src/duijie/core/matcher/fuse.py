@@ -43,7 +43,7 @@ class Weights:
 DEFAULT_WEIGHTS = Weights()
 
 # From this text score on words count for more, by so many times their weight where they say everything.
-# With more than 3, a higher text score could lower the sum where meaning is far above it.
+# With more than 3, a higher text score could lower the sum where meaning is far above it, by some weights.
 TELLING_FOOT, TELLING = 0.7, 3.0
 
 # Words say this much about a meaning that is not known yet (a vector still being made): the

@@ -48,7 +48,8 @@ WORDS_SHARED = ("shared_words", "same_thing")
 # What is alike has so much in common in words, and in the end, where meanings are known. On the demo world
 # less was one everyday word (机器, 处理). By the default weights, as which others are read.
 LEAST_WORDS, LEAST_ALIKE = 0.2, 0.4
-# How many of the nearest in meaning are told their rank, if they are near and not only nearer than others.
+# How many of the nearest in meaning are told their rank: those that are near and not only nearer than others,
+# the first, and those for which nothing else speaks.
 NEAR_IN_MEANING = 10
 
 

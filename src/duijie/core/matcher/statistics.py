@@ -22,7 +22,8 @@ class Statistics:
 
     `document_count`, the mean number of terms of a document, how many documents hold each term
     (a term that is missing occurs nowhere); `cosine_low` and `cosine_high` are the encoder's
-    cosines for texts that have nothing, and everything, to do with each other.
+    cosines for texts that have nothing, and everything, to do with each other; `is_band_measured` says
+    whether these two were measured, so that what lies low between them speaks of something else.
     """
 
     document_count: int
@@ -30,6 +31,7 @@ class Statistics:
     document_frequency: Mapping[str, int]
     cosine_low: float = USUAL_COSINE_LOW
     cosine_high: float = USUAL_COSINE_HIGH
+    is_band_measured: bool = True
     # A list asks for the subject's terms once a candidate: each is worked out once.
     _rarities: dict[str, float] = field(default_factory=dict, init=False, compare=False, repr=False)
     _weighed: dict[tuple[str, ...], tuple[Weighed, float]] = field(

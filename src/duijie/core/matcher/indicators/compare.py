@@ -55,6 +55,7 @@ _RIGHT = re.compile(r"精度|准确度|accuracy", re.IGNORECASE)
 _WRONG = re.compile(r"误差|偏差|公差|error|deviation", re.IGNORECASE)
 # 效价损失不超过 0.5 asks how far 效价下降, and so does 效价下降不超过 0.5.
 _LOSS = re.compile(r".(?:损失|损耗|流失|衰减|下降|降低)(?:率|量|幅度|值)?$")
+_IS_LOST = re.compile(r"(?:损失|损耗|流失|衰减|[压温]降|损)(?:率|量|幅度|值)?$")
 _HALF = 0.5
 _TOLERANCE = 0.001
 
@@ -116,14 +117,17 @@ def _compare(one: Indicator, said: Sequence[Indicator], asked: Sequence[Indicato
             found, asked=one, said=next((other for other, told in answers if told is found.said), None)
         )
     alone = [other for other in asked if other.dimension == one.dimension and other.nature == one.nature]
-    if len(kin) == 1 and len(alone) == 1 and _is_enough_alone(one, kin[0][0]):
-        return Compared(one, kin[0][0], _answer(wanted, kin[0][1]))
+    if wanted is one and len(kin) == 1 and len(alone) == 1 and _is_enough_alone(one, kin[0][0]):
+        return Compared(one, kin[0][0], _answer(one, kin[0][1]))
     return Compared(one, None, Verdict.UNKNOWN)
 
 
 def _as_loss(one: Indicator) -> Indicator:
-    """Tell a fall of a thing as the size of the fall, 效价 that falls by 0.2 as a 效价下降 of 0.2."""
-    if one.nature is not Nature.FALL or not one.name:
+    """Tell a fall of a thing as the size of the fall, 效价 that falls by 0.2 as a 效价下降 of 0.2.
+
+    A loss that falls stays as it is: 插入损耗降低 2 dB says nothing of how large it is.
+    """
+    if one.nature is not Nature.FALL or not one.name or _IS_LOST.search(one.name):
         return one
     return replace(one, nature=Nature.LEVEL, name=f"{one.name}下降")
 

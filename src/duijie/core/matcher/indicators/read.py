@@ -64,14 +64,15 @@ _CHANGING = re.compile(
     r"了?(?P<thing>[\u4e00-\u9fffA-Za-z ]{1,16})(?<![到至为在])\s*$"
 )
 _RATE, _MOSTLY = re.compile(r"(?<![效速频])率\s*$"), 0.5
-# 比进口, 较原来: what another is like, and not 比热容, 较大粒径, 对比度 or the 比 at the end of 信噪比.
-_THAN = (
-    r"(?:(?<![对之配占])比(?!例|重|表面|热容|容量|强度|刚度|模量|功率|能量|电阻|电导|转速|值|色"
-    r"|提高|提升|增加|降低|下降|减少|\s*$)"
-    r"|较(?![大小高低长短多少好轻重早晚]))"
+# 比 of 信噪比, 占比 and 同比 is none that compares; neither is one that a change follows: 混合比降低.
+_RATIO_ENDS = (
+    r"(?<![对之配占相同环])(?<!信噪|载噪|性价|压缩|空燃|水灰|水胶|长径|高径|长宽|深宽)"
+    r"(?<!泊松|传动|减速|料液|固液|气液|升阻|推重|屈强|消光)"
 )
+_CHANGES_NEXT = r"提高|提升|增加|增长|增强|降低|下降|减少|缩短|延长|放大"
 _BY_SO_MUCH = re.compile(r"^(?:≥|>=|⩾|不低于|不少于|不小于|至少|超过|约|=|:|达)")
-# 成本比进口低 120 元: so far below another, and no level.
+# 成本比进口低 120 元: so far below another, and no level. 比表面积大 60 m²/g and 比重大 are none such.
+_THAN = rf"(?:{_RATIO_ENDS}比(?!表面(?!处理)|重(?![力油载新])|例(?!行)|热(?!处理)|容|{_CHANGES_NEXT})|较)"
 _THAN_ANOTHER = re.compile(
     rf"{_THAN}\w{{1,12}}(?:(?P<fall>[低少短轻小])|(?P<rise>[高多长大快]))[了约出达近]*\s*$"
 )
@@ -116,9 +117,19 @@ _START = re.compile(
     rf"(?:从|由)\s?(?:{NUMBER})\s?(?:{UNIT})?\s?(?=(?:{_RISE}|{_FALL}|降|升|提|减|压))",
     re.IGNORECASE,
 )
+# 比热容, 比强度 and 较大粒径 begin a name; 比原来, 较高炉工艺 behind one say beside what.
 _COMPARISON = re.compile(
-    rf"(?:要|能|可)?(?:{_THAN}|(?:[与和同跟]\w{{1,12}})?(?:相比|相较|对比(?!度))|相对(?!偏差|误差|湿度|密度|标准)).*$"
+    rf"(?:要|能|可)?(?:{_RATIO_ENDS}比(?!表面(?!处理)|重(?![力油载新])|例(?!行)|热容|热?\s*$|容[量积]|容\s*$|强度|刚度|模量|功率(?!器件)"
+    r"|功耗|能量(?!回收)|能(?:密度|\s*$)|电容(?!器)|电阻(?!炉)|电导|转速|值(?!班)|色(?!谱)|特[率误]"
+    rf"|偏差|误差|精度|控制|调节|范围|变化|要求|{_CHANGES_NEXT})"
+    r"|(?<=\w)较|较(?![大小高低长短多少好轻重早晚])"
+    r"|相对(?!偏差|误差|湿度|密度|标准)|[同环]比|相比|相较|对比(?![度剂色例样])).*$"
 )
+# 与原工艺相比: beside what, before the name or behind it.
+_BESIDE = (
+    r"(?:与|跟|和(?![易声谐])|同(?![步轴心时期向类质位比]))\w{1,12}?(?:相比|相较|对比(?!度))(?:于|而言|来说)?"
+)
+_BESIDE_FIRST, _BESIDE_LAST = re.compile(rf"^{_BESIDE}"), re.compile(rf"{_BESIDE}\s*$")
 _DATE = re.compile(r"(?:19|20)\d\d年|\d{1,2}月\d{1,2}日|\d{1,2}月份")
 _EDGES = " \t.·-—=~/±"
 _LEADING = re.compile(
@@ -417,7 +428,8 @@ def _label(before: str) -> str:
 
 
 def _bare(text: str) -> str:
-    bare = _LEADING.sub("", _COMPARISON.sub("", text.strip(_EDGES)))
+    bare = _BESIDE_LAST.sub("", _BESIDE_FIRST.sub("", text.strip(_EDGES)))
+    bare = _LEADING.sub("", _COMPARISON.sub("", _THAN_ANOTHER.sub("", bare)))
     bare = _TRAILING.sub("", bare.strip(_EDGES)).strip(_EDGES)
     return "" if _NOT_A_THING.fullmatch(bare) else bare
 

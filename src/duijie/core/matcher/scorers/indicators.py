@@ -2,7 +2,7 @@
 
 Whoever asks (the need, whichever side the list is for) sets the bounds, the other side's figures answer
 them. What is only hoped for counts half. A figure nobody answers is worth the middle: saying nothing is
-neither kept nor broken.
+neither kept nor broken. So is one in an offer that speaks of something else.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ def score(subject: Profile, candidate: Profile, statistics: Statistics) -> Findi
     compared = compared_of(asked, indicators_of(offering))
     if not compared:
         return UNKNOWN
+    is_doubtful = meaning.is_far(subject, candidate, statistics)
     weights = [1.0 if one.asked.is_must else HOPED_FOR for one in compared]
-    kept = sum(weight * WORTH[one.verdict] for weight, one in zip(weights, compared, strict=True))
+    worth = [WORTH[Verdict.UNKNOWN if is_doubtful else one.verdict] for one in compared]
+    kept = sum(weight * each for weight, each in zip(weights, worth, strict=True))
     middle = WORTH[Verdict.UNKNOWN] * ALL_UNKNOWN
-    near = meaning.score(subject, candidate, statistics).score
-    is_doubtful = near is not None and near < meaning.NEAR_FROM
     reasons = _reasons(compared, is_doubtful=is_doubtful)
     return Finding((kept + middle) / (sum(weights) + ALL_UNKNOWN), reasons)
 

@@ -15,9 +15,9 @@ machine may be shared: work that waits for a turn would count for whoever asked;
 changed document is found is of the clock on the wall.
 
 `hybrid` is both halves of one question. The bare engines have the same tokens and lists of vectors of 8 bits
-a number, tuned by the same measure for the sixty they would give (eight bits alone put too little in the first
-fifty, however many cells are visited); no second comparison, no catalogue, and no notion of who may see what;
-zvec is asked as its
+a number, tuned by the same measure for the sixty they would give (eight bits alone put too few of the right
+in the first fifty, however many cells are visited); no second comparison, no catalogue, and no notion of who
+may see what; zvec is asked as its
 documentation shows, HNSW and BM25 on whitespace joined by its own reranker. `recall` is the share of the
 exact fifty nearest that are among the fifty given; `hybrid recall` the same for both halves joined.
 """

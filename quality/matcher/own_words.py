@@ -1,6 +1,6 @@
 """Measure the matcher where words suffice: short questions in the very words of one offer.
 
-    .venv/bin/python -m quality.matcher.own_words
+    .venv/bin/python -m quality.matcher.own_words              (--from 20: eight draws more)
 
 The 200 offers of the demo world, small and large, with their title, teaser and description; eight times 150
 questions, each one or two words of an offer's title and one to three of the rest of it, drawn by lot, always
@@ -10,6 +10,7 @@ That offer alone is right. A line for each way of searching: the mean of the eig
 
 from __future__ import annotations
 
+import argparse
 import random
 import sys
 import tomllib
@@ -57,13 +58,16 @@ def _words(text: str) -> list[str]:
 
 def main() -> int:
     """Print a line for each way of searching."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--from", dest="first", type=int, default=0, help="the number of the first draw")
+    first = parser.parse_args().first
     encoder = load_encoder("auto")
     if encoder is None:
         print("No encoder runs on this machine.")
         return 1
     told: dict[str, list[float]] = {}
     with closing(VectorCache(encoder, CACHE)) as cache:
-        for draw in range(DRAWS):
+        for draw in range(first, first + DRAWS):
             measured = measure_retrieval(
                 folder(draw), encode=cache.encode, band=Band(encoder.cosine_low, encoder.cosine_high)
             )

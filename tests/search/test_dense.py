@@ -92,12 +92,15 @@ def test_what_changed_since_the_lists_were_made_is_found_at_once(index, made):
 
 def test_lists_are_extended_and_the_older_file_goes(index):
     (before,) = index._folder.glob("dense-public-*.faiss")
+    known = index._lists_of(Part.PUBLIC)
     more = vectors(200, seed=5)
     index.apply([doc(COUNT + n, more[n], seq=2) for n in range(200)], [])
     index.refresh()
     (after,) = index._folder.glob("dense-public-*.faiss")
     assert after != before
     assert nearest(index, more[17])[0] == COUNT + 17
+    lists = index._lists_of(Part.PUBLIC)
+    assert (lists.count, lists.trained_to) == (known.count + 200, known.trained_to)
 
 
 def test_lists_made_of_sketches_find_the_full_vectors_that_took_their_places(tmp_path, made):

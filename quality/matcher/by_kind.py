@@ -9,9 +9,9 @@
 quality/matcher/retrieval/tune` measures all at once. The others are 60 needs over 90 offers of 80 to 220
 characters each, by three writers who never saw the matcher, its lists or these needs; they were read
 after everything was as it was, and since to see whether anything moved. A need's name begins with its
-kind: `talk` as a workshop says it, `gap` without a word of the right offer, `english`, `figures` that one offer meets and its twin
-misses (grades 2 and 1), `words` in the offer's own. Beside every right offer stand one that shares the
-need's words and works otherwise, and one for the same trouble in another material.
+kind: `talk` as a workshop says it, `gap` without a word of the right offer, `english`, `figures` that one
+offer meets and its twin misses (grades 2 and 1), `words` in the offer's own. Beside every right offer stand
+one that shares the need's words and works otherwise, and one for the same trouble in another material.
 """
 
 from __future__ import annotations
